@@ -1,0 +1,18 @@
+#include "connector/base/clock.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
+namespace qf {
+
+instant system_clock_source::now() const {
+    return std::chrono::time_point_cast<duration>(std::chrono::system_clock::now());
+}
+
+awaitable<void> system_clock_source::sleep_until(instant due) {
+    asio::steady_timer timer{co_await asio::this_coro::executor};
+    timer.expires_after(due - now());
+    co_await timer.async_wait(use_awaitable);
+}
+
+}  // namespace qf

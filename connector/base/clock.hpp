@@ -1,0 +1,33 @@
+// connector/base/clock.hpp -- time as a parameter.
+//
+// Promise:  nobody below `app` asks the system what time it is; a test gives a clock that it moves by hand.
+//           sleep_until returns at the due time, or at once (with operation_aborted thrown) when it is cancelled.
+// Thread:   now() any; sleep_until the loop.
+#pragma once
+
+#include "connector/base/asio.hpp"
+
+#include <chrono>
+
+namespace qf {
+
+using duration = std::chrono::microseconds;
+using instant = std::chrono::sys_time<duration>;
+
+class clock_source {
+public:
+    virtual ~clock_source() = default;
+    virtual instant now() const = 0;
+    virtual awaitable<void> sleep_until(instant due) = 0;
+
+    awaitable<void> sleep_for(duration time) { return sleep_until(now() + time); }
+};
+
+// The machine's clock. Waits are measured on the steady clock, so that a step of the wall clock moves no deadline.
+class system_clock_source final : public clock_source {
+public:
+    instant now() const override;
+    awaitable<void> sleep_until(instant due) override;
+};
+
+}  // namespace qf

@@ -1,0 +1,94 @@
+#include "connector/base/committer.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <iterator>
+
+namespace qf {
+
+committer::committer(asio::any_io_executor loop, sqlite::database& db, options how)
+    : loop_{std::move(loop)}, db_{db}, how_{how}, gather_{loop_} {}
+
+committer::~committer() { thread_.join(); }
+
+void committer::add(std::unique_ptr<change> one) {
+    waiting_.push_back(std::move(one));
+    if (!writing_) schedule();
+}
+
+// Sent at the end of this turn of the loop, so that all that is ready now travels together.
+void committer::schedule() {
+    constexpr std::size_t company = 64;
+    if (how_.gather > duration{0} && waiting_.size() < company) {
+        if (scheduled_) return;
+        scheduled_ = true;
+        gather_.expires_after(how_.gather);
+        gather_.async_wait([this](error_code) {
+            scheduled_ = false;
+            if (!writing_ && !waiting_.empty()) send();
+        });
+    } else if (scheduled_ && how_.gather > duration{0}) {
+        gather_.cancel();  // company has come: the handler above sends
+    } else if (!scheduled_) {
+        scheduled_ = true;
+        asio::post(loop_, [this] {
+            scheduled_ = false;
+            if (!writing_ && !waiting_.empty()) send();
+        });
+    }
+}
+
+void committer::send() {
+    writing_ = true;
+    group changes;
+    if (waiting_.size() <= how_.group_max) {
+        changes.swap(waiting_);
+    } else {
+        const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(how_.group_max);
+        changes.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
+        waiting_.erase(waiting_.begin(), end);
+    }
+    asio::post(thread_, [this, changes = std::move(changes)]() mutable {
+        write(changes);
+        asio::post(loop_, [this, changes = std::move(changes)]() mutable { written_back(std::move(changes)); });
+    });
+}
+
+void committer::write(group& changes) noexcept {
+    std::vector<bool> left_out(changes.size());
+    const auto fail_all = [&](error_code code, std::exception_ptr thrown) {
+        for (std::size_t i = 0; i < changes.size(); ++i)
+            if (!left_out[i]) changes[i]->fail(code, thrown);
+    };
+    for (;;) {  // once more for each change that throws: at most changes.size() times
+        std::size_t at = 0;
+        bool running = false;
+        try {
+            sqlite::transaction all{db_};
+            for (at = 0; at < changes.size(); ++at) {
+                running = !left_out[at];
+                if (running) changes[at]->run();
+                running = false;
+            }
+            all.commit();
+            return;
+        } catch (const sqlite::failure& e) {
+            return fail_all(e.full() ? errc::storage_full : errc::storage_failed, nullptr);
+        } catch (...) {
+            if (!running) return fail_all({}, std::current_exception());
+            changes[at]->fail({}, std::current_exception());
+            left_out[at] = true;
+        }
+    }
+}
+
+void committer::written_back(group done) {
+    writing_ = false;
+    totals_.changes += done.size();
+    totals_.groups += 1;
+    if (!waiting_.empty()) send();
+    for (auto& one : done) one->resume();
+}
+
+}  // namespace qf

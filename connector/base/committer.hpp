@@ -1,0 +1,114 @@
+// connector/base/committer.hpp -- one writer thread for a SQLite file, many changes to one fsync.
+//
+// Promise:  commit(work) runs work() on the writer thread inside a transaction and resumes its caller once that
+//           transaction is on disk, with what work() returned. While one transaction is being written the next group
+//           gathers, so a busy file pays one fsync for many callers and a quiet one waits for nobody.
+//           Order: that of the calls. A change and those called after it are never kept without it.
+// Fails:    storage_failed or storage_full for every caller of a group that could not be kept; nothing of it was.
+//           An exception of work() that is not sqlite::failure is thrown to its caller; its group is tried without it.
+// Not here: cancellation: a commit that has begun ends. Destroy only when nobody waits (crew.hpp).
+// Thread:   commit() the loop; work() the writer's, which alone may touch the database and its statements.
+#pragma once
+
+#include "connector/base/asio.hpp"
+#include "connector/base/clock.hpp"
+#include "connector/base/errors.hpp"
+#include "connector/base/sqlite.hpp"
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace qf {
+
+class committer {
+public:
+    struct options {
+        std::size_t group_max = 512;   // changes in one transaction
+        duration gather = duration{0}; // wait this long for company before a group of fewer than 64 is written
+    };
+    struct totals {
+        std::uint64_t changes = 0;
+        std::uint64_t groups = 0;
+    };
+
+    committer(asio::any_io_executor loop, sqlite::database& db, options how);
+    committer(asio::any_io_executor loop, sqlite::database& db) : committer{std::move(loop), db, options{}} {}
+    ~committer();
+    committer(const committer&) = delete;
+    committer& operator=(const committer&) = delete;
+
+    template <class Work>
+    auto commit(Work work) -> awaitable<result<std::invoke_result_t<Work&>>> {
+        using value = std::invoke_result_t<Work&>;
+        struct outcome {
+            std::optional<value> answer;
+            std::exception_ptr thrown;
+            error_code code;
+        };
+        outcome out;  // lives in this coroutine's frame, which is suspended while the writer fills it in
+        auto step = [&] { out.answer.emplace(work()); };
+        co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+            [&](auto handler) {
+                using handler_type = decltype(handler);
+                struct job final : change {
+                    job(decltype(step)& s, outcome& o, handler_type h) : step_{s}, out_{o}, handler_{std::move(h)} {}
+                    void run() override { step_(); }
+                    void fail(error_code code, std::exception_ptr thrown) override {
+                        out_.code = code;
+                        out_.thrown = thrown;
+                    }
+                    void resume() override {
+                        auto handler_now = std::move(handler_);
+                        std::move(handler_now)();
+                    }
+                    decltype(step)& step_;
+                    outcome& out_;
+                    handler_type handler_;
+                };
+                add(std::make_unique<job>(step, out, std::move(handler)));
+            },
+            use_awaitable);
+        if (out.thrown) std::rethrow_exception(out.thrown);
+        if (out.code) co_return out.code;
+        co_return std::move(*out.answer);
+    }
+
+    const totals& written() const noexcept { return totals_; }  // the loop's view
+
+private:
+    struct change {
+        virtual ~change() = default;
+        virtual void run() = 0;
+        virtual void fail(error_code code, std::exception_ptr thrown) = 0;
+        virtual void resume() = 0;
+    };
+    using group = std::vector<std::unique_ptr<change>>;
+
+    void add(std::unique_ptr<change> one);
+    void schedule();
+    void send();
+    void write(group& changes) noexcept;  // the writer thread
+    void written_back(group done);
+
+    asio::any_io_executor loop_;
+    sqlite::database& db_;
+    options how_;
+    group waiting_;
+    bool writing_ = false;
+    bool scheduled_ = false;
+    asio::steady_timer gather_;
+    totals totals_;
+    asio::thread_pool thread_{1};
+};
+
+}  // namespace qf

@@ -1,0 +1,40 @@
+#include "connector/base/crew.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/assert.hpp>
+#include <boost/system/system_error.hpp>
+
+namespace qf {
+
+crew::~crew() { BOOST_ASSERT(stops_.empty()); }
+
+void crew::stop() {
+    stopping_ = true;
+    // emit() may end a task at once, which removes its signal: step past it first.
+    for (auto next = stops_.begin(); next != stops_.end();) {
+        auto& signal = *next++;
+        signal.emit(asio::cancellation_type::terminal);
+    }
+}
+
+awaitable<void> crew::gone() {
+    while (!stops_.empty()) {
+        left_.expires_at(asio::steady_timer::time_point::max());
+        boost::system::error_code woken;
+        co_await left_.async_wait(asio::redirect_error(use_awaitable, woken));
+    }
+}
+
+void crew::left(signals::iterator who, std::exception_ptr why) {
+    stops_.erase(who);
+    if (stops_.empty()) left_.cancel();
+    if (!why) return;
+    try {
+        std::rethrow_exception(why);
+    } catch (const boost::system::system_error& e) {
+        if (!(stopping_ && e.code() == asio::error::operation_aborted)) throw;
+    }
+}
+
+}  // namespace qf

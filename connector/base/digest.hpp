@@ -1,0 +1,12 @@
+// connector/base/digest.hpp -- SHA-256 (FIPS 180-4) and a comparison that does not tell by its time where two differ.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace qf {
+
+std::string sha256(std::string_view bytes);  // 32 raw bytes
+bool same_secret(std::string_view a, std::string_view b) noexcept;
+
+}  // namespace qf

@@ -1,0 +1,12 @@
+// connector/base/random.hpp -- unpredictable bytes from the kernel. Not for tests that must repeat: those pass a seed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace qf {
+
+std::string random_bytes(std::size_t count);
+std::uint64_t random_number();
+
+}  // namespace qf

@@ -1,0 +1,94 @@
+// connector/hubee/client.hpp -- HubEE's télédossiers API as an online-service operator (OSL) uses it.
+//
+// Promise:  one access token for all, fetched when first needed, replaced when a minute of life is left or on a 401; a
+//           request that got 401 is sent once more with a new token. Every answer is checked: a 2xx whose body is not
+//           what the contract says is destination_babbles, never a success.
+// Fails:    with a `refusal`: what kind, the HTTP status, and Retry-After as it was given.
+// Thread:   the loop.
+// Source:   HubEE's OpenAPI documents api_folder 1.2.7 and its functional specification
+#pragma once
+
+#include "connector/base/clock.hpp"
+#include "connector/base/errors.hpp"
+#include "connector/base/recipient.hpp"
+#include "connector/net/client.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qf::hubee {
+
+struct refusal {
+    error_code code;                              // see judge_status()
+    unsigned http_status = 0;                     // 0: no answer
+    std::optional<duration> retry_after = {};     // from seconds or an HTTP date
+};
+template <class T>
+using outcome = boost::system::result<T, refusal>;
+[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& where);
+
+struct client_conf {
+    net::client_conf http;
+    std::string client_id;
+    std::string client_secret;                    // read from its file by `app`
+    std::string scope = "OSL";
+    std::string editor_name = "qf-connector";     // sent as editorName, applicationName, softwareVersion
+};
+
+struct file_description {
+    std::string file_name;
+    std::string mime_type;
+    std::size_t size = 0;
+};
+struct folder_request {
+    std::string external_id;                      // "Formulaire-QF-<reference>"
+    std::string process_code = "FormulaireQF";
+    std::string applicant_first_name;
+    std::string applicant_last_name;
+    recipient to;
+    std::vector<file_description> files;
+};
+struct folder_ids {
+    std::string folder;
+    std::string one_case;
+    std::vector<std::string> attachments;         // in the order of folder_request::files
+};
+enum class attachment_status { pending, received, rejected, corrupted, deleted };
+struct folder_state {
+    std::string global_status;                    // "HUBEE_RECEIVED", …
+    bool visible() const noexcept { return global_status != "HUBEE_RECEIVED"; }   // the commune was told
+    std::vector<std::pair<std::string, attachment_status>> attachments;           // id, status
+};
+
+class client {
+public:
+    client(asio::any_io_executor loop, client_conf conf, clock_source& clock);
+    ~client();
+
+    awaitable<outcome<folder_ids>> create_folder(const folder_request& what, std::string_view traceparent);
+    // `digest` is the base64 SHA-256 of `content`.
+    awaitable<outcome<void>> put_attachment(std::string_view folder, std::string_view attachment,
+                                            std::string_view content, std::string_view digest,
+                                            std::string_view traceparent);
+    awaitable<outcome<void>> complete_folder(std::string_view folder, std::string_view traceparent);
+    // empty optional: 404, there is no such folder (any more)
+    awaitable<outcome<std::optional<folder_state>>> folder(std::string_view folder, std::string_view traceparent);
+    awaitable<outcome<void>> delete_folder(std::string_view folder, std::string_view traceparent);  // 404 is success
+    awaitable<outcome<void>> check_credentials();                                                   // for doctor
+
+private:
+    struct implementation;
+    std::unique_ptr<implementation> self_;
+};
+
+// Which errc an HTTP answer means; pure. `body` is HubEE's {"errors":[…]}, read only to tell an unknown recipient and a
+// missing subscription from other faults.
+error_code judge_status(unsigned status, std::string_view body);
+std::optional<duration> parse_retry_after(std::string_view text, instant now);
+
+}  // namespace qf::hubee

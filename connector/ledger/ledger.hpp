@@ -1,0 +1,76 @@
+// connector/ledger/ledger.hpp -- the delivery daemon's memory: how far each dossier got. It owns no dossier.
+//
+// Promise:  each call that changes something returns when the change is on disk. Transitions are compare-and-set on
+//           (state, owner): a stale owner gets lost_ownership and overwrites nothing. No personal data: ids, references,
+//           communes, states, times, HTTP statuses, reason codes, digests.
+// States:   received → created → attached → completed, and parked from any of the first three (states.hpp).
+// Fails:    lost_ownership, storage_failed, storage_full.
+// Thread:   the loop; SQLite on the committer's thread. Readers (list, show) open the file on their own: ledger_reader.
+#pragma once
+
+#include "connector/base/checkpointer.hpp"
+#include "connector/base/committer.hpp"
+#include "connector/base/recipient.hpp"
+#include "connector/base/sqlite.hpp"
+#include "connector/ledger/states.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace qf::ledger {
+
+struct remembered_folder {                     // HubEE's ids, opaque here
+    std::string folder;
+    std::string one_case;
+    std::vector<std::string> attachments;
+};
+struct beginning {                             // what is known when a message is taken
+    std::string id;
+    std::string reference;
+    recipient to;
+    std::string digest;                        // of the envelope, raw
+    instant submitted_at{};
+};
+struct dossier {                               // what the ledger knows
+    ledger::state state = ledger::state::received;
+    unsigned attempts = 0;                     // including the one that begin() has just counted
+    bool replayed = false;                     // this id was seen with another digest: nothing was changed
+    std::optional<remembered_folder> folder;
+    std::vector<std::string> digests;          // of the attachments, base64, when created; empty before
+};
+struct attempt_end {                           // one try, as the log line and the row tell it
+    error_code code;                           // success: no error
+    unsigned http_status = 0;
+    std::string_view step = {};                // "create", "attach", "complete", …
+    duration queued{}, worked{};               // since submission; of this attempt
+};
+
+class ledger {
+public:
+    ledger(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& clock,
+           committer::options how);
+    ~ledger();
+
+    // Counts an attempt and takes the dossier over for this process, or finds it final. Before any request.
+    awaitable<result<dossier>> begin(beginning what);
+    awaitable<error_code> created(const std::string& id, remembered_folder folder, std::vector<std::string> digests);
+    awaitable<error_code> forget_folder(const std::string& id);       // created or attached → received
+    awaitable<error_code> attached(const std::string& id);
+    awaitable<error_code> completed(const std::string& id, attempt_end how);
+    awaitable<error_code> parked(const std::string& id, attempt_end how);
+    awaitable<error_code> failed(const std::string& id, attempt_end how, instant due);  // the state stays
+    // A message that is no envelope of ours has no dossier: only the event is kept.
+    awaitable<error_code> refused(const recipient& from, const std::string& message_id, attempt_end how);
+
+    bool healthy() const noexcept;             // the last write succeeded
+    const committer::totals& written() const noexcept;
+
+private:
+    struct implementation;
+    std::unique_ptr<implementation> self_;
+};
+
+}  // namespace qf::ledger

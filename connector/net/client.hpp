@@ -1,0 +1,46 @@
+// connector/net/client.hpp -- HTTP/1.1 requests to one origin over kept-alive connections.
+//
+// Promise:  send() gives the whole answer, whatever its status; a connection that broke while idle is replaced and the
+//           request sent again only if no byte of an answer came and the connection was a reused one.
+//           At most `connections_max` at once: further calls wait their turn, within their own deadline.
+//           No redirect is followed, no cookie kept, no proxy read from the environment.
+// Fails:    destination_unreachable (resolve, connect, TLS, reset), destination_silent (deadline), destination_babbles
+//           (not HTTP, or an answer over answer_max), cancelled (the caller was).
+// Thread:   the loop.
+#pragma once
+
+#include "connector/base/clock.hpp"
+#include "connector/net/http.hpp"
+
+#include <memory>
+
+namespace qf::net {
+
+struct client_conf {
+    net::origin origin;
+    std::size_t connections_max = 8;
+    duration connect_time = std::chrono::seconds{5};    // resolve + connect + TLS
+    duration answer_time = std::chrono::seconds{30};    // one request, from its turn to its last byte
+    duration idle_time = std::chrono::seconds{55};      // then a kept-alive connection is not used again
+    std::size_t answer_max = 8 << 20;                   // bytes
+    std::filesystem::path ca_file = {};                 // PEM; empty: the system's authorities
+    std::filesystem::path certificate_file = {};        // client certificate, with key_file
+    std::filesystem::path key_file = {};
+};
+
+class client {
+public:
+    // Throws boost::system::system_error when a certificate file cannot be used.
+    client(asio::any_io_executor loop, client_conf conf);
+    ~client();                                           // idle connections are closed; nobody may be waiting
+
+    // Sets Host, Content-Length and keep-alive; the target is taken as given, after the origin's prefix.
+    awaitable<result<response>> send(request what);
+    const net::origin& origin() const noexcept;
+
+private:
+    struct implementation;
+    std::unique_ptr<implementation> self_;
+};
+
+}  // namespace qf::net

@@ -1,0 +1,71 @@
+// connector/net/server.hpp -- an HTTP/1.1 listener: accepts, reads whole requests within bounds, answers, keeps alive.
+//
+// Promise:  every request gets exactly one answer from `responder`; bounds are enforced before a byte reaches it:
+//           header and body size (431, 413), time to send a request (408, slow clients are cut), connections (503).
+//           An exception of the responder is a 500 without detail, and an error line.
+//           stop() closes the listener, lets running requests end within the grace time, then cuts the rest.
+// Not here: routing (routes.hpp), what a request means.
+// Thread:   the loop.
+#pragma once
+
+#include "connector/base/crew.hpp"
+#include "connector/base/log.hpp"
+#include "connector/base/metrics.hpp"
+#include "connector/net/http.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include <memory>
+
+namespace qf::net {
+
+struct listen_conf {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;                          // 0: any free one, told by port()
+    std::filesystem::path certificate_file = {};     // PEM chain; with key_file: TLS 1.2 and 1.3
+    std::filesystem::path key_file = {};
+    std::size_t header_max = 16 << 10;               // bytes
+    std::size_t body_max = 1 << 20;                  // bytes
+    std::size_t connections_max = 1024;
+    duration request_time = std::chrono::seconds{30};  // to read one whole request
+    duration answer_time = std::chrono::seconds{60};   // to write one whole answer
+    duration idle_time = std::chrono::seconds{75};     // kept alive without a request
+    duration grace = std::chrono::seconds{10};         // for running requests, at stop()
+};
+
+struct exchange {                                    // one request, as the responder sees it
+    const net::request& request;
+    net::target target;
+    asio::ip::address peer;
+};
+
+class responder {
+public:
+    virtual ~responder() = default;
+    virtual awaitable<response> respond(const exchange& what) = 0;
+};
+
+class server {
+public:
+    // Binds at once; throws boost::system::system_error when it cannot (address in use, no right, bad certificate).
+    server(asio::any_io_executor loop, std::string_view role, listen_conf conf, net::responder& responder,
+           const logger& log, metrics& counts);
+    ~server();
+    std::uint16_t port() const noexcept;
+    std::string url() const;                         // "http://127.0.0.1:8081"
+    void start();
+    awaitable<void> stop();
+
+private:
+    struct implementation;
+    std::unique_ptr<implementation> self_;
+};
+
+// Answers with the usual headers set (Content-Type, X-Content-Type-Options, Cache-Control: no-store); the server adds
+// Content-Length, Date-less keep-alive and the version.
+response answer(http::status status, std::string_view content_type, std::string body);
+response answer_empty(http::status status);
+
+}  // namespace qf::net

@@ -1,0 +1,36 @@
+#include "test/support/simulated_clock.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
+
+namespace qf::test {
+
+awaitable<void> simulated_clock::sleep_until(instant due) {
+    if (due <= now_) co_return;
+    asio::steady_timer timer{co_await asio::this_coro::executor, asio::steady_timer::time_point::max()};
+    const auto here = waits_.emplace(due, &timer);
+    boost::system::error_code woken;
+    co_await timer.async_wait(asio::redirect_error(use_awaitable, woken));
+    waits_.erase(here);
+    if (due > now_) throw boost::system::system_error{asio::error::operation_aborted};
+}
+
+void simulated_clock::advance(duration by) {
+    const auto end = now_ + by;
+    const auto settle = [this] {
+        loop_.restart();
+        while (loop_.poll() > 0) {
+        }
+    };
+    settle();
+    while (!waits_.empty() && waits_.begin()->first <= end) {
+        now_ = std::max(now_, waits_.begin()->first);
+        waits_.begin()->second->cancel();
+        settle();
+    }
+    now_ = end;
+}
+
+}  // namespace qf::test
