@@ -1,0 +1,42 @@
+// connector/console/console.hpp -- the operator's view, read only: queues, lanes' backlog, dossiers. No citizen's data:
+// it has none.
+//
+//   GET /                 a page: backlog by recipient, parked, dossiers by state, the last attempts
+//   GET /api/queues       JSON: every recipient's queue and both parking places, with depths
+//   GET /api/dossiers     JSON: ?state=&recipient=&limit=
+//   GET /api/dossiers/{}  JSON: one, with its attempts, by id or reference
+//
+// Not here: login and actions: the listener is for loopback or behind the operator's own proxy.
+// Thread:   the loop; the ledger's and the registry's files are read on a worker.
+#pragma once
+
+#include "connector/base/worker.hpp"
+#include "connector/net/server.hpp"
+#include "queues/queue.hpp"
+
+#include <filesystem>
+
+namespace qf::console {
+
+struct console_conf {
+    std::filesystem::path ledger;
+    std::filesystem::path communes;
+};
+
+class console final : public net::responder {
+public:
+    console(console_conf conf, queues::queue& queue);
+    awaitable<net::response> respond(const net::exchange& what) override;
+
+private:
+    awaitable<net::response> page();
+    awaitable<net::response> queues_json();
+    awaitable<net::response> dossiers_json(const net::exchange& what);
+    awaitable<net::response> dossier_json(std::string id);
+
+    console_conf conf_;
+    queues::queue& queue_;
+    worker reading_{1};
+};
+
+}  // namespace qf::console

@@ -1,0 +1,31 @@
+// connector/intake/front.hpp -- the intake's HTTP door.
+//
+//   POST /api/transmissions   Authorization: Bearer <token>; body: a submission's content (schemas/qf.content.1.json)
+//                             201 {"reference","id","recipient","submitted_at"}; 400 with every fault; 401; 404 unknown
+//                             commune; 409 inactive commune; 413; 503 with Retry-After when the queue is away
+//   GET  /                    a page that says what this is
+//
+// Promise:  a 201 is a receipt: see transmitter.hpp. A traceparent header is continued, else a trace begins here.
+// Thread:   the loop.
+#pragma once
+
+#include "connector/intake/transmitter.hpp"
+#include "connector/net/server.hpp"
+
+#include <string>
+
+namespace qf::intake {
+
+class front final : public net::responder {
+public:
+    // An empty token closes the API (401 for all).
+    front(transmitter& out, std::string token) : transmitter_{out}, token_{std::move(token)} {}
+    awaitable<net::response> respond(const net::exchange& what) override;
+
+private:
+    awaitable<net::response> accept(const net::exchange& what);
+    transmitter& transmitter_;
+    std::string token_;
+};
+
+}  // namespace qf::intake

@@ -1,0 +1,68 @@
+// connector/intake/transmitter.hpp -- the one path by which a transmission leaves: the form, the API and `submit` all
+// end here.
+//
+// Promise:  when transmit() gives a receipt, the signed and encrypted envelope is durable in the recipient's queue.
+//           Otherwise nothing is kept, and the caller may try again; a second try is another transmission.
+// Fails:    malformed_json, content_invalid (every fault placed in `out`), commune_unknown, commune_inactive,
+//           key_missing, too_large, queue_unavailable, queue_limit, storage_full.
+// Thread:   the loop; signing and encrypting on the workers.
+#pragma once
+
+#include "connector/base/clock.hpp"
+#include "connector/base/faults.hpp"
+#include "connector/base/log.hpp"
+#include "connector/base/metrics.hpp"
+#include "connector/base/traceparent.hpp"
+#include "connector/base/worker.hpp"
+#include "connector/communes/registry.hpp"
+#include "connector/envelope/envelope.hpp"
+#include "connector/envelope/key_directory.hpp"
+#include "queues/queue.hpp"
+
+#include <memory>
+#include <string>
+
+namespace qf::intake {
+
+struct receipt {
+    std::string reference;
+    std::string id;
+    recipient to;
+    instant submitted_at{};
+    duration sealed_in{};     // checking, signing, encrypting
+    duration stored_in{};     // until the queue confirmed it
+};
+
+struct transmitter_conf {
+    envelope::envelope_conf envelope;
+    unsigned threads = 1;     // that sign and encrypt
+};
+
+class transmitter {
+public:
+    // `communes` is used on one of this object's threads only.
+    transmitter(transmitter_conf conf, std::shared_ptr<const envelope::key_ring> keys, communes::registry communes,
+                queues::queue& queue, clock_source& clock, const logger& log, metrics& counts);
+
+    awaitable<result<receipt>> transmit(std::string content, const traceparent& trace, faults& out);
+    void use(std::shared_ptr<const envelope::key_ring> keys) { keys_ = std::move(keys); }  // after a rotation
+
+private:
+    struct sealed;
+    result<sealed> seal(const std::string& content, const envelope::key_ring& keys, faults& out);
+
+    transmitter_conf conf_;
+    std::shared_ptr<const envelope::key_ring> keys_;
+    communes::registry communes_;
+    queues::queue& queue_;
+    clock_source& clock_;
+    const logger& log_;
+    counter& transmitted_;
+    counter& refused_;
+    counter& unavailable_;
+    histogram& seconds_;
+    worker lookup_{1};        // the registry's thread
+    worker sealing_;
+};
+
+}  // namespace qf::intake
