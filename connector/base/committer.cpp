@@ -1,6 +1,7 @@
 #include "connector/base/committer.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -49,9 +50,11 @@ void committer::send() {
         changes.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
         waiting_.erase(waiting_.begin(), end);
     }
-    asio::post(thread_, [this, changes = std::move(changes)]() mutable {
+    // Tracked: the loop must not run out of work while the only thing it waits for is the writer.
+    auto back = asio::prefer(loop_, asio::execution::outstanding_work.tracked);
+    asio::post(thread_, [this, back, changes = std::move(changes)]() mutable {
         write(changes);
-        asio::post(loop_, [this, changes = std::move(changes)]() mutable { written_back(std::move(changes)); });
+        asio::post(back, [this, changes = std::move(changes)]() mutable { written_back(std::move(changes)); });
     });
 }
 

@@ -50,32 +50,10 @@ public:
     template <class Work>
     auto commit(Work work) -> awaitable<result<std::invoke_result_t<Work&>>> {
         using value = std::invoke_result_t<Work&>;
-        struct outcome {
-            std::optional<value> answer;
-            std::exception_ptr thrown;
-            error_code code;
-        };
-        outcome out;  // lives in this coroutine's frame, which is suspended while the writer fills it in
-        auto step = [&] { out.answer.emplace(work()); };
+        outcome<value> out;  // lives in this coroutine's frame, as `work` does, while the writer fills it in
         co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
-            [&](auto handler) {
-                using handler_type = decltype(handler);
-                struct job final : change {
-                    job(decltype(step)& s, outcome& o, handler_type h) : step_{s}, out_{o}, handler_{std::move(h)} {}
-                    void run() override { step_(); }
-                    void fail(error_code code, std::exception_ptr thrown) override {
-                        out_.code = code;
-                        out_.thrown = thrown;
-                    }
-                    void resume() override {
-                        auto handler_now = std::move(handler_);
-                        std::move(handler_now)();
-                    }
-                    decltype(step)& step_;
-                    outcome& out_;
-                    handler_type handler_;
-                };
-                add(std::make_unique<job>(step, out, std::move(handler)));
+            [this, &work, &out](auto handler) {
+                add(std::make_unique<job<Work, value, decltype(handler)>>(work, out, std::move(handler)));
             },
             use_awaitable);
         if (out.thrown) std::rethrow_exception(out.thrown);
@@ -91,6 +69,28 @@ private:
         virtual void run() = 0;
         virtual void fail(error_code code, std::exception_ptr thrown) = 0;
         virtual void resume() = 0;
+    };
+    template <class Value>
+    struct outcome {
+        std::optional<Value> answer;
+        std::exception_ptr thrown;
+        error_code code;
+    };
+    template <class Work, class Value, class Handler>
+    struct job final : change {
+        job(Work& w, outcome<Value>& o, Handler h) : work_{w}, out_{o}, handler_{std::move(h)} {}
+        void run() override { out_.answer.emplace(work_()); }
+        void fail(error_code code, std::exception_ptr thrown) override {
+            out_.code = code;
+            out_.thrown = thrown;
+        }
+        void resume() override {
+            auto now = std::move(handler_);
+            std::move(now)();
+        }
+        Work& work_;
+        outcome<Value>& out_;
+        Handler handler_;
     };
     using group = std::vector<std::unique_ptr<change>>;
 

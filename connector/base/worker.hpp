@@ -8,10 +8,17 @@
 
 #include "connector/base/asio.hpp"
 
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <exception>
+#include <optional>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace qf {
 
@@ -25,8 +32,26 @@ public:
     template <class Work>
     auto run(Work work) -> awaitable<std::invoke_result_t<Work&>> {
         using value = std::invoke_result_t<Work&>;
-        auto on_worker = [work = std::move(work)]() mutable -> awaitable<value> { co_return work(); };
-        co_return co_await asio::co_spawn(pool_, std::move(on_worker), use_awaitable);
+        using kept = std::conditional_t<std::is_void_v<value>, std::monostate, value>;
+        std::optional<kept> out;  // these live in this coroutine's frame, as `work` does, while the thread fills them in
+        std::exception_ptr thrown;
+        co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+            [&](auto handler) {
+                // Tracked: the loop must not run out of work while the only thing it waits for is here.
+                auto back = asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked);
+                asio::post(pool_, [&work, &out, &thrown, back, handler = std::move(handler)]() mutable {
+                    try {
+                        if constexpr (std::is_void_v<value>) work(), out.emplace();
+                        else out.emplace(work());
+                    } catch (...) {
+                        thrown = std::current_exception();
+                    }
+                    asio::post(back, std::move(handler));
+                });
+            },
+            use_awaitable);
+        if (thrown) std::rethrow_exception(thrown);
+        if constexpr (!std::is_void_v<value>) co_return std::move(*out);
     }
 
 private:

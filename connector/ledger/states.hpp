@@ -1,30 +1,39 @@
 // connector/ledger/states.hpp -- the states of a dossier, written once: code, SQL and README agree (a test compares).
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 
 namespace qf::ledger {
 
 enum class state { received, created, attached, completed, parked };
 
-constexpr std::array<std::string_view, 5> state_names = {"received", "created", "attached", "completed", "parked"};
-constexpr std::string_view name_of(state s) noexcept { return state_names[static_cast<std::size_t>(s)]; }
+inline constexpr std::array<std::string_view, 5> state_names = {"received", "created", "attached", "completed", "parked"};
+constexpr std::string_view name_of(state s) noexcept {
+    return state_names[static_cast<std::size_t>(s)];
+}
+constexpr std::optional<state> state_of(std::string_view name) noexcept {
+    const auto found = std::ranges::find(state_names, name);
+    if (found == state_names.end()) return std::nullopt;
+    return static_cast<state>(found - state_names.begin());
+}
 
 struct move {
     state from, to;
 };
-constexpr std::array moves = {
-    move{state::received, state::created},     // the folder exists at the subscriber, its ids are recorded
-    move{state::created, state::attached},     // the three attachments are there
-    move{state::attached, state::completed},   // the commune can see it
-    move{state::created, state::received},     // the incomplete folder is gone: begin again
-    move{state::attached, state::received},
-    move{state::received, state::parked},      // it cannot be accepted
-    move{state::created, state::parked},
-    move{state::attached, state::parked},
-    move{state::parked, state::received},      // an operator replays it
+inline constexpr std::array moves = {
+    move{state::received, state::created},    // the folder exists at the subscriber, its ids are recorded
+    move{state::created, state::attached},    // the three attachments are there
+    move{state::attached, state::completed},  // the commune can see it
+    move{state::created, state::received},    // the incomplete folder is gone: begin again
+    move{state::attached, state::received},  move{state::received, state::parked},  // it cannot be accepted
+    move{state::created, state::parked},     move{state::attached, state::parked},
+    move{state::parked, state::received},  // an operator replays it
 };
-constexpr bool is_final(state s) noexcept { return s == state::completed || s == state::parked; }
+constexpr bool is_final(state s) noexcept {
+    return s == state::completed || s == state::parked;
+}
 
 }  // namespace qf::ledger
