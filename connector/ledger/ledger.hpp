@@ -1,10 +1,13 @@
 // connector/ledger/ledger.hpp -- the delivery daemon's memory: how far each dossier got. It owns no dossier.
 //
 // Promise:  each call that changes something returns when the change is on disk. Transitions are compare-and-set on
-//           (state, owner): a stale owner gets lost_ownership and overwrites nothing. No personal data: ids, references,
-//           communes, states, times, HTTP statuses, reason codes, digests.
+//           (state, owner): a stale owner gets lost_ownership and overwrites nothing. No personal data: ids,
+//           references, communes, states, times, HTTP statuses, reason codes, digests.
 // States:   received → created → attached → completed, and parked from any of the first three (states.hpp).
-// Fails:    lost_ownership, storage_failed, storage_full.
+// Owner:    begin() makes this object the dossier's owner, whoever had it; completed(), parked() and failed() end the
+//           attempt, after which it is nobody's: nothing more is accepted until the next begin().
+// Fails:    lost_ownership (another owner, or the dossier is not where the move starts), not_found (no such id),
+//           storage_failed, storage_full. Opening throws sqlite::failure.
 // Thread:   the loop; SQLite on the committer's thread. Readers (list, show) open the file on their own: ledger_reader.
 #pragma once
 
@@ -14,58 +17,69 @@
 #include "connector/base/sqlite.hpp"
 #include "connector/ledger/states.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace qf::ledger {
 
-struct remembered_folder {                     // HubEE's ids, opaque here
+struct remembered_folder {  // HubEE's ids, opaque here
     std::string folder;
     std::string one_case;
     std::vector<std::string> attachments;
 };
-struct beginning {                             // what is known when a message is taken
+struct beginning {  // what is known when a message is taken
     std::string id;
     std::string reference;
     recipient to;
-    std::string digest;                        // of the envelope, raw
+    std::string digest;  // of the envelope, raw
     instant submitted_at{};
 };
-struct dossier {                               // what the ledger knows
+struct dossier {  // what the ledger knows
     ledger::state state = ledger::state::received;
-    unsigned attempts = 0;                     // including the one that begin() has just counted
-    bool replayed = false;                     // this id was seen with another digest: nothing was changed
+    unsigned attempts = 0;    // including the one that begin() has just counted
+    unsigned unfinished = 0;  // attempts before this one, in a row, that had no outcome: crashes
+    bool replayed = false;    // this id was seen with another digest: nothing was changed
     std::optional<remembered_folder> folder;
-    std::vector<std::string> digests;          // of the attachments, base64, when created; empty before
+    std::vector<std::string> digests;  // of the attachments, base64, when created; empty before
 };
-struct attempt_end {                           // one try, as the log line and the row tell it
-    error_code code;                           // success: no error
+struct attempt_end {  // one try, as the log line and the row tell it
+    error_code code;  // success: no error
     unsigned http_status = 0;
-    std::string_view step = {};                // "create", "attach", "complete", …
-    duration queued{}, worked{};               // since submission; of this attempt
+    std::string_view step = {};   // "create", "attach", "complete", …
+    duration queued{}, worked{};  // since submission; of this attempt
 };
 
 class ledger {
 public:
+    struct limits {
+        std::uint64_t pages_max = 0;  // of 4 KiB, then storage_full; 0: as many as the volume has
+    };
     ledger(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& clock,
-           committer::options how);
+           committer::options how, limits bounds);
+    ledger(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& clock,
+           committer::options how)
+        : ledger{std::move(loop), file, clock, how, limits{}} {}
     ~ledger();
 
     // Counts an attempt and takes the dossier over for this process, or finds it final. Before any request.
     awaitable<result<dossier>> begin(beginning what);
     awaitable<error_code> created(const std::string& id, remembered_folder folder, std::vector<std::string> digests);
-    awaitable<error_code> forget_folder(const std::string& id);       // created or attached → received
+    awaitable<error_code> forget_folder(const std::string& id);  // created or attached → received
     awaitable<error_code> attached(const std::string& id);
     awaitable<error_code> completed(const std::string& id, attempt_end how);
     awaitable<error_code> parked(const std::string& id, attempt_end how);
     awaitable<error_code> failed(const std::string& id, attempt_end how, instant due);  // the state stays
+    awaitable<error_code> replay(const std::string& id);  // an operator's: parked → received, ids forgotten
     // A message that is no envelope of ours has no dossier: only the event is kept.
     awaitable<error_code> refused(const recipient& from, const std::string& message_id, attempt_end how);
 
-    bool healthy() const noexcept;             // the last write succeeded
+    bool healthy() const noexcept;  // the last write succeeded
     const committer::totals& written() const noexcept;
 
 private:

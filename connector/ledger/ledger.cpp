@@ -1,0 +1,138 @@
+#include "connector/ledger/ledger.hpp"
+
+#include "connector/base/digest.hpp"
+#include "connector/base/encoding.hpp"
+#include "connector/base/uuid.hpp"
+#include "connector/ledger/tables.hpp"
+#include "schemas/embedded.hpp"
+#include "schemas/json.hpp"
+
+#include <fmt/format.h>
+
+namespace qf::ledger {
+namespace {
+
+sqlite::database open(const std::filesystem::path& file, const ledger::limits& bounds) {
+    const auto migrations = schemas::migrations_of("ledger");
+    sqlite::database db{file, {.autocheckpoint_pages = 0, .migrations = migrations}};
+    if (bounds.pages_max > 0) db.run(fmt::format("PRAGMA max_page_count = {}", bounds.pages_max).c_str());
+    return db;
+}
+
+std::string text_of(const std::vector<std::string>& ids, const std::vector<std::string>& digests) {
+    json::writer out;
+    out.begin_object().key("ids").begin_array();
+    for (const auto& id : ids) out.put(id);
+    out.end_array().key("digests").begin_array();
+    for (const auto& digest : digests) out.put(digest);
+    out.end_array().end_object();
+    return out.text();
+}
+
+// A stranger chose this text: what is not a UUID is kept as a hash only, for it may say anything.
+std::string safe_id(const std::string& message_id) {
+    if (const auto id = uuid::parse(message_id)) return id->text();
+    return "sha256:" + to_hex(sha256(message_id)).substr(0, 16);
+}
+
+}  // namespace
+
+struct ledger::implementation {
+    implementation(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& c,
+                   committer::options how, const limits& bounds)
+        : clock{c}, db{open(file, bounds)}, checkpoints{file}, writer{std::move(loop), db, how} {}
+
+    template <class Work>
+    awaitable<error_code> move(Work work) {
+        auto fate_of_it = co_await writer.commit(std::move(work));
+        healthy = fate_of_it.has_value();
+        if (!fate_of_it) co_return fate_of_it.error();
+        switch (*fate_of_it) {
+            case fate::moved:
+                co_return error_code{};
+            case fate::not_ours:
+                co_return errc::lost_ownership;
+            case fate::unknown:
+                break;
+        }
+        co_return errc::not_found;
+    }
+
+    const clock_source& clock;
+    sqlite::database db;
+    tables rows{db, uuid::v4().text()};
+    checkpointer checkpoints;
+    bool healthy = true;
+    committer writer;  // last: its thread ends before what it uses
+};
+
+ledger::ledger(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& clock,
+               committer::options how, limits bounds)
+    : self_{std::make_unique<implementation>(std::move(loop), file, clock, how, bounds)} {}
+ledger::~ledger() = default;
+
+awaitable<result<dossier>> ledger::begin(beginning what) {
+    const auto now = self_->clock.now();
+    auto begun = co_await self_->writer.commit([&] { return self_->rows.begin(what, now); });
+    self_->healthy = begun.has_value();
+    co_return begun;
+}
+
+awaitable<error_code> ledger::created(const std::string& id, remembered_folder folder,
+                                      std::vector<std::string> digests) {
+    const auto now = self_->clock.now();
+    const auto attachments = text_of(folder.attachments, digests);
+    co_return co_await self_->move([&] { return self_->rows.created(id, folder, attachments, now); });
+}
+
+awaitable<error_code> ledger::forget_folder(const std::string& id) {
+    const auto now = self_->clock.now();
+    co_return co_await self_->move([&] { return self_->rows.forget_folder(id, now); });
+}
+
+awaitable<error_code> ledger::attached(const std::string& id) {
+    const auto now = self_->clock.now();
+    co_return co_await self_->move([&] { return self_->rows.attached(id, now); });
+}
+
+awaitable<error_code> ledger::completed(const std::string& id, attempt_end how) {
+    const auto now = self_->clock.now();
+    const outcome end{how};
+    co_return co_await self_->move([&] { return self_->rows.completed(id, end, now); });
+}
+
+awaitable<error_code> ledger::parked(const std::string& id, attempt_end how) {
+    const auto now = self_->clock.now();
+    const outcome end{how};
+    co_return co_await self_->move([&] { return self_->rows.parked(id, end, now); });
+}
+
+awaitable<error_code> ledger::failed(const std::string& id, attempt_end how, instant due) {
+    const auto now = self_->clock.now();
+    const outcome end{how};
+    co_return co_await self_->move([&] { return self_->rows.failed(id, end, due, now); });
+}
+
+awaitable<error_code> ledger::replay(const std::string& id) {
+    const auto now = self_->clock.now();
+    co_return co_await self_->move([&] { return self_->rows.replay(id, now); });
+}
+
+awaitable<error_code> ledger::refused(const recipient& from, const std::string& message_id, attempt_end how) {
+    const auto now = self_->clock.now();
+    const outcome end{how};
+    const auto id = safe_id(message_id);
+    co_return co_await self_->move([&] {
+        self_->rows.refused(from.key(), id, end, now);
+        return fate::moved;
+    });
+}
+
+bool ledger::healthy() const noexcept {
+    return self_->healthy;
+}
+const committer::totals& ledger::written() const noexcept {
+    return self_->writer.written();
+}
+
+}  // namespace qf::ledger
