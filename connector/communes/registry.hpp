@@ -1,9 +1,13 @@
 // connector/communes/registry.hpp -- which recipients exist, and which of them citizens may choose.
 //
-// Promise:  all communes of the official COG can be found; a recipient is one enrolled body (SIRET) of a commune, active
-//           or not. Importing again updates names and postal codes and never deactivates or removes a recipient.
+// Promise:  all communes of the official COG can be found; a recipient is one enrolled body (SIRET) of a commune,
+// active
+//           or not. Importing again updates names, postal codes and labels; it never removes a recipient and leaves the
+//           state of those it knows to set_active(), so what an operator has decided stays decided.
+//           An import is one transaction: a file with a fault changes nothing.
 //           SQLite file, shared by the roles of one machine; reading is safe beside writing.
-// Fails:    content_invalid with every fault placed (file:line), commune_unknown, commune_inactive.
+// Fails:    content_invalid with every fault placed (file:line), commune_unknown, commune_inactive; file_unreadable;
+//           storage_failed and storage_full from what writes.
 // Thread:   one at a time; a reader of its own for each thread.
 #pragma once
 
@@ -22,17 +26,18 @@ namespace qf::communes {
 struct commune {
     std::string cog;
     std::string name;
-    std::string department;                  // from the COG code: "26", "2A", "974"
+    std::string department;  // from the COG code: "26", "2A", "974"
     std::vector<std::string> postal_codes;
 };
 struct enrolled {
     recipient who;
-    std::string name;                        // of the commune
-    std::string label = {};                  // of the body, where a commune has several ("CCAS")
+    std::string name;        // of the commune
+    std::string label = {};  // of the body, where a commune has several ("CCAS")
     bool active = false;
 };
 struct import_report {
-    unsigned communes = 0, recipients = 0, added = 0, updated = 0;
+    unsigned communes = 0, recipients = 0;  // in the file
+    unsigned added = 0, updated = 0;        // of both, in the registry; 0 and 0 when it knew everything
 };
 
 class registry {
@@ -40,14 +45,20 @@ public:
     explicit registry(const std::filesystem::path& file, sqlite::access how = sqlite::access::create);
 
     result<import_report> import_csv(const std::filesystem::path& file, faults& out);
-    std::vector<commune> find(std::string_view text, std::size_t limit) const;   // by COG, postal code or name's beginning
+    // Those whose COG, postal code or name begins with `text`, whichever way the name is spelled (base/latin.hpp's
+    // fold()). Exact answers first, then by name.
+    std::vector<commune> find(std::string_view text, std::size_t limit) const;
     std::optional<commune> one(const commune_code& cog) const;
-    std::vector<enrolled> recipients(bool active_only) const;                    // ordered by key
+    std::vector<enrolled> recipients(bool active_only) const;  // ordered by key
     std::vector<enrolled> recipients_of(const commune_code& cog) const;
     // The recipient a submission means: its SIRET where given, else the only active one of the commune.
+    // commune_unknown; commune_inactive also when that SIRET is not enrolled; content_invalid when several are active
+    // and none was named.
     result<enrolled> choose(const commune_code& cog, const std::optional<siret>& which) const;
+    // Enrolls a recipient that is not yet, when it is to be active. commune_unknown when neither the registry nor
+    // `name_if_new` knows the commune's name; not_found when there is nothing to deactivate.
     error_code set_active(const recipient& who, bool active, std::string_view name_if_new = {});
-    std::int64_t version() const;                                                // changes when another process wrote
+    std::int64_t version() const;  // changes when another process wrote
 
 private:
     mutable sqlite::database db_;
