@@ -25,7 +25,7 @@ struct line {  // a dossier in a list
     std::string id;
     std::string reference;
     std::string to;  // "<cog>.<siret>"
-    ledger::state state = ledger::state::received;
+    qf::ledger::state state = qf::ledger::state::received;
     unsigned attempts = 0;
     instant submitted_at{}, created_at{}, updated_at{};
     std::optional<instant> due_at;
@@ -60,7 +60,7 @@ struct audit_line {
     std::string event, subject, detail;
 };
 struct filter {
-    std::optional<ledger::state> state = {};
+    std::optional<qf::ledger::state> state = {};
     std::optional<recipient> to = {};
     std::optional<instant> since = {};  // first seen by the ledger at or after
     std::size_t limit = 100;
