@@ -10,10 +10,10 @@ constexpr std::string_view standard = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 constexpr std::string_view urlsafe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 constexpr auto reversed(std::string_view alphabet) {
-    std::array<std::int8_t, 256> table{};
+    std::array<std::int16_t, 256> table{};
     table.fill(-1);
     for (std::size_t i = 0; i < alphabet.size(); ++i)
-        table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+        table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int16_t>(i);
     return table;
 }
 
@@ -30,7 +30,7 @@ std::string encode(std::string_view bytes, std::string_view alphabet) {
     return out;
 }
 
-std::optional<std::string> decode(std::string_view text, const std::array<std::int8_t, 256>& table) {
+std::optional<std::string> decode(std::string_view text, const std::array<std::int16_t, 256>& table) {
     if (text.size() % 4 == 1) return std::nullopt;
     std::string out;
     out.reserve(text.size() * 3 / 4);
@@ -91,12 +91,16 @@ std::string to_base64(std::string_view bytes) {
 std::optional<std::string> from_base64(std::string_view text) {
     static constexpr auto table = reversed(standard);
     if (text.size() % 4 != 0) return std::nullopt;
-    if (text.ends_with("==")) text.remove_suffix(2);
-    else if (text.ends_with('=')) text.remove_suffix(1);
+    if (text.ends_with("=="))
+        text.remove_suffix(2);
+    else if (text.ends_with('='))
+        text.remove_suffix(1);
     return decode(text, table);
 }
 
-std::string to_base64url(std::string_view bytes) { return encode(bytes, urlsafe); }
+std::string to_base64url(std::string_view bytes) {
+    return encode(bytes, urlsafe);
+}
 
 std::optional<std::string> from_base64url(std::string_view text) {
     static constexpr auto table = reversed(urlsafe);
@@ -108,11 +112,16 @@ bool is_utf8(std::string_view text) noexcept {
         const auto lead = static_cast<unsigned char>(text[i]);
         std::size_t more = 0;
         unsigned low = 0x80, high = 0xBF;  // bounds of the second byte
-        if (lead < 0x80) more = 0;
-        else if (lead >= 0xC2 && lead <= 0xDF) more = 1;
-        else if (lead >= 0xE0 && lead <= 0xEF) more = 2, low = lead == 0xE0 ? 0xA0 : 0x80, high = lead == 0xED ? 0x9F : 0xBF;
-        else if (lead >= 0xF0 && lead <= 0xF4) more = 3, low = lead == 0xF0 ? 0x90 : 0x80, high = lead == 0xF4 ? 0x8F : 0xBF;
-        else return false;
+        if (lead < 0x80)
+            more = 0;
+        else if (lead >= 0xC2 && lead <= 0xDF)
+            more = 1;
+        else if (lead >= 0xE0 && lead <= 0xEF)
+            more = 2, low = lead == 0xE0 ? 0xA0 : 0x80, high = lead == 0xED ? 0x9F : 0xBF;
+        else if (lead >= 0xF0 && lead <= 0xF4)
+            more = 3, low = lead == 0xF0 ? 0x90 : 0x80, high = lead == 0xF4 ? 0x8F : 0xBF;
+        else
+            return false;
         if (i + more >= text.size() + (more == 0 ? 1 : 0)) return false;
         for (std::size_t k = 1; k <= more; ++k) {
             const auto byte = static_cast<unsigned char>(text[i + k]);

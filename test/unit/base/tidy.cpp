@@ -1,0 +1,233 @@
+// The written rules that a program can check: files are short, layers point down, foreign libraries stay in their
+// place, banned words stay out, every header says what it promises.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+struct source {
+    std::string path;  // from the top of the repository
+    std::string text;
+    std::vector<std::string> lines;
+
+    bool header() const { return path.ends_with(".hpp"); }
+    bool ours() const { return !path.starts_with("test/") && !path.starts_with("scripts/"); }  // in the program
+};
+
+std::vector<source> all_sources() {
+    namespace fs = std::filesystem;
+    const fs::path top = QF_SOURCE_DIR;
+    std::vector<source> out;
+    for (const char* folder : {"connector", "queues", "schemas", "test", "scripts"}) {
+        for (auto file = fs::recursive_directory_iterator{top / folder}; file != fs::recursive_directory_iterator{};
+             ++file) {
+            if (file->path().filename() == "node_modules") file.disable_recursion_pending();
+            const auto kind = file->path().extension();
+            const bool script = std::string_view{folder} == "scripts" || kind == ".sh";
+            if (!file->is_regular_file() || !(kind == ".cpp" || kind == ".hpp" || kind == ".sql" || script)) continue;
+            std::ifstream in{file->path()};
+            source s{fs::relative(file->path(), top).generic_string(), {std::istreambuf_iterator<char>{in}, {}}, {}};
+            for (std::size_t at = 0; at < s.text.size();) {
+                const auto end = std::min(s.text.find('\n', at), s.text.size());
+                s.lines.push_back(s.text.substr(at, end - at));
+                at = end + 1;
+            }
+            out.push_back(std::move(s));
+        }
+    }
+    return out;
+}
+
+const std::vector<source>& sources() {
+    static const auto all = all_sources();
+    return all;
+}
+
+struct module {
+    std::string_view folder;
+    int layer;
+};
+constexpr std::array modules = {
+    module{"connector/base/", 0},     module{"schemas/", 1},
+    module{"connector/net/", 1},      module{"queues/", 2},
+    module{"connector/envelope/", 2}, module{"connector/dossier/", 2},
+    module{"connector/hubee/", 2},    module{"connector/ledger/", 2},
+    module{"connector/communes/", 2}, module{"connector/intake/", 3},
+    module{"connector/delivery/", 3}, module{"connector/inbox/", 3},
+    module{"connector/console/", 3},  module{"connector/app/", 4},
+};
+
+const module* module_of(std::string_view path) {
+    const auto found = std::ranges::find_if(modules, [&](const module& m) { return path.starts_with(m.folder); });
+    return found == modules.end() ? nullptr : &*found;
+}
+
+// The name between quotes or angle brackets; empty when the line includes nothing.
+std::string_view included(std::string_view line) {
+    if (!line.starts_with("#include ") || line.size() < 11) return {};
+    line.remove_prefix(10);
+    return line.substr(0, line.find_first_of("\">"));
+}
+
+bool starts_with_any(std::string_view text, const std::vector<std::string_view>& beginnings) {
+    return std::ranges::any_of(beginnings, [&](std::string_view b) { return text.starts_with(b); });
+}
+
+struct foreign {
+    std::string_view include;  // the beginning of its headers' names
+    std::vector<std::string_view> allowed_in;
+};
+const std::vector<foreign>& foreign_libraries() {
+    static const std::vector<foreign> all = {
+        {"rapidjson/", {"schemas/"}},
+        {"sqlite3.h", {"connector/base/sqlite.cpp"}},
+        {"amqp", {"queues/"}},
+        {"rabbitmq-c/", {"queues/"}},
+        {"openssl/", {"connector/base/digest.cpp", "connector/envelope/", "connector/net/"}},
+        {"hpdf", {"connector/dossier/"}},
+        {"toml++/", {"connector/app/"}},
+        {"toml.hpp", {"connector/app/"}},
+        {"CLI/", {"connector/app/"}},
+        {"regex", {}},
+        {"boost/regex", {}},
+    };
+    return all;
+}
+
+struct banned {
+    std::string_view word;
+    std::string_view instead;
+    std::vector<std::string_view> allowed_in;
+};
+const std::vector<banned>& banned_words() {
+    static const std::vector<banned> all = {
+        {"std::mutex", "one loop, and a worker for what blocks", {"connector/base/checkpointer.cpp"}},
+        {"asio::detached", "a crew", {}},
+        {"io_context::stop", "a crew: stop, wait, then destroy", {}},
+        {"loop.stop()", "a crew: stop, wait, then destroy", {}},
+        {"loop_.stop()", "a crew: stop, wait, then destroy", {}},
+        {"context.stop()", "a crew: stop, wait, then destroy", {}},
+        {"std::regex", "a small parser", {}},
+        {"getenv", "a conf struct, given by constructor", {"connector/app/", "test/", "scripts/"}},
+        {"this_thread::sleep", "a clock_source, or a condition with a deadline", {}},
+        {"TODO", "doing it, or leaving it out", {}},
+        {"FIXME", "doing it, or leaving it out", {}},
+        {"usleep(", "a condition with a deadline", {}},
+        {"system_clock::now", "a clock_source", {"connector/base/clock.cpp", "test/"}},
+        {"shared_ptr<",
+         "one owner; key rings are shared between threads, a timer's wait may outlive its owner",
+         {"connector/envelope/", "connector/net/watch.", "test/"}},
+        {"using namespace std;", "names with their namespace", {}},
+        {"NOLINT", "code that needs no exception", {}},
+    };
+    return all;
+}
+
+// A shared_ptr is right for what several threads read while a new one takes its place: the key ring.
+bool about_key_rings(std::string_view line) {
+    return line.find("key_ring") != std::string_view::npos || line.find("keys") != std::string_view::npos;
+}
+
+constexpr std::string_view this_file = "test/unit/base/tidy.cpp";  // names what it bans
+
+}  // namespace
+
+TEST_CASE("tidy: the sources are found") {
+    CHECK(sources().size() > 80);
+    CHECK(std::ranges::any_of(sources(), [](const source& s) { return s.path == this_file; }));
+}
+
+TEST_CASE("tidy: a file has fewer than 400 lines") {
+    for (const auto& s : sources()) {
+        CHECK_MESSAGE(s.lines.size() < 400, s.path, " has ", s.lines.size(), " lines");
+    }
+}
+
+TEST_CASE("tidy: an include points to a lower layer, or into its own module") {
+    for (const auto& s : sources()) {
+        const auto* from = module_of(s.path);
+        if (!from) continue;
+        for (const auto& line : s.lines) {
+            const auto name = included(line);
+            const auto* to = module_of(name);
+            if (!to || to == from) continue;
+            CHECK_MESSAGE(to->layer < from->layer, s.path, " includes ", name);
+        }
+        for (const auto& line : s.lines)
+            CHECK_MESSAGE(!included(line).starts_with("test/"), s.path, " includes ", included(line));
+    }
+}
+
+TEST_CASE("tidy: our headers are included by their whole path") {
+    for (const auto& s : sources())
+        for (const auto& line : s.lines) {
+            if (!line.starts_with("#include \"")) continue;
+            const auto name = included(line);
+            const bool whole = module_of(name) || name.starts_with("test/");
+            CHECK_MESSAGE(whole, s.path, " includes ", name);
+        }
+}
+
+TEST_CASE("tidy: each foreign library is included in one place") {
+    for (const auto& s : sources()) {
+        if (!s.ours()) continue;
+        for (const auto& line : s.lines) {
+            const auto name = included(line);
+            if (name.empty()) continue;
+            for (const auto& library : foreign_libraries())
+                if (name.starts_with(library.include))
+                    CHECK_MESSAGE(starts_with_any(s.path, library.allowed_in), s.path, " includes ", name);
+        }
+    }
+}
+
+TEST_CASE("tidy: banned words stay out") {
+    for (const auto& s : sources()) {
+        if (s.path == this_file) continue;
+        for (std::size_t i = 0; i < s.lines.size(); ++i)
+            for (const auto& b : banned_words()) {
+                if (s.lines[i].find(b.word) == std::string::npos || starts_with_any(s.path, b.allowed_in)) continue;
+                if (b.word == "shared_ptr<" && about_key_rings(s.lines[i])) continue;
+                CHECK_MESSAGE(false, s.path, ":", i + 1, " has ", b.word, "; use ", b.instead);
+            }
+    }
+}
+
+TEST_CASE("tidy: every header begins with a comment that names it and is included once") {
+    for (const auto& s : sources()) {
+        if (!s.header()) continue;
+        REQUIRE_MESSAGE(!s.lines.empty(), s.path);
+        CHECK_MESSAGE(s.lines.front().starts_with("// " + s.path + " -- "), s.path, " begins with: ", s.lines.front());
+        const auto once = std::ranges::find(s.lines, "#pragma once");
+        CHECK_MESSAGE(once != s.lines.end(), s.path, " has no #pragma once");
+        for (auto line = s.lines.begin(); line != once; ++line)
+            CHECK_MESSAGE((line->empty() || line->starts_with("//")), s.path, ": #pragma once comes after the comment");
+    }
+}
+
+TEST_CASE("tidy: no file knows the machine that it was written on") {
+    for (const auto& s : sources()) {
+        if (s.path == this_file) continue;
+        for (const char* place : {"/home/", "/work/", "/Users/", "/root/", "C:\\\\"})
+            CHECK_MESSAGE(s.text.find(place) == std::string::npos, s.path, " has ", place);
+    }
+}
+
+TEST_CASE("tidy: text files end with a line break and have no tabs, carriage returns or trailing blanks") {
+    for (const auto& s : sources()) {
+        CHECK_MESSAGE((s.text.empty() || s.text.back() == '\n'), s.path);
+        CHECK_MESSAGE(s.text.find('\r') == std::string::npos, s.path);
+        for (std::size_t i = 0; i < s.lines.size(); ++i) {
+            CHECK_MESSAGE((s.lines[i].empty() || s.lines[i].back() != ' '), s.path, ":", i + 1);
+            CHECK_MESSAGE(s.lines[i].find('\t') == std::string::npos, s.path, ":", i + 1);
+        }
+    }
+}
