@@ -1,6 +1,7 @@
 #include "schemas/validator.hpp"
 
 #include "schemas/embedded.hpp"
+#include "schemas/explain.hpp"
 
 #include <fmt/format.h>
 #include <rapidjson/error/en.h>
@@ -51,7 +52,11 @@ faults validator::check(json::value v) const {
     }
     rapidjson::SchemaValidator check{*compiled_->schema};
     if (v.raw()->Accept(check) && check.IsValid()) return out;
-    out.add(pointer_text(check.GetInvalidDocumentPointer()), fmt::format("breaks «{}»", check.GetInvalidSchemaKeyword()),
+    out = explain(json::value{&compiled_->source}, v);
+    if (!out.empty()) return out;
+    // A keyword that the walk does not know: the first fault, in RapidJSON's words, is still a fault.
+    out.add(pointer_text(check.GetInvalidDocumentPointer()),
+            fmt::format("breaks «{}»", check.GetInvalidSchemaKeyword()),
             fmt::format("see {} in the schema", pointer_text(check.GetInvalidSchemaPointer())));
     return out;
 }

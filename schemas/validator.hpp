@@ -17,13 +17,13 @@ namespace qf::schemas {
 
 class validator {
 public:
-    explicit validator(std::string_view embedded_name);   // "qf.transmission.1.json"
+    explicit validator(std::string_view embedded_name);  // "qf.transmission.1.json"
     ~validator();
     validator(const validator&) = delete;
     validator& operator=(const validator&) = delete;
 
-    bool accepts(json::value v) const;                    // fast: stops at the first fault
-    faults check(json::value v) const;                    // where: JSON Pointer ("" is the whole), what: the keyword
+    bool accepts(json::value v) const;  // fast: stops at the first fault
+    faults check(json::value v) const;  // every fault; where: JSON Pointer ("" is the whole)
 
 private:
     struct compiled;
