@@ -23,9 +23,10 @@ namespace qf::schemas {
 
 struct year_month {
     int year = 0;
-    int month = 0;   // 1…12
+    int month = 0;  // 1…12
     friend auto operator<=>(const year_month&, const year_month&) = default;
 };
+result<year_month> parse_year_month(std::string_view text);  // "2026-09", from 1900 on; malformed_text
 
 class transmission {
 public:
@@ -40,6 +41,7 @@ public:
     instant submitted_at() const noexcept { return submitted_at_; }
     instant expires_at() const noexcept { return expires_at_; }
     std::optional<std::string_view> external_id() const { return document_["external_id"].text(); }
+    json::value reference_month() const { return document_["reference_month"]; }  // absent, or {"asked","obtained"}
     json::value pivot_identity() const { return document_["pivot_identity"]; }
     json::value quotient_familial() const { return document_["quotient_familial"]; }  // API Particulier v3's data
 
@@ -70,8 +72,8 @@ std::string write_transmission(const transmission_header& header, const json::do
 
 // The content of a submission (schemas/qf.content.1.json): {"commune":{"cog","siret"?}, "external_id"?,
 // "reference_month"? {"asked","obtained"}, "pivot_identity", "quotient_familial_v3"}. `quotient_familial` (the older v2
-// shape) is accepted and not used: it is derived again. Members that are not named there are ignored and never passed on.
-// Fails with malformed_json or content_invalid, and every fault placed in `out`.
+// shape) is accepted and not used: it is derived again. Members that are not named there are ignored and never passed
+// on. Fails with malformed_json or content_invalid, and every fault placed in `out`.
 result<json::document> parse_content(std::string_view text, faults& out);
 
 }  // namespace qf::schemas
