@@ -24,9 +24,9 @@
 namespace qf::hubee {
 
 struct refusal {
-    error_code code;                              // see judge_status()
-    unsigned http_status = 0;                     // 0: no answer
-    std::optional<duration> retry_after = {};     // from seconds or an HTTP date
+    error_code code;                           // see judge_status()
+    unsigned http_status = 0;                  // 0: no answer
+    std::optional<duration> retry_after = {};  // from seconds or an HTTP date
 };
 template <class T>
 using outcome = boost::system::result<T, refusal>;
@@ -35,9 +35,9 @@ using outcome = boost::system::result<T, refusal>;
 struct client_conf {
     net::client_conf http;
     std::string client_id;
-    std::string client_secret;                    // read from its file by `app`
+    std::string client_secret;  // read from its file by `app`
     std::string scope = "OSL";
-    std::string editor_name = "qf-connector";     // sent as editorName, applicationName, softwareVersion
+    std::string editor_name = "qf-connector";  // sent as editorName, applicationName, softwareVersion
 };
 
 struct file_description {
@@ -46,7 +46,7 @@ struct file_description {
     std::size_t size = 0;
 };
 struct folder_request {
-    std::string external_id;                      // "Formulaire-QF-<reference>"
+    std::string external_id;  // "Formulaire-QF-<reference>"
     std::string process_code = "FormulaireQF";
     std::string applicant_first_name;
     std::string applicant_last_name;
@@ -56,13 +56,13 @@ struct folder_request {
 struct folder_ids {
     std::string folder;
     std::string one_case;
-    std::vector<std::string> attachments;         // in the order of folder_request::files
+    std::vector<std::string> attachments;  // in the order of folder_request::files
 };
 enum class attachment_status { pending, received, rejected, corrupted, deleted };
 struct folder_state {
-    std::string global_status;                    // "HUBEE_RECEIVED", …
-    bool visible() const noexcept { return global_status != "HUBEE_RECEIVED"; }   // the commune was told
-    std::vector<std::pair<std::string, attachment_status>> attachments;           // id, status
+    std::string global_status;                                                   // "HUBEE_RECEIVED", …
+    bool visible() const noexcept { return global_status != "HUBEE_RECEIVED"; }  // the commune was told
+    std::vector<std::pair<std::string, attachment_status>> attachments;          // id, status
 };
 
 class client {

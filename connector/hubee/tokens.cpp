@@ -1,0 +1,92 @@
+#include "connector/hubee/tokens.hpp"
+
+#include "connector/base/encoding.hpp"
+#include "connector/hubee/refused.hpp"
+#include "schemas/json.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace qf::hubee {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr duration margin = 1min;
+constexpr duration life_max = 24h;
+
+// What may stand in a header field (RFC 6750's b64token, widely).
+bool well_formed(std::string_view token) {
+    return !token.empty() && std::ranges::all_of(token, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+}  // namespace
+
+struct tokens::fetch_under_way {
+    explicit fetch_under_way(tokens& t) : of{t} { of.fetching_ = true; }
+    ~fetch_under_way() {
+        of.fetching_ = false;
+        of.ended_.ring();
+    }
+    fetch_under_way(const fetch_under_way&) = delete;
+    fetch_under_way& operator=(const fetch_under_way&) = delete;
+    tokens& of;
+};
+
+tokens::tokens(const asio::any_io_executor& loop, net::client& http, const client_conf& conf, const clock_source& clock)
+    : http_{http},
+      clock_{clock},
+      authorization_{"Basic " + to_base64(conf.client_id + ':' + conf.client_secret)},
+      form_{"grant_type=client_credentials&scope=" + net::percent_encoded(conf.scope)},
+      ended_{loop} {}
+
+void tokens::invalidate(const std::string& token) {
+    if (token == token_) token_.clear();
+}
+
+awaitable<outcome<std::string>> tokens::current() {
+    while (!fresh() && fetching_) {
+        const auto before = outcomes_;
+        co_await ended_.wait();
+        if (outcomes_ != before && failure_) co_return *failure_;
+    }
+    if (fresh()) co_return token_;
+
+    const fetch_under_way only{*this};
+    const auto got = co_await fetch();
+    ++outcomes_;
+    failure_.reset();
+    if (!got) {
+        failure_ = got.error();
+        co_return got.error();
+    }
+    token_ = got->token;
+    renew_at_ = clock_.now() + got->life - std::min(margin, got->life / 2);
+    co_return token_;
+}
+
+awaitable<outcome<tokens::fetched>> tokens::fetch() {
+    net::request ask{net::http::verb::post, "/token", 11};
+    ask.set(net::http::field::authorization, authorization_);
+    ask.set(net::http::field::content_type, "application/x-www-form-urlencoded");
+    ask.set(net::http::field::accept, "application/json");
+    ask.body() = form_;
+    const auto answer = co_await http_.send(std::move(ask));
+    if (!answer) co_return refusal{answer.error()};
+    if (answer->result() != net::http::status::ok) {
+        auto why = refused(*answer, clock_.now());
+        if (why.code == errc::dossier_refused || why.code == errc::recipient_unknown ||
+            why.code == errc::recipient_not_subscribed)
+            why.code = errc::destination_refuses_us;
+        co_return why;
+    }
+    const auto written = json::document::parse(answer->body());
+    if (written) {
+        const auto token = (*written)["access_token"].text().value_or("");
+        const auto life = (*written)["expires_in"].integer().value_or(0);
+        if (well_formed(token) && life > 0)
+            co_return fetched{std::string{token}, std::chrono::seconds{std::min(life, std::int64_t{life_max / 1s})}};
+    }
+    co_return refusal{errc::destination_babbles, answer->result_int()};
+}
+
+}  // namespace qf::hubee
