@@ -1,0 +1,242 @@
+#include "queues/embedded.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace qf::queues {
+
+embedded_queue::embedded_queue(asio::any_io_executor loop, embedded_conf conf, clock_source& clock)
+    : conf_{std::move(conf)},
+      clock_{clock},
+      writer_{conf_.path},
+      reader_{conf_.path},
+      commits_{loop, writer_.database()},
+      checkpoints_{conf_.path},
+      lock_{conf_.path},
+      crew_{loop},
+      arrived_{loop},
+      wanted_{loop} {}
+
+embedded_queue::~embedded_queue() = default;
+
+template <class Work>
+auto embedded_queue::read(Work work) -> awaitable<result<std::invoke_result_t<Work&>>> {
+    using value = std::invoke_result_t<Work&>;
+    co_return co_await reads_.run([work = std::move(work)]() mutable -> result<value> {
+        try {
+            return work();
+        } catch (const sqlite::failure&) {
+            return errc::storage_failed;
+        }
+    });
+}
+
+awaitable<error_code> embedded_queue::publish(const recipient& to, message m) {
+    if (stopped_) co_return errc::cancelled;
+    const auto key = to.key();
+    const auto stored = co_await commits_.commit([&] { return writer_.add(key, m), 0; });
+    if (!stored) co_return stored.error();
+    feed(key);
+    co_return error_code{};
+}
+
+awaitable<error_code> embedded_queue::park(parking_place where, parked_message m) {
+    if (stopped_) co_return errc::cancelled;
+    const auto stored = co_await commits_.commit([&] { return writer_.park(where, m), 0; });
+    co_return stored ? error_code{} : stored.error();
+}
+
+awaitable<result<std::vector<parked_message>>> embedded_queue::parked(parking_place where, std::size_t limit) {
+    co_return co_await read([this, where, limit] { return reader_.parked(where, limit); });
+}
+
+awaitable<result<depth>> embedded_queue::depth_of(const recipient& of) {
+    const auto key = of.key();
+    const auto count = co_await read([this, &key] { return reader_.count(key); });
+    if (!count) co_return count.error();
+    const auto leased = static_cast<std::uint64_t>(
+        std::ranges::count_if(leases_, [&](const auto& one) { return one.second.key == key; }));
+    co_return depth{*count - std::min(*count, leased), leased, true};
+}
+
+awaitable<result<depth>> embedded_queue::depth_of(parking_place where) {
+    const auto count = co_await read([this, where] { return reader_.count(where); });
+    if (!count) co_return count.error();
+    co_return depth{*count, 0, true};
+}
+
+awaitable<error_code> embedded_queue::start_consuming() {
+    if (lock_.held()) co_return error_code{};
+    if (!lock_.take()) co_return errc::queue_taken;
+    const auto before = co_await commits_.commit([this] { return writer_.start_consuming(); });
+    if (!before) {
+        lock_.release();
+        co_return before.error();
+    }
+    taken_before_ = *before;
+    crew_.hire(fetch());
+    crew_.hire(watch());
+    co_return error_code{};
+}
+
+awaitable<error_code> embedded_queue::open(const recipient& of, unsigned prefetch) {
+    if (stopped_) co_return errc::cancelled;
+    const auto key = of.key();
+    const auto known = of;
+    if (const auto failed = co_await start_consuming()) co_return failed;
+    if (stopped_) co_return errc::cancelled;
+    if (const auto found = open_.find(key); found != open_.end()) {
+        found->second.prefetch = std::max(prefetch, 1u);
+        feed(key);
+        co_return error_code{};
+    }
+    reading fresh{.prefetch = std::max(prefetch, 1u), .session = ++sessions_};
+    fresh.hungry = false;
+    // Leases of an earlier opening are still out: what follows them is read, they are not.
+    open_.emplace(key, std::move(fresh));
+    shelf_.open(known);
+    feed(key);
+    co_return error_code{};
+}
+
+awaitable<void> embedded_queue::close(const recipient& of) {
+    shelf_.close(of);
+    open_.erase(of.key());
+    co_return;
+}
+
+awaitable<result<lease>> embedded_queue::take() {
+    while (!stopped_) {
+        if (auto next = shelf_.take()) {
+            auto& of = open_.at(next->from.key());
+            ++of.leased;
+            leases_.emplace(next->what.tag, out{next->from.key(), of.session});
+            co_return lease{*this, next->what.tag, std::move(next->from), std::move(next->what.mail),
+                            next->what.redelivered};
+        }
+        co_await arrived_.wait();
+    }
+    co_return errc::cancelled;
+}
+
+awaitable<error_code> embedded_queue::done(std::uint64_t tag) {
+    const auto removed = co_await commits_.commit([this, tag] { return writer_.remove(tag), 0; });
+    if (!removed) {
+        give_back(tag);
+        co_return removed.error();
+    }
+    const auto found = leases_.find(tag);
+    if (found == leases_.end()) co_return error_code{};
+    const auto was = std::move(found->second);
+    leases_.erase(found);
+    if (const auto of = open_.find(was.key); of != open_.end()) {
+        if (of->second.session == was.session) --of->second.leased;
+        feed(was.key);
+    }
+    co_return error_code{};
+}
+
+void embedded_queue::give_back(std::uint64_t tag) noexcept {
+    const auto found = leases_.find(tag);
+    if (found == leases_.end()) return;
+    const auto was = std::move(found->second);
+    leases_.erase(found);
+    const auto of = open_.find(was.key);
+    if (of == open_.end() || stopped_) return;
+    if (of->second.session == was.session) --of->second.leased;
+    // Not read yet by this opening (the lease is of an earlier one): it will be, in its place.
+    if (tag <= of->second.read_to) of->second.returned.push_back(tag);
+    feed(was.key);
+}
+
+void embedded_queue::feed(const std::string& key) {
+    const auto found = open_.find(key);
+    if (found == open_.end() || std::exchange(found->second.hungry, true)) return;
+    hungry_.push_back(key);
+    wanted_.ring();
+}
+
+awaitable<void> embedded_queue::fetch() {
+    while (!stopped_) {
+        if (hungry_.empty()) {
+            co_await wanted_.wait();
+            continue;
+        }
+        for (auto& key : std::exchange(hungry_, {})) co_await fetch_one(std::move(key));
+    }
+}
+
+awaitable<void> embedded_queue::fetch_one(std::string key) {
+    auto of = open_.find(key);
+    if (of == open_.end()) co_return;
+    of->second.hungry = false;
+    const auto busy = of->second.leased + shelf_.waiting(key);
+    if (busy >= of->second.prefetch) co_return;
+    const auto room = of->second.prefetch - busy;
+    auto again = std::exchange(of->second.returned, {});
+    const auto session = of->second.session;
+    auto rows = co_await read([this, key, room, again, from = of->second.read_to] {
+        std::vector<fetched_message> all;
+        for (const auto tag : again)
+            if (auto one = reader_.one(tag)) {
+                one->redelivered = true;
+                all.push_back(std::move(*one));
+            }
+        std::ranges::sort(all, {}, &fetched_message::tag);
+        if (all.size() < room)
+            for (auto& one : reader_.after(key, from, room - all.size())) all.push_back(std::move(one));
+        return all;
+    });
+    of = open_.find(key);
+    if (of == open_.end() || of->second.session != session) co_return;  // closed meanwhile: the file has them all
+    if (!rows) {  // try once more at the next look at the file, not in a tight circle
+        of->second.returned.insert(of->second.returned.end(), again.begin(), again.end());
+        co_await clock_.sleep_for(conf_.poll);
+        co_return feed(key);
+    }
+    std::size_t put = 0;
+    for (auto& one : *rows) {
+        const auto tag = one.tag;
+        if (put == room) {  // more were given back than there is room for
+            of->second.returned.push_back(tag);
+            continue;
+        }
+        const bool new_to_us = !one.redelivered;
+        if (new_to_us) of->second.read_to = tag;
+        if (leases_.contains(tag)) continue;
+        one.redelivered = one.redelivered || tag <= taken_before_;
+        shelf_.put(key, std::move(one));
+        ++put;
+    }
+    if (put > 0) arrived_.ring();
+    // Leases of an earlier opening were read over: there may be more behind them.
+    if (put < room && rows->size() >= room) feed(key);
+}
+
+awaitable<void> embedded_queue::watch() {
+    while (!stopped_) {
+        auto newer = co_await read([this, seen = seen_]() mutable {
+            std::pair<std::uint64_t, std::vector<std::string>> found{seen, {}};
+            if (reader_.changed()) found.second = reader_.recipients_after(found.first);
+            return found;
+        });
+        if (newer) {
+            seen_ = newer->first;
+            for (const auto& key : newer->second) feed(key);
+        }
+        co_await clock_.sleep_for(conf_.poll);
+    }
+}
+
+awaitable<void> embedded_queue::stop() {
+    stopped_ = true;
+    arrived_.ring();
+    crew_.stop();
+    co_await crew_.gone();
+    leases_.clear();
+    shelf_.clear();
+    open_.clear();
+    lock_.release();
+}
+
+}  // namespace qf::queues

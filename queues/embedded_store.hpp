@@ -1,0 +1,65 @@
+// queues/embedded_store.hpp -- the SQL of the embedded queue, beside the methods that run it.
+//
+// Fails:    sqlite::failure.
+// Thread:   embedded_writer the committer's, embedded_reader its worker's; each has a connection of its own.
+#pragma once
+
+#include "connector/base/sqlite.hpp"
+#include "queues/message.hpp"
+#include "queues/queue.hpp"
+#include "queues/shelf.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace qf::queues {
+
+class embedded_writer {
+public:
+    explicit embedded_writer(const std::filesystem::path& file);
+
+    sqlite::database& database() { return db_; }
+    void add(const std::string& recipient_key, const message& m);
+    void park(parking_place where, const parked_message& m);
+    void remove(std::uint64_t seq);
+    // Notes that a consumer starts. Messages up to the number it gives may have been taken by an earlier one.
+    std::uint64_t start_consuming();
+
+private:
+    sqlite::database db_;
+    sqlite::statement add_{db_, "INSERT INTO message (recipient, id, body, traceparent) VALUES (?1, ?2, ?3, ?4)"};
+    sqlite::statement park_{
+        db_, R"(INSERT INTO parked (place, recipient, reason, reference, parked_at, id, body, traceparent)
+                                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8))"};
+    sqlite::statement remove_{db_, "DELETE FROM message WHERE seq = ?1"};
+};
+
+class embedded_reader {
+public:
+    explicit embedded_reader(const std::filesystem::path& file);
+
+    bool changed();                                                 // has anybody committed since the last call?
+    std::vector<std::string> recipients_after(std::uint64_t& seq);  // with newer messages; moves seq to the newest
+    std::vector<fetched_message> after(const std::string& recipient_key, std::uint64_t seq, std::size_t limit);
+    std::optional<fetched_message> one(std::uint64_t seq);
+    std::uint64_t count(const std::string& recipient_key);
+    std::uint64_t count(parking_place where);
+    std::vector<parked_message> parked(parking_place where, std::size_t limit);
+
+private:
+    sqlite::database db_;
+    std::int64_t version_ = -1;
+    sqlite::statement recipients_{db_, "SELECT recipient, max(seq) FROM message WHERE seq > ?1 GROUP BY recipient"};
+    sqlite::statement after_{db_, R"(SELECT seq, id, body, traceparent FROM message
+                                      WHERE recipient = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3)"};
+    sqlite::statement one_{db_, "SELECT seq, id, body, traceparent FROM message WHERE seq = ?1"};
+    sqlite::statement count_{db_, "SELECT count(*) FROM message WHERE recipient = ?1"};
+    sqlite::statement count_parked_{db_, "SELECT count(*) FROM parked WHERE place = ?1"};
+    sqlite::statement parked_{db_, R"(SELECT id, body, traceparent, recipient, reason, reference, parked_at FROM parked
+                                       WHERE place = ?1 ORDER BY seq LIMIT ?2)"};
+};
+
+}  // namespace qf::queues
