@@ -1,0 +1,105 @@
+#include "connector/app/load_configuration.hpp"
+#include "connector/base/file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace qf::app {
+namespace {
+
+// Where a default is impossible only beside a given value, the given one is at fault: that is where a person looks.
+std::string place_of(const loaded_configuration& l, std::string_view one, std::string_view other) {
+    return l.place(l.of(one).where.empty() ? other : one);
+}
+
+void both_or_none(const loaded_configuration& l, std::string_view one, std::string_view other, faults& found) {
+    const bool has_one = !l.of(one).text.empty();
+    const bool has_other = !l.of(other).text.empty();
+    if (has_one == has_other) return;
+    found.add(l.place(has_one ? one : other), fmt::format("needs {} beside it", has_one ? other : one));
+}
+
+void check_broker_url(const loaded_configuration& l, faults& found) {
+    const std::string_view url = l.values.queue.rabbitmq.url;
+    const bool tls = url.starts_with("amqps://");
+    if (!tls && !url.starts_with("amqp://")) {
+        found.add(l.place("queue.rabbitmq.url"), "must begin with amqp:// or amqps://",
+                  "the default is \"amqp://127.0.0.1:5672/%2f\"");
+        return;
+    }
+    const auto rest = url.substr(url.find("//") + 2);
+    const auto user = rest.substr(0, std::min(rest.rfind('@'), rest.size()));
+    // guest:guest is what every broker is born with, and takes from loopback only: no secret.
+    if (rest.find('@') != std::string_view::npos && user.find(':') != std::string_view::npos && user != "guest:guest")
+        found.add(l.place("queue.rabbitmq.url"), "a password is never written here",
+                  "put it into a file and write queue.rabbitmq.password_file");
+}
+
+void check_file(const loaded_configuration& l, const setting& s, faults& found) {
+    if (s.path.empty()) return;
+    const auto place = l.place(s.is->name);
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(s.path, ignored) && !std::filesystem::is_fifo(s.path, ignored)) {
+        found.add(place, fmt::format("there is no file {}", s.path.string()));
+    } else if (s.is->kind == kind::secret) {
+        const auto secret = read_secret(s.path);
+        if (!secret) found.add(place, fmt::format("{}: {}", s.path.string(), secret.error().message()));
+    } else if (const auto content = read_file(s.path); !content) {
+        found.add(place, fmt::format("{}: {}", s.path.string(), content.error().message()));
+    }
+}
+
+void check_hubee(const loaded_configuration& l, role what, faults& found) {
+    const auto& h = l.values.hubee;
+    if (what == role::run)
+        found.require(!h.url.empty() || l.values.inbox.certificate_file.empty(), l.place("hubee.url"),
+                      "is needed when the inbox speaks TLS", "write the inbox' https:// address, and hubee.ca_file");
+    if (what == role::deliver)
+        found.require(!h.url.empty(), l.place("hubee.url"), "is needed to deliver", "write HubEE's https:// address");
+    found.require(!h.client_id.empty(), l.place("hubee.client_id"), "is needed to deliver",
+                  what == role::run ? "make one with: qf-connector inbox clients add --scope OSL ..." : "");
+    found.require(!h.client_secret_file.empty(), l.place("hubee.client_secret_file"), "is needed to deliver");
+}
+
+}  // namespace
+
+void check_combinations(const loaded_configuration& l, faults& found) {
+    const auto& v = l.values;
+    const auto& d = v.delivery.daemon;
+    const auto& retry = d.courier.retry;
+    found.require(retry.first <= retry.longest, place_of(l, "delivery.first_retry", "delivery.retry_max"),
+                  fmt::format("first_retry ({}) must not exceed retry_max ({})", l.of("delivery.first_retry").text,
+                              l.of("delivery.retry_max").text));
+    found.require(d.lane_window <= d.dossiers_max, place_of(l, "delivery.lane_window", "delivery.dossiers_max"),
+                  fmt::format("lane_window ({}) must not exceed dossiers_max ({})", d.lane_window, d.dossiers_max));
+    found.require(v.envelope.lifetime > retry.longest, place_of(l, "envelope.lifetime", "delivery.retry_max"),
+                  "an envelope would expire before its second try: lifetime must exceed delivery.retry_max");
+    found.require(v.queue.rabbitmq.strategy != queue_strategy::hashed, l.place("queue.rabbitmq.strategy"),
+                  "hashed is not available in this version", "write \"classic\" or \"quorum\"");
+    check_broker_url(l, found);
+    if (!v.hubee.url.empty() && !net::origin::parse(v.hubee.url))
+        found.add(l.place("hubee.url"), "must be an https:// address, or http:// to loopback",
+                  "without user, query or fragment");
+    found.require(v.hubee.editor_name.size() <= 50, l.place("hubee.editor_name"), "must have 50 characters at most");
+    for (const std::string_view section : {"queue.rabbitmq.", "hubee.", "inbox."})
+        both_or_none(l, fmt::format("{}certificate_file", section), fmt::format("{}key_file", section), found);
+}
+
+void check_role(const loaded_configuration& l, role what, faults& found) {
+    for (const auto& s : l.settings)
+        if ((s.is->kind == kind::file || s.is->kind == kind::secret) && concerns(what, *s.is)) check_file(l, s, found);
+    if (what == role::deliver || what == role::run) check_hubee(l, what, found);
+
+    std::vector<const setting*> listeners;
+    for (const auto& s : l.settings)
+        if (s.is->kind == kind::address && !s.text.empty() && !s.text.ends_with(":0") && concerns(what, *s.is))
+            listeners.push_back(&s);
+    for (std::size_t i = 0; i < listeners.size(); ++i)
+        for (std::size_t j = i + 1; j < listeners.size(); ++j)
+            found.require(
+                listeners[i]->text != listeners[j]->text, place_of(l, listeners[j]->is->name, listeners[i]->is->name),
+                fmt::format("{} and {} are the same address", listeners[i]->is->name, listeners[j]->is->name));
+}
+
+}  // namespace qf::app

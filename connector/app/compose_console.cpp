@@ -1,0 +1,29 @@
+#include "connector/app/compose.hpp"
+#include "connector/console/console.hpp"
+
+namespace qf::app {
+namespace {
+
+class console_part final : public part {
+public:
+    console_part(process& in, const configuration& conf, queues::queue& queue)
+        : console_{{.ledger = conf.delivery.ledger, .communes = conf.communes}, queue},
+          server_{in.executor(), "console", listen_at(conf.console.listen), console_, in.log(), in.counts()} {}
+
+    std::string_view name() const noexcept override { return "console"; }
+    void start() override { server_.start(); }
+    awaitable<void> stop() override { return server_.stop(); }
+    std::string url() const override { return server_.url(); }
+
+private:
+    console::console console_;
+    net::server server_;
+};
+
+}  // namespace
+
+std::unique_ptr<part> compose_console(process& in, const configuration& conf, queues::queue& queue) {
+    return std::make_unique<console_part>(in, conf, queue);
+}
+
+}  // namespace qf::app

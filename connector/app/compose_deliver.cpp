@@ -1,0 +1,70 @@
+#include "connector/app/compose.hpp"
+#include "connector/app/counted_steps.hpp"
+#include "connector/app/exit_codes.hpp"
+#include "connector/delivery/daemon.hpp"
+#include "connector/hubee/client.hpp"
+#include "connector/ledger/ledger.hpp"
+
+#include <fmt/format.h>
+
+namespace qf::app {
+namespace {
+
+class deliver_part final : public part {
+public:
+    deliver_part(process& in, const configuration& conf, queues::queue& queue,
+                 std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox,
+                 delivery::step_watch* watch)
+        : steps_{in.counts()},
+          hubee_{in.executor(), hubee_conf_of(conf, own_inbox), in.clock()},
+          ledger_{in.executor(), conf.delivery.ledger, in.clock(), conf.delivery.commits},
+          courier_{daemon_conf_of(conf).courier, std::move(keys), hubee_,     ledger_, queue, in.clock(),
+                   watch ? *watch : steps_,      in.log(),        in.counts()},
+          daemon_{in.executor(), daemon_conf_of(conf), courier_, communes::registry{conf.communes},
+                  queue,         in.clock(),           in.log(), in.counts()} {}
+
+    std::string_view name() const noexcept override { return "deliver"; }
+    void start() override { daemon_.start(); }
+    awaitable<void> stop() override { return daemon_.stop(); }
+    std::vector<net::readiness_check> checks() override {
+        return {{"ledger", [this] { return ledger_.healthy(); }}};
+    }
+    void use(const std::shared_ptr<const envelope::key_ring>& keys) override { courier_.use(keys); }
+
+private:
+    static delivery::daemon_conf daemon_conf_of(const configuration& conf) {
+        auto out = conf.delivery.daemon;
+        out.courier.envelope = conf.envelope;
+        return out;
+    }
+
+    counted_steps steps_;
+    hubee::client hubee_;
+    ledger::ledger ledger_;
+    delivery::courier courier_;
+    delivery::daemon daemon_;
+};
+
+}  // namespace
+
+hubee::client_conf hubee_conf_of(const configuration& conf, const std::string& own_inbox) {
+    const auto& url = conf.hubee.url.empty() ? own_inbox : conf.hubee.url;
+    auto origin = net::origin::parse(url);
+    if (!origin) throw trouble{exit_configuration, fmt::format("hubee.url: \"{}\" is no address of HubEE", url)};
+    hubee::client_conf out;
+    out.http = conf.hubee.http;
+    out.http.origin = std::move(*origin);
+    out.client_id = conf.hubee.client_id;
+    out.client_secret = secret_in(conf.hubee.client_secret_file);
+    out.scope = conf.hubee.scope;
+    out.editor_name = conf.hubee.editor_name;
+    return out;
+}
+
+std::unique_ptr<part> compose_deliver(process& in, const configuration& conf, queues::queue& queue,
+                                      std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox,
+                                      delivery::step_watch* watch) {
+    return std::make_unique<deliver_part>(in, conf, queue, std::move(keys), own_inbox, watch);
+}
+
+}  // namespace qf::app

@@ -1,0 +1,47 @@
+#include "connector/app/compose.hpp"
+#include "connector/inbox/inbox.hpp"
+
+namespace qf::app {
+namespace {
+
+class inbox_part final : public part {
+public:
+    inbox_part(process& in, const configuration& conf)
+        : inbox_{in.executor(),
+                 {.folder = conf.inbox.folder, .token_lifetime = conf.inbox.token_life},
+                 in.clock(),
+                 in.log(),
+                 in.counts()},
+          server_{in.executor(), "inbox", listener(conf), inbox_, in.log(), in.counts()} {}
+
+    std::string_view name() const noexcept override { return "inbox"; }
+    void start() override { server_.start(); }
+    awaitable<void> stop() override {
+        co_await server_.stop();
+        co_await inbox_.stop();
+    }
+    std::vector<net::readiness_check> checks() override {
+        return {{"inbox", [this] { return inbox_.ready(); }}};
+    }
+    std::string url() const override { return server_.url(); }
+
+private:
+    static net::listen_conf listener(const configuration& conf) {
+        auto out = listen_at(conf.inbox.listen);
+        out.certificate_file = conf.inbox.certificate_file;
+        out.key_file = conf.inbox.key_file;
+        out.body_max = inbox::inbox_conf{}.attachment_max;
+        return out;
+    }
+
+    inbox::inbox inbox_;
+    net::server server_;
+};
+
+}  // namespace
+
+std::unique_ptr<part> compose_inbox(process& in, const configuration& conf) {
+    return std::make_unique<inbox_part>(in, conf);
+}
+
+}  // namespace qf::app

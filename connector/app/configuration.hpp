@@ -1,0 +1,92 @@
+// connector/app/configuration.hpp -- what an operator can set: one struct a module, filled by load_configuration().
+//
+// Promise:  the modules' own structs stand here where they have one, so that a module never sees another's settings.
+//           The defaults that count are those of the table in parameters.cpp: it fills every member.
+// Not here: secrets. Only the names of their files are here; a composition reads them where they are needed.
+// Thread:   any: a configuration does not change once it is loaded.
+#pragma once
+
+#include "connector/base/committer.hpp"
+#include "connector/base/log.hpp"
+#include "connector/delivery/daemon.hpp"
+#include "connector/envelope/envelope.hpp"
+#include "connector/net/client.hpp"
+#include "connector/net/server.hpp"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace qf::app {
+
+// What a process does. `run` does it all.
+enum class role { run, intake, deliver, inbox, console };
+constexpr std::array<std::string_view, 5> role_names = {"run", "intake", "deliver", "inbox", "console"};
+constexpr std::string_view name_of(role r) noexcept {
+    return role_names[static_cast<std::size_t>(r)];
+}
+
+struct address {
+    std::string host;  // an IP address; empty: see its parameter
+    std::uint16_t port = 0;
+};
+
+enum class queue_backend { embedded, rabbitmq };
+enum class queue_strategy { classic, quorum, hashed };
+
+struct rabbitmq_settings {
+    std::string url;
+    std::string user;
+    std::filesystem::path password_file;
+    std::string vhost;
+    queue_strategy strategy = queue_strategy::classic;
+    unsigned queue_max = 0;
+    std::filesystem::path ca_file, certificate_file, key_file;
+    unsigned confirm_window = 0;
+    duration confirm_deadline{};
+    duration heartbeat{};
+};
+
+struct configuration {
+    logger::options log;
+    std::filesystem::path state_folder;
+    address admin;
+    struct {
+        queue_backend backend = queue_backend::embedded;
+        std::filesystem::path embedded_file;
+        rabbitmq_settings rabbitmq;
+    } queue;
+    std::filesystem::path keys;
+    envelope::envelope_conf envelope;
+    std::filesystem::path communes;
+    struct {
+        address listen;
+        std::filesystem::path token_file;
+        unsigned threads = 1;
+    } intake;
+    struct {
+        delivery::daemon_conf daemon;
+        std::filesystem::path ledger;
+        committer::options commits;
+    } delivery;
+    struct {
+        std::string url;
+        net::client_conf http;  // its origin is made from url
+        std::string client_id;
+        std::filesystem::path client_secret_file;
+        std::string scope;
+        std::string editor_name;
+    } hubee;
+    struct {
+        address listen;
+        std::filesystem::path folder, certificate_file, key_file;
+        duration token_life{};
+    } inbox;
+    struct {
+        address listen;
+    } console;
+};
+
+}  // namespace qf::app

@@ -1,0 +1,55 @@
+#include "connector/app/toml_text.hpp"
+
+#include <fmt/format.h>
+
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wconversion"
+#include <toml++/toml.h>
+#pragma GCC diagnostic pop
+
+#include <algorithm>
+
+namespace qf::app {
+namespace {
+
+void walk(const toml::table& table, const std::string& prefix, std::vector<written>& out) {
+    for (const auto& [key, node] : table) {
+        written one{.name = prefix + std::string{key.str()}, .line = node.source().begin.line};
+        if (const auto* inner = node.as_table()) {
+            const auto deeper = one.name + '.';
+            out.push_back(std::move(one));
+            walk(*inner, deeper, out);
+            continue;
+        }
+        if (const auto* text = node.as_string())
+            one.as = written_as::text, one.text = text->get();
+        else if (const auto* whole = node.as_integer())
+            one.as = written_as::whole, one.text = fmt::format("{}", whole->get());
+        else if (const auto* truth = node.as_boolean())
+            one.as = written_as::truth, one.text = truth->get() ? "true" : "false";
+        else
+            one.as = written_as::other;
+        out.push_back(std::move(one));
+    }
+}
+
+}  // namespace
+
+bool read_toml(std::string_view text, const std::string& file, std::vector<written>& out, faults& found) {
+    const auto parsed = toml::parse(text);
+    if (!parsed) {
+        const auto& error = parsed.error();
+        found.add(fmt::format("{}:{}:{}", file, error.source().begin.line, error.source().begin.column),
+                  fmt::format("this is not TOML: {}", error.description()));
+        return false;
+    }
+    walk(parsed.table(), "", out);
+    // The table is ordered by name; a person reads the file from its top.
+    std::ranges::stable_sort(out, {}, &written::line);
+    return true;
+}
+
+}  // namespace qf::app
