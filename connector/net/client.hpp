@@ -1,11 +1,15 @@
 // connector/net/client.hpp -- HTTP/1.1 requests to one origin over kept-alive connections.
 //
 // Promise:  send() gives the whole answer, whatever its status; a connection that broke while idle is replaced and the
-//           request sent again only if no byte of an answer came and the connection was a reused one.
+//           request sent again, once, only if no byte of an answer came and the connection was a reused one. GET, HEAD,
+//           PUT and DELETE may be repeated so; POST and PATCH only when they could not be sent whole, since an unanswered
+//           one may have been done.
 //           At most `connections_max` at once: further calls wait their turn, within their own deadline.
 //           No redirect is followed, no cookie kept, no proxy read from the environment.
 // Fails:    destination_unreachable (resolve, connect, TLS, reset), destination_silent (deadline), destination_babbles
-//           (not HTTP, or an answer over answer_max), cancelled (the caller was).
+//           (not HTTP, or an answer over answer_max), cancelled (the caller was: its connection is closed; its next
+//           wait throws operation_aborted, as always after crew::stop()), content_invalid (a line break in a field or
+//           a target that is none: nothing was sent).
 // Thread:   the loop.
 #pragma once
 
@@ -37,6 +41,8 @@ public:
     // Sets Host, Content-Length and keep-alive; the target is taken as given, after the origin's prefix.
     awaitable<result<response>> send(request what);
     const net::origin& origin() const noexcept;
+    // The system's words for the latest failure, for a log line: "tls: certificate verify failed". No request's content.
+    const std::string& last_trouble() const noexcept;
 
 private:
     struct implementation;

@@ -16,11 +16,14 @@
 
 namespace qf::net {
 
+enum class method_override { ignored, honoured };
+
 template <class Action>
 struct route {
     http::verb method;
     std::string_view pattern;
     Action action;
+    net::method_override override_by_post = method_override::ignored;  // X-HTTP-Method-Override reaches it
 };
 
 struct match_of_path {
@@ -33,8 +36,11 @@ template <class Action>
 struct found_route {
     const route<Action>* taken = nullptr;  // null: see allowed
     std::vector<std::string> arguments;
-    std::string allowed;                   // "GET, PATCH" when the path exists with other methods
+    std::string allowed;  // "GET, PATCH" when the path exists with other methods
 };
+
+// PATCH, PUT or DELETE, when a POST asks for it by X-HTTP-Method-Override.
+std::optional<http::verb> method_override_of(const request& what);
 
 template <class Action>
 found_route<Action> find_route(std::span<const route<Action>> table, http::verb method, std::string_view path) {
@@ -50,11 +56,23 @@ found_route<Action> find_route(std::span<const route<Action>> table, http::verb 
             }
             if (fixed) return out;
         } else {
+            const std::string_view name = http::to_string(candidate.method);
+            if ((", " + out.allowed + ", ").find(", " + std::string{name} + ", ") != std::string::npos) continue;
             if (!out.allowed.empty()) out.allowed += ", ";
-            out.allowed += http::to_string(candidate.method);
+            out.allowed += name;
         }
     }
     return out;
+}
+
+// The same by a whole request: an overriding method is taken where its route honours it.
+template <class Action>
+found_route<Action> find_route(std::span<const route<Action>> table, const request& what, std::string_view path) {
+    if (const auto meant = method_override_of(what)) {
+        auto out = find_route(table, *meant, path);
+        if (out.taken && out.taken->override_by_post == method_override::honoured) return out;
+    }
+    return find_route(table, what.method(), path);
 }
 
 }  // namespace qf::net

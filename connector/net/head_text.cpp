@@ -1,0 +1,94 @@
+#include "connector/net/head_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace qf::net {
+namespace {
+
+bool is_token(std::string_view text) {
+    const auto good = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
+    };
+    return !text.empty() && std::ranges::all_of(text, good);
+}
+
+bool is_value(std::string_view text) {
+    return std::ranges::all_of(
+        text, [](char c) { return (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) || c == '\t'; });
+}
+
+bool is_target(std::string_view text) {
+    return text.starts_with('/') && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+bool frames(http::field name) {
+    return name == http::field::host || name == http::field::content_length || name == http::field::connection ||
+           name == http::field::transfer_encoding || name == http::field::keep_alive || name == http::field::server;
+}
+
+error_code write_fields(std::string& out, const http::fields& fields) {
+    for (const auto& field : fields) {
+        if (frames(field.name())) continue;
+        const std::string_view name{field.name_string().data(), field.name_string().size()};
+        const std::string_view value{field.value().data(), field.value().size()};
+        if (field.name() == http::field::unknown && !is_token(name)) return errc::content_invalid;
+        if (!is_value(value)) return errc::content_invalid;
+        ((out += name) += ": ") += value;
+        out += "\r\n";
+    }
+    return {};
+}
+
+void write_length(std::string& out, std::size_t length) {
+    fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", length);
+}
+
+}  // namespace
+
+bool may_have_body(http::status status) noexcept {
+    return status != http::status::no_content && status != http::status::not_modified &&
+           http::to_status_class(status) != http::status_class::informational;
+}
+
+error_code write_head(std::string& out, const request& what, const origin& to) {
+    const auto method = what.method_string();
+    const std::string_view target{what.target().data(), what.target().size()};
+    if (!is_token({method.data(), method.size()}) || !is_target(target)) return errc::content_invalid;
+    out.clear();
+    ((out.append(method.data(), method.size()) += ' ') += to.prefix()) += target;
+    (out += " HTTP/1.1\r\nHost: ") += to.authority();
+    out += "\r\n";
+    if (const auto wrong = write_fields(out, what)) return wrong;
+    const auto verb = what.method();
+    if (!what.body().empty() || verb == http::verb::post || verb == http::verb::put || verb == http::verb::patch)
+        write_length(out, what.body().size());
+    out += "\r\n";
+    return {};
+}
+
+error_code write_head(std::string& out, const response& what, connection_after after, body_follows body) {
+    out.clear();
+    const auto reason = http::obsolete_reason(what.result());
+    fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", what.result_int(),
+                   std::string_view{reason.data(), reason.size()});
+    if (const auto wrong = write_fields(out, what)) return wrong;
+    if (may_have_body(what.result())) {
+        // An answer to HEAD may say the length that GET would have: the one its author gave, if it has no body to
+        // count.
+        const auto told = what.find(http::field::content_length);
+        if (body == body_follows::no && what.body().empty() && told != what.end() && is_value(told->value()))
+            ((out += "Content-Length: ").append(told->value().data(), told->value().size())) += "\r\n";
+        else
+            write_length(out, what.body().size());
+    }
+    if (after == connection_after::closed) out += "Connection: close\r\n";
+    if (after == connection_after::kept_as_asked) out += "Connection: keep-alive\r\n";
+    out += "\r\n";
+    return {};
+}
+
+}  // namespace qf::net

@@ -1,0 +1,166 @@
+#include "connector/net/server.hpp"
+
+#include "connector/net/session.hpp"
+#include "connector/net/watch.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+#include <list>
+#include <optional>
+
+namespace qf::net {
+namespace {
+
+constexpr std::size_t refusals_max = 64;  // at once: connections over the limit that are told so before they are closed
+
+std::optional<asio::ssl::context> tls_of(const listen_conf& conf) {
+    if (conf.certificate_file.empty() && conf.key_file.empty()) return std::nullopt;
+    std::optional<asio::ssl::context> out{asio::ssl::context::tls_server};
+    using flags = asio::ssl::context;
+    out->set_options(flags::default_workarounds | flags::no_sslv2 | flags::no_sslv3 | flags::no_tlsv1 |
+                     flags::no_tlsv1_1 | flags::no_compression);
+    out->use_certificate_chain_file(conf.certificate_file.string());
+    out->use_private_key_file(conf.key_file.string(), asio::ssl::context::pem);
+    return out;
+}
+
+}  // namespace
+
+struct server::implementation {
+    implementation(asio::any_io_executor on, std::string_view role, listen_conf conf, net::responder& responder,
+                   const logger& log, metrics& counts)
+        : loop{std::move(on)},
+          tls{tls_of(conf)},
+          terms{std::string{role}, std::move(conf), responder, log, tls ? &*tls : nullptr},
+          deadlines{loop, std::min({terms.conf.request_time, terms.conf.answer_time, terms.conf.idle_time})},
+          workers{loop},
+          acceptor{loop} {
+        constexpr std::string_view classes[] = {"1xx", "2xx", "3xx", "4xx", "5xx"};
+        for (std::size_t i = 0; i < std::size(classes); ++i)
+            terms.answered[i] = &counts.count("qf_http_requests_total", "HTTP requests answered, by role and status.",
+                                              {{"role", role}, {"status", classes[i]}});
+        terms.seconds =
+            &counts.times("qf_http_request_seconds", "From the whole request to the whole answer.", {{"role", role}});
+        open = &counts.value("qf_http_connections", "Connections now open.", {{"role", role}});
+
+        const asio::ip::tcp::endpoint here{asio::ip::make_address(terms.conf.address), terms.conf.port};
+        acceptor.open(here.protocol());
+        acceptor.set_option(asio::socket_base::reuse_address{true});
+        acceptor.bind(here);
+        acceptor.listen();
+        bound = acceptor.local_endpoint();
+    }
+
+    awaitable<void> accept() {
+        asio::steady_timer pause{loop};
+        while (!terms.closing) {
+            error_code wrong;
+            auto socket = co_await acceptor.async_accept(asio::redirect_error(use_awaitable, wrong));
+            if (terms.closing) co_return;
+            if (!wrong) {
+                welcome(std::move(socket));
+                continue;
+            }
+            if (wrong == asio::error::connection_aborted) continue;
+            // No descriptor or no memory left: those who are here will leave some.
+            terms.log.warning("http_accept_failed", {{"role", terms.role}, {"reason", wrong.message()}});
+            pause.expires_after(std::chrono::milliseconds{100});
+            co_await pause.async_wait(asio::redirect_error(use_awaitable, wrong));
+        }
+    }
+
+    void welcome(asio::ip::tcp::socket socket) {
+        const bool crowded = sessions.size() >= terms.conf.connections_max;
+        if (crowded && refused.size() >= refusals_max) return;  // closed with the socket
+        auto& among = crowded ? refused : sessions;
+        const auto one = among.emplace(among.end(), deadlines, terms, std::move(socket));
+        open->set(static_cast<double>(sessions.size()));
+        workers.hire([this, &among, one] { return serve(among, one, &among == &refused); });
+    }
+
+    using list_of_sessions = std::list<session>;
+    awaitable<void> serve(list_of_sessions& among, list_of_sessions::iterator one, bool crowded) {
+        struct departure {
+            implementation& self;
+            list_of_sessions& among;
+            list_of_sessions::iterator one;
+            ~departure() {
+                among.erase(one);
+                self.open->set(static_cast<double>(self.sessions.size()));
+            }
+        } leaves{*this, among, one};
+        if (crowded)
+            co_await one->refuse();
+        else
+            co_await one->run();
+    }
+
+    awaitable<void> stop() {
+        using namespace asio::experimental::awaitable_operators;
+        terms.closing = true;
+        boost::system::error_code ignored;
+        acceptor.close(ignored);
+        for (auto& one : sessions) one.hurry();
+        for (auto& one : refused) one.hurry();
+        if (workers.size() > 0) {
+            asio::steady_timer grace{loop, terms.conf.grace};
+            co_await (workers.gone() || grace.async_wait(use_awaitable));
+        }
+        workers.stop();
+        co_await workers.gone();
+    }
+
+    asio::any_io_executor loop;
+    std::optional<asio::ssl::context> tls;
+    session_terms terms;
+    watch deadlines;
+    list_of_sessions sessions;
+    list_of_sessions refused;
+    crew workers;
+    asio::ip::tcp::acceptor acceptor;
+    asio::ip::tcp::endpoint bound;
+    gauge* open = nullptr;
+};
+
+server::server(asio::any_io_executor loop, std::string_view role, listen_conf conf, net::responder& responder,
+               const logger& log, metrics& counts)
+    : self_{std::make_unique<implementation>(std::move(loop), role, std::move(conf), responder, log, counts)} {}
+server::~server() = default;
+
+std::uint16_t server::port() const noexcept {
+    return self_->bound.port();
+}
+
+std::string server::url() const {
+    const auto address = self_->bound.address();
+    const auto host = address.is_v6() ? '[' + address.to_string() + ']' : address.to_string();
+    return (self_->tls ? "https://" : "http://") + host + ':' + std::to_string(port());
+}
+
+void server::start() {
+    self_->workers.hire([self = self_.get()] { return self->accept(); });
+}
+
+awaitable<void> server::stop() {
+    co_await self_->stop();
+}
+
+response answer(http::status status, std::string_view content_type, std::string body) {
+    auto out = answer_empty(status);
+    out.set(http::field::content_type, {content_type.data(), content_type.size()});
+    out.body() = std::move(body);
+    return out;
+}
+
+response answer_empty(http::status status) {
+    response out{status, 11};
+    out.set("X-Content-Type-Options", "nosniff");
+    out.set(http::field::cache_control, "no-store");
+    return out;
+}
+
+}  // namespace qf::net

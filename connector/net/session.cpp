@@ -1,0 +1,230 @@
+#include "connector/net/session.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <exception>
+#include <optional>
+
+namespace qf::net {
+namespace {
+
+constexpr duration goodbye_time = std::chrono::seconds{1};
+constexpr std::size_t small_read = 8 << 10;    // bytes asked of the system at once: a header
+constexpr std::size_t large_read = 64 << 10;   // a body that is known to be large
+constexpr std::size_t buffer_kept = 16 << 10;  // what a quiet connection may keep
+
+http::status status_of(const error_code& wrong) {
+    if (wrong == http::error::header_limit || wrong == http::error::buffer_overflow)
+        return http::status::request_header_fields_too_large;
+    if (wrong == http::error::body_limit) return http::status::payload_too_large;
+    if (wrong == http::error::bad_version) return http::status::http_version_not_supported;
+    return http::status::bad_request;
+}
+
+// What the parser lets pass and a server must not (RFC 9112 sections 3.2 and 6.1).
+std::optional<http::status> objection(const request& asked) {
+    const auto hosts = asked.count(http::field::host);
+    if (hosts > 1 || (hosts == 0 && asked.version() >= 11)) return http::status::bad_request;
+    // Anything but a final "chunked" leaves the length of the body unknown: the rest could pass for another request.
+    if (asked.count(http::field::transfer_encoding) > 0 && !asked.chunked()) return http::status::not_implemented;
+    return std::nullopt;
+}
+
+response fault_answer(http::status status) {
+    const auto reason = http::obsolete_reason(status);
+    return answer(status, "text/plain; charset=utf-8", std::string{reason.data(), reason.size()} + '\n');
+}
+
+void skip_blank_lines(boost::beast::flat_buffer& buffer) {
+    const auto all = buffer.cdata();
+    const std::string_view text{static_cast<const char*>(all.data()), all.size()};
+    buffer.consume(std::min(text.find_first_not_of("\r\n"), text.size()));
+}
+
+}  // namespace
+
+void session_terms::count(http::status status, duration taken) const {
+    const auto kind = static_cast<std::size_t>(status) / 100;
+    if (kind >= 1 && kind <= answered.size()) answered[kind - 1]->add();
+    seconds->observe(std::chrono::duration<double>{taken}.count());
+}
+
+void session::hurry() noexcept {
+    if (phase_ != phase::serving) wire_.cut();
+}
+
+awaitable<void> session::run() {
+    error_code wrong;
+    wire_.prepare(wrong);
+    const auto from = wire_.socket().remote_endpoint(wrong);
+    if (wrong) co_return;  // it has already gone
+    peer_ = from.address();
+    if (terms_.tls) {
+        wire_.due_in(terms_.conf.request_time);
+        co_await wire_.accept_tls(*terms_.tls, wrong);
+        if (wrong) co_return;
+    }
+    for (bool more = true; more;) {
+        parser reading;
+        reading.eager(true);
+        reading.header_limit(static_cast<std::uint32_t>(terms_.conf.header_max));
+        reading.body_limit(terms_.conf.body_max);
+        if (!co_await read(reading)) break;
+        wire_.due_never();
+
+        const auto& asked = reading.get();
+        const auto started = std::chrono::steady_clock::now();
+        const auto body = asked.method() == http::verb::head ? body_follows::no : body_follows::yes;
+        auto out = co_await respond(asked);
+        more = asked.keep_alive() && out.keep_alive() && !terms_.closing;
+        const auto after = !more                  ? connection_after::closed
+                           : asked.version() < 11 ? connection_after::kept_as_asked
+                                                  : connection_after::kept;
+        if (write_head(head_, out, after, body)) {
+            terms_.log.error("http_responder_failed",
+                             {{"role", terms_.role}, {"reason", "a field of the answer holds a line break"}});
+            out = fault_answer(http::status::internal_server_error);
+            more = false;
+            write_head(head_, out, connection_after::closed, body);
+        }
+        if (!co_await send(out, body)) co_return;
+        terms_.count(out.result(), std::chrono::duration_cast<duration>(std::chrono::steady_clock::now() - started));
+        phase_ = phase::idle;
+    }
+    phase_ = phase::leaving;
+    if (!terms_.closing) co_await wire_.leave(goodbye_time);
+}
+
+awaitable<bool> session::read(parser& into) {
+    // Between two requests the connection may rest; from the first byte on the request has its time.
+    phase_ = phase::idle;
+    skip_blank_lines(buffer_);
+    bool begun = buffer_.size() > 0;
+    bool greeted = false;
+    if (!begun && buffer_.capacity() > buffer_kept) buffer_.shrink_to_fit();
+    wire_.due_in(begun ? terms_.conf.request_time : terms_.conf.idle_time);
+    for (;;) {
+        if (begun) {
+            phase_ = phase::serving;
+            if (const auto wrong = parse(into)) {
+                co_await write_fault(status_of(wrong));
+                co_return false;
+            }
+            if (into.is_header_done() && !greeted) {
+                greeted = true;
+                if (const auto refused = objection(into.get())) {
+                    co_await write_fault(*refused);
+                    co_return false;
+                }
+                if (!into.is_done() && !co_await greet_body(into)) co_return false;
+            }
+            if (into.is_done()) co_return true;
+            // Only chunk extensions can fill the buffer without an end.
+            if (buffer_.size() > terms_.conf.header_max + large_read) {
+                co_await write_fault(http::status::request_header_fields_too_large);
+                co_return false;
+            }
+        } else if (terms_.closing) {
+            co_return false;
+        }
+        error_code wrong;
+        const bool large = into.is_header_done() && into.content_length_remaining().value_or(0) > small_read;
+        const auto got = co_await wire_.read_some(buffer_.prepare(large ? large_read : small_read), wrong);
+        if (wrong) {
+            if (wire_.overdue() && begun) co_await write_fault(http::status::request_timeout);
+            co_return false;
+        }
+        buffer_.commit(got);
+        if (!begun) {
+            wire_.due_in(terms_.conf.request_time);
+            skip_blank_lines(buffer_);
+            begun = buffer_.size() > 0;
+        }
+    }
+}
+
+// Feeds the parser with what is there; no error when it merely wants more.
+error_code session::parse(parser& into) {
+    while (buffer_.size() > 0 && !into.is_done()) {
+        error_code wrong;
+        const auto used = into.put(buffer_.cdata(), wrong);
+        buffer_.consume(used);
+        if (wrong == http::error::need_more) break;
+        if (wrong) return wrong;
+        if (used == 0) break;
+    }
+    return {};
+}
+
+// Expect: 100-continue: the client waits for a word before it sends the body.
+awaitable<bool> session::greet_body(const parser& of) {
+    const auto& asked = of.get();
+    const auto expected = asked.find(http::field::expect);
+    if (expected == asked.end() || asked.version() < 11) co_return true;
+    if (!boost::beast::iequals(expected->value(), "100-continue")) {
+        co_await write_fault(http::status::expectation_failed);
+        co_return false;
+    }
+    constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    error_code wrong;
+    co_await wire_.write_rest(go_on, {}, wire_.write_now(go_on, {}, wrong), wrong);
+    co_return !wrong;
+}
+
+awaitable<response> session::respond(const request& asked) {
+    auto where = target::parse({asked.target().data(), asked.target().size()});
+    if (!where) co_return fault_answer(http::status::bad_request);
+    // Read before: a handler may not wait.
+    const auto asked_to_end = co_await asio::this_coro::cancellation_state;
+    std::string thrown = "unknown exception";
+    try {
+        co_return co_await terms_.responder.respond({asked, std::move(*where), peer_});
+    } catch (const boost::system::system_error& e) {
+        if (e.code() == asio::error::operation_aborted && asked_to_end.cancelled() != asio::cancellation_type::none)
+            throw;
+        thrown = e.what();
+    } catch (const std::exception& e) {
+        thrown = e.what();
+    } catch (...) {  // the request ends here, whatever it was; the process does not
+    }
+    terms_.log.error("http_responder_failed", {{"role", terms_.role}, {"reason", thrown}});
+    co_return fault_answer(http::status::internal_server_error);
+}
+
+awaitable<bool> session::send(const response& what, body_follows body) {
+    constexpr std::size_t joined_max = 4 << 10;  // copying this much costs less than a second buffer
+    std::string_view content;
+    if (body == body_follows::yes && may_have_body(what.result())) content = what.body();
+    if (content.size() <= joined_max) head_ += std::exchange(content, {});
+    error_code wrong;
+    const auto sent = wire_.write_now(head_, content, wrong);
+    if (wrong || sent == head_.size() + content.size()) co_return !wrong;
+    wire_.due_in(terms_.conf.answer_time);
+    co_await wire_.write_rest(head_, content, sent, wrong);
+    wire_.due_never();
+    co_return !wrong;
+}
+
+awaitable<void> session::write_fault(http::status status) {
+    phase_ = phase::serving;
+    const auto out = fault_answer(status);
+    write_head(head_, out, connection_after::closed, body_follows::yes);
+    if (co_await send(out, body_follows::yes)) terms_.count(status, duration{0});
+    phase_ = phase::leaving;
+    if (!terms_.closing) co_await wire_.leave(goodbye_time);
+}
+
+awaitable<void> session::refuse() {
+    error_code wrong;
+    wire_.prepare(wrong);
+    if (wrong) co_return;
+    // A TLS handshake would cost more than a crowded server should spend on saying no.
+    if (!terms_.tls) co_await write_fault(http::status::service_unavailable);
+}
+
+}  // namespace qf::net
