@@ -22,11 +22,11 @@
 namespace qf::envelope {
 
 struct envelope_conf {
-    std::size_t size_max = 256 << 10;                      // bytes, of the sealed envelope
-    std::string issuer = "qf-intake";                      // who may have signed
-    std::string audience = "qf-delivery";                  // for whom
-    duration lifetime = std::chrono::hours{24 * 10};       // expiry, from submission: longer than the retry schedule
-    duration leeway = std::chrono::seconds{60};            // between clocks
+    std::size_t size_max = 256 << 10;                 // bytes, of the sealed envelope
+    std::string issuer = "qf-intake";                 // who may have signed
+    std::string audience = "qf-delivery";             // for whom
+    duration lifetime = std::chrono::hours{24 * 10};  // expiry, from submission: longer than the retry schedule
+    duration leeway = std::chrono::seconds{60};       // between clocks
 };
 
 // Fails with key_missing, or too_large when the result would exceed size_max.
@@ -34,11 +34,11 @@ result<std::string> seal(std::string_view payload, const key_ring& keys, const e
 
 struct opened {
     schemas::transmission transmission;
-    std::string digest;                                    // digest_of() the envelope
+    std::string digest;  // digest_of() the envelope
 };
 result<opened> open(std::string_view envelope, const recipient& from_queue, const key_ring& keys,
                     const envelope_conf& conf, instant now);
 
-std::string digest_of(std::string_view envelope);          // 32 raw bytes, SHA-256
+std::string digest_of(std::string_view envelope);  // 32 raw bytes, SHA-256
 
 }  // namespace qf::envelope

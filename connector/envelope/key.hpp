@@ -15,26 +15,26 @@
 
 namespace qf::envelope {
 
-enum class key_use { signing, encryption };         // JWK "use": sig, enc
-enum class curve { p256, ed25519, x25519 };         // JWK "crv": P-256, Ed25519, X25519
+enum class key_use { signing, encryption };  // JWK "use": sig, enc
+enum class curve { p256, ed25519, x25519 };  // JWK "crv": P-256, Ed25519, X25519
 
 class key {
 public:
-    static key generate(key_use use, envelope::curve curve);   // throws std::invalid_argument for ed25519 to encrypt…
+    static key generate(key_use use, envelope::curve curve);  // throws std::invalid_argument for ed25519 to encrypt…
     static result<key> from_jwk(std::string_view jwk);
 
     const std::string& kid() const noexcept;
     key_use use() const noexcept;
     envelope::curve curve() const noexcept;
     bool has_private() const noexcept;
-    std::string to_jwk(bool with_private) const;    // members in a fixed order: kty, crv, x, y?, d?, kid, use, alg
+    std::string to_jwk(bool with_private) const;  // members in a fixed order: kty, crv, x, y?, d?, kid, use, alg
 
-    struct native;                                  // OpenSSL's, for this module's sources only
+    struct native;  // OpenSSL's, for this module's sources only
     const native& of_openssl() const noexcept { return *native_; }
 
 private:
     explicit key(std::shared_ptr<const native> n) : native_{std::move(n)} {}
-    std::shared_ptr<const native> native_;          // shared: rings hand keys to several threads
+    std::shared_ptr<const native> native_;  // shared: rings hand keys to several threads
 };
 
 }  // namespace qf::envelope

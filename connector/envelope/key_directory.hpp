@@ -5,8 +5,12 @@
 //             active   used to sign, or to encrypt to; exactly one of a use with a private (sig) or public (enc) member
 //             retired  still verifies or decrypts what was made before
 // Promise:  rotate() makes next active, active retired and a new next; it is safe against a crash at any point (several
-//           keys may then be active: the youngest by file time is used). load() reads all at once; ring is a snapshot.
-// Fails:    key_missing, file_unreadable, content_invalid (the fault names the file).
+//           keys may then be active: the youngest by file time is used, and the next rotate() only finishes that one).
+//           Without a next it only makes one: a key that nobody knows yet must not be used.
+//           It moves keys with a private member only: the others are another machine's to rotate.
+//           load() reads all at once; ring is a snapshot, the youngest key first.
+// Fails:    key_missing (no folder, or no key), file_unreadable, content_invalid (the fault names the file),
+//           storage_full, storage_failed.
 // Thread:   one; the ring any.
 #pragma once
 
@@ -33,11 +37,11 @@ struct held_key {
 
 class key_ring {
 public:
-    explicit key_ring(std::vector<held_key> keys) : keys_{std::move(keys)} {}
+    explicit key_ring(std::vector<held_key> keys) : keys_{std::move(keys)} {}  // the first active one is the one used
     const key* find(std::string_view kid, key_use use) const noexcept;
-    const key* active(key_use use, bool with_private) const noexcept;   // null: none
+    const key* active(key_use use, bool with_private) const noexcept;  // null: none
     const std::vector<held_key>& all() const noexcept { return keys_; }
-    std::string to_jwks(std::optional<key_use> only) const;             // public members only
+    std::string to_jwks(std::optional<key_use> only) const;  // public members only
 
 private:
     std::vector<held_key> keys_;
@@ -47,10 +51,12 @@ class key_directory {
 public:
     explicit key_directory(std::filesystem::path folder) : folder_{std::move(folder)} {}
     result<key_ring> load(faults& out) const;
-    result<key> generate(key_use use, curve c, key_state state);        // makes the folder (0700) if needed
-    result<key> rotate(key_use use, curve c_of_the_new_next);           // the key that is active now
+    result<key> generate(key_use use, curve c, key_state state);  // makes the folder (0700) if needed
+    result<key> rotate(key_use use, curve c_of_the_new_next);     // the key that is active now
     // Stores the public keys of a JWK Set, as another machine's export-jwks printed it, with the states it says
-    // (member "qf_state"; active without it). Keys that are held already stay as they are. How many were added.
+    // (member "qf_state"; active without it). A key held without its private member follows the state that the set
+    // says, so importing again is how a rotation reaches this machine; a key held with it stays as it is. How many were
+    // added or moved. A set with a fault, or with a private member, changes nothing.
     result<unsigned> import_jwks(std::string_view jwks, faults& out);
 
 private:
