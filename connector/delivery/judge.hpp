@@ -14,14 +14,14 @@
 namespace qf::delivery {
 
 struct retry_policy {
-    duration first = std::chrono::seconds{5};      // wait after the first failure; doubles after each further one
-    duration longest = std::chrono::minutes{10};   // ceiling of that wait
+    duration first = std::chrono::seconds{5};     // wait after the first failure; doubles after each further one
+    duration longest = std::chrono::minutes{10};  // ceiling of that wait
     // The wait before the next try; attempts counts the failed ones (from 1); jitter in [0, 1) takes ±20 %.
     duration delay_after(unsigned attempts, double jitter) const;
 };
 
 struct retry {
-    duration delay;            // pause the lane this long
+    duration delay;  // pause the lane this long
 };
 struct park {
     queues::parking_place place;

@@ -1,19 +1,18 @@
-// connector/delivery/lane.hpp -- what the daemon knows of one recipient's queue. Its waiting is a paused consumer, never
-// a held message.
+// connector/delivery/lane.hpp -- what the daemon knows of one recipient's queue. Its waiting is a paused consumer,
+// never a held message.
 #pragma once
-
-#include "connector/base/clock.hpp"
-#include "connector/base/recipient.hpp"
 
 namespace qf::delivery {
 
-enum class lane_state { closed, open, paused };
+enum class lane_state {
+    closed,  // to be opened: new, or the queue was not reachable
+    open,
+    probing,  // back from a pause, one dossier at a time until one succeeds
+    paused,   // its consumer is cancelled; a timer opens it again
+};
 
 struct lane {
-    recipient of;
     lane_state state = lane_state::closed;
-    instant resume_at{};             // when paused
-    unsigned failures_in_a_row = 0;
 };
 
 }  // namespace qf::delivery

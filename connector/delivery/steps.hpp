@@ -21,10 +21,12 @@ enum class step {
     completed,         // written down
     done,              // the queue has let go
 };
-constexpr std::array<std::string_view, 10> step_names = {"taken",    "opened",           "begun",     "folder_created",
-                                                         "created",  "attachment_put",   "attached",  "folder_completed",
-                                                         "completed", "done"};
-constexpr std::string_view name_of(step s) noexcept { return step_names[static_cast<std::size_t>(s)]; }
+inline constexpr std::array<std::string_view, 10> step_names = {
+    "taken",     "opened", "begun", "folder_created", "created", "attachment_put", "attached", "folder_completed",
+    "completed", "done"};
+constexpr std::string_view name_of(step s) noexcept {
+    return step_names[static_cast<std::size_t>(s)];
+}
 
 class step_watch {
 public:

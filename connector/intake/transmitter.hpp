@@ -3,9 +3,10 @@
 //
 // Promise:  when transmit() gives a receipt, the signed and encrypted envelope is durable in the recipient's queue.
 //           Otherwise nothing is kept, and the caller may try again; a second try is another transmission.
+//           A recipient's state is remembered for a second at most.
 // Fails:    malformed_json, content_invalid (every fault placed in `out`), commune_unknown, commune_inactive,
 //           key_missing, too_large, queue_unavailable, queue_limit, storage_full.
-// Thread:   the loop; signing and encrypting on the workers.
+// Thread:   the loop; checking, signing and encrypting on the workers.
 #pragma once
 
 #include "connector/base/clock.hpp"
@@ -20,7 +21,9 @@
 #include "queues/queue.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <unordered_map>
 
 namespace qf::intake {
 
@@ -29,18 +32,17 @@ struct receipt {
     std::string id;
     recipient to;
     instant submitted_at{};
-    duration sealed_in{};     // checking, signing, encrypting
-    duration stored_in{};     // until the queue confirmed it
+    duration sealed_in{};  // checking, signing, encrypting
+    duration stored_in{};  // until the queue confirmed it
 };
 
 struct transmitter_conf {
     envelope::envelope_conf envelope;
-    unsigned threads = 1;     // that sign and encrypt
+    unsigned threads = 1;  // that check, sign and encrypt
 };
 
 class transmitter {
 public:
-    // `communes` is used on one of this object's threads only.
     transmitter(transmitter_conf conf, std::shared_ptr<const envelope::key_ring> keys, communes::registry communes,
                 queues::queue& queue, clock_source& clock, const logger& log, metrics& counts);
 
@@ -48,8 +50,13 @@ public:
     void use(std::shared_ptr<const envelope::key_ring> keys) { keys_ = std::move(keys); }  // after a rotation
 
 private:
-    struct sealed;
-    result<sealed> seal(const std::string& content, const envelope::key_ring& keys, faults& out);
+    struct addressed;  // a checked content, and the commune it names
+    struct remembered {
+        communes::enrolled who;
+        instant until;
+    };
+    awaitable<result<communes::enrolled>> choose(const addressed& content, instant now);
+    awaitable<result<receipt>> try_to(std::string content, const traceparent& trace, faults& out);
 
     transmitter_conf conf_;
     std::shared_ptr<const envelope::key_ring> keys_;
@@ -57,11 +64,12 @@ private:
     queues::queue& queue_;
     clock_source& clock_;
     const logger& log_;
-    counter& transmitted_;
+    counter& accepted_;
     counter& refused_;
-    counter& unavailable_;
+    counter& not_stored_;
     histogram& seconds_;
-    worker lookup_{1};        // the registry's thread
+    std::unordered_map<std::string, remembered> remembered_;  // by what the content says of the commune
+    worker lookup_{1};                                        // the registry's thread
     worker sealing_;
 };
 

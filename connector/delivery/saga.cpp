@@ -1,0 +1,183 @@
+#include "connector/delivery/saga.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include <algorithm>
+
+namespace qf::delivery {
+
+using ledger::state;
+
+action next_action(const progress& p) {
+    switch (p.known.state) {
+        case state::received:
+            return action::create;
+        case state::created:
+            return p.looked ? action::attach : action::look;
+        case state::attached: {
+            if (!p.looked) return action::look;
+            const bool whole = std::ranges::all_of(p.received, [](bool one) { return one; });
+            return whole ? action::complete : action::attach;  // the subscriber lost one since: put it again
+        }
+        case state::completed:
+        case state::parked:
+            break;
+    }
+    return action::nothing;
+}
+
+std::string_view name_of(action a) noexcept {
+    constexpr std::string_view names[] = {"look", "create", "attach", "complete", "nothing"};
+    return names[static_cast<std::size_t>(a)];
+}
+
+struct saga::trip {
+    const prepared& what;
+    const traceparent& trace;
+    progress so_far;
+    bool visible = false;
+    const std::string& id() const { return what.transmission.id().text(); }
+    const ledger::remembered_folder& folder() const { return *so_far.known.folder; }
+};
+
+awaitable<advanced> saga::advance(const prepared& what, ledger::dossier known, const traceparent& trace) {
+    trip t{what, trace, {std::move(known)}};
+    // look, create, attach and complete once each; and once more from the beginning when the folder had to be
+    // forgotten.
+    for (int left = 8; left > 0 && !t.visible; --left) {
+        const auto now = next_action(t.so_far);
+        const auto why = co_await perform(now, t);
+        if (why.code) co_return advanced{why, now};
+    }
+    if (!t.visible) co_return advanced{{errc::destination_babbles}, action::look};
+    co_return advanced{};
+}
+
+awaitable<hubee::refusal> saga::perform(action a, trip& t) {
+    switch (a) {
+        case action::look:
+            co_return co_await look(t);
+        case action::create:
+            co_return co_await create(t);
+        case action::attach:
+            co_return co_await attach(t);
+        case action::complete:
+            co_return co_await complete(t);
+        case action::nothing:
+            break;
+    }
+    t.visible = true;
+    co_return hubee::refusal{};
+}
+
+awaitable<hubee::refusal> saga::look(trip& t) {
+    auto seen = co_await hubee_.folder(t.folder().folder, t.trace.text());
+    if (!seen) co_return seen.error();
+    if (!*seen) co_return co_await forget(t);  // gone
+
+    t.so_far.looked = true;
+    if ((*seen)->visible()) {
+        if (t.so_far.known.state == state::created) {
+            if (const auto code = co_await ledger_.attached(t.id())) co_return hubee::refusal{code};
+            t.so_far.known.state = state::attached;
+        }
+        t.visible = true;
+        co_return hubee::refusal{};
+    }
+    const auto& now = t.what.attachment_digests;
+    const auto& then = t.so_far.known.digests;
+    if (!std::ranges::equal(now, then)) {  // another version of this program described other files
+        const auto deleted = co_await hubee_.delete_folder(t.folder().folder, t.trace.text());
+        if (!deleted) co_return deleted.error();
+        co_return co_await forget(t);
+    }
+    for (const auto& [attachment, status] : (*seen)->attachments) {
+        using enum hubee::attachment_status;
+        const auto& ids = t.folder().attachments;
+        const auto which = static_cast<std::size_t>(std::ranges::find(ids, attachment) - ids.begin());
+        if (which >= t.so_far.received.size()) continue;
+        if (status == rejected || status == corrupted) co_return hubee::refusal{errc::attachment_refused};
+        t.so_far.received[which] = status == received;
+    }
+    co_return hubee::refusal{};
+}
+
+awaitable<hubee::refusal> saga::forget(trip& t) {
+    if (const auto code = co_await ledger_.forget_folder(t.id())) co_return hubee::refusal{code};
+    t.so_far.known.state = state::received;
+    t.so_far.known.folder.reset();
+    t.so_far.received = {};
+    t.so_far.looked = false;
+    co_return hubee::refusal{};
+}
+
+awaitable<hubee::refusal> saga::create(trip& t) {
+    const auto& transmission = t.what.transmission;
+    const auto person = transmission.pivot_identity();
+    hubee::folder_request request{.external_id = "Formulaire-QF-" + transmission.reference().text(),
+                                  .applicant_first_name = person["given_name"].text_or(""),
+                                  .applicant_last_name = person["family_name"].text_or(""),
+                                  .to = transmission.to(),
+                                  .files = {}};
+    for (const auto& a : t.what.attachments) request.files.push_back({a.file_name, a.mime_type, a.content.size()});
+    auto ids = co_await hubee_.create_folder(request, t.trace.text());
+    if (!ids) co_return ids.error();
+    watch_.reached(step::folder_created);
+
+    ledger::remembered_folder folder{ids->folder, ids->one_case, ids->attachments};
+    std::vector<std::string> digests{t.what.attachment_digests.begin(), t.what.attachment_digests.end()};
+    if (const auto code = co_await ledger_.created(t.id(), folder, digests)) co_return hubee::refusal{code};
+    t.so_far.known.state = state::created;
+    t.so_far.known.folder = std::move(folder);
+    t.so_far.known.digests = std::move(digests);
+    t.so_far.looked = true;
+    watch_.reached(step::created);
+    co_return hubee::refusal{};
+}
+
+awaitable<hubee::refusal> saga::put(trip& t, std::size_t which) {
+    if (t.so_far.received[which]) co_return hubee::refusal{};
+    const auto answer = co_await hubee_.put_attachment(t.folder().folder, t.folder().attachments[which],
+                                                       t.what.attachments[which].content,
+                                                       t.what.attachment_digests[which], t.trace.text());
+    if (!answer) co_return answer.error();
+    t.so_far.received[which] = true;
+    watch_.reached(step::attachment_put);
+    co_return hubee::refusal{};
+}
+
+awaitable<hubee::refusal> saga::attach(trip& t) {
+    using namespace asio::experimental::awaitable_operators;
+    const auto answers = co_await (put(t, 0) && put(t, 1) && put(t, 2));
+    for (const auto* why : {&std::get<0>(answers), &std::get<1>(answers), &std::get<2>(answers)}) {
+        if (!why->code) continue;
+        // 404: the folder is gone, not refused. The next attempt looks, and begins again.
+        if (why->http_status == 404) co_return hubee::refusal{errc::not_found, 404};
+        if (why->code == errc::dossier_refused) co_return hubee::refusal{errc::attachment_refused, why->http_status};
+        co_return *why;
+    }
+    if (t.so_far.known.state == state::created) {
+        if (const auto code = co_await ledger_.attached(t.id())) co_return hubee::refusal{code};
+        t.so_far.known.state = state::attached;
+    }
+    watch_.reached(step::attached);
+    co_return hubee::refusal{};
+}
+
+awaitable<hubee::refusal> saga::complete(trip& t) {
+    const auto answer = co_await hubee_.complete_folder(t.folder().folder, t.trace.text());
+    if (answer) {
+        watch_.reached(step::folder_completed);
+        t.visible = true;
+        co_return hubee::refusal{};
+    }
+    const auto why = answer.error();
+    if (why.http_status == 404) co_return hubee::refusal{errc::not_found, 404};
+    if (why.code != errc::dossier_refused) co_return why;
+    // Refused as incomplete: the folder says which attachment was rejected.
+    t.so_far.looked = false;
+    const auto seen = co_await look(t);
+    co_return seen.code ? seen : why;
+}
+
+}  // namespace qf::delivery

@@ -1,0 +1,68 @@
+// connector/delivery/saga.hpp -- the subscriber's side of one dossier: create the folder, put its attachments, complete
+// it.
+//
+// Promise:  next_action() is pure: from what the ledger says to what is done next. advance() obeys it, writes each step
+//           down before the next, and is resumable between any two. A folder from an earlier attempt is looked at
+//           first: gone → begun again; visible → only written down; incomplete → what is missing is put; of other
+//           contents (another version of this program made them) → deleted and begun again.
+// Fails:    with the refusal of the step that failed, and its name in `at`.
+// Thread:   the loop.
+#pragma once
+
+#include "connector/base/traceparent.hpp"
+#include "connector/delivery/steps.hpp"
+#include "connector/dossier/attachments.hpp"
+#include "connector/hubee/client.hpp"
+#include "connector/ledger/ledger.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qf::delivery {
+
+// An opened envelope, ready to be carried.
+struct prepared {
+    schemas::transmission transmission;
+    std::string digest;  // of the envelope
+    std::array<dossier::attachment, 3> attachments;
+    std::array<std::string, 3> attachment_digests;  // base64 SHA-256
+};
+
+enum class action { look, create, attach, complete, nothing };
+
+struct progress {
+    ledger::dossier known;
+    bool looked = false;             // the folder was seen in this attempt, or made in it
+    std::array<bool, 3> received{};  // attachments that the subscriber has already
+};
+action next_action(const progress& p);
+std::string_view name_of(action a) noexcept;
+
+struct advanced {
+    hubee::refusal why;           // no error: the folder is visible, all but that is written down
+    action at = action::nothing;  // the step that failed
+};
+
+class saga {
+public:
+    saga(hubee::client& hubee, ledger::ledger& book, step_watch& watch) : hubee_{hubee}, ledger_{book}, watch_{watch} {}
+    awaitable<advanced> advance(const prepared& what, ledger::dossier known, const traceparent& trace);
+
+private:
+    struct trip;
+    awaitable<hubee::refusal> perform(action a, trip& t);
+    awaitable<hubee::refusal> look(trip& t);
+    awaitable<hubee::refusal> create(trip& t);
+    awaitable<hubee::refusal> attach(trip& t);
+    awaitable<hubee::refusal> put(trip& t, std::size_t which);
+    awaitable<hubee::refusal> complete(trip& t);
+    awaitable<hubee::refusal> forget(trip& t);
+
+    hubee::client& hubee_;
+    ledger::ledger& ledger_;
+    step_watch& watch_;
+};
+
+}  // namespace qf::delivery

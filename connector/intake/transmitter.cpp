@@ -1,0 +1,117 @@
+#include "connector/intake/transmitter.hpp"
+
+#include <utility>
+
+namespace qf::intake {
+namespace {
+
+constexpr duration remember_for = std::chrono::seconds{1};
+constexpr std::size_t remember_at_most = 50'000;
+
+bool is_about_the_input(const error_code& code) {
+    return code == errc::malformed_json || code == errc::content_invalid || code == errc::commune_unknown ||
+           code == errc::commune_inactive || code == errc::too_large;
+}
+
+}  // namespace
+
+struct transmitter::addressed {
+    json::document content;
+    commune_code cog;
+    std::optional<siret> number;
+    std::string key() const { return cog.text() + '.' + (number ? number->text() : ""); }
+
+    static result<addressed> parse(const std::string& text, faults& out) {
+        auto content = schemas::parse_content(text, out);
+        if (!content) return content.error();
+        const auto commune = content->root()["commune"];
+        auto cog = commune_code::parse(commune["cog"].text_or(""));
+        if (!cog) return errc::content_invalid;
+        std::optional<siret> number;
+        if (const auto given = commune["siret"].text()) {
+            auto parsed = siret::parse(*given);
+            if (!parsed) return errc::content_invalid;
+            number = std::move(*parsed);
+        }
+        return addressed{std::move(*content), std::move(*cog), std::move(number)};
+    }
+};
+
+transmitter::transmitter(transmitter_conf conf, std::shared_ptr<const envelope::key_ring> keys,
+                         communes::registry communes, queues::queue& queue, clock_source& clock, const logger& log,
+                         metrics& counts)
+    : conf_{std::move(conf)},
+      keys_{std::move(keys)},
+      communes_{std::move(communes)},
+      queue_{queue},
+      clock_{clock},
+      log_{log},
+      accepted_{counts.count("qf_transmissions_total", "Transmissions by what came of them", {{"status", "accepted"}})},
+      refused_{counts.count("qf_transmissions_total", "", {{"status", "refused"}})},
+      not_stored_{counts.count("qf_transmissions_total", "", {{"status", "not_stored"}})},
+      seconds_{counts.times("qf_transmission_seconds", "From a submission to its durable receipt")},
+      sealing_{conf_.threads} {}
+
+awaitable<result<receipt>> transmitter::transmit(std::string content, const traceparent& trace, faults& out) {
+    const auto started = clock_.now();
+    auto answer = co_await try_to(std::move(content), trace, out);
+    const auto ended = clock_.now();
+    seconds_.observe(std::chrono::duration<double>(ended - started).count());
+    if (!answer) {
+        const bool input = is_about_the_input(answer.error());
+        (input ? refused_ : not_stored_).add();
+        log_.write(input ? log_level::info : log_level::error, "transmission",
+                   {{"status", input ? "refused" : "not_stored"},
+                    {"reason", reason_code(answer.error())},
+                    {"trace", trace.trace_id()}});
+        co_return answer;
+    }
+    accepted_.add();
+    log_.info("transmission", {{"status", "accepted"},
+                               {"dossier", answer->id},
+                               {"reference", answer->reference},
+                               {"recipient", answer->to.key()},
+                               {"sealed_us", answer->sealed_in.count()},
+                               {"stored_us", answer->stored_in.count()},
+                               {"trace", trace.trace_id()}});
+    co_return answer;
+}
+
+awaitable<result<receipt>> transmitter::try_to(std::string content, const traceparent& trace, faults& out) {
+    const auto started = clock_.now();
+    auto what = co_await sealing_.run([&] { return addressed::parse(content, out); });
+    if (!what) co_return what.error();
+    const auto to = co_await choose(*what, started);
+    if (!to) co_return to.error();
+
+    const schemas::transmission_header header{.id = uuid::v7(started),
+                                              .reference = reference::random(),
+                                              .to = to->who,
+                                              .commune_name = to->name,
+                                              .issuer = conf_.envelope.issuer,
+                                              .audience = conf_.envelope.audience,
+                                              .submitted_at = started,
+                                              .expires_at = started + conf_.envelope.lifetime};
+    const auto keys = keys_;
+    auto sealed = co_await sealing_.run(
+        [&] { return envelope::seal(schemas::write_transmission(header, what->content), *keys, conf_.envelope); });
+    if (!sealed) co_return sealed.error();
+    const auto sealed_at = clock_.now();
+    queues::message mail{header.id.text(), std::move(*sealed), trace.child().text()};
+    if (const auto code = co_await queue_.publish(to->who, std::move(mail))) co_return code;
+    co_return receipt{header.reference.text(), header.id.text(),        to->who, started,
+                      sealed_at - started,     clock_.now() - sealed_at};
+}
+
+awaitable<result<communes::enrolled>> transmitter::choose(const addressed& content, instant now) {
+    auto key = content.key();
+    if (const auto found = remembered_.find(key); found != remembered_.end() && now < found->second.until)
+        co_return found->second.who;
+    auto chosen = co_await lookup_.run([&] { return communes_.choose(content.cog, content.number); });
+    if (!chosen) co_return chosen;
+    if (remembered_.size() >= remember_at_most) remembered_.clear();
+    remembered_.insert_or_assign(std::move(key), remembered{*chosen, now + remember_for});
+    co_return chosen;
+}
+
+}  // namespace qf::intake
