@@ -1,0 +1,39 @@
+// test/bench/measure.hpp -- what a piece of work cost: wall time and CPU time of this process, printed as one line of
+// key=value that scripts/bench reads. Rates depend on what else the machine does; CPU per message much less.
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <sys/resource.h>
+
+namespace qf::bench {
+
+class measure {
+public:
+    measure() : began_{clock::now()}, cpu_{cpu_seconds()} {}
+
+    void print(const char* name, long count) const {
+        const double wall = seconds();
+        const double cpu = cpu_seconds() - cpu_;
+        std::printf("name=%s count=%ld seconds=%.3f per_s=%.0f cpu_us=%.1f\n", name, count, wall,
+                    static_cast<double>(count) / wall, cpu * 1e6 / static_cast<double>(count));
+        std::fflush(stdout);
+    }
+    double seconds() const { return std::chrono::duration<double>(clock::now() - began_).count(); }
+
+    static double cpu_seconds() {
+        ::rusage used{};
+        ::getrusage(RUSAGE_SELF, &used);
+        const auto in_seconds = [](const ::timeval& t) {
+            return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+        };
+        return in_seconds(used.ru_utime) + in_seconds(used.ru_stime);
+    }
+
+private:
+    using clock = std::chrono::steady_clock;
+    clock::time_point began_;
+    double cpu_;
+};
+
+}  // namespace qf::bench
