@@ -1,20 +1,24 @@
-// connector/console/console.hpp -- the operator's view, read only: queues, lanes' backlog, dossiers. No citizen's data:
+// connector/console/console.hpp -- the operator's view, read only: queues, parking places, dossiers. No citizen's data:
 // it has none.
 //
-//   GET /                 a page: backlog by recipient, parked, dossiers by state, the last attempts
+//   GET /                 a page: backlog by recipient, parked, dossiers by state, the last ones
 //   GET /api/queues       JSON: every recipient's queue and both parking places, with depths
 //   GET /api/dossiers     JSON: ?state=&recipient=&limit=
 //   GET /api/dossiers/{}  JSON: one, with its attempts, by id or reference
 //
 // Not here: login and actions: the listener is for loopback or behind the operator's own proxy.
+// Fails:    400 for a filter that is none, 404, 503 with the reason when a file cannot be read.
 // Thread:   the loop; the ledger's and the registry's files are read on a worker.
 #pragma once
 
+#include "connector/base/clock.hpp"
 #include "connector/base/worker.hpp"
+#include "connector/console/view.hpp"
 #include "connector/net/server.hpp"
 #include "queues/queue.hpp"
 
 #include <filesystem>
+#include <string>
 
 namespace qf::console {
 
@@ -25,10 +29,11 @@ struct console_conf {
 
 class console final : public net::responder {
 public:
-    console(console_conf conf, queues::queue& queue);
+    console(console_conf conf, queues::queue& queue, const clock_source& clock);
     awaitable<net::response> respond(const net::exchange& what) override;
 
 private:
+    awaitable<backlog> measure();
     awaitable<net::response> page();
     awaitable<net::response> queues_json();
     awaitable<net::response> dossiers_json(const net::exchange& what);
@@ -36,6 +41,7 @@ private:
 
     console_conf conf_;
     queues::queue& queue_;
+    const clock_source& clock_;
     worker reading_{1};
 };
 

@@ -1,0 +1,197 @@
+#include "connector/console/view.hpp"
+
+#include "connector/base/time_text.hpp"
+#include "schemas/json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace qf::console {
+namespace {
+
+constexpr std::string_view style = R"(
+:root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); --faint: color-mix(in srgb, currentColor 62%, transparent); }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1.25rem; }
+h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+.when { color: var(--faint); margin: 0 0 1.5rem; }
+.figures { display: flex; flex-wrap: wrap; gap: .75rem; padding: 0; margin: 0; list-style: none; }
+.figures li { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem 1rem; min-width: 7rem; }
+.figures strong { display: block; font-size: 1.4rem; font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th { font-weight: 600; color: var(--faint); } td.n, th.n { text-align: right; }
+code { font-size: .95em; }
+)";
+
+std::string_view french(ledger::state s) {
+    switch (s) {
+        case ledger::state::received:
+            return "à transmettre";
+        case ledger::state::created:
+            return "dossier ouvert";
+        case ledger::state::attached:
+            return "pièces déposées";
+        case ledger::state::completed:
+            return "remis";
+        case ledger::state::parked:
+            return "mis de côté";
+    }
+    return "";
+}
+
+void put_figure(std::string& out, std::uint64_t count, std::string_view what) {
+    fmt::format_to(std::back_inserter(out), "<li><strong>{}</strong> {}</li>\n", count, what);
+}
+
+void put_recipients(std::string& out, const backlog& b) {
+    out +=
+        "<h2>Files des communes</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        "aria-label=\"Files des communes\"><table>\n<thead><tr><th scope=\"col\">Commune</th><th scope=\"col\">COG</th>"
+        "<th scope=\"col\">SIRET</th><th scope=\"col\">État</th><th scope=\"col\" class=\"n\">En attente</th>"
+        "<th scope=\"col\" class=\"n\">En cours</th></tr></thead>\n<tbody>\n";
+    if (b.recipients.empty()) out += "<tr><td colspan=\"6\">Aucune commune enrôlée.</td></tr>\n";
+    for (const auto& r : b.recipients) {
+        const auto& name = r.recipient.name;
+        const auto& label = r.recipient.label;
+        fmt::format_to(std::back_inserter(out),
+                       "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td>"
+                       "<td class=\"n\">{}</td></tr>\n",
+                       escaped(label.empty() ? name : name + " · " + label), r.recipient.who.cog().text(),
+                       r.recipient.who.siret().text(), r.recipient.active ? "active" : "inactive", r.depth.waiting,
+                       r.depth.leased);
+    }
+    out += "</tbody></table></div>\n";
+}
+
+void put_latest(std::string& out, const dossiers& d) {
+    out +=
+        "<h2>Derniers dossiers</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        "aria-label=\"Derniers dossiers\"><table>\n<thead><tr><th scope=\"col\">Référence</th>"
+        "<th scope=\"col\">Destinataire</th><th scope=\"col\">État</th><th scope=\"col\" class=\"n\">Essais</th>"
+        "<th scope=\"col\">Déposé (UTC)</th><th scope=\"col\">Dernière cause</th></tr></thead>\n<tbody>\n";
+    if (d.latest.empty()) out += "<tr><td colspan=\"6\">Aucun dossier.</td></tr>\n";
+    for (const auto& one : d.latest)
+        fmt::format_to(std::back_inserter(out),
+                       "<tr><th scope=\"row\"><a href=\"/api/dossiers/{0}\"><code>{0}</code></a></th><td>{1}</td>"
+                       "<td>{2}</td><td class=\"n\">{3}</td><td>{4}</td><td>{5}</td></tr>\n",
+                       escaped(one.reference), escaped(one.to), french(one.state), one.attempts,
+                       to_rfc3339(one.submitted_at).substr(0, 19), escaped(one.last_reason));
+    out += "</tbody></table></div>\n";
+}
+
+void put(json::writer& w, std::string_view key, const queues::depth& d) {
+    w.key(key).begin_object().member("exists", d.exists).member("waiting", d.waiting).member("leased", d.leased);
+    w.end_object();
+}
+
+void put(json::writer& w, const ledger::line& one) {
+    w.member("id", one.id)
+        .member("reference", one.reference)
+        .member("recipient", one.to)
+        .member("state", ledger::name_of(one.state))
+        .member("attempts", one.attempts)
+        .member("submitted_at", to_rfc3339(one.submitted_at))
+        .member("updated_at", to_rfc3339(one.updated_at))
+        .member("last_status", one.last_status)
+        .member("last_reason", one.last_reason);
+    w.key("due_at");
+    if (one.due_at)
+        w.put(to_rfc3339(*one.due_at));
+    else
+        w.null();
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '&')
+            out += "&amp;";
+        else if (c == '<')
+            out += "&lt;";
+        else if (c == '>')
+            out += "&gt;";
+        else if (c == '"')
+            out += "&quot;";
+        else if (c == '\'')
+            out += "&#39;";
+        else
+            out += c;
+    }
+    return out;
+}
+
+std::string page_of(const backlog& b, const dossiers& d, instant now) {
+    std::string out = fmt::format(
+        "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+        "content=\"width=device-width, initial-scale=1\">\n<title>Console des "
+        "transmissions</title>\n<style>{}</style>\n"
+        "<main>\n<h1>Console des transmissions</h1>\n<p class=\"when\">État au {} UTC · file de messages {}</p>\n",
+        style, to_rfc3339(now).substr(0, 19), b.connected ? "joignable" : "injoignable");
+    std::uint64_t waiting = 0;
+    for (const auto& r : b.recipients) waiting += r.depth.waiting + r.depth.leased;
+    out += "<ul class=\"figures\">\n";
+    put_figure(out, waiting, "en attente de remise");
+    put_figure(out, d.counts[static_cast<std::size_t>(ledger::state::completed)], "remis");
+    put_figure(out, b.business.waiting, "mis de côté (métier)");
+    put_figure(out, b.technical.waiting, "mis de côté (technique)");
+    out += "</ul>\n";
+    put_recipients(out, b);
+    put_latest(out, d);
+    return out += "</main>\n</html>\n";
+}
+
+std::string json_of(const backlog& b) {
+    json::writer w;
+    w.begin_object().member("connected", b.connected).key("recipients").begin_array();
+    for (const auto& r : b.recipients) {
+        w.begin_object()
+            .member("recipient", r.recipient.who.key())
+            .member("name", r.recipient.name)
+            .member("label", r.recipient.label)
+            .member("active", r.recipient.active);
+        put(w, "queue", r.depth);
+        w.end_object();
+    }
+    w.end_array().key("parked").begin_object();
+    put(w, "business", b.business);
+    put(w, "technical", b.technical);
+    w.end_object().end_object();
+    return w.text();
+}
+
+std::string json_of(const std::vector<ledger::line>& lines) {
+    json::writer w;
+    w.begin_object().key("dossiers").begin_array();
+    for (const auto& one : lines) {
+        w.begin_object();
+        put(w, one);
+        w.end_object();
+    }
+    w.end_array().end_object();
+    return w.text();
+}
+
+std::string json_of(const ledger::whole& one) {
+    json::writer w;
+    w.begin_object();
+    put(w, one.dossier);
+    w.member("folder", one.folder).member("case", one.one_case).key("history").begin_array();
+    for (const auto& a : one.attempts) {
+        w.begin_object()
+            .member("number", a.number)
+            .member("started_at", to_rfc3339(a.started_at))
+            .member("step", a.step)
+            .member("http_status", a.http_status)
+            .member("reason", a.reason)
+            .member("worked_ms", std::chrono::duration_cast<std::chrono::milliseconds>(a.worked).count());
+        w.end_object();
+    }
+    w.end_array().end_object();
+    return w.text();
+}
+
+}  // namespace qf::console

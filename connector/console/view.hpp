@@ -1,0 +1,37 @@
+// connector/console/view.hpp -- what the console shows, as values, and their writing as HTML and JSON: pure.
+#pragma once
+
+#include "connector/communes/registry.hpp"
+#include "connector/ledger/ledger_reader.hpp"
+#include "queues/queue.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qf::console {
+
+struct backlog_line {
+    communes::enrolled recipient;
+    queues::depth depth;
+};
+struct backlog {
+    bool connected = false;
+    std::vector<backlog_line> recipients;
+    queues::depth business, technical;
+};
+struct dossiers {
+    std::array<std::uint64_t, ledger::state_names.size()> counts{};
+    std::vector<ledger::line> latest;
+};
+
+std::string page_of(const backlog& b, const dossiers& d, instant now);
+std::string json_of(const backlog& b);
+std::string json_of(const std::vector<ledger::line>& lines);
+std::string json_of(const ledger::whole& one);
+
+std::string escaped(std::string_view text);  // for HTML text and attributes
+
+}  // namespace qf::console
