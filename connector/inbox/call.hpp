@@ -1,0 +1,81 @@
+// connector/inbox/call.hpp -- one request after its checks, what answers it, and the words of a refusal.
+//
+// Promise:  when an action runs, the caller is known and has the scope, every {} is a UUID (or an organization's name),
+//           the query has no unknown name, the body follows its schema. Only meaning is left to judge.
+// Errors:   {"errors":[{"code":400,"message":"…"}]}, all faults of a body at once, as HubEE does.
+// Thread:   an action runs on the reader's or the writer's thread; it touches nothing but its call and the tables.
+#pragma once
+
+#include "connector/base/clock.hpp"
+#include "connector/inbox/organization.hpp"
+#include "connector/net/http.hpp"
+#include "schemas/json.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace qf::inbox {
+
+struct tables;
+
+struct partner {  // optional headers, echoed as partnerInfo
+    std::optional<std::string> editor_name = {};
+    std::optional<std::string> application_name = {};
+    std::optional<std::string> software_version = {};
+    bool empty() const noexcept { return !editor_name && !application_name && !software_version; }
+};
+
+struct call {
+    caller who = {};
+    std::vector<std::string> arguments = {};  // one for each {} of the pattern
+    net::target target = {};
+    inbox::partner partner = {};
+    std::optional<json::document> body = {};  // of a JSON endpoint
+    std::string_view content = {};            // the bytes as they came
+    std::string content_digest = {};          // their SHA-256, raw, for binary endpoints
+    std::optional<std::string> digest_header = {};
+    instant now = {};
+    std::size_t attachment_max = 0;  // bytes
+};
+
+struct reply {
+    unsigned status = 200;
+    std::string content_type = "application/json";
+    std::string body = {};
+    std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+reply with_json(unsigned status, std::string body);
+reply without_content();  // 204
+reply refusal(unsigned status, std::string_view message);
+reply refusal(unsigned status, std::span<const std::string> messages);
+reply refusal_of_token(unsigned gateway_code, std::string_view message);  // 401
+
+// Reads a whole number of a query value; the refusal when it is none, or outside [least, most].
+struct number_of_query {
+    std::int64_t value = 0;
+    std::optional<reply> refused = {};
+};
+number_of_query query_number(const call& c, std::string_view name, std::int64_t otherwise, std::int64_t least,
+                             std::int64_t most);
+struct flag_of_query {
+    bool value = false;
+    std::optional<reply> refused = {};
+};
+flag_of_query query_flag(const call& c, std::string_view name);
+struct page_of_list {  // offSet and maxResult of the referential's lists
+    std::int64_t offset = 0;
+    std::int64_t limit = 25;
+    std::optional<reply> refused = {};
+};
+page_of_list page_of_query(const call& c);
+// {"Content-Range", "Subscriptions 0-24/100"}
+std::pair<std::string, std::string> content_range(std::string_view what, const page_of_list& page, std::size_t shown,
+                                                  std::int64_t total);
+std::vector<std::string> query_list(const call& c, std::string_view name);  // a name given several times
+
+}  // namespace qf::inbox

@@ -1,0 +1,51 @@
+#include "connector/inbox/case_table.hpp"
+
+namespace qf::inbox {
+namespace {
+
+case_row read(const sqlite::execution& row) {
+    return {.id = row.text(0),
+            .folder = row.text(1),
+            .number = row.integer(2),
+            .external_id = row.text(3),
+            .recipient = row.integer(4),
+            .recipient_name = {row.text(5), row.text(6), row.text(7)},
+            .process_code = row.text(8),
+            .status = status_of(row.view(9)).value(),
+            .partner_attributes = row.maybe_text(10),
+            .created = row.integer(11),
+            .updated = row.maybe_integer(12),
+            .transmitted = row.maybe_integer(13),
+            .closed = row.maybe_integer(14),
+            .osl = row.integer(15)};
+}
+
+}  // namespace
+
+void case_table::add(const case_row& row) {
+    add_.run(row.id, row.folder, row.number, row.external_id, row.recipient, row.process_code, text(row.status),
+             row.partner_attributes, row.created);
+}
+
+std::optional<case_row> case_table::find(std::string_view id) {
+    auto rows = find_.with(id);
+    if (!rows.step()) return std::nullopt;
+    return read(rows);
+}
+
+std::vector<case_row> case_table::of_folder(std::string_view folder) {
+    std::vector<case_row> out;
+    auto rows = of_folder_.with(folder);
+    while (rows.step()) out.push_back(read(rows));
+    return out;
+}
+
+void case_table::announce(std::string_view folder, std::int64_t now) {
+    announce_.run(folder, now);
+}
+
+void case_table::move(std::string_view id, status to, std::int64_t now, std::optional<std::int64_t> closed) {
+    move_.run(id, text(to), now, closed);
+}
+
+}  // namespace qf::inbox

@@ -1,0 +1,42 @@
+// connector/inbox/endpoints.hpp -- every endpoint in one table: who may call it, what it takes, what answers it.
+//
+// Not served yet, and so 404: /idsPurged, /attachmentsIdsForPurge, /cases/migrate.
+#pragma once
+
+#include "connector/inbox/call.hpp"
+#include "connector/net/routes.hpp"
+
+#include <initializer_list>
+#include <span>
+
+namespace qf::inbox {
+
+enum class effect { reads, changes };
+enum class body_kind { none, json, binary };
+enum class argument_kind { uuid, organization };
+
+class scopes {
+public:
+    constexpr scopes(std::initializer_list<scope> allowed) {
+        for (const auto s : allowed) bits_ |= 1u << static_cast<unsigned>(s);
+    }
+    constexpr bool has(scope s) const noexcept { return (bits_ >> static_cast<unsigned>(s) & 1u) != 0; }
+
+private:
+    unsigned bits_ = 0;
+};
+
+struct endpoint {
+    reply (*answer)(const call&, tables&);
+    inbox::effect effect;
+    inbox::scopes scopes;
+    body_kind body = body_kind::none;
+    std::string_view schema = {};  // of a JSON body
+    argument_kind arguments = argument_kind::uuid;
+    std::span<const std::string_view> query = {};  // the names that it knows; any other is a 400
+};
+
+using endpoint_route = net::route<endpoint>;
+std::span<const endpoint_route> endpoints() noexcept;
+
+}  // namespace qf::inbox

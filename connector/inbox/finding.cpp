@@ -1,0 +1,32 @@
+#include "connector/inbox/finding.hpp"
+
+#include "connector/inbox/access.hpp"
+
+namespace qf::inbox {
+
+reply unauthorized() {
+    return refusal(403, "Unauthorized user");
+}
+
+found<folder_row> find_folder(const call& c, tables& t, std::string_view id) {
+    auto row = t.folders.find(id);
+    if (!row) return {.refused = refusal(404, "Folder is not found")};
+    if (may_use_folder(c.who, row->osl, row->process_code) != permission::granted) return {.refused = unauthorized()};
+    return {.row = std::move(row)};
+}
+
+found<case_row> find_case(const call& c, tables& t, std::string_view id) {
+    auto row = t.cases.find(id);
+    if (!row) return {.refused = refusal(404, "Case is not found")};
+    switch (may_use_case(c.who, row->osl, row->recipient, row->process_code, row->status)) {
+        case permission::granted:
+            return {.row = std::move(row)};
+        case permission::denied:
+            return {.refused = unauthorized()};
+        case permission::unseen:
+            break;
+    }
+    return {.refused = refusal(404, "Case is not found")};
+}
+
+}  // namespace qf::inbox

@@ -1,0 +1,18 @@
+// connector/inbox/finding.hpp -- a row that the caller may use, or the refusal: 404 before 403, as HubEE answers.
+#pragma once
+
+#include "connector/inbox/tables.hpp"
+
+namespace qf::inbox {
+
+template <class Row>
+struct found {
+    std::optional<Row> row = {};
+    reply refused = {};  // when there is no row
+};
+
+found<folder_row> find_folder(const call& c, tables& t, std::string_view id);
+found<case_row> find_case(const call& c, tables& t, std::string_view id);
+reply unauthorized();  // 403
+
+}  // namespace qf::inbox

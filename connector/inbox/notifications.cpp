@@ -1,0 +1,76 @@
+#include "connector/inbox/actions.hpp"
+#include "connector/inbox/finding.hpp"
+#include "connector/inbox/writing.hpp"
+
+#include <algorithm>
+
+namespace qf::inbox {
+namespace {
+
+std::optional<std::string> as_json(const std::vector<std::string>& names) {
+    if (names.empty()) return std::nullopt;
+    json::writer out;
+    out.begin_array();
+    for (const auto& name : names) out.put(name);
+    out.end_array();
+    return out.text();
+}
+
+// Those of the priority processes first, then the rest; both oldest first.
+std::vector<notification_row> list_in_order(tables& t, notification_filter filter,
+                                            const std::vector<std::string>& asked,
+                                            const std::vector<std::string>& priority) {
+    filter.among = as_json(asked);
+    if (priority.empty()) return t.notifications.list(filter);
+    std::vector<std::string> urgent;
+    for (const auto& name : priority)
+        if (asked.empty() || std::ranges::find(asked, name) != asked.end()) urgent.push_back(name);
+    std::vector<notification_row> out;
+    if (!urgent.empty()) {
+        auto first = filter;
+        first.among = as_json(urgent);
+        out = t.notifications.list(first);
+    }
+    filter.except = as_json(priority);
+    filter.limit -= static_cast<std::int64_t>(out.size());
+    if (filter.limit > 0)
+        for (auto& one : t.notifications.list(filter)) out.push_back(std::move(one));
+    return out;
+}
+
+}  // namespace
+
+reply list_notifications(const call& c, tables& t) {
+    constexpr std::int64_t least = 1, usual = 25, most = 10'000;
+    const auto limit = query_number(c, "maxResult", usual, least, most);
+    if (limit.refused) return *limit.refused;
+    const auto details = query_flag(c, "eventDetails");
+    if (details.refused) return *details.refused;
+    notification_filter filter{.recipient = c.who.organization, .limit = limit.value};
+    const auto asked = query_list(c, "processCode");
+    std::vector<notification_row> rows;
+    if (!c.who.process_code) {
+        rows = list_in_order(t, filter, asked, query_list(c, "processPriority"));
+    } else if (asked.empty() || std::ranges::find(asked, *c.who.process_code) != asked.end()) {
+        filter.process_code = c.who.process_code;
+        rows = t.notifications.list(filter);
+    }
+    json::writer out;
+    out.begin_array();
+    for (const auto& row : rows)
+        write(out, row, details.value ? notification_detail::with_event : notification_detail::plain);
+    out.end_array();
+    return with_json(200, out.text());
+}
+
+reply delete_notification(const call& c, tables& t) {
+    const auto row = t.notifications.find(c.arguments[0]);
+    if (!row) return refusal(404, "Notification is not found");
+    const bool own =
+        row->recipient == c.who.organization && (!c.who.process_code || *c.who.process_code == row->process_code);
+    if (!own && c.who.scope != scope::admin) return unauthorized();
+    t.notifications.remove(row->id);
+    return without_content();
+}
+
+}  // namespace qf::inbox

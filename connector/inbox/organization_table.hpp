@@ -1,0 +1,53 @@
+// connector/inbox/organization_table.hpp -- the organizations that may send, receive or administer.
+//
+// Thread:   that of its database.
+#pragma once
+
+#include "connector/base/sqlite.hpp"
+#include "connector/inbox/organization.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace qf::inbox {
+
+struct organization_row {
+    organization_key key = 0;
+    organization name;
+    std::string details;  // JSON
+    std::int64_t created = 0;
+};
+
+struct organization_filter {
+    std::optional<std::string> type = {};
+    std::optional<std::string> company_register = {};
+    std::optional<std::string> branch_code = {};
+    std::int64_t offset = 0;
+    std::int64_t limit = 25;
+};
+
+class organization_table {
+public:
+    explicit organization_table(sqlite::database& db) : db_{db} {}
+
+    std::optional<organization_key> key_of(const organization& o);
+    std::optional<organization_row> find(const organization& o);
+    organization_key add(const organization& o, std::string_view details, std::int64_t now);
+    std::vector<organization_row> list(const organization_filter& f);
+    std::int64_t count(const organization_filter& f);
+
+private:
+    sqlite::database& db_;
+    sqlite::statement find_{db_, R"(SELECT key, type, company_register, branch_code, details, created FROM organization
+                                     WHERE type = ?1 AND company_register = ?2 AND branch_code = ?3)"};
+    sqlite::statement add_{db_, R"(INSERT INTO organization (type, company_register, branch_code, details, created)
+                                   VALUES (?1, ?2, ?3, ?4, ?5))"};
+    sqlite::statement list_{db_, R"(SELECT key, type, company_register, branch_code, details, created FROM organization
+                                     WHERE (?1 IS NULL OR type = ?1) AND (?2 IS NULL OR company_register = ?2)
+                                       AND (?3 IS NULL OR branch_code = ?3) ORDER BY key LIMIT ?5 OFFSET ?4)"};
+    sqlite::statement count_{db_, R"(SELECT count(*) FROM organization
+                                      WHERE (?1 IS NULL OR type = ?1) AND (?2 IS NULL OR company_register = ?2)
+                                        AND (?3 IS NULL OR branch_code = ?3))"};
+};
+
+}  // namespace qf::inbox

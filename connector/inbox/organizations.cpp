@@ -1,0 +1,56 @@
+#include "connector/base/time_text.hpp"
+#include "connector/inbox/actions.hpp"
+#include "connector/inbox/tables.hpp"
+#include "connector/inbox/writing.hpp"
+
+#include <fmt/format.h>
+
+namespace qf::inbox {
+namespace {
+
+std::optional<std::string> maybe(const call& c, std::string_view name) {
+    const auto text = c.target.first(name);
+    return text ? std::optional<std::string>{*text} : std::nullopt;
+}
+
+}  // namespace
+
+reply create_organization(const call& c, tables& t) {
+    const auto body = c.body->root();
+    const auto name = organization::from(body);
+    if (t.organizations.key_of(name)) return refusal(400, fmt::format("Organization {} already exists", name.text()));
+    t.organizations.add(name, kept_members(body, organization_members), to_milliseconds(c.now));
+    json::writer out;
+    write(out, t.organizations.find(name).value());
+    return with_json(201, out.text());
+}
+
+reply show_organization(const call& c, tables& t) {
+    const auto name = organization::parse(c.arguments[0]);
+    if (!name) return refusal(400, "Bad Request : @path must be <type>-<SIRET>-<branch code>");
+    const auto row = t.organizations.find(*name);
+    if (!row) return refusal(404, "Organization is not found");
+    json::writer out;
+    write(out, *row);
+    return with_json(200, out.text());
+}
+
+reply list_organizations(const call& c, tables& t) {
+    const auto page = page_of_query(c);
+    if (page.refused) return *page.refused;
+    const organization_filter filter{.type = maybe(c, "type"),
+                                     .company_register = maybe(c, "companyRegister"),
+                                     .branch_code = maybe(c, "branchCode"),
+                                     .offset = page.offset,
+                                     .limit = page.limit};
+    const auto rows = t.organizations.list(filter);
+    json::writer out;
+    out.begin_array();
+    for (const auto& row : rows) write(out, row);
+    out.end_array();
+    auto answer = with_json(200, out.text());
+    answer.headers.push_back(content_range("Organizations", page, rows.size(), t.organizations.count(filter)));
+    return answer;
+}
+
+}  // namespace qf::inbox

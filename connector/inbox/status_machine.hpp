@@ -1,0 +1,52 @@
+// connector/inbox/status_machine.hpp -- which move of a case or a folder is possible, and for whom. Pure.
+//
+//   HUBEE_RECEIVED → HUBEE_COMPLETED → HUBEE_NOTIFIED      HubEE, at completion
+//     → SENT → SI_RECEIVED | SI_INTG_ERROR → IN_PROGRESS | ADD_AWAITING → DONE | REFUSED      the SI
+//     → CLOSED                                             the OSL
+//     → ARCHIVED                                           HubEE, later
+//
+// Promise:  an SI may jump forward; statuses of one step of the list may alternate (a commune that awaited a document
+//           goes on working), except DONE and REFUSED, which are the SI's last word. After CLOSED only a reopening by
+//           the OSL is possible: HUBEE_NOTIFIED, from any status that the SI has seen.
+// Source:   HubEE's functional specification
+#pragma once
+
+#include "connector/inbox/organization.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace qf::inbox {
+
+enum class status {
+    hubee_received,
+    hubee_completed,
+    hubee_notified,
+    sent,
+    si_received,
+    si_intg_error,
+    in_progress,
+    add_awaiting,
+    done,
+    refused,
+    closed,
+    archived
+};
+std::string_view text(status s) noexcept;
+std::optional<status> status_of(std::string_view text) noexcept;
+
+enum class ruling {
+    allowed,
+    unchanged,    // it is there already: accepted, nothing to do
+    wrong_actor,  // 403: the move belongs to somebody else
+    impossible    // 400: nobody can make it from there
+};
+ruling rule_case(scope who, status from, status to) noexcept;
+// A folder belongs to the OSL (and ADMIN) alone. Completion is not a move: see folders.cpp.
+ruling rule_folder(status from, status to) noexcept;
+// The SI has not been told of it.
+constexpr bool hidden(status s) noexcept {
+    return s < status::hubee_notified;
+}
+
+}  // namespace qf::inbox

@@ -1,0 +1,98 @@
+#include "connector/inbox/subscription_table.hpp"
+
+#include <fmt/format.h>
+
+namespace qf::inbox {
+namespace {
+
+// HubEE's names of the columns, and where they are here.
+constexpr struct {
+    std::string_view name;
+    std::string_view sql;
+} columns[] = {
+    {"id", "s.id"},
+    {"datapass_id", "json_extract(s.details, '$.datapassId')"},
+    {"si_type", "o.type"},
+    {"si_company_register", "o.company_register"},
+    {"si_branch_code", "o.branch_code"},
+    {"notification_frequency", "json_extract(s.details, '$.notificationFrequency')"},
+    {"access_mode", "json_extract(s.details, '$.accessMode')"},
+    {"delegation_actor", "json_extract(s.details, '$.delegationActor.email')"},
+    {"email", "json_extract(s.details, '$.email')"},
+    {"local_admin", "json_extract(s.details, '$.localAdministrator.email')"},
+    {"rejection_reason", "json_extract(s.details, '$.rejectionReason')"},
+    {"status", "s.status"},
+    {"activate_date_time", "json_extract(s.details, '$.activateDateTime')"},
+    {"validate_date_time", "json_extract(s.details, '$.validateDateTime')"},
+    {"reject_date_time", "json_extract(s.details, '$.rejectDateTime')"},
+    {"end_date_time", "json_extract(s.details, '$.endDateTime')"},
+    {"update_date_time", "s.updated"},
+    {"process_code", "s.process_code"},
+};
+
+constexpr std::string_view from_where = R"(
+      FROM subscription s JOIN organization o ON o.key = s.organization
+     WHERE (?1 IS NULL OR s.process_code IN (SELECT value FROM json_each(?1)))
+       AND (?2 IS NULL OR s.status = ?2)
+       AND (?3 IS NULL OR o.company_register = ?3)
+       AND (?4 IS NULL OR json_extract(s.details, '$.delegationActor.email') = ?4))";
+
+subscription_row read(const sqlite::execution& row) {
+    return {row.text(0),   {row.text(1), row.text(2), row.text(3)}, row.text(4), row.text(5), row.text(6),
+            row.integer(7)};
+}
+
+}  // namespace
+
+std::optional<std::string> subscription_order(std::string_view text) {
+    const bool up = text.starts_with("asc(");
+    const std::size_t begin = up ? 4 : 5;
+    if ((!up && !text.starts_with("desc(")) || !text.ends_with(')')) return std::nullopt;
+    const auto name = text.substr(begin, text.size() - begin - 1);
+    for (const auto& column : columns)
+        if (column.name == name) return fmt::format("{} {}, s.key", column.sql, up ? "ASC" : "DESC");
+    return std::nullopt;
+}
+
+void subscription_table::add(const subscription_row& row, organization_key subscriber) {
+    add_.run(row.id, subscriber, row.process_code, row.status, row.details, row.updated);
+}
+
+bool subscription_table::replace(const subscription_row& row, organization_key subscriber) {
+    return replace_.run(row.id, subscriber, row.process_code, row.status, row.details, row.updated) == 1;
+}
+
+std::optional<subscription_row> subscription_table::find(std::string_view id) {
+    auto rows = find_.with(id);
+    if (!rows.step()) return std::nullopt;
+    return read(rows);
+}
+
+bool subscription_table::exists(organization_key subscriber, std::string_view process_code) {
+    return exists_.with(subscriber, process_code).step();
+}
+
+bool subscription_table::is_active(organization_key subscriber, std::string_view process_code) {
+    return active_.with(subscriber, process_code).step();
+}
+
+// Rare, and ordered as the client wishes: prepared when asked.
+std::vector<subscription_row> subscription_table::list(const subscription_filter& f) {
+    sqlite::statement list{
+        db_, fmt::format(R"(SELECT s.id, o.type, o.company_register, o.branch_code, s.process_code, s.status, s.details,
+                                   s.updated {} ORDER BY {} LIMIT ?6 OFFSET ?5)",
+                         from_where, f.order_by.empty() ? "s.key" : f.order_by)};
+    std::vector<subscription_row> out;
+    auto rows = list.with(f.process_codes, f.status, f.company_register, f.delegation_actor_email, f.offset, f.limit);
+    while (rows.step()) out.push_back(read(rows));
+    return out;
+}
+
+std::int64_t subscription_table::count(const subscription_filter& f) {
+    sqlite::statement count{db_, fmt::format("SELECT count(*) {}", from_where)};
+    auto rows = count.with(f.process_codes, f.status, f.company_register, f.delegation_actor_email);
+    rows.step();
+    return rows.integer(0);
+}
+
+}  // namespace qf::inbox

@@ -1,0 +1,36 @@
+// connector/inbox/tables.hpp -- every table of the inbox over one connection; the SQL stands in each.
+#pragma once
+
+#include "connector/inbox/attachment_table.hpp"
+#include "connector/inbox/case_table.hpp"
+#include "connector/inbox/client_table.hpp"
+#include "connector/inbox/event_table.hpp"
+#include "connector/inbox/folder_table.hpp"
+#include "connector/inbox/notification_table.hpp"
+#include "connector/inbox/organization_table.hpp"
+#include "connector/inbox/subscription_table.hpp"
+
+namespace qf::inbox {
+
+struct tables {
+    explicit tables(sqlite::database& db)
+        : organizations{db},
+          subscriptions{db},
+          clients{db},
+          folders{db},
+          cases{db},
+          attachments{db},
+          events{db},
+          notifications{db} {}
+
+    organization_table organizations;
+    subscription_table subscriptions;
+    client_table clients;
+    folder_table folders;
+    case_table cases;
+    attachment_table attachments;
+    event_table events;
+    notification_table notifications;
+};
+
+}  // namespace qf::inbox
