@@ -6,6 +6,7 @@
 //             FormulaireQF.json                        application/json
 //             FormulaireQF.xml                         application/xml
 //             quotient_familial_<NOM>_<Prénoms>.pdf    application/pdf
+//           Without the font file the PDF shows the nearest letters that it can ("Ğ" as "G") and goes on.
 // Not here: HubEE's metadata around them (connector/hubee).
 // Thread:   any.
 #pragma once
@@ -13,6 +14,7 @@
 #include "schemas/transmission.hpp"
 
 #include <array>
+#include <filesystem>
 #include <string>
 
 namespace qf::dossier {
@@ -23,6 +25,12 @@ struct attachment {
     std::string content;
 };
 
-std::array<attachment, 3> make_attachments(const schemas::transmission& t);   // JSON, XML, PDF
+struct dossier_conf {
+    // For names with letters that the standard font lacks (ş, ł…): embedded in the PDF only then.
+    std::filesystem::path font_file = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
+};
+
+std::array<attachment, 3> make_attachments(const schemas::transmission& t,
+                                           const dossier_conf& conf = {});  // JSON, XML, PDF
 
 }  // namespace qf::dossier

@@ -1,0 +1,16 @@
+// connector/dossier/file_name.hpp -- quotient_familial_<NOM>_<Prénoms>.pdf, safe to store anywhere.
+//
+// Promise:  at most 255 bytes of UTF-8, with no blank, path separator, control character or sign that a file system
+//           refuses (<>:"|?*); names are taken as they are written otherwise. A name that is absent leaves its part
+//           out.
+// Thread:   any.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace qf::dossier {
+
+std::string pdf_file_name(std::string_view family_name, std::string_view given_name);
+
+}  // namespace qf::dossier

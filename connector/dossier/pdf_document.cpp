@@ -1,0 +1,174 @@
+#include "connector/dossier/pdf_document.hpp"
+
+#include "connector/base/latin.hpp"
+#include "connector/dossier/winansi.hpp"
+
+#include <fmt/format.h>
+#include <hpdf.h>
+
+#include <optional>
+#include <stdexcept>
+#include <unistd.h>
+
+namespace qf::dossier {
+
+struct pdf_document::drawing {
+    HPDF_Doc doc = HPDF_New(nullptr, nullptr);
+    std::vector<HPDF_Page> pages;
+    HPDF_Page page = nullptr;
+    HPDF_Font regular = nullptr, bold = nullptr;
+    std::optional<HPDF_Font> embedded;  // null inside: it was tried and cannot be used
+
+    drawing() {
+        if (doc == nullptr) throw std::runtime_error{"libharu: out of memory"};
+    }
+    ~drawing() { HPDF_Free(doc); }
+    drawing(const drawing&) = delete;
+    drawing& operator=(const drawing&) = delete;
+
+    void embed(const std::filesystem::path& file) {
+        embedded = nullptr;
+        if (::access(file.c_str(), R_OK) != 0) return;
+        // Compressed, unlike the pages: a subset is some 90 KB, a page 3 KB.
+        HPDF_SetCompressionMode(doc, HPDF_COMP_METADATA);
+        HPDF_UseUTFEncodings(doc);
+        const char* name = HPDF_LoadTTFontFromFile(doc, file.c_str(), HPDF_TRUE);
+        if (name != nullptr) embedded = HPDF_GetFont(doc, name, "UTF-8");
+        HPDF_ResetError(doc);
+    }
+};
+
+struct pdf_document::encoded {
+    HPDF_Font font;
+    std::string bytes;
+};
+
+pdf_document::pdf_document(const std::string& title, instant created, std::filesystem::path font_file)
+    : drawing_{std::make_unique<drawing>()}, font_file_{std::move(font_file)} {
+    auto* doc = drawing_->doc;
+    drawing_->regular = HPDF_GetFont(doc, "Helvetica", "WinAnsiEncoding");
+    drawing_->bold = HPDF_GetFont(doc, "Helvetica-Bold", "WinAnsiEncoding");
+    HPDF_SetInfoAttr(doc, HPDF_INFO_TITLE, title.c_str());
+    HPDF_SetInfoAttr(doc, HPDF_INFO_CREATOR, "qf-connector");
+    const auto day = std::chrono::floor<std::chrono::days>(created);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(created - day)};
+    if (static_cast<int>(date.year()) >= 1 && static_cast<int>(date.year()) <= 9999) {
+        const HPDF_Date when{static_cast<int>(date.year()),
+                             static_cast<int>(static_cast<unsigned>(date.month())),
+                             static_cast<int>(static_cast<unsigned>(date.day())),
+                             static_cast<int>(time.hours().count()),
+                             static_cast<int>(time.minutes().count()),
+                             static_cast<int>(time.seconds().count()),
+                             'Z',
+                             0,
+                             0};
+        HPDF_SetInfoDateAttr(doc, HPDF_INFO_CREATION_DATE, when);
+    }
+    // A screen reader wants the language, and the title in place of the file's name; libharu has no call for either.
+    HPDF_Dict_Add(doc->catalog, "Lang", HPDF_String_New(doc->mmgr, "fr-FR", nullptr));
+    auto* preferences = HPDF_Dict_New(doc->mmgr);
+    HPDF_Dict_AddBoolean(preferences, "DisplayDocTitle", HPDF_TRUE);
+    HPDF_Dict_Add(doc->catalog, "ViewerPreferences", preferences);
+}
+
+pdf_document::~pdf_document() = default;
+
+void pdf_document::add_page() {
+    auto* page = HPDF_AddPage(drawing_->doc);
+    if (page == nullptr) throw std::runtime_error{"libharu: a page could not be added"};
+    HPDF_Page_SetWidth(page, page_width);
+    HPDF_Page_SetHeight(page, page_height);
+    drawing_->pages.push_back(page);
+    drawing_->page = page;
+}
+
+void pdf_document::turn_to(std::size_t page) {
+    drawing_->page = drawing_->pages.at(page);
+}
+
+std::size_t pdf_document::pages() const noexcept {
+    return drawing_->pages.size();
+}
+
+pdf_document::encoded pdf_document::encode(std::string_view text, const text_style& style) {
+    auto* standard = style.weight == weight::bold ? drawing_->bold : drawing_->regular;
+    if (auto direct = to_winansi(text)) return {standard, std::move(*direct)};
+    auto clean = drawable(text);
+    if (auto bytes = to_winansi(clean)) return {standard, std::move(*bytes)};
+    if (!drawing_->embedded) drawing_->embed(font_file_);
+    if (*drawing_->embedded != nullptr) return {*drawing_->embedded, std::move(clean)};
+    return {standard, nearest_winansi(clean)};
+}
+
+float pdf_document::width(std::string_view text, const text_style& style) {
+    const auto e = encode(text, style);
+    const auto* bytes = reinterpret_cast<const HPDF_BYTE*>(e.bytes.data());
+    const auto measured = HPDF_Font_TextWidth(e.font, bytes, static_cast<HPDF_UINT>(e.bytes.size()));
+    return static_cast<float>(measured.width) * style.size / 1000;
+}
+
+void pdf_document::write(float x, float baseline, std::string_view text, const text_style& style) {
+    const auto e = encode(text, style);
+    auto* page = drawing_->page;
+    HPDF_Page_SetRGBFill(page, style.colour.red, style.colour.green, style.colour.blue);
+    HPDF_Page_BeginText(page);
+    HPDF_Page_SetFontAndSize(page, e.font, style.size);
+    HPDF_Page_MoveTextPos(page, x, page_height - baseline);
+    HPDF_Page_ShowText(page, e.bytes.c_str());
+    HPDF_Page_EndText(page);
+}
+
+void pdf_document::write_right(float right, float baseline, std::string_view text, const text_style& style) {
+    write(right - width(text, style), baseline, text, style);
+}
+
+void pdf_document::line(float x1, float x2, float y, float thickness, const colour& c) {
+    area(x1, y - thickness / 2, x2 - x1, thickness, c);
+}
+
+void pdf_document::area(float x, float y, float wide, float high, const colour& c) {
+    auto* page = drawing_->page;
+    HPDF_Page_SetRGBFill(page, c.red, c.green, c.blue);
+    HPDF_Page_Rectangle(page, x, page_height - y - high, wide, high);
+    HPDF_Page_Fill(page);
+}
+
+std::vector<std::string> pdf_document::wrap(std::string_view text, float wide, std::size_t most,
+                                            const text_style& style) {
+    std::vector<std::string> lines;
+    if (width(text, style) <= wide) return {std::string{text}};
+    while (!text.empty() && lines.size() < most) {
+        std::size_t fits = 0;   // bytes of the longest beginning that fits
+        std::size_t blank = 0;  // where it may be cut at a blank
+        std::string_view rest = text;
+        while (!rest.empty()) {
+            const auto begin = text.size() - rest.size();
+            if (text[begin] == ' ') blank = begin;
+            next_character(rest);
+            const auto end = text.size() - rest.size();
+            if (fits > 0 && width(text.substr(0, end), style) > wide) break;
+            fits = end;
+        }
+        if (fits < text.size() && blank > 0) fits = blank;
+        lines.emplace_back(text.substr(0, fits));
+        text.remove_prefix(fits);
+        while (text.starts_with(' ')) text.remove_prefix(1);
+    }
+    if (!text.empty()) lines.back() += "…";
+    return lines;
+}
+
+std::string pdf_document::finish() {
+    auto* doc = drawing_->doc;
+    if (HPDF_SaveToStream(doc) != HPDF_OK)
+        throw std::runtime_error{fmt::format("libharu: error {:#x}", HPDF_GetError(doc))};
+    std::string out(HPDF_GetStreamSize(doc), '\0');
+    auto size = static_cast<HPDF_UINT32>(out.size());
+    HPDF_ResetStream(doc);
+    HPDF_ReadFromStream(doc, reinterpret_cast<HPDF_BYTE*>(out.data()), &size);
+    out.resize(size);
+    return out;
+}
+
+}  // namespace qf::dossier

@@ -1,0 +1,166 @@
+#include "connector/dossier/content_pdf.hpp"
+
+#include "connector/dossier/attachments.hpp"
+#include "test/support/temporary_folder.hpp"
+#include "test/unit/dossier/fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+
+using namespace qf;
+using test::family;
+using test::told;
+
+namespace {
+
+const std::filesystem::path font = dossier::dossier_conf{}.font_file;
+
+std::string pdf_of(std::string_view json_text, const std::filesystem::path& font_file = font) {
+    return dossier::write_content_pdf(told{json_text}, font_file);
+}
+
+// What a reader's search finds: pdftotext's output, with no-break spaces as blanks.
+std::string searched(const std::string& pdf) {
+    test::temporary_folder folder;
+    std::ofstream{folder / "a.pdf", std::ios::binary} << pdf;
+    const auto command =
+        "pdftotext -layout -enc UTF-8 " + (folder / "a.pdf").string() + " " + (folder / "a.txt").string();
+    REQUIRE_MESSAGE(std::system(command.c_str()) == 0, "pdftotext (package poppler-utils) must be installed");
+    auto text = read_file(folder / "a.txt").value();
+    for (std::size_t at = 0; (at = text.find("\u00A0", at)) != std::string::npos;) text.replace(at, 2, " ");
+    return text;
+}
+
+bool embeds(const std::string& pdf) {
+    return pdf.find("/FontFile2") != std::string::npos;
+}
+
+#define CHECK_SHOWS(text, words) CHECK_MESSAGE((text).find(words) != std::string::npos, (words), " is not in: ", (text))
+
+}  // namespace
+
+TEST_CASE("an agent reads the whole dossier on one page") {
+    const auto pdf = pdf_of(test::fixture("input.json"));
+    CHECK(pdf.starts_with("%PDF-1."));
+    CHECK(!embeds(pdf));
+    CHECK(pdf.size() < 12'000);
+    CHECK(pdf.find("/Lang") != std::string::npos);
+    const auto text = searched(pdf);
+    for (const auto* words : {"0A1B2C3D4E5F6",
+                              "Châtillon-en-Diois",
+                              "23 novembre 2026 à 9 h 05",
+                              "portail-famille-4512",
+                              "TESTMAN",
+                              "Johnny Paul René",
+                              "08/10/1989",
+                              "commune 75107, pays 99100",
+                              "150",
+                              "MSA",
+                              "mai 2023",
+                              "décembre 2024",
+                              "Allocataires (2)",
+                              "JEANNE STEPHANIE",
+                              "27/06/1987",
+                              "L'HÉRITIER",
+                              "LOIC NATHAN",
+                              "Enfants (1)",
+                              "ALEXIS VINCENT",
+                              "20/04/2006",
+                              "Masculin",
+                              "Madame ROUX JEANNE",
+                              "1 RUE MONTORGUEIL",
+                              "75002 PARIS",
+                              "Page 1 sur 1"})
+        CHECK_SHOWS(text, words);
+}
+
+TEST_CASE("every name can be searched, and the font is embedded only for those that need it") {
+    const struct {
+        const char* name;
+        bool embedded;
+    } cases[] = {{"O'NEIL", false},  {"DE LA ŒUVRÉ", false}, {"ŽIŽEK", false},  {"Dvoržák", false},
+                 {"D’ÉTÉ–Š", false}, {"Şahin-Œuvré", true},  {"AĞAOĞLU", true}, {"Wałęsa", true},
+                 {"Ιωάννης", true},  {"Nguyễn", true},       {"Иванова", true}};
+    for (const auto& c : cases) {
+        CAPTURE(c.name);
+        const auto pdf = pdf_of(family(c.name, "Zoë"));
+        CHECK(embeds(pdf) == c.embedded);
+        const auto text = searched(pdf);
+        CHECK_SHOWS(text, c.name);
+        CHECK_SHOWS(text, "Zoë");
+        CHECK(pdf.size() < 150'000);
+    }
+}
+
+TEST_CASE("without a font that can be read, the nearest letters are shown") {
+    test::temporary_folder folder;
+    std::ofstream{folder / "broken.ttf"} << "this is no font at all, but long enough to be read as the tables of one";
+    for (const auto& missing : {folder / "absent.ttf", folder / "broken.ttf", folder.path(), std::filesystem::path{}}) {
+        CAPTURE(missing.string());
+        const auto pdf = pdf_of(family("AĞAOĞLU", "Şahin Wałęsa 中"), missing);
+        CHECK(!embeds(pdf));
+        CHECK_SHOWS(searched(pdf), "AGAOGLU");
+        CHECK_SHOWS(searched(pdf), "Sahin Walesa ?");
+    }
+}
+
+TEST_CASE("emoji and control characters cost neither an error nor a font") {
+    const auto pdf = pdf_of(family("NEIL\x01\x02 😀", "Ana\xE2\x80\x8B\t<>&\\\"()"));
+    CHECK(!embeds(pdf));
+    CHECK_SHOWS(searched(pdf), "NEIL ?");
+    CHECK_SHOWS(searched(pdf), "Ana <>&\\\"()");
+}
+
+TEST_CASE("what is missing is said to be missing") {
+    const auto nothing = searched(pdf_of("{}"));
+    CHECK_SHOWS(nothing, "Non communiqué");
+    CHECK_SHOWS(nothing, "Identité non communiquée.");
+    CHECK_SHOWS(nothing, "Non communiquée.");
+    CHECK_SHOWS(searched(pdf_of(family("A", "B"))), "Aucun enfant transmis.");
+    const auto odd =
+        searched(pdf_of(R"({"pivot_identity":{"birthdate":"1992-00-00","birthplace":""},"quotient_familial_v3":
+        {"enfants":[{},{"date_naissance":null,"prenoms":"Léa"},7],"quotient_familial":{"valeur":0,"mois":0,"annee":null}}})"));
+    CHECK_SHOWS(odd, "1992");
+    CHECK_SHOWS(odd, "commune —, pays —");
+    CHECK_SHOWS(odd, "Léa");
+    CHECK_SHOWS(odd, "Enfants (3)");
+}
+
+TEST_CASE("twenty children take the pages they need") {
+    std::string children;
+    for (int i = 1; i <= 20; ++i)
+        children +=
+            (i > 1 ? "," : "") + test::person("FAMILLE", "Enfant" + std::to_string(i) + " Second", "2020-00-00");
+    const auto text = searched(pdf_of(family("GRANDE", "Zoë", children)));
+    for (int i = 1; i <= 20; ++i) CHECK_SHOWS(text, ("Enfant" + std::to_string(i) + " "));
+    CHECK_SHOWS(text, "Page 1 sur 2");
+    CHECK_SHOWS(text, "Page 2 sur 2");
+}
+
+TEST_CASE("a name longer than its column, or than a page, breaks nothing") {
+    const auto text = searched(pdf_of(family("MONTMORENCY-LAVAL DE LA ROCHEFOUCAULD", std::string(100, 'W'))));
+    CHECK_SHOWS(text, "ROCHEFOUCAULD");
+    CHECK(pdf_of(family(std::string(20'000, 'W'), std::string(20'000, ' '))).starts_with("%PDF"));
+}
+
+TEST_CASE("the same content gives the same bytes") {
+    CHECK(pdf_of(test::fixture("input.json")) == pdf_of(test::fixture("input.json")));
+    CHECK(pdf_of(family("Şahin", "Ğ")) == pdf_of(family("Şahin", "Ğ")));
+}
+
+TEST_CASE("a page in the standard font costs microseconds") {
+    const auto text = test::fixture("input.json");
+    const told content{text};
+    pdf_of(text);
+    constexpr int times = 200;
+    const auto begin = std::clock();
+    std::size_t bytes = 0;
+    for (int i = 0; i < times; ++i) bytes += dossier::write_content_pdf(content, font).size();
+    const double each = double(std::clock() - begin) / CLOCKS_PER_SEC * 1e6 / times;
+    MESSAGE(each, " µs of CPU a PDF of ", bytes / times, " bytes");
+    CHECK(each < 20'000);  // the aim is 200; this only catches a mistake of kind, under sanitizers as well
+}
