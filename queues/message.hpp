@@ -10,14 +10,14 @@
 namespace qf::queues {
 
 struct message {
-    std::string id;            // the transmission's id: AMQP message_id
-    std::string body;          // the envelope
+    std::string id;    // the transmission's id: AMQP message_id
+    std::string body;  // the envelope
     std::string traceparent = {};
 };
 
 enum class parking_place {
-    business,    // the dossier cannot be accepted
-    technical,   // signature, schema, expired key…
+    business,   // the dossier cannot be accepted
+    technical,  // signature, schema, expired key…
 };
 constexpr std::string_view name_of(parking_place p) noexcept {
     return p == parking_place::business ? "business" : "technical";

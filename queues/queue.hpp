@@ -24,8 +24,8 @@
 namespace qf::queues {
 
 struct depth {
-    std::uint64_t waiting = 0;    // ready to be taken
-    std::uint64_t leased = 0;     // taken and not done; 0 where the broker does not tell
+    std::uint64_t waiting = 0;  // ready to be taken
+    std::uint64_t leased = 0;   // taken and not done; 0 where the broker does not tell
     bool exists = false;
 };
 
@@ -57,14 +57,14 @@ public:
     virtual awaitable<result<depth>> depth_of(const recipient& of) = 0;
     virtual awaitable<result<depth>> depth_of(parking_place where) = 0;
 
-    virtual bool connected() const noexcept = 0;   // for readiness
+    virtual bool connected() const noexcept = 0;  // for readiness
     // Ends every take() with `cancelled`, refuses new work, gives back what is leased, closes. Then destroy.
     virtual awaitable<void> stop() = 0;
 
 protected:
     friend class lease;
-    virtual awaitable<error_code> done(std::uint64_t tag) = 0;   // called by lease only
-    virtual void give_back(std::uint64_t tag) noexcept = 0;      // called by lease only
+    virtual awaitable<error_code> done(std::uint64_t tag) = 0;  // called by lease only
+    virtual void give_back(std::uint64_t tag) noexcept = 0;     // called by lease only
 };
 
 }  // namespace qf::queues
