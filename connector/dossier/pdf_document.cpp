@@ -11,12 +11,40 @@
 #include <unistd.h>
 
 namespace qf::dossier {
+namespace {
+
+// For each byte of text, in em: Helvetica's "@" is the widest single byte; DejaVu's wider letters have more bytes.
+constexpr float widest_character = 1.02F;
+
+// libharu's own table from glyphs to Unicode uses `cidrange`, which a ToUnicode CMap must not; some readers then find
+// no name in the embedded font. The codes are Unicode's already, so the right table is the identity, row by row.
+// Source: PDF 32000-1:2008, 9.10.3
+std::string identity_to_unicode() {
+    std::string out =
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
+    constexpr unsigned rows = 256, block = 64;  // a block may have 100 at most
+    for (unsigned row = 0; row < rows; ++row) {
+        if (row % block == 0) out += fmt::format("{} beginbfrange\n", block);
+        out += fmt::format("<{0:02X}00> <{0:02X}FF> <{0:02X}00>\n", row);
+        if (row % block == block - 1) out += "endbfrange\n";
+    }
+    return out + "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+}
+
+}  // namespace
 
 struct pdf_document::drawing {
     HPDF_Doc doc = HPDF_New(nullptr, nullptr);
     std::vector<HPDF_Page> pages;
     HPDF_Page page = nullptr;
     HPDF_Font regular = nullptr, bold = nullptr;
+    // What the page is set to: setting it again costs libharu more than drawing a word.
+    HPDF_Font font = nullptr;
+    float size = 0;
+    std::optional<colour> fill;
     std::optional<HPDF_Font> embedded;  // null inside: it was tried and cannot be used
 
     drawing() {
@@ -26,6 +54,22 @@ struct pdf_document::drawing {
     drawing(const drawing&) = delete;
     drawing& operator=(const drawing&) = delete;
 
+    void turn_to(HPDF_Page to) {
+        page = to;
+        font = nullptr;
+        fill.reset();
+    }
+    void set_fill(const colour& c) {
+        if (fill == c) return;
+        HPDF_Page_SetRGBFill(page, c.red, c.green, c.blue);
+        fill = c;
+    }
+    void set_font(HPDF_Font wanted, float wanted_size) {
+        if (font == wanted && size >= wanted_size && size <= wanted_size) return;
+        HPDF_Page_SetFontAndSize(page, wanted, wanted_size);
+        font = wanted;
+        size = wanted_size;
+    }
     void embed(const std::filesystem::path& file) {
         embedded = nullptr;
         if (::access(file.c_str(), R_OK) != 0) return;
@@ -35,6 +79,11 @@ struct pdf_document::drawing {
         const char* name = HPDF_LoadTTFontFromFile(doc, file.c_str(), HPDF_TRUE);
         if (name != nullptr) embedded = HPDF_GetFont(doc, name, "UTF-8");
         HPDF_ResetError(doc);
+        if (*embedded == nullptr) return;
+        auto* table = static_cast<HPDF_Dict>(HPDF_Dict_GetItem(*embedded, "ToUnicode", HPDF_OCLASS_DICT));
+        if (table == nullptr || table->stream == nullptr) return;
+        HPDF_MemStream_FreeData(table->stream);
+        HPDF_Stream_WriteStr(table->stream, identity_to_unicode().c_str());
     }
 };
 
@@ -80,11 +129,11 @@ void pdf_document::add_page() {
     HPDF_Page_SetWidth(page, page_width);
     HPDF_Page_SetHeight(page, page_height);
     drawing_->pages.push_back(page);
-    drawing_->page = page;
+    drawing_->turn_to(page);
 }
 
 void pdf_document::turn_to(std::size_t page) {
-    drawing_->page = drawing_->pages.at(page);
+    drawing_->turn_to(drawing_->pages.at(page));
 }
 
 std::size_t pdf_document::pages() const noexcept {
@@ -111,9 +160,9 @@ float pdf_document::width(std::string_view text, const text_style& style) {
 void pdf_document::write(float x, float baseline, std::string_view text, const text_style& style) {
     const auto e = encode(text, style);
     auto* page = drawing_->page;
-    HPDF_Page_SetRGBFill(page, style.colour.red, style.colour.green, style.colour.blue);
+    drawing_->set_fill(style.colour);
     HPDF_Page_BeginText(page);
-    HPDF_Page_SetFontAndSize(page, e.font, style.size);
+    drawing_->set_font(e.font, style.size);
     HPDF_Page_MoveTextPos(page, x, page_height - baseline);
     HPDF_Page_ShowText(page, e.bytes.c_str());
     HPDF_Page_EndText(page);
@@ -129,7 +178,7 @@ void pdf_document::line(float x1, float x2, float y, float thickness, const colo
 
 void pdf_document::area(float x, float y, float wide, float high, const colour& c) {
     auto* page = drawing_->page;
-    HPDF_Page_SetRGBFill(page, c.red, c.green, c.blue);
+    drawing_->set_fill(c);
     HPDF_Page_Rectangle(page, x, page_height - y - high, wide, high);
     HPDF_Page_Fill(page);
 }
@@ -137,7 +186,9 @@ void pdf_document::area(float x, float y, float wide, float high, const colour& 
 std::vector<std::string> pdf_document::wrap(std::string_view text, float wide, std::size_t most,
                                             const text_style& style) {
     std::vector<std::string> lines;
-    if (width(text, style) <= wide) return {std::string{text}};
+    // No character is much wider than its font's size, and measuring is half the cost of writing: short texts fit.
+    const bool surely_fits = static_cast<float>(text.size()) * style.size * widest_character <= wide;
+    if (surely_fits || width(text, style) <= wide) return {std::string{text}};
     while (!text.empty() && lines.size() < most) {
         std::size_t fits = 0;   // bytes of the longest beginning that fits
         std::size_t blank = 0;  // where it may be cut at a blank

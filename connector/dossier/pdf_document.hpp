@@ -20,6 +20,7 @@ namespace qf::dossier {
 
 struct colour {
     float red = 0, green = 0, blue = 0;  // 0…1
+    friend bool operator==(const colour&, const colour&) = default;
 };
 enum class weight { regular, bold };
 struct text_style {

@@ -29,7 +29,9 @@ std::string searched(const std::string& pdf) {
     std::ofstream{folder / "a.pdf", std::ios::binary} << pdf;
     const auto command =
         "pdftotext -layout -enc UTF-8 " + (folder / "a.pdf").string() + " " + (folder / "a.txt").string();
-    REQUIRE_MESSAGE(std::system(command.c_str()) == 0, "pdftotext (package poppler-utils) must be installed");
+    REQUIRE_MESSAGE(std::system((command + " 2> " + (folder / "faults").string()).c_str()) == 0,
+                    "pdftotext (package poppler-utils) must be installed");
+    CHECK(read_file(folder / "faults").value() == "");
     auto text = read_file(folder / "a.txt").value();
     for (std::size_t at = 0; (at = text.find("\u00A0", at)) != std::string::npos;) text.replace(at, 2, " ");
     return text;
