@@ -7,6 +7,7 @@ namespace {
 
 using net::http::verb;
 using enum effect;
+using enum net::method_override;
 
 constexpr scopes makers{scope::osl, scope::admin};
 constexpr scopes everybody{scope::osl, scope::si, scope::admin};
@@ -34,7 +35,8 @@ constexpr endpoint show(reply (*answer)(const call&, tables&), scopes who,
 constexpr endpoint_route table[] = {
     {verb::post, "/teledossiers/v1/folders", json_change(create_folder, makers, "hubee.folder.json")},
     {verb::get, "/teledossiers/v1/folders/{}", show(show_folder, makers)},
-    {verb::patch, "/teledossiers/v1/folders/{}", json_change(change_folder, makers, "hubee.folder_change.json")},
+    {verb::patch, "/teledossiers/v1/folders/{}", json_change(change_folder, makers, "hubee.folder_change.json"),
+     honoured},
     {verb::delete_, "/teledossiers/v1/folders/{}", change(delete_folder, makers)},
     {verb::put,
      "/teledossiers/v1/folders/{}/attachments/{}",
@@ -44,12 +46,12 @@ constexpr endpoint_route table[] = {
     {verb::delete_, "/teledossiers/v1/notifications/{}", change(delete_notification, everybody)},
 
     {verb::get, "/teledossiers/v1/cases/{}", show(show_case, everybody, case_query)},
-    {verb::patch, "/teledossiers/v1/cases/{}", json_change(change_case, everybody, "hubee.case_change.json")},
+    {verb::patch, "/teledossiers/v1/cases/{}", json_change(change_case, everybody, "hubee.case_change.json"), honoured},
     {verb::get, "/teledossiers/v1/cases/{}/attachments/{}", show(download_attachment, everybody)},
     {verb::post, "/teledossiers/v1/cases/{}/events", json_change(create_event, everybody, "hubee.event.json")},
     {verb::get, "/teledossiers/v1/cases/{}/events/{}", show(show_event, everybody)},
     {verb::patch, "/teledossiers/v1/cases/{}/events/{}",
-     json_change(change_event, everybody, "hubee.event_change.json")},
+     json_change(change_event, everybody, "hubee.event_change.json"), honoured},
     {verb::delete_, "/teledossiers/v1/cases/{}/events/{}", change(delete_event, everybody)},
     {verb::get, "/teledossiers/v1/cases/{}/events/{}/attachments/{}", show(no_event_attachment, everybody)},
     {verb::put,

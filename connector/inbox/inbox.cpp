@@ -3,14 +3,11 @@
 #include "connector/base/traceparent.hpp"
 #include "connector/inbox/endpoints.hpp"
 
-#include <fmt/format.h>
-
 namespace qf::inbox {
 namespace {
 
 using net::http::verb;
 
-constexpr std::string_view override_header = "X-HTTP-Method-Override";
 constexpr std::string_view class_names[] = {"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"};
 
 bool is_token_path(std::string_view path) {
@@ -83,12 +80,7 @@ awaitable<reply> inbox::answer(const net::exchange& what, seen& line) {
     if (stopping_) co_return refusal(503, "The service is stopping");
     if (is_token_path(what.target.path)) co_return co_await answer_token(what, line);
 
-    auto method = what.request.method();
-    if (const auto asked = what.request.find(override_header); method == verb::post && asked != what.request.end()) {
-        if (asked->value() != "PATCH") co_return refusal(400, fmt::format("{} must be PATCH", override_header));
-        method = verb::patch;
-    }
-    auto route = net::find_route(endpoints(), method, what.target.path);
+    auto route = net::find_route(endpoints(), what.request, what.target.path);
     if (!route.taken && route.allowed.empty()) co_return refusal(404, "There is no such resource");
     if (!route.taken) co_return not_allowed(std::move(route.allowed));
     line.pattern = route.taken->pattern;

@@ -1,0 +1,97 @@
+#include "test/unit/inbox/fixture.hpp"
+
+using namespace qf;
+using namespace qf::inbox;
+using net::http::verb;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr const char* form = "grant_type=client_credentials";
+std::int64_t first_code(const inbox::answer& a) {
+    return a["errors"].at(0)["code"].integer().value_or(0);
+}
+
+}  // namespace
+
+TEST_CASE("a token is given on both paths, with its life and scope") {
+    rig r;
+    for (const auto* path : {"/token", "/oauth2/token"}) {
+        const auto a = r.ask_token(r.osl.credentials, "grant_type=client_credentials&scope=OSL", path);
+        CHECK(a.status == 200);
+        CHECK(a.text("token_type") == "Bearer");
+        CHECK(a["expires_in"].integer() == 3600);
+        CHECK(a.text("access_token").size() == 43);
+    }
+}
+
+TEST_CASE("bad credentials are 401, a bad request 400, in OAuth's words and HubEE's") {
+    rig r;
+    auto wrong = r.osl.credentials;
+    wrong.secret += "x";
+    auto a = r.ask_token(wrong, form);
+    CHECK(a.status == 401);
+    CHECK(a.text("error") == "invalid_client");
+    CHECK(first_code(a) == 401);
+    CHECK_FALSE(a.header("WWW-Authenticate").empty());
+    CHECK(r.ask_token({"nobody", "x"}, form).status == 401);
+    CHECK(r.send(verb::post, "/token", form, {{{"Content-Type", "application/x-www-form-urlencoded"}}}).status == 401);
+
+    CHECK(r.ask_token(r.osl.credentials, "grant_type=password").text("error") == "unsupported_grant_type");
+    CHECK(r.ask_token(r.osl.credentials, "").text("error") == "invalid_request");
+    CHECK(r.ask_token(r.osl.credentials, "grant_type=%zz").status == 400);
+    CHECK(r.ask_token(r.osl.credentials, "grant_type=client_credentials&scope=KING").text("error") == "invalid_scope");
+    a = r.ask_token(r.si.credentials, "grant_type=client_credentials&scope=ADMIN");
+    CHECK(a.status == 400);
+    CHECK(a.text("error") == "invalid_scope");
+    CHECK(r.send(verb::post, "/token", form, {{{"Content-Type", "application/json"}}}).status == 415);
+}
+
+TEST_CASE("a token is asked for by POST") {
+    rig r;
+    const auto a = r.send(verb::get, "/token");
+    CHECK(a.status == 405);
+    CHECK(a.header("Allow") == "POST");
+}
+
+TEST_CASE("a missing, foreign or expired token is 401") {
+    rig r;
+    auto a = r.send(verb::get, "/teledossiers/v1/notifications");
+    CHECK(a.status == 401);
+    CHECK(first_code(a) == 900902);
+    a = r.ask({{}, "unknown"}, verb::get, "/teledossiers/v1/notifications");
+    CHECK(a.status == 401);
+    CHECK(first_code(a) == 900901);
+
+    r.clock.step_wall_clock(1h - 1ms);
+    CHECK(r.get(r.si, "/notifications").status == 200);
+    r.clock.step_wall_clock(1ms);
+    a = r.get(r.si, "/notifications");
+    CHECK(a.status == 401);
+    CHECK(first_code(a) == 900901);
+    r.si.token = r.token_of(r.si);
+    CHECK(r.get(r.si, "/notifications").status == 200);
+}
+
+TEST_CASE("a removed client is refused from its next request on") {
+    rig r;
+    CHECK(r.get(r.si, "/notifications").status == 200);
+    client_book book{r.folder / "inbox", r.clock};
+    CHECK(book.remove(r.si.credentials.id));
+    CHECK_FALSE(book.remove(r.si.credentials.id));
+    CHECK(r.get(r.si, "/notifications").status == 401);
+    CHECK(r.ask_token(r.si.credentials, form).status == 401);
+}
+
+TEST_CASE("neither a secret nor a token is in the file") {
+    rig r;
+    r.close();
+    std::string all;
+    for (const auto& file : std::filesystem::directory_iterator{r.folder / "inbox"}) {
+        std::ifstream in{file.path(), std::ios::binary};
+        all.append(std::istreambuf_iterator<char>{in}, {});
+    }
+    CHECK(all.find(r.si.credentials.id) != std::string::npos);
+    CHECK(all.find(r.si.credentials.secret) == std::string::npos);
+    CHECK(all.find(r.si.token) == std::string::npos);
+}
