@@ -1,0 +1,82 @@
+// queues/rabbitmq.hpp -- the queue on a RabbitMQ broker (3.10 and later, no plugin).
+//
+// Promise:  what queues/queue.hpp says. Publishing and consuming have a connection each, so that a broker which stops
+//           reading publishers (connection.blocked) still takes acknowledgements. Each connection has a thread.
+//           The second one is made when something is first opened, read or counted. After a loss: connect again with
+//           backoff and jitter, and consume again what was open.
+// Order:    with a prefetch above 1, what is given back is offered again before what has not been fetched yet.
+// Fails:    the constructor throws system_error(configuration_wrong) for a malformed address.
+//           While the broker is away publish() and open() answer queue_unavailable at once.
+// Thread:   the loop; stop() before destroying.
+#pragma once
+
+#include "connector/base/crew.hpp"
+#include "connector/base/doorbell.hpp"
+#include "connector/base/log.hpp"
+#include "queues/pending_calls.hpp"
+#include "queues/queue.hpp"
+#include "queues/rabbitmq_conf.hpp"
+#include "queues/rabbitmq_consumer.hpp"
+#include "queues/rabbitmq_publisher.hpp"
+#include "queues/shelf.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace qf::queues {
+
+class rabbitmq_queue final : public queue {
+public:
+    rabbitmq_queue(asio::any_io_executor loop, rabbitmq_conf conf, const logger& log);
+    ~rabbitmq_queue() override;
+
+    awaitable<error_code> publish(const recipient& to, message m) override;
+    awaitable<error_code> open(const recipient& of, unsigned prefetch) override;
+    awaitable<void> close(const recipient& of) override;
+    awaitable<result<lease>> take() override;
+    awaitable<error_code> park(parking_place where, parked_message m) override;
+    awaitable<result<std::vector<parked_message>>> parked(parking_place where, std::size_t limit) override;
+    awaitable<result<depth>> depth_of(const recipient& of) override;
+    awaitable<result<depth>> depth_of(parking_place where) override;
+    bool connected() const noexcept override;
+    awaitable<void> stop() override;
+
+    // Called by our connections, on the loop.
+    void published(const rabbitmq_publisher::answers& answers);
+    void consumed(rabbitmq_consumer::news news);
+    void link_ended();
+
+private:
+    awaitable<error_code> done(std::uint64_t tag) override;
+    void give_back(std::uint64_t tag) noexcept override;
+
+    awaitable<error_code> send(rabbitmq_publisher::order what);
+    awaitable<result<depth>> depth_of_queue(std::string name);
+    void schedule();  // sends what this turn of the loop gathered, at its end
+    void flush();
+    awaitable<void> watch_deadlines();
+    awaitable<void> lose_patience();
+    rabbitmq_consumer& consumer();
+
+    asio::any_io_executor loop_;
+    rabbitmq_conf conf_;
+    const logger& log_;
+    crew crew_;
+    doorbell arrived_;
+    doorbell ended_;  // a connection has ended
+    shelf shelf_;
+    pending_calls<error_code> publishing_;
+    pending_calls<error_code> settling_;  // done()
+    pending_calls<error_code> asking_;    // open, close
+    pending_calls<result<depth>> counting_;
+    pending_calls<result<std::vector<parked_message>>> listing_;
+    std::vector<rabbitmq_publisher::order> orders_;  // gathered in this turn
+    std::vector<rabbitmq_consumer::settlement> settlements_;
+    bool scheduled_ = false;
+    bool stopped_ = false;
+    unsigned links_ = 0;  // connections that have a thread
+    std::unique_ptr<rabbitmq_publisher> publisher_;
+    std::unique_ptr<rabbitmq_consumer> consumer_;
+};
+
+}  // namespace qf::queues

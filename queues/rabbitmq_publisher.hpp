@@ -1,0 +1,90 @@
+// queues/rabbitmq_publisher.hpp -- the publishing connection: a window of confirms, returned messages, a deadline.
+//
+// Promise:  one answer an order: success when the broker has confirmed it in a queue. A message that no queue would
+// take
+//           (basic.return) makes its queue declared, and is published once more; the caller sees only success.
+// Fails:    queue_unavailable for everything that is not confirmed when the connection is lost, and at once while it is
+//           away; queue_limit, configuration_wrong from declaring. Confirms of a lost connection are never heard of.
+// Thread:   order() the loop; the rest the link's. Answers are posted to the loop, one post a batch.
+#pragma once
+
+#include "queues/message.hpp"
+#include "queues/rabbitmq_link.hpp"
+#include "queues/rabbitmq_topology.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace qf::queues {
+
+class rabbitmq_queue;
+
+class rabbitmq_publisher final : public rabbitmq_link {
+public:
+    struct order {
+        std::uint64_t number = 0;
+        std::chrono::steady_clock::time_point due{};
+        std::string recipient_key;  // for its queue, unless it is to be parked
+        message mail;
+        std::optional<parking_place> place = {};  // parked: with these headers
+        std::string reason = {};
+        std::string reference = {};
+        instant parked_at{};
+    };
+    using answers = std::vector<std::pair<std::uint64_t, error_code>>;
+
+    rabbitmq_publisher(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, rabbitmq_queue& owner);
+    ~rabbitmq_publisher() override;
+
+    void publish(std::vector<order> orders);  // the loop
+
+private:
+    struct sent_order {
+        order what;
+        bool settled = false;
+        bool returned = false;
+        bool again = false;  // published a second time
+    };
+    struct returned_message {
+        std::string id;
+        std::string routing_key;
+        std::uint64_t body_left = 0;
+    };
+
+    error_code connected() override;
+    void arrived(const amqp_frame_t& frame) override;
+    void lost() override;
+    void drained() override;
+    void ticked() override;
+    void closing() override;
+    void ended() override;
+
+    void accept(std::vector<order> orders);
+    void pump();
+    error_code write(const order& what);
+    enum class verdict { confirmed, refused };
+    void settle(std::uint64_t tag, amqp_boolean_t multiple, verdict how);
+    void settle_one(sent_order& one, verdict how);
+    void return_ended();
+    void publish_again();
+    void answer(const order& what, error_code how) { answers_.emplace_back(what.number, how); }
+    void hand_over();
+
+    asio::any_io_executor loop_;
+    rabbitmq_queue& owner_;
+    rabbitmq_topology topology_;
+    std::string exchange_;
+    std::deque<order> waiting_;
+    std::deque<sent_order> outstanding_;  // in the order of their delivery tags, without a gap
+    std::uint64_t first_tag_ = 1;
+    std::vector<order> homeless_;  // returned: their queue is to be declared
+    std::optional<returned_message> returning_;
+    answers answers_;
+};
+
+}  // namespace qf::queues
