@@ -1,0 +1,32 @@
+// test/contract/broker.hpp -- a RabbitMQ of a test's own, or one for the whole run of the program.
+//
+// Promise:  shared_broker() starts one at its first use and stops it when the program ends, also after a failure; where
+//           QF_TEST_AMQP_URL names one, that one is used and left alone. A broker that cannot be started is an
+//           exception: the test fails, it is not skipped.
+#pragma once
+
+#include "test/support/temporary_folder.hpp"
+
+#include <string>
+
+namespace qf::test {
+
+class broker {
+public:
+    broker() { start(); }
+    ~broker();
+    broker(const broker&) = delete;
+    broker& operator=(const broker&) = delete;
+
+    void start();  // again: on the same data and port
+    void kill();   // as a crash would
+    const std::string& url() const noexcept { return url_; }
+
+private:
+    temporary_folder folder_;
+    std::string url_;
+};
+
+const std::string& shared_broker();  // its URL
+
+}  // namespace qf::test

@@ -1,0 +1,118 @@
+#include "test/contract/proxy.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/write.hpp>
+#include <fmt/format.h>
+
+#include <array>
+
+namespace qf::test {
+
+using asio::ip::tcp;
+
+struct proxy::pair {
+    explicit pair(const asio::any_io_executor& loop) : client{loop}, server{loop} {}
+    void close() {
+        boost::system::error_code ignored;
+        client.close(ignored);
+        server.close(ignored);
+    }
+    tcp::socket client;
+    tcp::socket server;
+};
+
+namespace {
+
+awaitable<void> pump(tcp::socket& from, tcp::socket& to, const bool& deaf) {
+    std::array<char, 65'536> buffer{};
+    boost::system::error_code error;
+    for (;;) {
+        const auto count =
+            co_await from.async_read_some(asio::buffer(buffer), asio::redirect_error(use_awaitable, error));
+        if (error) co_return;
+        if (deaf) continue;
+        co_await asio::async_write(to, asio::buffer(buffer.data(), count), asio::redirect_error(use_awaitable, error));
+        if (error) co_return;
+    }
+}
+
+}  // namespace
+
+proxy::proxy(const asio::any_io_executor& loop, std::uint16_t to) : loop_{loop}, to_{to}, crew_{loop}, acceptor_{loop} {
+    accept();
+}
+
+std::string proxy::url() const {
+    return fmt::format("amqp://guest:guest@127.0.0.1:{}/%2f", port_);
+}
+
+void proxy::accept() {
+    const tcp::endpoint here{asio::ip::address_v4::loopback(), port_};
+    acceptor_.open(here.protocol());
+    acceptor_.set_option(tcp::acceptor::reuse_address{true});
+    acceptor_.bind(here);
+    acceptor_.listen();
+    port_ = acceptor_.local_endpoint().port();
+    crew_.hire(serve());
+}
+
+awaitable<void> proxy::serve() {
+    for (;;) {
+        boost::system::error_code error;
+        auto client = co_await acceptor_.async_accept(asio::redirect_error(use_awaitable, error));
+        if (error) co_return;
+        ++accepted_;
+        crew_.hire([this, client = std::move(client)]() mutable -> awaitable<void> {
+            pair both{loop_};
+            both.client = std::move(client);
+            co_await relay(both);
+        });
+    }
+}
+
+awaitable<void> proxy::relay(pair& both) {
+    const auto here = pairs_.insert(pairs_.end(), &both);
+    boost::system::error_code error;
+    const tcp::endpoint there{asio::ip::address_v4::loopback(), to_};
+    co_await both.server.async_connect(there, asio::redirect_error(use_awaitable, error));
+    if (!error) {
+        const bool never = false;
+        crew directions{loop_};
+        directions.hire([&]() -> awaitable<void> {
+            co_await pump(both.client, both.server, deaf_);
+            both.close();
+        });
+        directions.hire([&]() -> awaitable<void> {
+            co_await pump(both.server, both.client, never);
+            both.close();
+        });
+        co_await directions.gone();
+    }
+    pairs_.erase(here);
+}
+
+void proxy::cut() {
+    for (auto* both : pairs_) both->close();
+}
+
+void proxy::refuse() {
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+    cut();
+}
+
+void proxy::deafen() {
+    deaf_ = true;
+}
+
+awaitable<void> proxy::stop() {
+    refuse();
+    co_await crew_.gone();
+}
+
+std::uint16_t port_of(const std::string& url) {
+    const auto from = url.find(':', url.find('@')) + 1;
+    return static_cast<std::uint16_t>(std::stoul(url.substr(from)));
+}
+
+}  // namespace qf::test

@@ -1,0 +1,191 @@
+// What RabbitMQ's backend does when connections, queues and brokers go away.
+#include "connector/base/crew.hpp"
+#include "test/contract/broker.hpp"
+#include "test/contract/proxy.hpp"
+#include "test/contract/rabbitmq_backend.hpp"
+
+#include <amqp.h>
+#include <amqp_tcp_socket.h>
+
+#include <map>
+#include <set>
+
+namespace qf::test {
+namespace {
+
+void delete_queue(const std::string& url, const std::string& name) {
+    auto* const raw = amqp_new_connection();
+    auto* const socket = amqp_tcp_socket_new(raw);
+    REQUIRE(amqp_socket_open(socket, "127.0.0.1", port_of(url)) == AMQP_STATUS_OK);
+    amqp_login(raw, "/", 0, 131'072, 0, AMQP_SASL_METHOD_PLAIN, "guest", "guest");
+    amqp_channel_open(raw, 1);
+    amqp_queue_delete(raw, 1, amqp_cstring_bytes(name.c_str()), 0, 0);
+    CHECK(amqp_get_rpc_reply(raw).reply_type == AMQP_RESPONSE_NORMAL);
+    amqp_connection_close(raw, AMQP_REPLY_SUCCESS);
+    amqp_destroy_connection(raw);
+}
+
+// A queue behind a relay; the relay is stopped after the queue.
+struct behind_proxy {
+    rig r;
+    proxy between{r.executor(), port_of(shared_broker())};
+    queues::rabbitmq_conf conf = conf_for(between.url());
+    ~behind_proxy() { r.run(between.stop()); }
+};
+
+}  // namespace
+
+TEST_CASE("rabbitmq: a cut connection is made again, and consumption goes on") {
+    behind_proxy b;
+    session q{b.r, open_rabbitmq(b.r, b.conf)};
+    const auto here = someone(1);
+    q.publish(here, "m1");
+    q.publish(here, "m2");
+    q.open(here, 1);
+    auto old = q.take();
+    CHECK(old.mail().id == "m1");
+    b.between.cut();
+    CHECK(q.until([&] { return b.between.accepted() >= 4 && q->connected(); }));
+    CHECK(b.r.run(old.done()) == errc::queue_unavailable);  // of a connection that is no more: offered again
+    for (const char* id : {"m1", "m2"}) {
+        auto mail = q.take();
+        CHECK(mail.mail().id == id);
+        CHECK((mail.redelivered() || mail.mail().id == "m2"));
+        q.done(mail);
+    }
+    q.publish(here, "m3");
+    auto last = q.take();
+    CHECK(last.mail().id == "m3");
+    q.done(last);
+    CHECK(q.quiet());
+}
+
+TEST_CASE("rabbitmq: leases of a lost connection may be dropped") {
+    behind_proxy b;
+    session q{b.r, open_rabbitmq(b.r, b.conf)};
+    const auto here = someone(1);
+    q.publish(here, "m1");
+    q.open(here, 1);
+    {
+        const auto old = q.take();
+        b.between.cut();
+        CHECK(q.until([&] { return b.between.accepted() >= 4 && q->connected(); }));
+    }
+    auto mail = q.take();
+    CHECK(mail.mail().id == "m1");
+    q.done(mail);
+    CHECK(q.quiet());
+}
+
+TEST_CASE("rabbitmq: no broker at first") {
+    behind_proxy b;
+    b.between.refuse();
+    session q{b.r, open_rabbitmq(b.r, b.conf)};
+    const auto here = someone(1);
+    CHECK(b.r.run(q->publish(here, {"m1", "x", {}})) == errc::queue_unavailable);
+    CHECK(b.r.run(q->open(here, 1)) == errc::queue_unavailable);
+    CHECK(b.r.run(q->depth_of(here)).error() == errc::queue_unavailable);
+    CHECK(b.r.run(q->parked(queues::parking_place::technical, 1)).error() == errc::queue_unavailable);
+    CHECK(!q->connected());
+    b.between.accept();
+    CHECK(q.until([&] { return q->connected(); }));
+    q.publish(here, "m1");
+    q.open(here, 1);
+    auto mail = q.take();
+    CHECK(mail.mail().id == "m1");
+    q.done(mail);
+}
+
+TEST_CASE("rabbitmq: a broker that takes nothing any more is not waited for longer than the deadline") {
+    behind_proxy b;
+    b.conf.confirm_deadline = 1s;
+    session q{b.r, open_rabbitmq(b.r, b.conf)};
+    const auto here = someone(1);
+    q.publish(here, "m1");
+    b.between.deafen();
+    const auto began = std::chrono::steady_clock::now();
+    crew all{b.r.executor()};
+    unsigned unavailable = 0;
+    for (int i = 0; i < 1'500; ++i)  // more than the window
+        all.hire([&, i]() -> awaitable<void> {
+            const auto how = co_await q->publish(here, {fmt::format("n{}", i), std::string(2'000, 'x'), {}});
+            if (how == errc::queue_unavailable) ++unavailable;
+        });
+    b.r.run(all.gone());
+    CHECK(unavailable == 1'500);
+    CHECK(std::chrono::steady_clock::now() - began < 4s);
+}
+
+TEST_CASE("rabbitmq: a queue that was deleted is declared again, by its publisher and by its consumer") {
+    const auto& url = shared_broker();
+    const auto conf = conf_for(url);
+    const auto here = someone(1);
+    const auto name = queues::queue_of(conf, here.key());
+    rig r;
+    session q{r, open_rabbitmq(r, conf)};
+    q.publish(here, "m1");
+    delete_queue(url, name);
+    q.publish(here, "m2");
+    CHECK(q.waiting(here) == 1);
+    q.open(here, 5);
+    auto second = q.take();
+    CHECK(second.mail().id == "m2");
+    q.done(second);
+    delete_queue(url, name);
+    CHECK(q.until([&] { return r.run(q->depth_of(here)).value().exists; }));
+    q.publish(here, "m3");
+    auto third = q.take();
+    CHECK(third.mail().id == "m3");
+    q.done(third);
+}
+
+TEST_CASE("rabbitmq: a broker that is killed loses nothing that it confirmed") {
+    broker own;
+    rig r;
+    auto conf = conf_for(own.url());
+    session q{r, open_rabbitmq(r, conf)};
+    const recipient recipients[] = {someone(1), someone(2), someone(3)};
+    for (const auto& one : recipients) q.open(one, 10);
+
+    std::set<std::string> confirmed;
+    std::map<std::string, unsigned> seen;
+    bool publishing = true;
+    bool taking = true;
+    crew all{r.executor()};
+    system_clock_source clock;
+    for (unsigned p = 0; p < 3; ++p)
+        all.hire([&, p]() -> awaitable<void> {
+            for (unsigned i = 0; publishing; ++i) {
+                const auto id = fmt::format("m{}-{}", p, i);
+                if (co_await q->publish(recipients[p], {id, std::string(500, 'x'), {}}))
+                    co_await clock.sleep_for(20ms);
+                else
+                    confirmed.insert(id);
+            }
+        });
+    all.hire([&]() -> awaitable<void> {
+        while (taking) {
+            auto mail = co_await q->take();
+            if (!mail) co_return;
+            ++seen[mail->mail().id];
+            co_await mail->done();  // lost with its connection: it comes again
+        }
+    });
+    REQUIRE(q.until([&] { return confirmed.size() > 300 && seen.size() > 100; }));
+    own.kill();
+    const auto before = confirmed.size();
+    CHECK(q.until([&] { return !q->connected(); }));
+    own.start();
+    REQUIRE(q.until([&] { return confirmed.size() > before + 300; }, 60s));
+    publishing = false;
+    CHECK(q.until([&] { return std::ranges::all_of(confirmed, [&](const auto& id) { return seen.contains(id); }); }));
+    taking = false;
+    q.stop();
+    r.run(all.gone());
+    std::size_t lost = 0;
+    for (const auto& id : confirmed)
+        if (!seen.contains(id)) ++lost;
+    CHECK(lost == 0);
+}
+
+}  // namespace qf::test
