@@ -1,13 +1,18 @@
 #include "connector/base/crew.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/assert.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <utility>
+
 namespace qf {
 
-crew::~crew() { BOOST_ASSERT(stops_.empty()); }
+crew::~crew() {
+    BOOST_ASSERT(stops_.empty());
+}
 
 void crew::stop() {
     stopping_ = true;
@@ -27,7 +32,15 @@ awaitable<void> crew::gone() {
 }
 
 void crew::left(signals::iterator who, std::exception_ptr why) {
-    stops_.erase(who);
+    if (stopping_) {
+        // Where stop() was called from outside the loop, co_spawn passes it on through the loop: what it still holds of
+        // the signal must live until then.
+        signals ended;
+        ended.splice(ended.begin(), stops_, who);
+        asio::post(loop_, [kept = std::move(ended)] {});
+    } else {
+        stops_.erase(who);
+    }
     if (stops_.empty()) left_.cancel();
     if (!why) return;
     try {
