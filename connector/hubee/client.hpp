@@ -34,8 +34,8 @@ using outcome = boost::system::result<T, refusal>;
 
 struct client_conf {
     net::client_conf http;
-    std::string client_id;
-    std::string client_secret;  // read from its file by `app`
+    std::string client_id = {};
+    std::string client_secret = {};  // read from its file by `app`
     std::string scope = "OSL";
     std::string editor_name = "qf-connector";  // sent as editorName, applicationName, softwareVersion
 };

@@ -53,6 +53,7 @@ awaitable<outcome<std::string>> tokens::current() {
 
     const fetch_under_way only{*this};
     const auto got = co_await fetch();
+    if (!got && got.error().code == errc::cancelled) co_return got.error();  // this caller's own affair
     ++outcomes_;
     failure_.reset();
     if (!got) {

@@ -1,0 +1,123 @@
+// What a status means, and how long to wait: pure, and as the client tells it.
+#include "test/unit/hubee/fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace qf;
+using namespace qf::hubee;
+using namespace std::chrono_literals;
+
+TEST_CASE("each status has its meaning") {
+    struct row {
+        unsigned status;
+        error_code code;
+    };
+    const row table[] = {
+        {200, {}},
+        {204, {}},
+        {301, errc::destination_redirects},
+        {302, errc::destination_redirects},
+        {304, errc::destination_redirects},
+        {400, errc::dossier_refused},
+        {401, errc::destination_refuses_us},
+        {403, errc::destination_refuses_us},
+        {404, errc::dossier_refused},
+        {408, errc::destination_busy},
+        {409, errc::dossier_refused},
+        {410, errc::destination_refuses_us},
+        {413, errc::dossier_refused},
+        {422, errc::dossier_refused},
+        {429, errc::destination_busy},
+        {500, errc::destination_busy},
+        {502, errc::destination_busy},
+        {503, errc::destination_busy},
+        {504, errc::destination_busy},
+        {599, errc::destination_busy},
+        {101, errc::destination_babbles},
+        {600, errc::destination_babbles},
+        {0, errc::destination_babbles},
+    };
+    for (const auto& [status, code] : table) {
+        CAPTURE(status);
+        CHECK(judge_status(status, "") == code);
+    }
+}
+
+TEST_CASE("a 400 about the recipient is told from the others, whatever else its body holds") {
+    CHECK(judge_status(400, fault("Case recipient SI-21260086600017-26086 does not exist")) == errc::recipient_unknown);
+    CHECK(judge_status(400, fault("SI-21260086600017-26086 does not suscribed to FormulaireQF")) ==
+          errc::recipient_not_subscribed);
+    CHECK(judge_status(400, fault("SI-21260086600017-26086 does not subscribed to FormulaireQF")) ==
+          errc::recipient_not_subscribed);
+    CHECK(judge_status(400, R"({"errors":[{"code":400,"message":"Bad request"},
+        {"code":400,"message":"Case recipient SI-1-2 does not exist"}]})") == errc::recipient_unknown);
+    CHECK(judge_status(400, fault("Process does not exist")) == errc::dossier_refused);
+    CHECK(judge_status(400, "recipient does not exist") == errc::dossier_refused);  // not HubEE's form
+    CHECK(judge_status(400, R"({"errors":"recipient does not exist"})") == errc::dossier_refused);
+    CHECK(judge_status(400, R"({"errors":[{"message":7},null,[]]})") == errc::dossier_refused);
+    CHECK(judge_status(400, R"({"errors":[)") == errc::dossier_refused);
+    CHECK(judge_status(404, fault("Case recipient SI-1-2 does not exist")) == errc::dossier_refused);  // 400 only
+}
+
+TEST_CASE("Retry-After is seconds or a date, never more than twelve hours, never negative") {
+    const instant now = std::chrono::sys_days{std::chrono::year{2026} / 9 / 1} + 10h;
+    CHECK(parse_retry_after("0", now) == 0s);
+    CHECK(parse_retry_after("120", now) == 120s);
+    CHECK(parse_retry_after("43201", now) == 12h);
+    CHECK(parse_retry_after("99999999999999999999999", now) == 12h);
+    CHECK(parse_retry_after("Tue, 01 Sep 2026 10:05:30 GMT", now) == 5min + 30s);
+    CHECK(parse_retry_after("Tue, 01 Sep 2026 09:00:00 GMT", now) == 0s);
+    CHECK(parse_retry_after("Thu, 01 Oct 2026 00:00:00 GMT", now) == 12h);
+    for (const auto* wrong :
+         {"", "-1", "1.5", " 5", "5s", "soon", "Tue, 31 Sep 2026 10:05:30 GMT", "Tue, 01 Xxx 2026 10:05:30 GMT",
+          "Tue, 01 Sep 2026 24:00:00 GMT", "Tue, 01 Sep 2026 10:05:30 CET", "Tue, 01 Sep 2026 1x:05:30 GMT",
+          "Tuesday, 01-Sep-26 10:05:30 GMT", "Tue, 01 Sep 2026 10:05:30 GMT "}) {
+        CAPTURE(wrong);
+        CHECK(!parse_retry_after(wrong, now));
+    }
+}
+
+TEST_CASE("the client tells kind, status and wait") {
+    fixture f;
+    const auto told = [&](unsigned status, std::string body, test::scripted_hubee::expectation::fields more) {
+        f.hubee.expect(post_folder).reply(status, std::move(body), std::move(more));
+        return f.create().error();
+    };
+    auto why = told(429, "", {{"Retry-After", "90"}});
+    CHECK(why.code == errc::destination_busy);
+    CHECK(why.http_status == 429);
+    CHECK(why.retry_after == 90s);
+    why = told(503, "", {{"Retry-After", "Tue, 01 Sep 2026 00:02:00 GMT"}});
+    CHECK(why.code == errc::destination_busy);
+    CHECK(why.retry_after == 2min);  // the simulated clock stands at midnight
+    why = told(500, "<html/>", {{"Retry-After", "whenever"}});
+    CHECK(why.code == errc::destination_busy);
+    CHECK(why.http_status == 500);
+    CHECK(!why.retry_after);
+    why = told(400, fault("Case recipient SI-1-2 does not exist"), {});
+    CHECK(why.code == errc::recipient_unknown);
+    why = told(400, fault("SI-1-2 does not suscribed to FormulaireQF"), {});
+    CHECK(why.code == errc::recipient_not_subscribed);
+    why = told(403, fault("Unauthorized user"), {});
+    CHECK(why.code == errc::destination_refuses_us);
+    CHECK(why.http_status == 403);
+    CHECK(f.hubee.token_requests().size() == 1);  // a 403 is not about the token
+}
+
+TEST_CASE("a redirect is never followed") {
+    fixture f;
+    f.hubee.expect(patch_folder).reply(302, "", {{"Location", f.hubee.url() + "/elsewhere"}});
+    CHECK(f.complete().error().code == errc::destination_redirects);
+    CHECK(f.hubee.surprises().empty());
+}
+
+TEST_CASE("a refusal thrown is a system_error with its code") {
+    fixture f;
+    f.hubee.expect(patch_folder).reply(503);
+    try {
+        f.complete().value();
+        FAIL("must throw");
+    } catch (const boost::system::system_error& e) {
+        CHECK(e.code() == errc::destination_busy);
+    }
+}
