@@ -9,27 +9,40 @@
 namespace qf::bench {
 namespace {
 
-// Counts the confirms that are there, or waits for one when `wait` says so.
-long confirmed_now(amqp_connection_state_t state, std::uint64_t& settled_up_to, bool wait) {
-    long settled = 0;
-    for (bool block = wait;; block = false) {
-        amqp_frame_t frame;
-        ::timeval none{0, 0};
-        ::timeval patience{10, 0};
-        const int status = amqp_simple_wait_frame_noblock(state, &frame, block ? &patience : &none);
-        if (status == AMQP_STATUS_TIMEOUT && !block) return settled;
-        if (status != AMQP_STATUS_OK) throw std::runtime_error{"no confirm within 10 s"};
-        if (frame.frame_type != AMQP_FRAME_METHOD || frame.payload.method.id != AMQP_BASIC_ACK_METHOD)
-            throw std::runtime_error{"the broker answered something else than a confirm"};
-        const auto* ack = static_cast<const amqp_basic_ack_t*>(frame.payload.method.decoded);
-        settled += ack->multiple ? static_cast<long>(ack->delivery_tag - settled_up_to) : 1;
-        if (ack->multiple)
-            settled_up_to = ack->delivery_tag;
-        else if (ack->delivery_tag == settled_up_to + 1)
-            ++settled_up_to;
-        amqp_maybe_release_buffers(state);
+// Which publications the broker has confirmed. It answers in any order, singly or for all up to a tag: counting answers
+// would count some twice.
+class confirms {
+public:
+    explicit confirms(long count) : settled_(static_cast<std::size_t>(count) + 1) { settled_[0] = true; }
+    long settled() const { return total_; }
+
+    // Takes the confirms that are there; waits for a first one when `wait` says so.
+    void take(amqp_connection_state_t state, bool wait) {
+        for (bool block = wait;; block = false) {
+            amqp_frame_t frame;
+            ::timeval none{0, 0};
+            ::timeval patience{10, 0};
+            const int status = amqp_simple_wait_frame_noblock(state, &frame, block ? &patience : &none);
+            if (status == AMQP_STATUS_TIMEOUT && !block) return;
+            if (status != AMQP_STATUS_OK) throw std::runtime_error{"no confirm within 10 s"};
+            if (frame.frame_type != AMQP_FRAME_METHOD || frame.payload.method.id != AMQP_BASIC_ACK_METHOD)
+                throw std::runtime_error{"the broker answered something else than a confirm"};
+            const auto* ack = static_cast<const amqp_basic_ack_t*>(frame.payload.method.decoded);
+            for (auto tag = ack->multiple ? first_open_ : ack->delivery_tag; tag <= ack->delivery_tag; ++tag) {
+                if (settled_[tag]) continue;
+                settled_[tag] = true;
+                ++total_;
+            }
+            while (first_open_ < settled_.size() && settled_[first_open_]) ++first_open_;
+            amqp_maybe_release_buffers(state);
+        }
     }
-}
+
+private:
+    std::vector<bool> settled_;  // by delivery tag
+    std::uint64_t first_open_ = 1;
+    long total_ = 0;
+};
 
 }  // namespace
 
@@ -47,9 +60,7 @@ void raw_publish(std::uint16_t port, const std::string& prefix, int queues, long
     const std::string filling(1950, 'x');
 
     const measure cost;
-    long outstanding = 0;
-    std::uint64_t settled_up_to = 0;
-    // Confirms that came one by one out of order are counted when they come: what matters is how many are out.
+    confirms answered{count};
     for (long i = 0; i < count; ++i) {
         const auto id = "018f0000-0000-7000-8000-" + std::to_string(100'000'000'000 + i);
         const auto body = R"({"id":")" + id + R"(","filling":")" + filling + R"("})";
@@ -58,11 +69,10 @@ void raw_publish(std::uint16_t port, const std::string& prefix, int queues, long
         if (amqp_basic_publish(session.get(), amqp_session::channel, amqp_empty_bytes, bytes_of(name), 1, 0,
                                &properties, bytes_of(body)) != AMQP_STATUS_OK)
             throw std::runtime_error{"publish failed"};
-        ++outstanding;
-        if (outstanding >= window || i % 64 == 0)
-            outstanding -= confirmed_now(session.get(), settled_up_to, outstanding >= window);
+        const bool full = i + 1 - answered.settled() >= window;
+        if (full || i % 64 == 0) answered.take(session.get(), full);
     }
-    while (outstanding > 0) outstanding -= confirmed_now(session.get(), settled_up_to, true);
+    while (answered.settled() < count) answered.take(session.get(), true);
     cost.print("raw_publish", count);
 }
 
