@@ -183,7 +183,9 @@ awaitable<response> session::respond(const request& asked) {
     const auto asked_to_end = co_await asio::this_coro::cancellation_state;
     std::string thrown = "unknown exception";
     try {
-        co_return co_await terms_.responder.respond({asked, std::move(*where), peer_});
+        // Named: gcc 12 destroys a temporary of this kind twice when it is made inside a co_await expression.
+        const exchange what{asked, std::move(*where), peer_};
+        co_return co_await terms_.responder.respond(what);
     } catch (const boost::system::system_error& e) {
         if (e.code() == asio::error::operation_aborted && asked_to_end.cancelled() != asio::cancellation_type::none)
             throw;
