@@ -29,20 +29,22 @@ std::filesystem::path file_in(const std::filesystem::path& folder) {
     return path;
 }
 
-sqlite::database open_beside(const std::filesystem::path& folder, int autocheckpoint_pages) {
+sqlite::database open_with(const std::filesystem::path& folder, sqlite::options how) {
     const auto migrations = schemas::migrations_of("inbox");
-    return {file_in(folder),
-            {.autocheckpoint_pages = autocheckpoint_pages, .cache_kib = cache_kib, .migrations = migrations}};
+    how.cache_kib = cache_kib;
+    how.migrations = migrations;
+    return {file_in(folder), how};
 }
 
 }  // namespace
 
+// Not checked: the inbox does that at its start, and a large file would make a command wait.
 sqlite::database open_file(const std::filesystem::path& folder) {
-    return open_beside(folder, 1000);
+    return open_with(folder, {.check = false});
 }
 
 store::store(asio::any_io_executor loop, const std::filesystem::path& folder)
-    : write_{open_beside(folder, 0)},
+    : write_{open_with(folder, {.autocheckpoint_pages = 0})},
       read_{write_.path(), {.access = sqlite::access::read_only, .check = false, .cache_kib = cache_kib}},
       committer_{std::move(loop), write_},
       checkpointer_{write_.path()} {}

@@ -15,7 +15,8 @@
 
 namespace qf::inbox {
 
-// Makes the folder and the file with their modes, and brings the schema up to date. For the inbox and the client book.
+// Makes the folder and the file with their modes, and brings the schema up to date: for what works beside a running
+// inbox.
 sqlite::database open_file(const std::filesystem::path& folder);
 
 class store {
@@ -40,7 +41,12 @@ public:
 private:
     struct moment {  // a read transaction
         explicit moment(sqlite::database& db) : db_{db} { db_.run("BEGIN"); }
-        ~moment() { db_.run("COMMIT"); }
+        ~moment() {
+            try {
+                db_.run("COMMIT");
+            } catch (const sqlite::failure&) {  // the work failed, and SQLite has ended the transaction itself
+            }
+        }
         moment(const moment&) = delete;
         moment& operator=(const moment&) = delete;
         sqlite::database& db_;
