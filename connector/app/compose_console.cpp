@@ -7,7 +7,7 @@ namespace {
 class console_part final : public part {
 public:
     console_part(process& in, const configuration& conf, queues::queue& queue)
-        : console_{{.ledger = conf.delivery.ledger, .communes = conf.communes}, queue},
+        : console_{{.ledger = conf.delivery.ledger, .communes = conf.communes}, queue, in.clock()},
           server_{in.executor(), "console", listen_at(conf.console.listen), console_, in.log(), in.counts()} {}
 
     std::string_view name() const noexcept override { return "console"; }

@@ -1,0 +1,159 @@
+#include "connector/app/commands.hpp"
+#include "connector/app/with_queue.hpp"
+#include "connector/base/time_text.hpp"
+#include "connector/communes/registry.hpp"
+#include "connector/dossier/attachments.hpp"
+#include "connector/hubee/client.hpp"
+#include "schemas/json.hpp"
+
+#include <fmt/format.h>
+
+#include <sys/resource.h>
+#include <unistd.h>
+#include <vector>
+
+namespace qf::app {
+namespace {
+
+enum class health { ok, warning, fault };
+constexpr std::string_view health_names[] = {"ok", "warning", "fault"};
+
+struct finding {
+    std::string what;
+    health is = health::ok;
+    std::string said;  // what was seen, and the mend
+};
+using findings = std::vector<finding>;
+
+void check_folder(const configuration& conf, findings& out) {
+    std::error_code failed;
+    const auto& folder = conf.state_folder;
+    if (!std::filesystem::is_directory(folder, failed))
+        return out.push_back({"state folder", health::fault, folder.string() + " does not exist: make it, mode 0700"});
+    if (::access(folder.c_str(), W_OK) != 0)
+        return out.push_back({"state folder", health::fault, folder.string() + " is not writable by this user"});
+    const auto space = std::filesystem::space(folder, failed);
+    constexpr std::uintmax_t least = 1ULL << 30;
+    if (failed || space.available < least)
+        out.push_back({"state folder", health::warning, "less than 1 GiB is free: enlarge the volume"});
+    else
+        out.push_back({"state folder", health::ok, fmt::format("{} GiB free", space.available >> 30)});
+}
+
+void check_keys(const configuration& conf, findings& out) {
+    faults found;
+    const auto ring = envelope::key_directory{conf.keys}.load(found);
+    for (const auto& one : found.list()) out.push_back({"keys", health::fault, one.where + ": " + one.what});
+    if (!ring)
+        return out.push_back({"keys", health::fault, "none: qf-connector keys generate --use sig, and --use enc"});
+    using envelope::key_use;
+    const auto say = [&](std::string_view what, const envelope::key* key, std::string_view mend) {
+        out.push_back(
+            {fmt::format("key to {}", what), key ? health::ok : health::warning, key ? key->kid() : std::string{mend}});
+    };
+    say("sign", ring->active(key_use::signing, true), "none: intake needs one (keys generate --use sig)");
+    say("encrypt", ring->active(key_use::encryption, false), "none: intake needs deliver's (keys export-jwks, import)");
+    say("decrypt", ring->active(key_use::encryption, true), "none: deliver needs one (keys generate --use enc)");
+    say("verify", ring->active(key_use::signing, false), "none: deliver needs intake's (keys export-jwks, import)");
+    for (const auto& one : ring->all()) {
+        const auto mode = std::filesystem::status(one.file).permissions();
+        using std::filesystem::perms;
+        if (one.key.has_private() && (mode & (perms::group_all | perms::others_all)) != perms::none)
+            out.push_back({"keys", health::warning, one.file.string() + " is readable by others: chmod 600"});
+    }
+}
+
+void check_database(std::string_view what, const std::filesystem::path& file, findings& out) {
+    const auto name = fmt::format("{} file", what);
+    if (!std::filesystem::exists(file))
+        return out.push_back({name, health::warning, file.string() + " is not made yet"});
+    try {
+        const sqlite::database db{file, {.access = sqlite::access::read_only, .check = true}};
+        out.push_back({name, health::ok, file.string()});
+    } catch (const sqlite::failure& e) {
+        out.push_back({name, health::fault, e.what()});
+    }
+}
+
+void check_communes(const configuration& conf, findings& out) {
+    if (!std::filesystem::exists(conf.communes))
+        return out.push_back({"communes", health::fault, "none: qf-connector communes import conf/communes.csv"});
+    const auto active = communes::registry{conf.communes, sqlite::access::existing}.recipients(true).size();
+    out.push_back({"communes", active > 0 ? health::ok : health::warning,
+                   active > 0 ? fmt::format("{} active recipients", active)
+                              : "no recipient is active: qf-connector communes activate <cog>.<siret>"});
+}
+
+void check_system(findings& out) {
+    ::rlimit files{};
+    ::getrlimit(RLIMIT_NOFILE, &files);
+    out.push_back(
+        {"open files", files.rlim_cur >= 4096 ? health::ok : health::warning,
+         fmt::format("{} allowed{}", files.rlim_cur, files.rlim_cur >= 4096 ? "" : ": raise LimitNOFILE to 4096")});
+    const auto font = dossier::dossier_conf{}.font_file;
+    const bool there = std::filesystem::exists(font);
+    out.push_back(
+        {"font", there ? health::ok : health::warning,
+         there ? font.string() : "missing: install fonts-dejavu-core, or letters such as ş become s in the PDF"});
+    const auto now = system_clock_source{}.now();
+    const bool sane = now > *from_rfc3339("2026-01-01T00:00:00Z");
+    out.push_back(
+        {"clock", sane ? health::ok : health::fault, to_rfc3339(now) + (sane ? "" : ": set the clock (NTP)")});
+}
+
+awaitable<void> check_queue(short_life& here, findings& out) {
+    const auto depth = co_await here.queue->depth_of(queues::parking_place::technical);
+    if (!depth)
+        out.push_back({"queue", health::fault, depth.error().message() + ": check queue.* and the broker"});
+    else
+        out.push_back({"queue", health::ok, fmt::format("reachable, {} parked for technical reasons", depth->waiting)});
+}
+
+awaitable<void> check_hubee(short_life& here, const configuration& conf, findings& out) {
+    if (conf.hubee.url.empty())
+        co_return out.push_back({"HubEE", health::warning, "hubee.url is empty: only run delivers, to its own inbox"});
+    hubee::client client{here.loop.get_executor(), hubee_conf_of(conf, conf.hubee.url), here.clock};
+    const auto answer = co_await client.check_credentials();
+    if (answer) co_return out.push_back({"HubEE", health::ok, "gives a token"});
+    const auto& why = answer.error();
+    out.push_back(
+        {"HubEE", health::fault,
+         fmt::format("{} ({}{}): check hubee.url, client_id and the secret", why.code.message(), reason_code(why.code),
+                     why.http_status ? fmt::format(", HTTP {}", why.http_status) : "")});
+}
+
+}  // namespace
+
+int doctor(const context& in) {
+    const auto& conf = in.conf();
+    findings all;
+    all.push_back({"configuration", health::ok, in.loaded().file.empty() ? "defaults" : in.loaded().file.string()});
+    check_folder(conf, all);
+    if (all.back().is != health::fault) {
+        check_keys(conf, all);
+        check_communes(conf, all);
+        check_database("ledger", conf.delivery.ledger, all);
+        if (conf.queue.backend == queue_backend::embedded) check_database("queue", conf.queue.embedded_file, all);
+        short_life life{in};
+        life.live([&](short_life& here) -> awaitable<int> {
+            co_await check_queue(here, all);
+            co_await check_hubee(here, conf, all);
+            co_return exit_done;
+        });
+    }
+    check_system(all);
+
+    bool well = true;
+    json::writer w;
+    w.begin_array();
+    for (const auto& one : all) {
+        const auto state = health_names[static_cast<std::size_t>(one.is)];
+        well = well && one.is != health::fault;
+        if (!in.json()) print(fmt::format("{:<8} {:<15} {}", state, one.what, one.said));
+        w.begin_object().member("check", one.what).member("state", state).member("said", one.said).end_object();
+    }
+    if (in.json()) print(w.end_array().text());
+    return well ? exit_done : exit_not_so;
+}
+
+}  // namespace qf::app

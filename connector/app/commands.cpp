@@ -1,0 +1,44 @@
+#include "connector/app/commands.hpp"
+
+namespace qf::app {
+namespace {
+
+constexpr command table[] = {
+    {"run", run_run, "", "intake, deliver, inbox and console in one process"},
+    {"intake", run_intake, "", "take transmissions, sign and encrypt them, queue them by recipient"},
+    {"deliver", run_deliver, "", "carry queued envelopes to the subscriber as dossiers, with retries"},
+    {"inbox", run_inbox, "", "serve HubEE's API to the communes and to deliver"},
+    {"inbox clients add", add_client, "organization! process scope!", "enrol a client; prints its id and secret once"},
+    {"inbox clients list", list_clients, "", "the inbox's clients"},
+    {"inbox clients remove", remove_client, "text!", "remove the client of this id"},
+    {"console", run_console, "", "serve the operator's pages"},
+    {"submit", submit, "file!",
+     "send the content of FILE (- for standard input) as the form would; prints the reference"},
+    {"queues", list_queues, "", "every recipient's queue and the parking places, with what waits there"},
+    {"dossiers list", list_dossiers, "state recipient limit", "the latest dossiers in the ledger"},
+    {"dossiers show", show_dossier, "text!", "one dossier and its attempts, by reference or id"},
+    {"dossiers parked list", list_parked, "place limit", "what is parked, with the reasons"},
+    {"dossiers parked show", show_parked, "text!", "one parked message, by reference or id: its metadata"},
+    {"keys generate", generate_key, "use! curve state", "make a key (sig: to sign; enc: to encrypt to)"},
+    {"keys list", list_keys, "", "the keys of this machine"},
+    {"keys rotate", rotate_keys, "use! curve", "next becomes active, active retired, and a new next is made"},
+    {"keys export-jwks", export_jwks, "use", "the public keys as a JWK Set, for the other machine"},
+    {"keys import", import_jwks, "file!", "store the public keys of another machine's export-jwks"},
+    {"communes import", import_communes, "file!", "read communes and recipients from a CSV file"},
+    {"communes list", list_communes, "text limit", "enrolled recipients; with TEXT, communes that match it"},
+    {"communes show", show_commune, "recipient!", "one commune and its recipients"},
+    {"communes activate", activate_commune, "recipient! name", "let citizens choose this recipient (<cog>.<siret>)"},
+    {"communes deactivate", deactivate_commune, "recipient!", "stop offering it; what is queued still goes out"},
+    {"check-config", check_configuration, "",
+     "say every fault of the configuration, and what differs from the defaults"},
+    {"doctor", doctor, "", "check what the program needs, one by one, with the mend"},
+    {"version", version, "", "the version"},
+};
+
+}  // namespace
+
+std::span<const command> commands() noexcept {
+    return table;
+}
+
+}  // namespace qf::app

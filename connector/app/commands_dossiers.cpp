@@ -1,0 +1,97 @@
+#include "connector/app/commands.hpp"
+#include "connector/base/time_text.hpp"
+#include "connector/ledger/ledger_reader.hpp"
+#include "schemas/json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace qf::app {
+namespace {
+
+void put(json::writer& w, const ledger::line& one) {
+    w.member("id", one.id)
+        .member("reference", one.reference)
+        .member("recipient", one.to)
+        .member("state", ledger::name_of(one.state))
+        .member("attempts", one.attempts)
+        .member("submitted_at", to_rfc3339(one.submitted_at))
+        .member("updated_at", to_rfc3339(one.updated_at))
+        .member("last_status", one.last_status)
+        .member("last_reason", one.last_reason);
+}
+
+std::string line_of(const ledger::line& one) {
+    return fmt::format("{}  {:<13}  {}  {:<9}  {:>3}  {}", to_rfc3339(one.submitted_at), one.reference, one.to,
+                       ledger::name_of(one.state), one.attempts, one.last_reason.empty() ? "-" : one.last_reason);
+}
+
+std::string milliseconds(duration d) {
+    return fmt::format("{} ms", std::chrono::duration_cast<std::chrono::milliseconds>(d).count());
+}
+
+}  // namespace
+
+int list_dossiers(const context& in) {
+    ledger::filter which{.limit = in.limit(50)};
+    if (const auto& text = in.asked().state; !text.empty()) {
+        const auto found = std::ranges::find(ledger::state_names, text);
+        if (found == ledger::state_names.end())
+            throw trouble{exit_usage, "--state must be received, created, attached, completed or parked"};
+        which.state = static_cast<ledger::state>(found - ledger::state_names.begin());
+    }
+    if (const auto& text = in.asked().recipient; !text.empty()) {
+        auto who = recipient::parse(text);
+        if (!who) throw trouble{exit_usage, "RECIPIENT must be <cog>.<siret>"};
+        which.to = std::move(*who);
+    }
+    ledger::ledger_reader book{in.conf().delivery.ledger};
+    json::writer w;
+    w.begin_array();
+    const auto lines = book.list(which);
+    for (const auto& one : lines) {
+        if (!in.json()) print(line_of(one));
+        w.begin_object();
+        put(w, one);
+        w.end_object();
+    }
+    if (in.json())
+        print(w.end_array().text());
+    else if (lines.empty())
+        print("no such dossier");
+    return exit_done;
+}
+
+int show_dossier(const context& in) {
+    ledger::ledger_reader book{in.conf().delivery.ledger};
+    auto id = in.asked().text;
+    if (const auto line = book.by_reference(id)) id = line->id;
+    const auto one = book.show(id);
+    if (!one) {
+        complain(fmt::format("the ledger knows no dossier {}", in.asked().text));
+        return exit_not_so;
+    }
+    json::writer w;
+    w.begin_object();
+    put(w, one->dossier);
+    w.member("folder", one->folder).member("case", one->one_case).key("history").begin_array();
+    if (!in.json()) print(line_of(one->dossier));
+    for (const auto& a : one->attempts) {
+        if (!in.json())
+            print(fmt::format("  try {}  {}  {}  http {}  {}  {}", a.number, to_rfc3339(a.started_at),
+                              a.step.empty() ? "-" : a.step, a.http_status, a.reason.empty() ? "-" : a.reason,
+                              milliseconds(a.worked)));
+        w.begin_object()
+            .member("number", a.number)
+            .member("started_at", to_rfc3339(a.started_at))
+            .member("step", a.step)
+            .member("http_status", a.http_status)
+            .member("reason", a.reason)
+            .end_object();
+    }
+    if (in.json()) print(w.end_array().end_object().text());
+    return exit_done;
+}
+
+}  // namespace qf::app

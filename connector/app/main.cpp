@@ -1,0 +1,6 @@
+// connector/app/main.cpp -- where qf-connector begins.
+#include "connector/app/arguments.hpp"
+
+int main(int count, char** words) {
+    return qf::app::run_command_line(count, words);
+}
