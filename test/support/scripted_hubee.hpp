@@ -64,6 +64,8 @@ public:
         added.line_ = std::move(line);
         return added;
     }
+    // Every request that bears this token gets 401, without using up an expectation.
+    void revoke(std::string token) { revoked_ = "Bearer " + token; }
     std::string url() const { return server_.url(); }
     std::size_t left() const { return script_.size(); }
     const std::vector<std::string>& surprises() const { return surprises_; }
@@ -76,6 +78,8 @@ private:
                                       std::string_view{what.request.target()});
         const bool token = line == "POST /token";
         (token ? token_requests_ : requests_).push_back(what.request);
+        if (!token && !revoked_.empty() && what.request[net::http::field::authorization] == revoked_)
+            co_return net::answer_empty(net::http::status::unauthorized);
         for (auto next = script_.begin(); next != script_.end(); ++next) {
             if (next->line_ != line) continue;
             auto taken = std::move(*next);
@@ -101,6 +105,7 @@ private:
     std::list<expectation> script_;
     std::vector<std::string> surprises_;
     std::deque<net::request> requests_, token_requests_;
+    std::string revoked_;
     unsigned tokens_ = 0;
     net::server server_{rig_.executor(), "hubee", {}, *this, log_, counts_};
 };
