@@ -10,7 +10,8 @@ namespace qf::ledger {
 
 enum class state { received, created, attached, completed, parked };
 
-inline constexpr std::array<std::string_view, 5> state_names = {"received", "created", "attached", "completed", "parked"};
+inline constexpr std::array<std::string_view, 5> state_names = {"received", "created", "attached", "completed",
+                                                                "parked"};
 constexpr std::string_view name_of(state s) noexcept {
     return state_names[static_cast<std::size_t>(s)];
 }
