@@ -80,7 +80,8 @@ awaitable<net::response> console::respond(const net::exchange& what) {
 }
 
 awaitable<backlog> console::measure() {
-    auto recipients = co_await reading_.run([file = conf_.communes] {
+    auto recipients = co_await reading_.run([this] {
+        const auto& file = conf_.communes;
         if (!std::filesystem::exists(file)) return std::vector<communes::enrolled>{};
         return communes::registry{file, sqlite::access::existing}.recipients(false);
     });
@@ -97,8 +98,8 @@ awaitable<backlog> console::measure() {
 
 awaitable<net::response> console::page() {
     const auto backlog = co_await measure();
-    const auto dossiers_now = co_await reading_.run([file = conf_.ledger] {
-        return with_ledger(file, [](ledger::ledger_reader& book) {
+    const auto dossiers_now = co_await reading_.run([this] {
+        return with_ledger(conf_.ledger, [](ledger::ledger_reader& book) {
             return dossiers{.counts = book.counts(), .latest = book.list({.limit = 25})};
         });
     });
@@ -116,15 +117,15 @@ awaitable<net::response> console::dossiers_json(const net::exchange& what) {
     if (!which)
         co_return net::answer(status::bad_request, "text/plain",
                               "state, recipient (<cog>.<siret>) or limit (1 to 1000) is not understood\n");
-    const auto lines = co_await reading_.run([file = conf_.ledger, which = *which] {
-        return with_ledger(file, [&](ledger::ledger_reader& book) { return book.list(which); });
+    const auto lines = co_await reading_.run([&] {
+        return with_ledger(conf_.ledger, [&](ledger::ledger_reader& book) { return book.list(*which); });
     });
     co_return net::answer(status::ok, json_type, json_of(lines));
 }
 
 awaitable<net::response> console::dossier_json(std::string id) {
-    const auto one = co_await reading_.run([file = conf_.ledger, id = std::move(id)] {
-        return with_ledger(file, [&](ledger::ledger_reader& book) -> std::optional<ledger::whole> {
+    const auto one = co_await reading_.run([&] {
+        return with_ledger(conf_.ledger, [&](ledger::ledger_reader& book) -> std::optional<ledger::whole> {
             if (auto found = book.show(id)) return found;
             const auto line = book.by_reference(id);
             return line ? book.show(line->id) : std::nullopt;

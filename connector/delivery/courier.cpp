@@ -83,7 +83,9 @@ awaitable<outcome> courier::carry(queues::lease& mail) {
     t.submitted_at = what->transmission.submitted_at();
     watch_.reached(step::opened);
 
-    auto known = co_await ledger_.begin({t.id, t.reference, mail.from(), what->digest, t.submitted_at});
+    // Named: gcc 12 destroys an aggregate twice that is made inside a co_await expression.
+    ledger::beginning first{t.id, t.reference, mail.from(), what->digest, t.submitted_at};
+    auto known = co_await ledger_.begin(std::move(first));
     if (!known) co_return co_await settle_failure(mail, t, end_of(t, {known.error()}, "begin"), std::nullopt);
     t.number = known->attempts;
     if (known->replayed)

@@ -75,7 +75,10 @@ finished run_to_end(const std::vector<std::string>& command, const std::vector<s
     const temporary_folder folder;
     child_process child{command, environment, folder / "out", folder / "err"};
     const auto how = child.wait(limit);
-    const auto text = [&](const char* name) { return read_file(folder / name).value_or(""); };
+    const auto text = [&](const char* name) {
+        const auto content = read_file(folder / name);
+        return content ? *content : std::string{};
+    };
     if (!how) throw std::runtime_error{command.front() + " did not end in time: " + text("err")};
     return {*how, text("out"), text("err")};
 }

@@ -110,7 +110,10 @@ std::string site::submit(const std::filesystem::path& content) {
     return (*answer)["reference"].text_or("");
 }
 
-std::string site::log() const { return read_file(path("log")).value_or(""); }
+std::string site::log() const {
+    const auto content = read_file(path("log"));
+    return content ? *content : std::string{};
+}
 
 std::int64_t site::count_in_inbox(const char* sql, const std::string& reference) const {
     const auto file = path("inbox") / "inbox.db";
