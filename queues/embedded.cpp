@@ -19,16 +19,18 @@ embedded_queue::embedded_queue(asio::any_io_executor loop, embedded_conf conf, c
 
 embedded_queue::~embedded_queue() = default;
 
+// gcc 12 destroys a lambda twice that is made inside a co_await expression and holds more than plain values: name it.
 template <class Work>
 auto embedded_queue::read(Work work) -> awaitable<result<std::invoke_result_t<Work&>>> {
     using value = std::invoke_result_t<Work&>;
-    co_return co_await reads_.run([work = std::move(work)]() mutable -> result<value> {
+    auto guarded = [work = std::move(work)]() mutable -> result<value> {
         try {
             return work();
         } catch (const sqlite::failure&) {
             return errc::storage_failed;
         }
-    });
+    };
+    co_return co_await reads_.run(std::move(guarded));
 }
 
 awaitable<error_code> embedded_queue::publish(const recipient& to, message m) {
@@ -175,7 +177,7 @@ awaitable<void> embedded_queue::fetch_one(std::string key) {
     const auto room = of->second.prefetch - busy;
     auto again = std::exchange(of->second.returned, {});
     const auto session = of->second.session;
-    auto rows = co_await read([this, key, room, again, from = of->second.read_to] {
+    auto look = [this, key, room, again, from = of->second.read_to] {
         std::vector<fetched_message> all;
         for (const auto tag : again)
             if (auto one = reader_.one(tag)) {
@@ -186,7 +188,8 @@ awaitable<void> embedded_queue::fetch_one(std::string key) {
         if (all.size() < room)
             for (auto& one : reader_.after(key, from, room - all.size())) all.push_back(std::move(one));
         return all;
-    });
+    };
+    auto rows = co_await read(std::move(look));
     of = open_.find(key);
     if (of == open_.end() || of->second.session != session) co_return;  // closed meanwhile: the file has them all
     if (!rows) {  // try once more at the next look at the file, not in a tight circle

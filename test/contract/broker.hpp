@@ -7,6 +7,7 @@
 
 #include "test/support/temporary_folder.hpp"
 
+#include <filesystem>
 #include <string>
 
 namespace qf::test {
@@ -21,6 +22,7 @@ public:
     void start();  // again: on the same data and port
     void kill();   // as a crash would
     const std::string& url() const noexcept { return url_; }
+    const std::filesystem::path& folder() const noexcept { return folder_.path(); }  // its data and logs
 
 private:
     temporary_folder folder_;

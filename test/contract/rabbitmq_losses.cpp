@@ -108,7 +108,8 @@ TEST_CASE("rabbitmq: a broker that takes nothing any more is not waited for long
     unsigned unavailable = 0;
     for (int i = 0; i < 1'500; ++i)  // more than the window
         all.hire([&, i]() -> awaitable<void> {
-            const auto how = co_await q->publish(here, {fmt::format("n{}", i), std::string(2'000, 'x'), {}});
+            queues::message mail{fmt::format("n{}", i), std::string(2'000, 'x')};
+            const auto how = co_await q->publish(here, std::move(mail));
             if (how == errc::queue_unavailable) ++unavailable;
         });
     b.r.run(all.gone());
@@ -157,7 +158,9 @@ TEST_CASE("rabbitmq: a broker that is killed loses nothing that it confirmed") {
         all.hire([&, p]() -> awaitable<void> {
             for (unsigned i = 0; publishing; ++i) {
                 const auto id = fmt::format("m{}-{}", p, i);
-                if (co_await q->publish(recipients[p], {id, std::string(500, 'x'), {}}))
+                queues::message mail{id, std::string(500, 'x')};
+                const auto failed = co_await q->publish(recipients[p], std::move(mail));
+                if (failed)
                     co_await clock.sleep_for(20ms);
                 else
                     confirmed.insert(id);

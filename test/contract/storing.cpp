@@ -62,7 +62,8 @@ void exercise_storing(const backend& b) {
         unsigned failed = 0;
         for (int i = 0; i < 2'000; ++i)
             all.hire([&, i]() -> awaitable<void> {
-                const auto error = co_await q->publish(here, {fmt::format("m{}", i), std::string(2'000, 'x'), {}});
+                queues::message mail{fmt::format("m{}", i), std::string(2'000, 'x')};
+                const auto error = co_await q->publish(here, std::move(mail));
                 ++(error ? failed : stored);
             });
         r.run(all.gone());
