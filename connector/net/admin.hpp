@@ -16,8 +16,8 @@
 namespace qf::net {
 
 struct readiness_check {
-    std::string name;              // "broker", "ledger"
-    std::function<bool()> holds;   // quick, no I/O
+    std::string name;             // "broker", "ledger"
+    std::function<bool()> holds;  // quick, no I/O
 };
 
 class admin final : public responder {

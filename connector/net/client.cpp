@@ -101,7 +101,7 @@ struct client::implementation {
         if (!wrong && sent < all) co_await over.wire.write_rest(head, what.body(), sent, wrong);
         // Refused while writing: the answer may be there all the same (413, 401), so reading decides.
         const bool unsent = wrong.failed();
-        if (wrong == asio::error::operation_aborted) co_return ending{verdict(over.wire, wrong)};
+        if (wrong == asio::error::operation_aborted) co_return ending{verdict(over.wire)};
 
         std::optional<parser> reading;
         unsigned interim = 0;
@@ -135,7 +135,7 @@ struct client::implementation {
                 over.buffer.commit(got_bytes);
                 continue;
             }
-            if (wrong == asio::error::operation_aborted) co_return ending{verdict(over.wire, wrong)};
+            if (wrong == asio::error::operation_aborted) co_return ending{verdict(over.wire)};
             // An answer without a length ends with the connection; under TLS only with a proper goodbye.
             if (wrong == asio::error::eof && reading->is_header_done() && reading->need_eof()) {
                 reading->put_eof(wrong);
@@ -202,7 +202,7 @@ struct client::implementation {
         idle.push_back(std::move(one));
     }
 
-    error_code verdict(const wire& over, const error_code&) {
+    error_code verdict(const wire& over) {  // of an operation that was cut
         if (!over.overdue()) return errc::cancelled;
         trouble = "answer: none in time";
         return errc::destination_silent;

@@ -2,10 +2,9 @@
 //
 // Promise:  send() gives the whole answer, whatever its status; a connection that broke while idle is replaced and the
 //           request sent again, once, only if no byte of an answer came and the connection was a reused one. GET, HEAD,
-//           PUT and DELETE may be repeated so; POST and PATCH only when they could not be sent whole, since an unanswered
-//           one may have been done.
-//           At most `connections_max` at once: further calls wait their turn, within their own deadline.
-//           No redirect is followed, no cookie kept, no proxy read from the environment.
+//           PUT and DELETE may be repeated so; POST and PATCH only when they could not be sent whole, since an
+//           unanswered one may have been done. At most `connections_max` at once: further calls wait their turn, within
+//           their own deadline. No redirect is followed, no cookie kept, no proxy read from the environment.
 // Fails:    destination_unreachable (resolve, connect, TLS, reset), destination_silent (deadline), destination_babbles
 //           (not HTTP, or an answer over answer_max), cancelled (the caller was: its connection is closed; its next
 //           wait throws operation_aborted, as always after crew::stop()), content_invalid (a line break in a field or
@@ -23,12 +22,12 @@ namespace qf::net {
 struct client_conf {
     net::origin origin;
     std::size_t connections_max = 8;
-    duration connect_time = std::chrono::seconds{5};    // resolve + connect + TLS
-    duration answer_time = std::chrono::seconds{30};    // one request, from its turn to its last byte
-    duration idle_time = std::chrono::seconds{55};      // then a kept-alive connection is not used again
-    std::size_t answer_max = 8 << 20;                   // bytes
-    std::filesystem::path ca_file = {};                 // PEM; empty: the system's authorities
-    std::filesystem::path certificate_file = {};        // client certificate, with key_file
+    duration connect_time = std::chrono::seconds{5};  // resolve + connect + TLS
+    duration answer_time = std::chrono::seconds{30};  // one request, from its turn to its last byte
+    duration idle_time = std::chrono::seconds{55};    // then a kept-alive connection is not used again
+    std::size_t answer_max = 8 << 20;                 // bytes
+    std::filesystem::path ca_file = {};               // PEM; empty: the system's authorities
+    std::filesystem::path certificate_file = {};      // client certificate, with key_file
     std::filesystem::path key_file = {};
 };
 
@@ -36,12 +35,13 @@ class client {
 public:
     // Throws boost::system::system_error when a certificate file cannot be used.
     client(asio::any_io_executor loop, client_conf conf);
-    ~client();                                           // idle connections are closed; nobody may be waiting
+    ~client();  // idle connections are closed; nobody may be waiting
 
     // Sets Host, Content-Length and keep-alive; the target is taken as given, after the origin's prefix.
     awaitable<result<response>> send(request what);
     const net::origin& origin() const noexcept;
-    // The system's words for the latest failure, for a log line: "tls: certificate verify failed". No request's content.
+    // The system's words for the latest failure, for a log line: "tls: certificate verify failed". No request's
+    // content.
     const std::string& last_trouble() const noexcept;
 
 private:

@@ -2,6 +2,7 @@
 //
 // Promise:  every request gets exactly one answer from `responder`; bounds are enforced before a byte reaches it:
 //           header and body size (431, 413), time to send a request (408, slow clients are cut), connections (503).
+//           A refused connection over plain HTTP is told so (503); over TLS it is closed.
 //           An exception of the responder is a 500 without detail, and an error line.
 //           stop() closes the listener, lets running requests end within the grace time, then cuts the rest.
 // Not here: routing (routes.hpp), what a request means.
@@ -23,11 +24,11 @@ namespace qf::net {
 
 struct listen_conf {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;                          // 0: any free one, told by port()
-    std::filesystem::path certificate_file = {};     // PEM chain; with key_file: TLS 1.2 and 1.3
+    std::uint16_t port = 0;                       // 0: any free one, told by port()
+    std::filesystem::path certificate_file = {};  // PEM chain; with key_file: TLS 1.2 and 1.3
     std::filesystem::path key_file = {};
-    std::size_t header_max = 16 << 10;               // bytes
-    std::size_t body_max = 1 << 20;                  // bytes
+    std::size_t header_max = 16 << 10;  // bytes
+    std::size_t body_max = 1 << 20;     // bytes
     std::size_t connections_max = 1024;
     duration request_time = std::chrono::seconds{30};  // to read one whole request
     duration answer_time = std::chrono::seconds{60};   // to write one whole answer
@@ -35,7 +36,7 @@ struct listen_conf {
     duration grace = std::chrono::seconds{10};         // for running requests, at stop()
 };
 
-struct exchange {                                    // one request, as the responder sees it
+struct exchange {  // one request, as the responder sees it
     const net::request& request;
     net::target target;
     asio::ip::address peer;
@@ -54,7 +55,7 @@ public:
            const logger& log, metrics& counts);
     ~server();
     std::uint16_t port() const noexcept;
-    std::string url() const;                         // "http://127.0.0.1:8081"
+    std::string url() const;  // "http://127.0.0.1:8081"
     void start();
     awaitable<void> stop();
 

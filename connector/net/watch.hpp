@@ -6,7 +6,7 @@
 //           clock: no timer is made, moved or cancelled for a request.
 //           Nothing is pending on the loop while no ward has a deadline.
 // Units:    a deadline is met up to one tick late: an eighth of the shortest time in use, between 2 and 250 ms.
-// Thread:   the loop.
+// Thread:   the loop. A watch outlives its wards.
 #pragma once
 
 #include "connector/base/asio.hpp"
