@@ -3,16 +3,15 @@
 #include "connector/base/file.hpp"
 #include "test/support/temporary_folder.hpp"
 
+#include <cerrno>
+#include <csignal>
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <csignal>
 #include <stdexcept>
+#include <sys/wait.h>
 #include <system_error>
+#include <unistd.h>
 
 extern char** environ;
 
@@ -65,7 +64,8 @@ std::optional<ended> child_process::wait(std::chrono::milliseconds limit) {
             ended_ = WIFEXITED(status) ? ended{WEXITSTATUS(status), 0} : ended{-1, WTERMSIG(status)};
         else if (std::chrono::steady_clock::now() >= end)
             return std::nullopt;
-        else breathe();
+        else
+            breathe();
     }
     return ended_;
 }
@@ -83,6 +83,8 @@ finished run_to_end(const std::vector<std::string>& command, const std::vector<s
     return {*how, text("out"), text("err")};
 }
 
-void breathe() { ::poll(nullptr, 0, 3); }
+void breathe() {
+    ::poll(nullptr, 0, 3);
+}
 
 }  // namespace qf::test

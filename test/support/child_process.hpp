@@ -4,19 +4,18 @@
 // Thread:   one.
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace qf::test {
 
 struct ended {
-    int exit_code = -1;   // of a normal end
-    int signal = 0;       // that killed it
+    int exit_code = -1;  // of a normal end
+    int signal = 0;      // that killed it
 };
 
 class child_process {
@@ -24,12 +23,12 @@ public:
     // `environment` is added to ours: {"QF_STATE_FOLDER=/…"}.
     child_process(const std::vector<std::string>& command, const std::vector<std::string>& environment,
                   const std::filesystem::path& output, const std::filesystem::path& errors);
-    ~child_process();                                    // SIGKILL, if it still runs
+    ~child_process();  // SIGKILL, if it still runs
     child_process(const child_process&) = delete;
     child_process& operator=(const child_process&) = delete;
 
     void signal(int number) const;
-    std::optional<ended> wait(std::chrono::milliseconds limit);   // empty: it still runs
+    std::optional<ended> wait(std::chrono::milliseconds limit);  // empty: it still runs
     bool running() { return !wait(std::chrono::milliseconds{0}); }
 
 private:

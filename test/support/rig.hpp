@@ -26,8 +26,7 @@ public:
         const auto deadline = std::chrono::steady_clock::now() + limit;
         const auto drive = [&] {
             loop.restart();
-            while (!done && loop.run_one_until(deadline) > 0) {
-            }
+            while (!done && loop.run_one_until(deadline) > 0) {}
             if (!done) throw std::runtime_error{"the test's coroutine did not end in time"};
             if (thrown) std::rethrow_exception(thrown);
         };

@@ -21,8 +21,7 @@ void simulated_clock::advance(duration by) {
     const auto end = now_ + by;
     const auto settle = [this] {
         loop_.restart();
-        while (loop_.poll() > 0) {
-        }
+        while (loop_.poll() > 0) {}
     };
     settle();
     while (!waits_.empty() && waits_.begin()->first <= end) {

@@ -23,7 +23,7 @@ public:
     instant now() const override { return now_; }
     awaitable<void> sleep_until(instant due) override;
 
-    void advance(duration by);                      // runs the loop until nothing is left to do at each due time
+    void advance(duration by);  // runs the loop until nothing is left to do at each due time
     std::size_t sleepers() const { return waits_.size(); }
     void step_wall_clock(duration by) { now_ += by; }  // as an operator would: nobody is woken
 

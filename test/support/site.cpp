@@ -4,13 +4,13 @@
 #include "connector/base/sqlite.hpp"
 #include "schemas/json.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
+
+#include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <stdexcept>
 
 namespace qf::test {
 namespace {
@@ -38,14 +38,14 @@ std::uint16_t free_port() {
     return ntohs(address.sin_port);
 }
 
-site::site(std::string broker) : inbox_port_{free_port()}, admin_port_{free_port()} {
+site::site(std::string broker) : inbox_port_{free_port()} {
     const auto folder = folder_.path().string();
     environment_ = {
         "QF_STATE_FOLDER=" + folder,
         fmt::format("QF_INBOX_LISTEN=127.0.0.1:{}", inbox_port_),
         "QF_INTAKE_LISTEN=127.0.0.1:0",
         "QF_CONSOLE_LISTEN=127.0.0.1:0",
-        fmt::format("QF_ADMIN_LISTEN=127.0.0.1:{}", admin_port_),
+        "QF_ADMIN_LISTEN=127.0.0.1:0",
         fmt::format("QF_HUBEE_URL=http://127.0.0.1:{}", inbox_port_),
         "QF_HUBEE_CLIENT_SECRET_FILE=" + folder + "/osl.secret",
         "QF_DELIVERY_FIRST_RETRY=50ms",
@@ -96,7 +96,9 @@ finished site::run(std::vector<std::string> arguments) const {
     return run_to_end(command(program, std::move(arguments)), environment_);
 }
 
-child_process site::start(std::vector<std::string> arguments) const { return start_program(program, std::move(arguments)); }
+child_process site::start(std::vector<std::string> arguments) const {
+    return start_program(program, std::move(arguments));
+}
 
 child_process site::start_program(const std::filesystem::path& what, std::vector<std::string> arguments) const {
     return child_process{command(what, std::move(arguments)), environment_, path("out"), path("log")};
@@ -116,7 +118,7 @@ std::string site::log() const {
 }
 
 std::int64_t site::count_in_inbox(const char* sql, const std::string& reference) const {
-    const auto file = path("inbox") / "inbox.db";
+    const auto file = path("inbox") / "inbox.sqlite";
     if (!std::filesystem::exists(file)) return 0;
     sqlite::database db{file, {.access = sqlite::access::read_only, .check = false}};
     sqlite::statement counting{db, sql};
@@ -126,21 +128,24 @@ std::int64_t site::count_in_inbox(const char* sql, const std::string& reference)
 }
 
 std::int64_t site::visible_folders(const std::string& reference) const {
-    return count_in_inbox("SELECT count(*) FROM folder WHERE external_id = ?1 AND status <> 'HUBEE_RECEIVED'", reference);
+    return count_in_inbox("SELECT count(*) FROM folder WHERE external_id = ?1 AND status <> 'HUBEE_RECEIVED'",
+                          reference);
 }
 std::int64_t site::all_folders(const std::string& reference) const {
     return count_in_inbox("SELECT count(*) FROM folder WHERE external_id = ?1", reference);
 }
 std::int64_t site::notifications(const std::string& reference) const {
-    return count_in_inbox("SELECT count(*) FROM notification n JOIN folder_case c ON c.id = n.folder_case"
-                          " JOIN folder f ON f.id = c.folder WHERE f.external_id = ?1",
-                          reference);
+    return count_in_inbox(
+        "SELECT count(*) FROM notification n JOIN folder_case c ON c.id = n.folder_case"
+        " JOIN folder f ON f.id = c.folder WHERE f.external_id = ?1",
+        reference);
 }
 std::int64_t site::received_attachments(const std::string& reference) const {
-    return count_in_inbox("SELECT count(*) FROM attachment a JOIN folder f ON f.id = a.folder JOIN content b ON"
-                          " b.attachment = a.id WHERE f.external_id = ?1 AND f.status <> 'HUBEE_RECEIVED'"
-                          " AND a.status = 'RECEIVED' AND length(b.bytes) = a.size",
-                          reference);
+    return count_in_inbox(
+        "SELECT count(*) FROM attachment a JOIN folder f ON f.id = a.folder JOIN content b ON"
+        " b.attachment = a.id WHERE f.external_id = ?1 AND f.status <> 'HUBEE_RECEIVED'"
+        " AND a.status = 'RECEIVED' AND length(b.bytes) = a.size",
+        reference);
 }
 
 std::string site::ledger_state(const std::string& reference) const {

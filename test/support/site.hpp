@@ -1,4 +1,5 @@
-// test/support/site.hpp -- one machine with everything on it, in a temporary folder: keys, communes, the inbox's clients.
+// test/support/site.hpp -- one machine with everything on it, in a temporary folder: keys, communes, the inbox's
+// clients.
 //
 // Promise:  prepared by the program's own commands, as an operator would. Ports are free ones of the loopback.
 #pragma once
@@ -27,21 +28,20 @@ public:
     std::vector<std::string> command(const std::string& program, std::vector<std::string> arguments) const;
     const std::vector<std::string>& environment() const { return environment_; }
     std::filesystem::path path(const std::string& name) const { return folder_ / name; }
-    std::string log() const;                                   // of every process that start() began
+    std::string log() const;  // of every process that start() began
     child_process start(std::vector<std::string> arguments) const;
     child_process start_program(const std::filesystem::path& program, std::vector<std::string> arguments) const;
 
     std::uint16_t inbox_port() const { return inbox_port_; }
-    std::uint16_t admin_port() const { return admin_port_; }
     const std::string& si_client() const { return si_client_; }
     const std::string& si_secret() const { return si_secret_; }
 
     // What the inbox and the ledger hold, read from their files.
-    std::int64_t visible_folders(const std::string& reference) const;   // that the commune sees
+    std::int64_t visible_folders(const std::string& reference) const;  // that the commune sees
     std::int64_t all_folders(const std::string& reference) const;
     std::int64_t notifications(const std::string& reference) const;
-    std::int64_t received_attachments(const std::string& reference) const;   // of the visible folder
-    std::string ledger_state(const std::string& reference) const;       // "" when unknown
+    std::int64_t received_attachments(const std::string& reference) const;  // of the visible folder
+    std::string ledger_state(const std::string& reference) const;           // "" when unknown
 
 private:
     void need(const finished& f, std::string_view doing) const;
@@ -49,7 +49,7 @@ private:
 
     temporary_folder folder_;
     std::vector<std::string> environment_;
-    std::uint16_t inbox_port_ = 0, admin_port_ = 0;
+    std::uint16_t inbox_port_ = 0;
     std::string si_client_, si_secret_;
 };
 

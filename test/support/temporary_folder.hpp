@@ -1,12 +1,11 @@
 // test/support/temporary_folder.hpp -- a folder of a test's own, gone when the test is.
 #pragma once
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <system_error>
+#include <unistd.h>
 
 namespace qf::test {
 

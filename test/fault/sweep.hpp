@@ -1,0 +1,24 @@
+// test/fault/sweep.hpp -- the places where a process may die, and what must hold after the next one has done its work.
+#pragma once
+
+#include "connector/delivery/steps.hpp"
+#include "test/support/site.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qf::test {
+
+struct crash {
+    std::string_view step;
+    int nth;
+};
+// Every step, and each of the three attachments.
+std::vector<crash> every_crash();
+
+// Submits one transmission, lets `role` die at `where`, starts it again unharmed, and checks that the commune sees
+// exactly one whole dossier and that the queue has let go.
+void crash_and_recover(site& on, const std::string& role, const crash& where);
+
+}  // namespace qf::test
