@@ -4,7 +4,8 @@
 //           reading publishers (connection.blocked) still takes acknowledgements. Each connection has a thread.
 //           The second one is made when something is first opened, read or counted. After a loss: connect again with
 //           backoff and jitter, and consume again what was open.
-// Order:    with a prefetch above 1, what is given back is offered again before what has not been fetched yet.
+// Order:    with a prefetch above 1, what is given back is offered again before what has not been fetched yet; among
+//           themselves quorum queues offer what was given back first.
 // Fails:    the constructor throws system_error(configuration_wrong) for a malformed address.
 //           While the broker is away publish() and open() answer queue_unavailable at once.
 // Thread:   the loop; stop() before destroying.

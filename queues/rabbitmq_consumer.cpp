@@ -3,6 +3,8 @@
 #include "queues/rabbitmq.hpp"
 #include "queues/rabbitmq_properties.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace qf::queues {
@@ -12,6 +14,12 @@ constexpr amqp_channel_t consume_channel = 1;
 constexpr amqp_channel_t admin_channel = 2;
 constexpr amqp_channel_t reading_channel = 3;
 constexpr unsigned tag_bits = 40;  // a million million deliveries a connection
+
+// "<cog>.<siret>#7": a new name each time. A quorum queue that meets a name again offers once more what its first
+// bearer still has on loan.
+std::string_view recipient_in(std::string_view consumer) {
+    return consumer.substr(0, consumer.find('#'));
+}
 
 std::uint64_t delivery_of(std::uint64_t tag) {
     return tag & ((std::uint64_t{1} << tag_bits) - 1);
@@ -39,10 +47,15 @@ void rabbitmq_consumer::open(std::uint64_t number, std::string recipient_key, un
     post([this, number, recipient_key = std::move(recipient_key), prefetch] {
         error_code failed = errc::queue_unavailable;
         if (alive()) {
-            consuming fresh{.prefetch = prefetch};
-            cancel(recipient_key);  // opened again: with the new prefetch
-            failed = consume(recipient_key, fresh);
-            if (!failed) consumers_.insert_or_assign(recipient_key, fresh);
+            const auto found = consumers_.find(recipient_key);
+            if (found != consumers_.end() && found->second.active && found->second.prefetch == prefetch) {
+                failed = {};
+            } else {
+                cancel(recipient_key);  // opened again: with the new prefetch
+                consuming fresh{.prefetch = prefetch};
+                failed = consume(recipient_key, fresh);
+                if (!failed) consumers_.insert_or_assign(recipient_key, std::move(fresh));
+            }
         }
         news_.asked.emplace_back(number, failed);
         drain();
@@ -110,7 +123,8 @@ error_code rabbitmq_consumer::consume(const std::string& recipient_key, consumin
         prefetch_ = how.prefetch;
     }
     const auto queue = queue_of(conf_, recipient_key);
-    amqp_basic_consume(raw, consume_channel, bytes_of(queue), bytes_of(recipient_key), 0, 0, 0, amqp_empty_table);
+    how.name = fmt::format("{}#{}", recipient_key, ++consumptions_);
+    amqp_basic_consume(raw, consume_channel, bytes_of(queue), bytes_of(how.name), 0, 0, 0, amqp_empty_table);
     if (const auto failed = connection().answer(consume_channel)) {
         // The broker has closed the channel with every consumer on it: begin again from a clean connection.
         connection().lose("the broker refused a consumer");
@@ -124,10 +138,10 @@ error_code rabbitmq_consumer::consume(const std::string& recipient_key, consumin
 void rabbitmq_consumer::cancel(const std::string& recipient_key) {
     const auto found = consumers_.find(recipient_key);
     if (found == consumers_.end()) return;
-    const bool active = found->second.active;
+    const auto was = std::move(found->second);
     consumers_.erase(found);
-    if (!active || !alive()) return;
-    amqp_basic_cancel(connection().raw(), consume_channel, bytes_of(recipient_key));
+    if (!was.active || !alive()) return;
+    amqp_basic_cancel(connection().raw(), consume_channel, bytes_of(was.name));
     if (connection().answer(consume_channel)) connection().lose("the broker refused to cancel a consumer");
 }
 
@@ -154,13 +168,14 @@ void rabbitmq_consumer::method(const amqp_method_t& what) {
     if (what.id == AMQP_BASIC_DELIVER_METHOD) {
         const auto* one = static_cast<const amqp_basic_deliver_t*>(what.decoded);
         arriving_.emplace();
-        arriving_->recipient_key = view_of(one->consumer_tag);
+        arriving_->recipient_key = recipient_in(view_of(one->consumer_tag));
         arriving_->tag = (generation_ << tag_bits) | one->delivery_tag;
         arriving_->redelivered = one->redelivered != 0;
     } else if (what.id == AMQP_BASIC_CANCEL_METHOD) {  // the queue is gone, or the node that had it
         const auto* gone = static_cast<const amqp_basic_cancel_t*>(what.decoded);
-        const auto found = consumers_.find(std::string{view_of(gone->consumer_tag)});
-        if (found == consumers_.end()) return;
+        const auto name = view_of(gone->consumer_tag);
+        const auto found = consumers_.find(std::string{recipient_in(name)});
+        if (found == consumers_.end() || found->second.name != name) return;
         log_.warning("consumer_cancelled", {{"recipient", found->first}});
         found->second.active = false;
         found->second.retry_at = std::chrono::steady_clock::now();

@@ -71,6 +71,7 @@ private:
     struct consuming {
         unsigned prefetch = 1;
         bool active = false;
+        std::string name = {};  // at the broker
         time retry_at{};
         std::chrono::milliseconds wait{0};  // before the next try to consume again; doubles
     };
@@ -101,6 +102,7 @@ private:
     std::deque<state> unsettled_;  // of the delivery tags from first_tag_ on
     std::uint64_t first_tag_ = 1;
     std::uint64_t generation_ = 0;
+    std::uint64_t consumptions_ = 0;
     std::optional<arrival> arriving_;
     std::uint64_t body_left_ = 0;
     std::optional<unsigned> prefetch_;  // of the channel's next consumer

@@ -27,6 +27,10 @@ amqp_table_entry_t number(const char* key, std::int32_t value) {
     return out;
 }
 
+// A quorum queue without a limit puts what is given back at its end (3.10), and later versions have a limit of 20,
+// after which they drop the message. With one that is never reached it comes first again, and nothing is dropped.
+constexpr std::int32_t never = 2'147'483'647;
+
 }  // namespace
 
 error_code rabbitmq_topology::declare_exchange(amqp_connection& to) const {
@@ -57,6 +61,7 @@ error_code rabbitmq_topology::declare(amqp_connection& to, const std::string& qu
         const auto add = [&](const amqp_table_entry_t& one) { arguments[static_cast<std::size_t>(count++)] = one; };
         add(text("x-queue-type", quorum ? "quorum" : "classic"));
         if (version_2) add(number("x-queue-version", 2));
+        if (quorum) add(number("x-delivery-limit", never));
         if (who == consumers::one_at_a_time) add(truth("x-single-active-consumer"));
         amqp_queue_declare(to.raw(), channel_, bytes_of(queue), 0, 1, 0, 0, {count, arguments.data()});
         const auto failed = to.answer(channel_);

@@ -20,10 +20,12 @@ namespace qf::test {
 using namespace std::chrono_literals;
 
 enum class second_consumer { refused, waits };
+enum class given_back { as_published, as_given_back };  // the order of several among themselves
 
 struct backend {
     std::function<std::unique_ptr<queues::queue>(rig&)> open;  // called again: the same storage
     second_consumer second = second_consumer::waits;
+    given_back order = given_back::as_published;
 };
 
 // A queue that is stopped before it is destroyed, whatever the test does. Declare leases after it.

@@ -15,7 +15,7 @@ backend in_file(const std::filesystem::path& file) {
                 return std::make_unique<queues::embedded_queue>(r.executor(), queues::embedded_conf{.path = file},
                                                                 clock);
             },
-            second_consumer::refused};
+            second_consumer::refused, given_back::as_published};
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What a lease promises: done() removes, anything else offers the message again.
 #include "test/contract/backend.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -114,11 +115,14 @@ void exercise_leases(const backend& b) {
         }
         CHECK(q.quiet());
         q.open(here, 2);
-        for (const char* id : {"m1", "m2"}) {
+        std::vector<std::string> ids;
+        for (int i = 0; i < 2; ++i) {
             auto mail = q.take();
-            CHECK(mail.mail().id == id);
+            ids.push_back(mail.mail().id);
             q.done(mail);
         }
+        if (b.order == given_back::as_given_back) std::ranges::sort(ids);
+        CHECK((ids == std::vector<std::string>{"m1", "m2"}));
         CHECK(q.quiet());
     }
     SUBCASE("a lease dropped after its recipient was opened again comes once") {

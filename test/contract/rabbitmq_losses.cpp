@@ -181,6 +181,7 @@ TEST_CASE("rabbitmq: a broker that is killed loses nothing that it confirmed") {
     own.start();
     REQUIRE(q.until([&] { return confirmed.size() > before + 300; }, 60s));
     publishing = false;
+    CHECK(q.until([&] { return all.size() == 1; }));  // what was on its way is confirmed too, or has failed
     CHECK(q.until([&] { return std::ranges::all_of(confirmed, [&](const auto& id) { return seen.contains(id); }); }));
     taking = false;
     q.stop();
