@@ -19,8 +19,10 @@ bool too_deep(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
         if (quoted) {
-            if (c == '\\') ++i;
-            else if (c == '"') quoted = false;
+            if (c == '\\')
+                ++i;
+            else if (c == '"')
+                quoted = false;
         } else if (c == '"') {
             quoted = true;
         } else if (c == '[' || c == '{') {
@@ -95,8 +97,10 @@ std::string fault_of(std::string_view text) {
 }
 
 writer& writer::put(value v) {
-    if (v.raw()) v.raw()->Accept(w_);
-    else w_.Null();
+    if (v.raw())
+        v.raw()->Accept(w_);
+    else
+        w_.Null();
     return *this;
 }
 

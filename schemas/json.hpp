@@ -1,6 +1,7 @@
 // schemas/json.hpp -- the only door to RapidJSON: reading that cannot assert, writing that cannot be unbalanced.
 //
-// Promise:  parse() takes one JSON text (RFC 8259) in valid UTF-8, without duplicate members at any level of interest to
+// Promise:  parse() takes one JSON text (RFC 8259) in valid UTF-8, without duplicate members at any level of interest
+// to
 //           a reader that takes the first, nested at most 32 deep, and nothing after it.
 //           A value is a view into its document; reading a member that is absent, or is of another type, gives an
 //           empty answer, never a crash, so any sender's input is safe to walk.
@@ -25,7 +26,7 @@ namespace qf::json {
 
 class value {
 public:
-    value() = default;                                                // absent
+    value() = default;  // absent
     explicit value(const rapidjson::Value* v) : v_{v} {}
 
     bool exists() const noexcept { return v_ != nullptr; }
@@ -36,9 +37,9 @@ public:
     bool is_integer() const noexcept { return v_ && v_->IsInt64(); }
     bool is_boolean() const noexcept { return v_ && v_->IsBool(); }
 
-    value operator[](std::string_view member) const;                  // absent unless an object that has it
-    value at(std::size_t index) const;                                // absent unless an array that long
-    std::size_t size() const noexcept;                                // of an array or object; else 0
+    value operator[](std::string_view member) const;  // absent unless an object that has it
+    value at(std::size_t index) const;                // absent unless an array that long
+    std::size_t size() const noexcept;                // of an array or object; else 0
 
     std::optional<std::string_view> text() const;
     std::optional<std::int64_t> integer() const;
@@ -46,19 +47,19 @@ public:
     std::string text_or(std::string_view otherwise) const { return std::string{text().value_or(otherwise)}; }
 
     template <class Visit>
-    void for_each_member(Visit visit) const {                         // visit(std::string_view name, json::value)
+    void for_each_member(Visit visit) const {  // visit(std::string_view name, json::value)
         if (!is_object()) return;
         for (const auto& m : v_->GetObject())
             visit(std::string_view{m.name.GetString(), m.name.GetStringLength()}, value{&m.value});
     }
     template <class Visit>
-    void for_each_item(Visit visit) const {                           // visit(json::value)
+    void for_each_item(Visit visit) const {  // visit(json::value)
         if (!is_array()) return;
         for (const auto& item : v_->GetArray()) visit(value{&item});
     }
 
-    std::string written() const;                                      // compact JSON; "" when absent
-    const rapidjson::Value* raw() const noexcept { return v_; }       // for schemas/ only
+    std::string written() const;                                 // compact JSON; "" when absent
+    const rapidjson::Value* raw() const noexcept { return v_; }  // for schemas/ only
 
 private:
     const rapidjson::Value* v_ = nullptr;
@@ -96,12 +97,16 @@ public:
     writer& put(std::uint64_t n) { return w_.Uint64(n), *this; }
     writer& put(double n) { return w_.Double(n), *this; }
     writer& null() { return w_.Null(), *this; }
-    writer& put(value v);                                             // a copy of v; null when absent
+    writer& put(value v);  // a copy of v; null when absent
     writer& raw(std::string_view json) { return w_.RawValue(json.data(), json.size(), rapidjson::kObjectType), *this; }
     template <class T>
-    writer& put(const std::optional<T>& maybe) { return maybe ? put(*maybe) : null(); }
+    writer& put(const std::optional<T>& maybe) {
+        return maybe ? put(*maybe) : null();
+    }
     template <class T>
-    writer& member(std::string_view k, const T& v) { return key(k).put(v); }
+    writer& member(std::string_view k, const T& v) {
+        return key(k).put(v);
+    }
 
     std::string text() const { return {buffer_.GetString(), buffer_.GetSize()}; }
 

@@ -20,7 +20,7 @@ struct arguments {
     std::string file;       // FILE
     std::string text;       // a reference, an id, a search
     std::string recipient;  // "<cog>" or "<cog>.<siret>"
-    std::string use, curve, state, organization, process, scope, place, name, limit;
+    std::string use, curve, state, organization, process, scope, place, name, limit, role;
 };
 
 class context {

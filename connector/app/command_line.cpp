@@ -1,6 +1,7 @@
 #include "connector/app/commands.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include <map>
 
@@ -25,6 +26,7 @@ constexpr option options[] = {
     {"scope", "--scope", &arguments::scope, "SI, OSL or ADMIN"},
     {"place", "--place", &arguments::place, "business or technical; both when left out"},
     {"name", "--name", &arguments::name, "of the commune, when it is not known yet"},
+    {"role", "ROLE", &arguments::role, "run, intake, deliver, inbox or console"},
     {"limit", "--limit", &arguments::limit, "how many at the most"},
 };
 
@@ -105,7 +107,9 @@ int run_command_line(int count, char** words) {
         } catch (const CLI::Success& asked_for_help) {
             return top.exit(asked_for_help);
         } catch (const CLI::ParseError& wrong) {
-            complain(wrong.what());
+            const auto unknown = top.remaining(true);
+            const bool no_command = dynamic_cast<const CLI::RequiredError*>(&wrong) && !unknown.empty();
+            complain(no_command ? fmt::format("there is no command \"{}\" here", unknown.front()) : wrong.what());
             complain("see qf-connector --help");
             return exit_usage;
         }

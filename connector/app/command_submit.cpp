@@ -53,7 +53,7 @@ int submit(const context& in) {
         faults found;
         const auto receipt = co_await out.transmit(std::move(content), trace, found);
         for (const auto& one : found.list())
-            complain(fmt::format("{}:{}: {}{}", file, one.where, one.what,
+            complain(fmt::format("{}{}{}: {}{}", file, one.where.empty() ? "" : ":", one.where, one.what,
                                  one.suggestion.empty() ? "" : " (" + one.suggestion + ")"));
         if (!receipt) co_return complain(fmt::format("{} was not transmitted", file), receipt.error());
         print(in.json() ? json_of(*receipt, trace) : receipt->reference);

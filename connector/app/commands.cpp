@@ -29,7 +29,7 @@ constexpr command table[] = {
     {"communes show", show_commune, "recipient!", "one commune and its recipients"},
     {"communes activate", activate_commune, "recipient! name", "let citizens choose this recipient (<cog>.<siret>)"},
     {"communes deactivate", deactivate_commune, "recipient!", "stop offering it; what is queued still goes out"},
-    {"check-config", check_configuration, "",
+    {"check-config", check_configuration, "role",
      "say every fault of the configuration, and what differs from the defaults"},
     {"doctor", doctor, "", "check what the program needs, one by one, with the mend"},
     {"version", version, "", "the version"},

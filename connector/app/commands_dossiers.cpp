@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <vector>
 
 namespace qf::app {
 namespace {
@@ -31,6 +34,18 @@ std::string milliseconds(duration d) {
     return fmt::format("{} ms", std::chrono::duration_cast<std::chrono::milliseconds>(d).count());
 }
 
+// Before deliver's first start there is no ledger, and so no dossier: that is no failure.
+bool begun(const context& in) {
+    std::error_code failed;
+    return std::filesystem::exists(in.conf().delivery.ledger, failed) || failed;
+}
+
+std::optional<ledger::whole> look_up(const std::filesystem::path& file, std::string id) {
+    ledger::ledger_reader book{file};
+    if (const auto line = book.by_reference(id)) id = line->id;
+    return book.show(id);
+}
+
 }  // namespace
 
 int list_dossiers(const context& in) {
@@ -46,10 +61,10 @@ int list_dossiers(const context& in) {
         if (!who) throw trouble{exit_usage, "RECIPIENT must be <cog>.<siret>"};
         which.to = std::move(*who);
     }
-    ledger::ledger_reader book{in.conf().delivery.ledger};
     json::writer w;
     w.begin_array();
-    const auto lines = book.list(which);
+    const auto lines =
+        begun(in) ? ledger::ledger_reader{in.conf().delivery.ledger}.list(which) : std::vector<ledger::line>{};
     for (const auto& one : lines) {
         if (!in.json()) print(line_of(one));
         w.begin_object();
@@ -64,10 +79,7 @@ int list_dossiers(const context& in) {
 }
 
 int show_dossier(const context& in) {
-    ledger::ledger_reader book{in.conf().delivery.ledger};
-    auto id = in.asked().text;
-    if (const auto line = book.by_reference(id)) id = line->id;
-    const auto one = book.show(id);
+    const auto one = begun(in) ? look_up(in.conf().delivery.ledger, in.asked().text) : std::nullopt;
     if (!one) {
         complain(fmt::format("the ledger knows no dossier {}", in.asked().text));
         return exit_not_so;

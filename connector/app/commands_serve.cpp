@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
 #include <unistd.h>
+#include <vector>
 
 namespace qf::app {
 namespace {
@@ -11,6 +14,21 @@ namespace {
 int serve_as(const context& in, role what) {
     const auto say = in.json() ? announcement::json : ::isatty(1) ? announcement::text : announcement::none;
     return serve(in.loaded(), what, {.say = say});
+}
+
+// The one that was named. Else those whose settings have good defaults, and delivery when something is said of it:
+// a file for intake alone is not at fault for the silence about HubEE.
+std::vector<role> roles_to_check(const context& in, const loaded_configuration& loaded) {
+    if (const auto& name = in.asked().role; !name.empty()) {
+        const auto found = std::ranges::find(role_names, name);
+        if (found == role_names.end()) throw trouble{exit_usage, "ROLE must be run, intake, deliver, inbox or console"};
+        return {static_cast<role>(found - role_names.begin())};
+    }
+    std::vector<role> out = {role::intake, role::inbox, role::console};
+    if (std::ranges::any_of(loaded.settings,
+                            [](const setting& s) { return s.is->name.starts_with("hubee.") && !s.where.empty(); }))
+        out.push_back(loaded.values.hubee.url.empty() ? role::run : role::deliver);
+    return out;
 }
 
 }  // namespace
@@ -40,8 +58,7 @@ int check_configuration(const context& in) {
     faults found;
     const auto loaded = in.try_load(found);
     if (loaded)
-        for (const auto what : {role::intake, role::deliver, role::inbox, role::console})
-            check_role(*loaded, what, found);
+        for (const auto what : roles_to_check(in, *loaded)) check_role(*loaded, what, found);
     faults once;  // the roles share most of their settings
     for (const auto& one : found.list()) {
         const auto same = [&](const fault& other) { return one_line(other) == one_line(one); };

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 
 namespace qf::app {
 namespace {
@@ -59,6 +60,14 @@ std::string example_of(const parameter& p) {
                                   : fmt::format("the default is \"{}\"", p.standard);
 }
 
+void take_value(setting s, settings_by_name& into, faults& found) {
+    std::string wrong;
+    if (parse_value(*s.is, s.text, wrong))
+        into.insert_or_assign(s.is->name, std::move(s));
+    else
+        found.add(fmt::format("{}: {}", s.where, s.is->name), wrong, example_of(*s.is));
+}
+
 void take_written(const written& one, const std::string& file, settings_by_name& into, faults& found) {
     const auto where = fmt::format("{}:{}", file, one.line);
     const auto place = fmt::format("{}: {}", where, one.name);
@@ -75,7 +84,7 @@ void take_written(const written& one, const std::string& file, settings_by_name&
         found.add(place, fmt::format("must be {}", kind_in_words(p->kind)), example_of(*p));
         return;
     }
-    into.insert_or_assign(p->name, setting{.is = p, .text = one.text, .where = where});
+    take_value({.is = p, .text = one.text, .where = where}, into, found);
 }
 
 void take_file(const std::filesystem::path& file, settings_by_name& into, faults& found) {
@@ -103,7 +112,7 @@ void take_environment(const std::vector<std::pair<std::string, std::string>>& va
         const auto all = parameters();
         const auto p = std::ranges::find_if(all, is_named);
         if (p != all.end()) {
-            into.insert_or_assign(p->name, setting{.is = &*p, .text = text, .where = name});
+            take_value({.is = &*p, .text = text, .where = name}, into, found);
             continue;
         }
         if (std::ranges::any_of(all, [&](const parameter& s) { return environment_name(s.name) == name + "_FILE"; })) {
@@ -152,13 +161,10 @@ std::optional<loaded_configuration> load_configuration(const configuration_sourc
             written != given.end() ? written->second : setting{.is = &p, .text = std::string{p.standard}, .where = {}};
         std::string wrong;
         auto v = parse_value(p, s.text, wrong);
-        if (!v) {
-            found.add(fmt::format("{}: {}", s.where, p.name), wrong, example_of(p));
-        } else {
-            if (path_kind(p.kind)) v->path = s.path = resolve(s, state, from.file);
-            if (p.name == "state.folder") state = v->path;
-            p.put(out.values, *v);
-        }
+        if (!v) throw std::logic_error{fmt::format("the default of {} {}", p.name, wrong)};
+        if (path_kind(p.kind)) v->path = s.path = resolve(s, state, from.file);
+        if (p.name == "state.folder") state = v->path;
+        p.put(out.values, *v);
         out.settings.push_back(std::move(s));
     }
     check_combinations(out, found);

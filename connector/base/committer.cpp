@@ -11,7 +11,9 @@ namespace qf {
 committer::committer(asio::any_io_executor loop, sqlite::database& db, options how)
     : loop_{std::move(loop)}, db_{db}, how_{how}, gather_{loop_} {}
 
-committer::~committer() { thread_.join(); }
+committer::~committer() {
+    thread_.join();
+}
 
 void committer::add(std::unique_ptr<change> one) {
     waiting_.push_back(std::move(one));

@@ -33,8 +33,8 @@ namespace qf {
 class committer {
 public:
     struct options {
-        std::size_t group_max = 512;   // changes in one transaction
-        duration gather = duration{0}; // wait this long for company before a group of fewer than 64 is written
+        std::size_t group_max = 512;    // changes in one transaction
+        duration gather = duration{0};  // wait this long for company before a group of fewer than 64 is written
     };
     struct totals {
         std::uint64_t changes = 0;

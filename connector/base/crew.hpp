@@ -33,8 +33,8 @@ public:
         asio::co_spawn(loop_, std::move(task), asio::bind_cancellation_slot(stop_of_it->slot(), leave));
     }
 
-    void stop();               // asks every task to end; idempotent
-    awaitable<void> gone();    // returns when no task is left
+    void stop();             // asks every task to end; idempotent
+    awaitable<void> gone();  // returns when no task is left
     std::size_t size() const noexcept { return stops_.size(); }
     bool stopping() const noexcept { return stopping_; }
 

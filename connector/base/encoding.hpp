@@ -8,13 +8,13 @@
 
 namespace qf {
 
-std::string to_hex(std::string_view bytes);                          // lower case
-std::optional<std::string> from_hex(std::string_view text);          // either case
-std::string to_base64(std::string_view bytes);                       // padded
-std::optional<std::string> from_base64(std::string_view text);       // padded
-std::string to_base64url(std::string_view bytes);                    // not padded
-std::optional<std::string> from_base64url(std::string_view text);    // not padded
+std::string to_hex(std::string_view bytes);                        // lower case
+std::optional<std::string> from_hex(std::string_view text);        // either case
+std::string to_base64(std::string_view bytes);                     // padded
+std::optional<std::string> from_base64(std::string_view text);     // padded
+std::string to_base64url(std::string_view bytes);                  // not padded
+std::optional<std::string> from_base64url(std::string_view text);  // not padded
 
-bool is_utf8(std::string_view text) noexcept;                        // RFC 3629: no surrogates, no overlong forms
+bool is_utf8(std::string_view text) noexcept;  // RFC 3629: no surrogates, no overlong forms
 
 }  // namespace qf

@@ -81,7 +81,9 @@ const boost::system::error_category& category() noexcept {
     return instance;
 }
 
-boost::system::error_code make_error_code(errc value) noexcept { return {static_cast<int>(value), category()}; }
+boost::system::error_code make_error_code(errc value) noexcept {
+    return {static_cast<int>(value), category()};
+}
 
 std::string reason_code(const boost::system::error_code& code) {
     if (code.category() == category())

@@ -14,32 +14,32 @@ namespace qf {
 
 enum class errc {
     // Try again later; nothing was done, or it is safe to do it again.
-    queue_unavailable = 1,   // queues: the message is not stored; the caller still owns it
-    queue_missing,           // queues: the recipient has no queue (it was never declared, or was deleted)
-    queue_taken,             // queues: another process already consumes
-    storage_failed,          // SQLite: nothing of the transaction was kept
-    storage_full,            // SQLite or a file: no space left
-    destination_unreachable, // connect, DNS or TLS failed, or the connection broke
-    destination_silent,      // no answer within the deadline
-    destination_busy,        // 408, 429, 5xx
-    destination_babbles,     // an answer that is not what the protocol says; nothing can be concluded from it
-    cancelled,               // we are stopping
-    lost_ownership,          // ledger: another process has taken this dossier over
+    queue_unavailable = 1,    // queues: the message is not stored; the caller still owns it
+    queue_missing,            // queues: the recipient has no queue (it was never declared, or was deleted)
+    queue_taken,              // queues: another process already consumes
+    storage_failed,           // SQLite: nothing of the transaction was kept
+    storage_full,             // SQLite or a file: no space left
+    destination_unreachable,  // connect, DNS or TLS failed, or the connection broke
+    destination_silent,       // no answer within the deadline
+    destination_busy,         // 408, 429, 5xx
+    destination_babbles,      // an answer that is not what the protocol says; nothing can be concluded from it
+    cancelled,                // we are stopping
+    lost_ownership,           // ledger: another process has taken this dossier over
 
     // An operator must change something.
-    destination_refuses_us,  // 401 after a new token, 403, 410: credentials, rights or address
-    destination_redirects,   // a 3xx is never followed
-    recipient_unknown,       // the subscriber knows no such organization
-    recipient_not_subscribed,// the organization has no active subscription
-    queue_limit,             // the strategy's ceiling of queues is reached
-    key_missing,             // no active key of the needed use
+    destination_refuses_us,    // 401 after a new token, 403, 410: credentials, rights or address
+    destination_redirects,     // a 3xx is never followed
+    recipient_unknown,         // the subscriber knows no such organization
+    recipient_not_subscribed,  // the organization has no active subscription
+    queue_limit,               // the strategy's ceiling of queues is reached
+    key_missing,               // no active key of the needed use
     configuration_wrong,
 
     // This dossier cannot be accepted (parking place `business`).
-    dossier_refused,         // a 4xx that repeating would not change
-    attachment_refused,      // REJECTED or CORRUPTED
-    crash_loop,              // several starts without an outcome
-    too_old,                 // older than the age limit
+    dossier_refused,     // a 4xx that repeating would not change
+    attachment_refused,  // REJECTED or CORRUPTED
+    crash_loop,          // several starts without an outcome
+    too_old,             // older than the age limit
 
     // This message is no envelope of ours (parking place `technical`), in the order of the checks.
     envelope_too_large,
@@ -48,8 +48,8 @@ enum class errc {
     envelope_algorithm,      // an algorithm other than the key's
     envelope_undecryptable,  // tampered with, or encrypted to another key
     envelope_bad_signature,
-    envelope_schema,         // the content does not follow qf.transmission/1
-    envelope_wrong_audience, // issuer or audience is not ours
+    envelope_schema,          // the content does not follow qf.transmission/1
+    envelope_wrong_audience,  // issuer or audience is not ours
     envelope_expired,
     envelope_not_yet_valid,
     envelope_wrong_commune,  // came from another commune's queue
@@ -57,8 +57,8 @@ enum class errc {
 
     // The caller's input is wrong; nothing was stored.
     malformed_json,
-    malformed_text,          // a value does not have the form that its type demands
-    content_invalid,         // well formed, but not what the schema or the rules allow
+    malformed_text,   // a value does not have the form that its type demands
+    content_invalid,  // well formed, but not what the schema or the rules allow
     commune_unknown,
     commune_inactive,
     not_found,

@@ -3,11 +3,10 @@
 #include "connector/base/encoding.hpp"
 #include "connector/base/random.hpp"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
 
 namespace qf {
 namespace {
@@ -27,7 +26,9 @@ private:
     int fd_;
 };
 
-error_code why() { return errno == ENOSPC || errno == EDQUOT ? errc::storage_full : errc::storage_failed; }
+error_code why() {
+    return errno == ENOSPC || errno == EDQUOT ? errc::storage_full : errc::storage_failed;
+}
 
 }  // namespace
 

@@ -3,11 +3,10 @@
 
 #include "connector/base/errors.hpp"
 
-#include <sys/types.h>
-
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 
 namespace qf {
 

@@ -3,11 +3,11 @@
 #include "connector/base/time_text.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <iterator>
+#include <unistd.h>
 
 namespace qf {
 namespace {
@@ -17,11 +17,14 @@ constexpr std::string_view names[] = {"info", "warning", "error", "fatal"};
 void put_quoted(std::string& out, std::string_view text) {
     out += '"';
     for (const char c : text) {
-        if (c == '"' || c == '\\') (out += '\\') += c;
-        else if (c == '\n') out += "\\n";
+        if (c == '"' || c == '\\')
+            (out += '\\') += c;
+        else if (c == '\n')
+            out += "\\n";
         else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
             fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
-        else out += c;
+        else
+            out += c;
     }
     out += '"';
 }
@@ -33,8 +36,10 @@ bool plain(std::string_view text) {
 
 void put_value(std::string& out, const log_field& field, log_format format) {
     if (const auto* text = std::get_if<std::string_view>(&field.value)) {
-        if (format == log_format::json || !plain(*text)) put_quoted(out, *text);
-        else out += *text;
+        if (format == log_format::json || !plain(*text))
+            put_quoted(out, *text);
+        else
+            out += *text;
     } else if (const auto* number = std::get_if<std::int64_t>(&field.value)) {
         fmt::format_to(std::back_inserter(out), "{}", *number);
     } else if (const auto* real = std::get_if<double>(&field.value)) {

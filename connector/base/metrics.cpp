@@ -24,7 +24,9 @@ std::string written(metrics::labels l) {
     return out;
 }
 
-std::string braced(std::string_view labels) { return labels.empty() ? "" : fmt::format("{{{}}}", labels); }
+std::string braced(std::string_view labels) {
+    return labels.empty() ? "" : fmt::format("{{{}}}", labels);
+}
 
 template <class Pool, class... Args>
 auto& once(Pool& pool, auto*& slot, Args&&... args) {

@@ -1,9 +1,8 @@
 #include "connector/base/random.hpp"
 
-#include <sys/random.h>
-
 #include <cerrno>
 #include <cstring>
+#include <sys/random.h>
 #include <system_error>
 
 namespace qf {

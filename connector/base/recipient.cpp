@@ -5,7 +5,9 @@
 namespace qf {
 namespace {
 
-bool digit(char c) { return c >= '0' && c <= '9'; }
+bool digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 }  // namespace
 

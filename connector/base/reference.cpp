@@ -8,7 +8,9 @@
 
 namespace qf {
 
-reference reference::random() { return reference{fmt::format("{:013X}", random_number() >> 12)}; }
+reference reference::random() {
+    return reference{fmt::format("{:013X}", random_number() >> 12)};
+}
 
 result<reference> reference::parse(std::string_view text) {
     const auto allowed = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); };

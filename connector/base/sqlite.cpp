@@ -15,8 +15,12 @@ namespace {
 
 }  // namespace
 
-bool failure::full() const noexcept { return (code_ & 255) == SQLITE_FULL; }
-bool failure::busy() const noexcept { return (code_ & 255) == SQLITE_BUSY; }
+bool failure::full() const noexcept {
+    return (code_ & 255) == SQLITE_FULL;
+}
+bool failure::busy() const noexcept {
+    return (code_ & 255) == SQLITE_BUSY;
+}
 
 database::database(const std::filesystem::path& path, const options& how) : path_{path} {
     const int flags = how.access == access::read_only  ? SQLITE_OPEN_READONLY
@@ -37,7 +41,8 @@ database::database(const std::filesystem::path& path, const options& how) : path
         sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
         sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
         if (how.access != access::read_only) run("PRAGMA journal_mode = WAL");
-        run("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY;");
+        run("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = "
+            "MEMORY;");
         run(fmt::format("PRAGMA wal_autocheckpoint = {}; PRAGMA cache_size = -{}; PRAGMA journal_size_limit = 16777216",
                         how.autocheckpoint_pages, how.cache_kib)
                 .c_str());
@@ -45,7 +50,8 @@ database::database(const std::filesystem::path& path, const options& how) : path
             statement check{*this, "PRAGMA quick_check(1)"};
             auto rows = check.with();
             if (!rows.step() || rows.view(0) != "ok")
-                throw failure{SQLITE_CORRUPT, fmt::format("{} is damaged: restore a backup, or move it away", path.string())};
+                throw failure{SQLITE_CORRUPT,
+                              fmt::format("{} is damaged: restore a backup, or move it away", path.string())};
         }
         if (!how.migrations.empty()) migrate(how.migrations);
     } catch (...) {
@@ -54,10 +60,11 @@ database::database(const std::filesystem::path& path, const options& how) : path
     }
 }
 
-database::~database() { sqlite3_close(db_); }
+database::~database() {
+    sqlite3_close(db_);
+}
 
-database::database(database&& other) noexcept
-    : db_{std::exchange(other.db_, nullptr)}, path_{std::move(other.path_)} {}
+database::database(database&& other) noexcept : db_{std::exchange(other.db_, nullptr)}, path_{std::move(other.path_)} {}
 
 void database::migrate(std::span<const std::string_view> migrations) {
     const auto wanted = static_cast<std::int64_t>(migrations.size());
@@ -83,15 +90,21 @@ std::int64_t database::number(const char* sql) {
     return rows.step() ? rows.integer(0) : 0;
 }
 
-int database::changes() const noexcept { return sqlite3_changes(db_); }
-std::int64_t database::last_rowid() const noexcept { return sqlite3_last_insert_rowid(db_); }
+int database::changes() const noexcept {
+    return sqlite3_changes(db_);
+}
+std::int64_t database::last_rowid() const noexcept {
+    return sqlite3_last_insert_rowid(db_);
+}
 
 statement::statement(database& db, std::string_view sql) {
     if (sqlite3_prepare_v3(db.raw(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_,
                            nullptr) != SQLITE_OK)
         fail(db.raw(), sql.substr(0, 60));
 }
-statement::~statement() { sqlite3_finalize(statement_); }
+statement::~statement() {
+    sqlite3_finalize(statement_);
+}
 
 void statement::bind(int column, std::string_view text) {
     // A null pointer would bind NULL; an empty view may hold one.
@@ -110,7 +123,9 @@ void statement::bind(int column, std::int64_t value) {
 void statement::bind(int column, std::nullptr_t) {
     if (sqlite3_bind_null(statement_, column) != SQLITE_OK) fail(sqlite3_db_handle(statement_), "bind");
 }
-int statement::changes() const noexcept { return sqlite3_changes(sqlite3_db_handle(statement_)); }
+int statement::changes() const noexcept {
+    return sqlite3_changes(sqlite3_db_handle(statement_));
+}
 
 execution::~execution() {
     sqlite3_reset(statement_);
@@ -119,18 +134,27 @@ execution::~execution() {
 bool execution::step() {
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
-    if (code != SQLITE_DONE) fail(sqlite3_db_handle(statement_), std::string_view{sqlite3_sql(statement_)}.substr(0, 60));
+    if (code != SQLITE_DONE)
+        fail(sqlite3_db_handle(statement_), std::string_view{sqlite3_sql(statement_)}.substr(0, 60));
     return false;
 }
-bool execution::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
-std::int64_t execution::integer(int column) const { return sqlite3_column_int64(statement_, column); }
-double execution::real(int column) const { return sqlite3_column_double(statement_, column); }
+bool execution::is_null(int column) const {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+std::int64_t execution::integer(int column) const {
+    return sqlite3_column_int64(statement_, column);
+}
+double execution::real(int column) const {
+    return sqlite3_column_double(statement_, column);
+}
 std::string_view execution::view(int column) const {
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
     return bytes ? std::string_view{bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))}
                  : std::string_view{};
 }
-std::string execution::text(int column) const { return std::string{view(column)}; }
+std::string execution::text(int column) const {
+    return std::string{view(column)};
+}
 std::optional<std::string> execution::maybe_text(int column) const {
     if (is_null(column)) return std::nullopt;
     return text(column);
@@ -164,6 +188,8 @@ void copy(database& from, const std::filesystem::path& to) {
     std::filesystem::rename(beside, to);
 }
 
-const char* version() noexcept { return sqlite3_libversion(); }
+const char* version() noexcept {
+    return sqlite3_libversion();
+}
 
 }  // namespace qf::sqlite

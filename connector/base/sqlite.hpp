@@ -40,9 +40,9 @@ enum class access { create, existing, read_only };
 
 struct options {
     sqlite::access access = sqlite::access::create;
-    bool check = true;                            // quick_check at open; off for files that another connection checked
+    bool check = true;  // quick_check at open; off for files that another connection checked
     int busy_timeout_ms = 10'000;
-    int autocheckpoint_pages = 1000;              // 0: somebody else checkpoints (checkpointer.hpp)
+    int autocheckpoint_pages = 1000;  // 0: somebody else checkpoints (checkpointer.hpp)
     int cache_kib = 2048;
     std::span<const std::string_view> migrations = {};  // [i] takes user_version i to i + 1
 };
@@ -54,12 +54,12 @@ public:
     database(database&& other) noexcept;
     database& operator=(database&&) = delete;
 
-    void run(const char* sql);                    // one or more statements without parameters
-    std::int64_t number(const char* sql);         // the first column of the first row; 0 without a row
-    int changes() const noexcept;                 // rows of the last INSERT, UPDATE or DELETE
+    void run(const char* sql);             // one or more statements without parameters
+    std::int64_t number(const char* sql);  // the first column of the first row; 0 without a row
+    int changes() const noexcept;          // rows of the last INSERT, UPDATE or DELETE
     std::int64_t last_rowid() const noexcept;
     const std::filesystem::path& path() const noexcept { return path_; }
-    sqlite3* raw() const noexcept { return db_; } // for sqlite.cpp and its neighbours in base only
+    sqlite3* raw() const noexcept { return db_; }  // for sqlite.cpp and its neighbours in base only
 
 private:
     void migrate(std::span<const std::string_view> migrations);
@@ -74,12 +74,12 @@ public:
     ~execution();
     execution(const execution&) = delete;
     execution& operator=(const execution&) = delete;
-    bool step();                                  // true: there is a row
+    bool step();  // true: there is a row
     bool is_null(int column) const;
     std::int64_t integer(int column) const;
     double real(int column) const;
-    std::string text(int column) const;           // also for a BLOB; "" for NULL
-    std::string_view view(int column) const;      // valid until the next step
+    std::string text(int column) const;       // also for a BLOB; "" for NULL
+    std::string_view view(int column) const;  // valid until the next step
     std::optional<std::string> maybe_text(int column) const;
     std::optional<std::int64_t> maybe_integer(int column) const;
 
@@ -102,7 +102,7 @@ public:
         return execution{statement_};
     }
     template <class... Values>
-    int run(const Values&... values) {            // for INSERT, UPDATE, DELETE: the number of rows changed
+    int run(const Values&... values) {  // for INSERT, UPDATE, DELETE: the number of rows changed
         with(values...).step();
         return changes();
     }
@@ -120,8 +120,10 @@ private:
     void bind(int column, std::nullptr_t);
     template <class T>
     void bind(int column, const std::optional<T>& value) {
-        if (value) bind(column, *value);
-        else bind(column, nullptr);
+        if (value)
+            bind(column, *value);
+        else
+            bind(column, nullptr);
     }
     int changes() const noexcept;
 

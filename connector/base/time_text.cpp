@@ -76,8 +76,12 @@ result<instant> from_rfc3339(std::string_view text) {
            std::chrono::seconds{second} + duration{fraction};
 }
 
-std::int64_t to_milliseconds(instant time) noexcept { return floor<milliseconds>(time.time_since_epoch()).count(); }
+std::int64_t to_milliseconds(instant time) noexcept {
+    return floor<milliseconds>(time.time_since_epoch()).count();
+}
 
-instant from_milliseconds(std::int64_t count) noexcept { return instant{milliseconds{count}}; }
+instant from_milliseconds(std::int64_t count) noexcept {
+    return instant{milliseconds{count}};
+}
 
 }  // namespace qf

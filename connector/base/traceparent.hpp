@@ -10,9 +10,9 @@ namespace qf {
 
 class traceparent {
 public:
-    static traceparent start();                                     // a new trace
-    static std::optional<traceparent> parse(std::string_view text); // all-zero ids are refused, as the standard says
-    traceparent child() const;                                      // the same trace, a new span
+    static traceparent start();                                      // a new trace
+    static std::optional<traceparent> parse(std::string_view text);  // all-zero ids are refused, as the standard says
+    traceparent child() const;                                       // the same trace, a new span
     const std::string& text() const noexcept { return text_; }
     std::string_view trace_id() const noexcept { return std::string_view{text_}.substr(3, 32); }
 

@@ -29,7 +29,9 @@ uuid uuid::v7(instant now) {
     return uuid{marked(std::move(bytes), 7)};
 }
 
-uuid uuid::v4() { return uuid{marked(random_bytes(16), 4)}; }
+uuid uuid::v4() {
+    return uuid{marked(random_bytes(16), 4)};
+}
 
 result<uuid> uuid::parse(std::string_view text) {
     if (text.size() != 36) return errc::malformed_text;

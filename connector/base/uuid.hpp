@@ -11,7 +11,7 @@ namespace qf {
 
 class uuid {
 public:
-    static uuid v7(instant now);   // the low 74 bits are random
+    static uuid v7(instant now);  // the low 74 bits are random
     static uuid v4();
     static result<uuid> parse(std::string_view text);  // 8-4-4-4-12, any version, either case; kept in lower case
 

@@ -33,16 +33,20 @@ public:
     auto run(Work work) -> awaitable<std::invoke_result_t<Work&>> {
         using value = std::invoke_result_t<Work&>;
         using kept = std::conditional_t<std::is_void_v<value>, std::monostate, value>;
-        std::optional<kept> out;  // these live in this coroutine's frame, as `work` does, while the thread fills them in
+        std::optional<kept>
+            out;  // these live in this coroutine's frame, as `work` does, while the thread fills them in
         std::exception_ptr thrown;
         co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
             [&](auto handler) {
                 // Tracked: the loop must not run out of work while the only thing it waits for is here.
-                auto back = asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked);
+                auto back =
+                    asio::prefer(asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked);
                 asio::post(pool_, [&work, &out, &thrown, back, handler = std::move(handler)]() mutable {
                     try {
-                        if constexpr (std::is_void_v<value>) work(), out.emplace();
-                        else out.emplace(work());
+                        if constexpr (std::is_void_v<value>)
+                            work(), out.emplace();
+                        else
+                            out.emplace(work());
                     } catch (...) {
                         thrown = std::current_exception();
                     }

@@ -117,9 +117,8 @@ awaitable<net::response> console::dossiers_json(const net::exchange& what) {
     if (!which)
         co_return net::answer(status::bad_request, "text/plain",
                               "state, recipient (<cog>.<siret>) or limit (1 to 1000) is not understood\n");
-    const auto lines = co_await reading_.run([&] {
-        return with_ledger(conf_.ledger, [&](ledger::ledger_reader& book) { return book.list(*which); });
-    });
+    const auto lines = co_await reading_.run(
+        [&] { return with_ledger(conf_.ledger, [&](ledger::ledger_reader& book) { return book.list(*which); }); });
     co_return net::answer(status::ok, json_type, json_of(lines));
 }
 

@@ -103,7 +103,11 @@ void exercise_consumers(const backend& b) {
         CHECK(q.quiet());
         q.open(here, 3);
         const auto second = q.take();
-        CHECK(second.mail().id == "m1");
+        // A quorum queue of 3.10 offers what a cancelled consumer still holds again at once.
+        if (b.order == given_back::as_published)
+            CHECK(second.mail().id == "m1");
+        else
+            CHECK((second.mail().id == "m0" || second.mail().id == "m1"));
     }
 }
 

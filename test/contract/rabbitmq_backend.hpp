@@ -20,8 +20,9 @@ inline std::unique_ptr<queues::rabbitmq_queue> open_rabbitmq(rig& r, const queue
 }
 
 inline backend on_rabbitmq(const queues::rabbitmq_conf& conf) {
-    return {[conf](rig& r) -> std::unique_ptr<queues::queue> { return open_rabbitmq(r, conf); },
-            second_consumer::waits};
+    const bool quorum = conf.strategy == queues::queue_strategy::quorum;
+    return {[conf](rig& r) -> std::unique_ptr<queues::queue> { return open_rabbitmq(r, conf); }, second_consumer::waits,
+            quorum ? given_back::as_given_back : given_back::as_published};
 }
 
 }  // namespace qf::test

@@ -1,6 +1,6 @@
 #include "connector/base/file.hpp"
-#include "fixture.hpp"
 #include "test/support/temporary_folder.hpp"
+#include "test/unit/envelope/fixture.hpp"
 
 #include <filesystem>
 

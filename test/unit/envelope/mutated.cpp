@@ -1,5 +1,5 @@
 // Envelopes changed at random: whatever comes in, nothing crashes and nothing opens.
-#include "fixture.hpp"
+#include "test/unit/envelope/fixture.hpp"
 
 #include <random>
 

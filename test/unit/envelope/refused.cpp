@@ -1,4 +1,4 @@
-#include "fixture.hpp"
+#include "test/unit/envelope/fixture.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>

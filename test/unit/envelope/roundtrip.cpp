@@ -1,4 +1,4 @@
-#include "fixture.hpp"
+#include "test/unit/envelope/fixture.hpp"
 
 using namespace qf;
 using namespace qf::test;

@@ -1,7 +1,7 @@
 // The published examples of the RFCs that the envelope stands on.
 #include "connector/base/digest.hpp"
 #include "connector/envelope/key_wrapping.hpp"
-#include "fixture.hpp"
+#include "test/unit/envelope/fixture.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "fixture.hpp"
+#include "test/unit/schemas/fixture.hpp"
 
 #include <doctest/doctest.h>
 

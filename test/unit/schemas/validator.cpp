@@ -1,7 +1,7 @@
 #include "schemas/validator.hpp"
 
-#include "fixture.hpp"
 #include "schemas/embedded.hpp"
+#include "test/unit/schemas/fixture.hpp"
 
 #include <doctest/doctest.h>
 

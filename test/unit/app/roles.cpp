@@ -1,0 +1,71 @@
+// What a role needs beyond well-formed values.
+#include "test/unit/app/loading.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+using qf::app::role;
+using qf::test::loading;
+
+namespace {
+
+bool said(const loading& l, std::string_view beginning) {
+    return std::ranges::any_of(l.lines(), [&](const auto& line) { return line.starts_with(beginning); });
+}
+
+}  // namespace
+
+TEST_CASE("deliver needs an address, a client and its secret; the others do not") {
+    loading deliver{""};
+    deliver.check(role::deliver);
+    CHECK(said(deliver, "qf.toml: hubee.url: is needed to deliver"));
+    CHECK(said(deliver, "qf.toml: hubee.client_id: is needed"));
+    CHECK(said(deliver, "qf.toml: hubee.client_secret_file: is needed"));
+    CHECK(deliver.lines().size() == 3);
+    for (const auto what : {role::intake, role::inbox, role::console}) {
+        loading l{""};
+        l.check(what);
+        CHECK(l.found.empty());
+    }
+}
+
+TEST_CASE("a named file must exist, and a secret must not be empty") {
+    const auto* text = "[hubee]\nurl = \"https://hubee.example\"\nclient_id = \"c\"\nclient_secret_file = \"secret\"\n";
+    loading missing{text};
+    missing.check(role::deliver);
+    CHECK(missing.only_line() == "qf.toml:4: hubee.client_secret_file: there is no file secret");
+
+    loading empty{text};
+    REQUIRE(!qf::write_file(empty.path("secret"), "\n"));
+    empty.check(role::deliver);
+    CHECK(said(empty, "qf.toml:4: hubee.client_secret_file: secret: "));
+
+    loading good{text};
+    REQUIRE(!qf::write_file(good.path("secret"), "x\n"));
+    good.check(role::deliver);
+    CHECK(good.found.empty());
+    good.check(role::inbox);  // which does not read it
+    CHECK(good.found.empty());
+}
+
+TEST_CASE("a file of another role is not missed") {
+    loading l{"[hubee]\nca_file = \"nowhere.pem\"\n"};
+    l.check(role::intake);
+    CHECK(l.found.empty());
+}
+
+TEST_CASE("two listeners of a process cannot share an address, and free ports never collide") {
+    loading both{"[inbox]\nlisten = \"127.0.0.1:9000\"\n[admin]\nlisten = \"127.0.0.1:9000\"\n"};
+    both.check(role::inbox);
+    CHECK(both.only_line().find("are the same address") != std::string::npos);
+    loading free{"[inbox]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = \"127.0.0.1:0\"\n"};
+    free.check(role::inbox);
+    CHECK(free.found.empty());
+}
+
+TEST_CASE("run cannot guess the address of its own inbox under TLS") {
+    loading l{"[inbox]\ncertificate_file = \"c.pem\"\nkey_file = \"k.pem\"\n[hubee]\nclient_id = \"c\"\n"};
+    l.check(role::run);
+    CHECK(said(l, "qf.toml: hubee.url: is needed when the inbox speaks TLS"));
+}
