@@ -6,6 +6,7 @@
 // communes, so that a daemon started on the same folder can deliver them.
 #include "connector/base/file.hpp"
 #include "connector/dossier/attachments.hpp"
+#include "connector/dossier/content_pdf.hpp"
 #include "connector/intake/transmitter.hpp"
 #include "queues/embedded.hpp"
 #include "queues/rabbitmq.hpp"
@@ -85,6 +86,15 @@ void craft(const std::filesystem::path& state, const std::filesystem::path& file
             if (dossier::make_attachments(opened.transmission).back().content.empty())
                 throw std::runtime_error{"no PDF"};
         cost.print("own_attachments", count);
+    }
+    const auto& t = opened.transmission;
+    const dossier::content shown{t.reference().text(), t.commune_name(),   t.submitted_at(),
+                                 t.external_id(),      t.pivot_identity(), t.quotient_familial()};
+    {
+        const bench::measure cost;
+        for (long i = 0; i < count; ++i)
+            if (dossier::write_content_pdf(shown, {}).empty()) throw std::runtime_error{"no PDF"};
+        cost.print("own_pdf", count);
     }
 }
 
