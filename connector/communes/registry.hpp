@@ -14,6 +14,7 @@
 #include "connector/base/faults.hpp"
 #include "connector/base/recipient.hpp"
 #include "connector/base/sqlite.hpp"
+#include "connector/communes/month_rule.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -29,11 +30,29 @@ struct commune {
     std::string department;  // from the COG code: "26", "2A", "974"
     std::vector<std::string> postal_codes;
 };
+enum class month_mismatch { refuse, accept_with_notice };  // the fund answered for another month than was asked
+
 struct enrolled {
     recipient who;
     std::string name;        // of the commune
     std::string label = {};  // of the body, where a commune has several ("CCAS")
-    bool active = false;
+    bool active = false;     // it can receive
+    bool approved = true;    // its enrolment is valid; citizens are offered what is approved and active
+    month_rule months = {};
+    month_mismatch mismatch = month_mismatch::accept_with_notice;
+    bool child_required = false;                     // a transmission without a child is refused
+    std::vector<std::string> return_addresses = {};  // where a citizen may be sent back to: exact https addresses
+
+    bool offered() const noexcept { return active && approved; }
+};
+struct recipient_settings {  // what is absent stays as it is
+    std::optional<std::string> label = {};
+    std::optional<bool> approved = {};
+    std::optional<month_rule> months = {};
+    std::optional<month_mismatch> mismatch = {};
+    std::optional<bool> child_required = {};
+    std::optional<std::vector<std::string>> return_addresses =
+        {};  // content_invalid: not https, a fragment, credentials
 };
 struct import_report {
     unsigned communes = 0, recipients = 0;  // in the file
@@ -58,6 +77,8 @@ public:
     // Enrolls a recipient that is not yet, when it is to be active. commune_unknown when neither the registry nor
     // `name_if_new` knows the commune's name; not_found when there is nothing to deactivate.
     error_code set_active(const recipient& who, bool active, std::string_view name_if_new = {});
+    // Enrols it (approved, inactive) when it is not yet; then changes what is given. As set_active otherwise.
+    error_code change(const recipient& who, const recipient_settings& to, std::string_view name_if_new = {});
     std::int64_t version() const;  // changes when another process wrote
 
 private:

@@ -1,8 +1,10 @@
 // connector/intake/transmitter.hpp -- the one path by which a transmission leaves: the form, the API and `submit` all
 // end here.
 //
-// Promise:  when transmit() gives a receipt, the signed and encrypted envelope is durable in the recipient's queue.
-//           Otherwise nothing is kept, and the caller may try again; a second try is another transmission.
+// Promise:  when transmit() gives a receipt, the signed and encrypted envelope is durable: in the recipient's queue, or
+// in
+//           the outbox while the queue is away. Otherwise nothing is kept, and the caller may try again. A caller that
+//           repeats with the same `identification` repeats the same transmission: it is delivered once.
 //           A recipient's state is remembered for a second at most.
 // Fails:    malformed_json, content_invalid (every fault placed in `out`), commune_unknown, commune_inactive,
 //           key_missing, too_large, queue_unavailable, queue_limit, storage_full.
@@ -36,6 +38,13 @@ struct receipt {
     duration stored_in{};  // until the queue confirmed it
 };
 
+// What makes a repetition the same transmission: its id, what people are told, and when it was first sent.
+struct identification {
+    uuid id;
+    qf::reference reference;
+    instant submitted_at{};
+};
+
 struct transmitter_conf {
     envelope::envelope_conf envelope;
     unsigned threads = 1;  // that check, sign and encrypt
@@ -44,9 +53,10 @@ struct transmitter_conf {
 class transmitter {
 public:
     transmitter(transmitter_conf conf, std::shared_ptr<const envelope::key_ring> keys, communes::registry communes,
-                queues::queue& queue, clock_source& clock, const logger& log, metrics& counts);
+                queues::queue& queue, outbox* spool, clock_source& clock, const logger& log, metrics& counts);
 
-    awaitable<result<receipt>> transmit(std::string content, const traceparent& trace, faults& out);
+    awaitable<result<receipt>> transmit(std::string content, const traceparent& trace, faults& out,
+                                        std::optional<identification> as = {});
     void use(std::shared_ptr<const envelope::key_ring> keys) { keys_ = std::move(keys); }  // after a rotation
 
 private:

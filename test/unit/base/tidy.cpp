@@ -60,9 +60,11 @@ constexpr std::array modules = {
     module{"connector/net/", 1},      module{"queues/", 2},
     module{"connector/envelope/", 2}, module{"connector/dossier/", 2},
     module{"connector/hubee/", 2},    module{"connector/ledger/", 2},
-    module{"connector/communes/", 2}, module{"connector/intake/", 3},
-    module{"connector/delivery/", 3}, module{"connector/inbox/", 3},
-    module{"connector/console/", 3},  module{"connector/app/", 4},
+    module{"connector/communes/", 2}, module{"connector/oidc/", 2},
+    module{"connector/particulier/", 2}, module{"connector/demo/", 2},
+    module{"connector/intake/", 3},   module{"connector/delivery/", 3},
+    module{"connector/inbox/", 3},    module{"connector/console/", 3},
+    module{"connector/form/", 4},     module{"connector/app/", 5},
 };
 
 const module* module_of(std::string_view path) {
@@ -92,6 +94,10 @@ const std::vector<foreign>& foreign_libraries() {
         {"amqp", {"queues/"}},
         {"rabbitmq-c/", {"queues/"}},
         {"openssl/", {"connector/base/digest.cpp", "connector/envelope/", "connector/net/"}},
+        {"cjose/", {"connector/oidc/"}},
+        {"jansson", {"connector/oidc/"}},
+        {"qrencode", {"connector/form/"}},
+        {"png.h", {"connector/form/"}},
         {"hpdf", {"connector/dossier/"}},
         {"toml++/", {"connector/app/"}},
         {"toml.hpp", {"connector/app/"}},

@@ -1,0 +1,47 @@
+// connector/communes/search_index.hpp -- a commune by what a person types: name, postal code or COG code, in one field.
+//
+// Promise:  find() answers in well under 5 ms over all communes, their districts and delegated communes, however much
+// is
+//           typed. Accents, case, apostrophes, hyphens, œ, "st"/"ste" do not count; every word may be begun only
+//           ("chat dio"), in any order; a mistyped letter in a word of five or more is forgiven when nothing else fits.
+//           Best first: exact code, exact name, name that begins so, all words found, nearly so; offered communes
+//           before others of the same rank, then larger ones where that is known, then by name. Districts (Paris 12e)
+//           and delegated communes give the commune that receives, once, with what was found in `by_way_of`. An index
+//           does not change: build another when the registry's version does.
+// Not here: whether a commune may be chosen (registry::choose).
+// Thread:   any.
+#pragma once
+
+#include "connector/communes/registry.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qf::communes {
+
+struct found_commune {
+    commune which;
+    std::string by_way_of = {};  // "Paris 12e Arrondissement", when that is what was found
+    bool offered = false;        // some recipient of it is approved and active
+    bool namesake = false;       // another answer of this list bears the same name
+};
+
+class search_index {
+public:
+    explicit search_index(const registry& all);
+    ~search_index();
+    search_index(search_index&& other) noexcept;
+    search_index& operator=(search_index&& other) noexcept;
+
+    std::vector<found_commune> find(std::string_view typed, std::size_t limit) const;
+    std::size_t size() const noexcept;  // names that can be found
+
+private:
+    struct implementation;
+    std::unique_ptr<const implementation> self_;
+};
+
+}  // namespace qf::communes

@@ -1,0 +1,74 @@
+// connector/form/session.hpp -- what the form knows of one browser between two requests, and its way to text and back.
+//
+// Promise:  a quotient belongs to (recipient, month asked): another recipient or month makes it absent (set_visit()),
+// so
+//           one commune's data can never go to another. Texts of any Unicode survive the round trip.
+// Fails:    read(): malformed_json, content_invalid, for a text that this version did not write.
+// Thread:   any: a value.
+#pragma once
+
+#include "connector/base/clock.hpp"
+#include "connector/base/recipient.hpp"
+#include "connector/oidc/provider.hpp"
+#include "schemas/transmission.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qf::form {
+
+struct visit {  // the commune chosen, and what its portal said
+    recipient to;
+    std::string commune_name;
+    std::string label = {};
+    std::optional<std::string> external_id = {};
+    std::optional<std::string> return_address = {};  // registered, so safe to offer
+    friend bool operator==(const visit&, const visit&) = default;
+};
+struct known_citizen {
+    std::string pivot_identity;  // JSON
+    std::string shown_name;
+    std::string id_token;
+};
+struct known_quotient {
+    recipient of;
+    std::optional<schemas::year_month> asked;
+    std::optional<schemas::year_month> obtained;
+    std::string data;  // JSON, API Particulier v3
+};
+struct press {  // the click on "transmit": what every further click repeats, so that nothing is sent twice
+    std::string transmission_id;  // UUIDv7
+    std::string reference;
+    instant submitted_at{};
+    std::set<std::size_t> children;
+    bool sent = false;
+};
+struct sent_transmission {
+    std::string reference;
+    std::string transmission_id;
+    recipient to;
+    std::string commune_name;
+    instant submitted_at{};
+    std::optional<std::string> return_address = {};
+};
+
+struct session {
+    std::string csrf;  // 32 random characters
+    std::optional<form::visit> visit = {};
+    std::optional<oidc::departure> departure = {};
+    std::optional<known_citizen> citizen = {};
+    std::optional<known_quotient> quotient = {};
+    std::optional<form::press> press = {};
+    std::vector<sent_transmission> sent = {};  // the last ten
+    std::optional<std::string> parting_state = {};
+
+    void set_visit(form::visit to);  // forgets the quotient and the press of another recipient
+
+    std::string written() const;  // JSON
+    static result<session> read(std::string_view text);
+};
+
+}  // namespace qf::form

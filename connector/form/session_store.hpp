@@ -1,0 +1,84 @@
+// connector/form/session_store.hpp -- sessions on the server, encrypted so that only their own cookie opens them.
+//
+// Promise:  the cookie's value is 32 random bytes (base64url). The store knows it by SHA-256 and encrypts the content
+// with
+//           AES-256-GCM under HKDF-SHA256 of the cookie: a copy of the file or of the memory without the cookies tells
+//           nothing. A session ends 30 min after its last use and 2 h after it began, whichever comes first.
+//           save() returns when the change is on disk, so that what was shown survives a crash. begin() writes nothing:
+//           a visitor who never does anything costs nothing. At most `sessions_max`; the one unused longest goes first.
+//           lock() lets one request at a time work on a session: double clicks and two tabs wait for each other.
+//           One-time links: link() gives a token that take_link() accepts once, within 24 h.
+// Fails:    storage_failed, storage_full from save() and link(). The constructor throws sqlite::failure.
+// Thread:   the loop; SQLite on a committer's thread, its checkpoint on another.
+// Source:   RFC 5869 (HKDF), NIST SP 800-38D (GCM)
+#pragma once
+
+#include "connector/base/asio.hpp"
+#include "connector/base/clock.hpp"
+#include "connector/base/errors.hpp"
+#include "connector/base/metrics.hpp"
+#include "connector/form/session.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace qf::form {
+
+struct session_conf {
+    std::filesystem::path file;
+    duration idle = std::chrono::minutes{30};
+    duration absolute = std::chrono::hours{2};
+    std::size_t sessions_max = 200'000;
+    duration link_life = std::chrono::hours{24};
+};
+
+struct open_session {
+    std::string cookie;  // to be set when is_new
+    bool is_new = false;
+    instant began{}, used{};  // used: before this request
+    session content;
+};
+
+class session_store {
+public:
+    class hold {  // one request's right to a session; the next one has its turn when this goes
+    public:
+        hold(hold&& other) noexcept;
+        hold& operator=(hold&&) = delete;
+        ~hold();
+
+    private:
+        friend class session_store;
+        hold(session_store& of, std::string id);
+        session_store* of_;
+        std::string id_;
+    };
+
+    session_store(asio::any_io_executor loop, session_conf conf, const clock_source& clock, metrics& counts);
+    ~session_store();
+
+    // Waits for its turn; 10 s at most, then busy: destination_silent. An unknown cookie needs no turn.
+    awaitable<result<std::optional<hold>>> lock(std::string_view cookie);
+    std::optional<open_session> find(std::string_view cookie);  // counts as a use; nothing when unknown or over
+    open_session begin();                                       // a new one, with a csrf token
+    awaitable<error_code> save(const open_session& s);
+    awaitable<error_code> end(std::string_view cookie);  // logged out: gone from the disk, too
+    // A new cookie for the same content: after a login, so that one fixed before it is worth nothing.
+    open_session renewed(open_session s);
+
+    awaitable<result<std::string>> link(std::string content);  // the token; content is kept encrypted by it
+    awaitable<result<std::optional<std::string>>> take_link(std::string token);  // the content, once
+    instant expires(const open_session& s) const noexcept;
+    std::size_t size() const noexcept;
+    awaitable<void> stop();
+    void start();  // the hourly sweep of what is over
+
+private:
+    struct implementation;
+    std::unique_ptr<implementation> self_;
+};
+
+}  // namespace qf::form

@@ -1,0 +1,35 @@
+// connector/net/caller.hpp -- who really asks, behind proxies that are trusted; and for which of our names.
+//
+// Promise:  X-Forwarded-For is believed from the right, only as far as each hop is a trusted proxy; from anyone else it
+// is
+//           ignored. X-Forwarded-Proto likewise. host_allowed() compares without case, with and without the port.
+// Thread:   any.
+#pragma once
+
+#include "connector/net/server.hpp"
+
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qf::net {
+
+class trusted_proxies {
+public:
+    // "127.0.0.1", "10.0.0.0/8", "fd00::/8", separated by blanks or commas; malformed_text.
+    static result<trusted_proxies> parse(std::string_view list);
+    asio::ip::address caller(const exchange& what) const;
+    bool https(const exchange& what) const;  // the browser spoke TLS to a trusted proxy
+
+private:
+    bool trusts(const asio::ip::address& hop) const;
+    std::vector<asio::ip::network_v4> v4_;
+    std::vector<asio::ip::network_v6> v6_;
+};
+
+bool host_allowed(const request& what, const std::vector<std::string>& names);
+
+}  // namespace qf::net

@@ -1,0 +1,26 @@
+// connector/net/html.hpp -- HTML that cannot be broken out of, and the headers of every page.
+//
+// Promise:  escaped() is safe in text and in quoted attributes. page() gives a whole answer: type, no-store, nosniff,
+//           Referrer-Policy, a CSP of 'self' only (scripts and styles by file, never inline; form-action as given),
+//           frame-ancestors 'none', Permissions-Policy; Strict-Transport-Security over https.
+// Thread:   any.
+#pragma once
+
+#include "connector/net/server.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace qf::net {
+
+std::string escaped(std::string_view text);
+
+struct page_options {
+    http::status status = http::status::ok;
+    std::string form_action = "'self'";  // and the identity provider's origin, where a form leads there
+    bool https = false;
+};
+response page(std::string html, const page_options& how = {});
+response redirect(std::string_view to, http::status status = http::status::see_other);
+
+}  // namespace qf::net

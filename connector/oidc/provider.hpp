@@ -1,0 +1,106 @@
+// connector/oidc/provider.hpp -- a relying party of one OpenID Connect provider: FranceConnect, ProConnect, any other.
+//
+// Promise:  begin() gives the address to send the browser to, and what must be kept for its return. finish() exchanges
+// the
+//           code, verifies the id_token and the userinfo (both signed JWT; plain JSON is refused), and gives the claims
+//           only when every check holds: alg of the configured list and of the key, kid in the JWKS (fetched once more
+//           for an unknown kid, at most once a minute), signature, iss, aud (azp), exp, iat, nonce, acr, and the same
+//           sub. Discovery is kept for `discovery_life`; a failed refresh leaves the last good copy in use. Only
+//           parameters that the provider allows are sent: client_id, response_type, redirect_uri, scope, acr_values,
+//           nonce, state, and code_challenge where `pkce` says so.
+// Fails:    with a `login_refusal`: whose fault it is and what to show; `code` is a fixed word for the log, never a
+// value
+//           from the token.
+// Not here: sessions, the browser's cookie, single use of the state: the caller removes what it kept before it calls.
+// Thread:   the loop.
+// Source:   OpenID Connect Core 1.0, Discovery 1.0, RP-Initiated Logout 1.0; RFC 6749, 7636, 9207; FranceConnect v2
+#pragma once
+
+#include "connector/base/clock.hpp"
+#include "connector/base/errors.hpp"
+#include "connector/base/log.hpp"
+#include "connector/net/client.hpp"
+#include "schemas/json.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qf::oidc {
+
+struct provider_conf {
+    std::string issuer;          // "https://HOST/api/v2"
+    net::client_conf http = {};  // its origin is made from issuer
+    std::string client_id;
+    std::string client_secret;  // client_secret_post
+    std::string redirect_uri;
+    std::string post_logout_redirect_uri;
+    std::string scope =
+        "openid identite_pivot preferred_username cnaf_quotient_familial cnaf_allocataires cnaf_enfants";
+    std::string acr_values = "eidas1";
+    std::vector<std::string> algorithms = {"ES256", "RS256"};
+    bool pkce = false;  // FranceConnect's list of parameters has no code_challenge
+    duration leeway = std::chrono::seconds{30};
+    duration discovery_life = std::chrono::hours{1};
+    duration login_time = std::chrono::minutes{10};  // from begin() to finish()
+};
+
+struct departure {    // to be kept in the browser's session, and removed before finish()
+    std::string url;  // where the browser goes
+    std::string state, nonce, verifier;
+    instant expires_at{};
+};
+struct callback {  // what the browser came back with
+    std::string code, state, iss, error, error_description;
+    static callback of(const net::target& target);
+};
+
+enum class login_trouble {
+    refused_by_person,  // access_denied: back to where they came from, with a neutral notice
+    session_lost,       // no departure was kept, its time is over, or another state: begin again
+    try_later,          // temporarily_unavailable, server_error, no answer: alternatives
+    our_fault,          // invalid_*, a token that does not verify: error page, operator alert
+};
+struct login_refusal {
+    login_trouble kind = login_trouble::our_fault;
+    std::string_view code = {};  // "access_denied", "id_token_nonce", "userinfo_sub", "token_http_500"…
+    unsigned http_status = 0;
+};
+template <class T>
+using outcome = boost::system::result<T, login_refusal>;
+[[noreturn]] void throw_exception_from_error(const login_refusal& r, const boost::source_location& where);
+
+struct arrival {
+    json::document claims;  // the userinfo's payload
+    std::string sub;
+    std::string access_token;
+    instant token_expires_at{};
+    std::string id_token;  // for the logout
+};
+struct parting {
+    std::string url;  // where the browser goes to end its session there
+    std::string state;
+};
+
+class provider {
+public:
+    provider(asio::any_io_executor loop, provider_conf conf, clock_source& clock, const logger& log);
+    ~provider();
+
+    awaitable<outcome<departure>> begin();
+    // `kept` is nothing when the session had no departure: session_lost.
+    awaitable<outcome<arrival>> finish(callback got, std::optional<departure> kept);
+    awaitable<outcome<parting>> end_session(std::string id_token);
+    bool healthy() const noexcept;  // discovery is there, fresh or not
+
+private:
+    struct implementation;
+    std::unique_ptr<implementation> self_;
+};
+
+// The errors that a callback may bring, as the provider names them; pure.
+login_trouble trouble_of(std::string_view error) noexcept;
+
+}  // namespace qf::oidc

@@ -1,0 +1,81 @@
+// connector/particulier/client.hpp -- API Particulier: a person's quotient familial, with their FranceConnect token.
+//
+// Promise:  one question within the budget (2 s to connect, 15 s in all, retries included, never past the token's
+// life).
+//           A month that is asked goes with Cache-Control: no-cache, since the server's cache ignores it; the answer
+//           says which month was obtained. Members that we do not know are dropped: only those of qf.content/1 remain.
+//           Retries: 409 once after 1–2 s; 502, 503 and 504 while time and token allow; 429 within Retry-After and
+//           budget.
+// Fails:    with a `refusal` that says what the person can do. Logged: status, error code, X-Request-Id; never a body.
+// Thread:   the loop.
+// Source:   API Particulier v3, dss/quotient_familial/france_connect
+#pragma once
+
+#include "connector/base/clock.hpp"
+#include "connector/base/errors.hpp"
+#include "connector/base/log.hpp"
+#include "connector/base/metrics.hpp"
+#include "connector/base/recipient.hpp"
+#include "connector/net/client.hpp"
+#include "schemas/json.hpp"
+#include "schemas/transmission.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qf::particulier {
+
+struct question {
+    siret recipient;
+    std::string access_token;
+    instant token_expires_at{};
+    std::optional<schemas::year_month> month = {};  // none: now
+};
+struct answer {
+    json::document data;  // {"allocataires","enfants","adresse","quotient_familial"}, each where given
+    std::optional<schemas::year_month> obtained;  // as the answer says
+};
+
+enum class trouble {
+    no_file,       // neither fund, or the one named, knows the person
+    log_in_again,  // the token is refused
+    wait,          // 429: after `retry_after`
+    try_later,     // a fund or the platform is away
+    our_fault,     // the request was wrong: operator alert
+};
+struct refusal {
+    trouble kind = trouble::try_later;
+    std::string_view fund = {};  // "CAF", "MSA" where the code says which; else empty
+    std::string code = {};       // "37003"; digits only, empty when there was none
+    unsigned http_status = 0;
+    std::optional<duration> retry_after = {};
+};
+template <class T>
+using outcome = boost::system::result<T, refusal>;
+[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& where);
+
+struct client_conf {
+    net::client_conf http;  // origin of the API; 2 s to connect
+    duration budget = std::chrono::seconds{15};
+};
+
+class client {
+public:
+    client(asio::any_io_executor loop, client_conf conf, clock_source& clock, const logger& log, metrics& counts);
+    ~client();
+    awaitable<outcome<answer>> ask(question what);
+
+private:
+    struct implementation;
+    std::unique_ptr<implementation> self_;
+};
+
+// Pure: what an answer means. `body` is read for {"errors":[{"code"}]} only.
+refusal judge(unsigned status, std::string_view body, std::string_view retry_after, instant now);
+// Pure: the members of a 200 that we pass on; nothing when it is not what the contract says.
+std::optional<answer> read_answer(std::string_view body);
+
+}  // namespace qf::particulier
