@@ -132,7 +132,7 @@ private:
             fault(fmt::format("siret has {} characters instead of 14", number.size()));
         else if (require(digits(number), "siret has a character that is no digit"))
             require(siret::parse(number).has_value(), "siret has a wrong key (Luhn): a digit is mistyped");
-        require(label.size() <= name_max && printable(label), "label is longer than 100 bytes, or not printable UTF-8");
+        require(is_label(label), "label is longer than 100 bytes, or not printable UTF-8");
         require(state == "active" || state == "inactive", "state is unknown", "active or inactive");
     }
 
@@ -171,6 +171,10 @@ private:
 
 communes_file read(std::string_view text, std::string_view file_name, faults& out) {
     return reader{file_name, out}.read(text);
+}
+
+bool is_label(std::string_view text) {
+    return text.size() <= name_max && printable(text);
 }
 
 std::string department_of(std::string_view cog) {

@@ -35,6 +35,7 @@ struct communes_file {
 
 communes_file read(std::string_view text, std::string_view file_name, faults& out);
 
+bool is_label(std::string_view text);             // UTF-8 that can be shown, at most 100 bytes; it may be empty
 std::string department_of(std::string_view cog);  // "26", "2A", "974"
 std::vector<std::string> split(std::string_view postal_codes);
 

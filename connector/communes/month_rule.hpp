@@ -6,8 +6,7 @@
 //   each_year       that month of this year or of the last one, whichever is not in the future: "--09"
 //
 // Promise:  month_asked() is never in the future nor older than two years (API Particulier refuses both): `fixed`
-// beyond
-//           that is the nearest month that it accepts. `current` asks no month at all: nothing, which means "now".
+//           beyond that is the nearest month that it accepts. `current` asks no month at all: nothing means "now".
 // Thread:   any.
 #pragma once
 

@@ -3,6 +3,7 @@
 #include "connector/base/file.hpp"
 #include "connector/base/latin.hpp"
 #include "connector/communes/communes_file.hpp"
+#include "connector/communes/return_address.hpp"
 #include "schemas/embedded.hpp"
 
 #include <fmt/format.h>
@@ -22,15 +23,21 @@ commune commune_of(const sqlite::execution& row) {
 
 std::string select_recipients(std::string_view which) {
     return fmt::format(
-        "SELECT r.cog, r.siret, c.name, r.label, r.active FROM recipients r JOIN communes c USING (cog) "
-        "WHERE {} ORDER BY r.cog, r.siret",
+        "SELECT r.cog, r.siret, c.name, r.label, r.active, r.approved, r.months, r.mismatch, r.child_required "
+        "FROM recipients r JOIN communes c USING (cog) WHERE {} ORDER BY r.cog, r.siret",
         which);
 }
 
 enrolled enrolled_of(const sqlite::execution& row) {
     // What the table holds was parsed before it was written.
-    return {recipient{commune_code::parse(row.view(0)).value(), siret::parse(row.view(1)).value()}, row.text(2),
-            row.text(3), row.integer(4) != 0};
+    return {.who = {commune_code::parse(row.view(0)).value(), siret::parse(row.view(1)).value()},
+            .name = row.text(2),
+            .label = row.text(3),
+            .active = row.integer(4) != 0,
+            .approved = row.integer(5) != 0,
+            .months = month_rule::parse(row.view(6)).value(),
+            .mismatch = row.view(7) == "refuse" ? month_mismatch::refuse : month_mismatch::accept_with_notice,
+            .child_required = row.integer(8) != 0};
 }
 
 errc storage(const sqlite::failure& f) {
@@ -73,6 +80,48 @@ import_report store(sqlite::database& db, const communes_file& file) {
     all.commit();
     return {static_cast<unsigned>(file.communes.size()), static_cast<unsigned>(file.recipients.size()), added,
             changed - added};
+}
+
+bool is_enrolled(sqlite::database& db, const recipient& who) {
+    sqlite::statement search{db, "SELECT 1 FROM recipients WHERE cog = ? AND siret = ?"};
+    return search.with(who.cog().text(), who.siret().text()).step();
+}
+
+// Approved and inactive, unless it is enrolled already.
+error_code enrol(sqlite::database& db, const recipient& who, std::string_view name_if_new) {
+    const auto& cog = who.cog().text();
+    sqlite::statement known{db, "SELECT 1 FROM communes WHERE cog = ?"};
+    if (!known.with(cog).step()) {
+        if (name_if_new.empty()) return errc::commune_unknown;
+        sqlite::statement commune{db,
+                                  "INSERT INTO communes (cog, name, folded, department, postal_codes) "
+                                  "VALUES (?, ?, ?, ?, '')"};
+        commune.run(cog, name_if_new, fold(name_if_new), department_of(cog));
+    }
+    sqlite::statement insert{db, "INSERT INTO recipients (cog, siret, active) VALUES (?, ?, 0) ON CONFLICT DO NOTHING"};
+    insert.run(cog, who.siret().text());
+    return {};
+}
+
+void store(sqlite::database& db, const recipient& who, const recipient_settings& to) {
+    const auto text_of = [](month_mismatch m) { return m == month_mismatch::refuse ? "refuse" : "accept"; };
+    std::optional<std::string> months, mismatch;
+    if (to.months) months = to.months->text();
+    if (to.mismatch) mismatch = text_of(*to.mismatch);
+    const auto &cog = who.cog().text(), &number = who.siret().text();
+    sqlite::statement settings{db,
+                               "UPDATE recipients SET label = coalesce(?3, label), approved = coalesce(?4, approved), "
+                               "months = coalesce(?5, months), mismatch = coalesce(?6, mismatch), "
+                               "child_required = coalesce(?7, child_required) WHERE cog = ?1 AND siret = ?2"};
+    settings.run(cog, number, to.label, to.approved, months, mismatch, to.child_required);
+    if (!to.return_addresses) return;
+    sqlite::statement forget{db, "DELETE FROM return_addresses WHERE cog = ? AND siret = ?"};
+    forget.run(cog, number);
+    sqlite::statement address{db,
+                              "INSERT INTO return_addresses (cog, siret, place, address) VALUES (?, ?, ?, ?) "
+                              "ON CONFLICT (cog, siret, address) DO NOTHING"};
+    int place = 0;
+    for (const auto& one : *to.return_addresses) address.run(cog, number, ++place, one);
 }
 
 }  // namespace
@@ -123,24 +172,29 @@ std::optional<commune> registry::one(const commune_code& cog) const {
 
 std::vector<enrolled> registry::recipients(bool active_only) const {
     sqlite::statement search{db_, select_recipients("r.active >= ?")};
-    auto rows = search.with(active_only);
-    std::vector<enrolled> out;
-    while (rows.step()) out.push_back(enrolled_of(rows));
-    return out;
+    return all_of(search.with(active_only));
 }
 
 std::vector<enrolled> registry::recipients_of(const commune_code& cog) const {
     sqlite::statement search{db_, select_recipients("r.cog = ?")};
-    auto rows = search.with(cog.text());
+    return all_of(search.with(cog.text()));
+}
+
+std::vector<enrolled> registry::all_of(sqlite::execution rows) const {
     std::vector<enrolled> out;
     while (rows.step()) out.push_back(enrolled_of(rows));
+    sqlite::statement addresses{db_, "SELECT address FROM return_addresses WHERE cog = ? AND siret = ? ORDER BY place"};
+    for (auto& one : out) {
+        auto row = addresses.with(one.who.cog().text(), one.who.siret().text());
+        while (row.step()) one.return_addresses.push_back(row.text(0));
+    }
     return out;
 }
 
 result<enrolled> registry::choose(const commune_code& cog, const std::optional<siret>& which) const {
     auto all = recipients_of(cog);
     if (all.empty() && !one(cog)) return errc::commune_unknown;
-    std::erase_if(all, [&](const enrolled& e) { return !e.active || (which && e.who.siret() != *which); });
+    std::erase_if(all, [&](const enrolled& e) { return !e.offered() || (which && e.who.siret() != *which); });
     if (all.empty()) return errc::commune_inactive;
     if (all.size() > 1) return errc::content_invalid;
     return std::move(all.front());
@@ -149,20 +203,25 @@ result<enrolled> registry::choose(const commune_code& cog, const std::optional<s
 error_code registry::set_active(const recipient& who, bool active, std::string_view name_if_new) {
     try {
         sqlite::transaction all{db_};
+        if (!active && !is_enrolled(db_, who)) return errc::not_found;
+        if (const auto code = enrol(db_, who, name_if_new)) return code;
         sqlite::statement update{db_, "UPDATE recipients SET active = ?3 WHERE cog = ?1 AND siret = ?2"};
-        const auto& cog = who.cog().text();
-        if (update.run(cog, who.siret().text(), active) == 0) {
-            if (!active) return errc::not_found;
-            if (!one(who.cog())) {
-                if (name_if_new.empty()) return errc::commune_unknown;
-                sqlite::statement commune{db_,
-                                          "INSERT INTO communes (cog, name, folded, department, postal_codes) "
-                                          "VALUES (?, ?, ?, ?, '')"};
-                commune.run(cog, name_if_new, fold(name_if_new), department_of(cog));
-            }
-            sqlite::statement enroll{db_, "INSERT INTO recipients (cog, siret, active) VALUES (?, ?, 1)"};
-            enroll.run(cog, who.siret().text());
-        }
+        update.run(who.cog().text(), who.siret().text(), active);
+        all.commit();
+        return {};
+    } catch (const sqlite::failure& f) {
+        return storage(f);
+    }
+}
+
+error_code registry::change(const recipient& who, const recipient_settings& to, std::string_view name_if_new) {
+    if (to.label && !is_label(*to.label)) return errc::content_invalid;
+    if (to.return_addresses && !std::ranges::all_of(*to.return_addresses, is_return_address))
+        return errc::content_invalid;
+    try {
+        sqlite::transaction all{db_};
+        if (const auto code = enrol(db_, who, name_if_new)) return code;
+        store(db_, who, to);
         all.commit();
         return {};
     } catch (const sqlite::failure& f) {

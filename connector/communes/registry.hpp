@@ -51,8 +51,7 @@ struct recipient_settings {  // what is absent stays as it is
     std::optional<month_rule> months = {};
     std::optional<month_mismatch> mismatch = {};
     std::optional<bool> child_required = {};
-    std::optional<std::vector<std::string>> return_addresses =
-        {};  // content_invalid: not https, a fragment, credentials
+    std::optional<std::vector<std::string>> return_addresses = {};  // content_invalid: see return_address.hpp
 };
 struct import_report {
     unsigned communes = 0, recipients = 0;  // in the file
@@ -70,9 +69,9 @@ public:
     std::optional<commune> one(const commune_code& cog) const;
     std::vector<enrolled> recipients(bool active_only) const;  // ordered by key
     std::vector<enrolled> recipients_of(const commune_code& cog) const;
-    // The recipient a submission means: its SIRET where given, else the only active one of the commune.
-    // commune_unknown; commune_inactive also when that SIRET is not enrolled; content_invalid when several are active
-    // and none was named.
+    // The recipient a submission means: its SIRET where given, else the only offered one of the commune.
+    // commune_unknown; commune_inactive also when that SIRET is not enrolled or not approved; content_invalid when
+    // several are offered and none was named.
     result<enrolled> choose(const commune_code& cog, const std::optional<siret>& which) const;
     // Enrolls a recipient that is not yet, when it is to be active. commune_unknown when neither the registry nor
     // `name_if_new` knows the commune's name; not_found when there is nothing to deactivate.
@@ -82,6 +81,8 @@ public:
     std::int64_t version() const;  // changes when another process wrote
 
 private:
+    std::vector<enrolled> all_of(sqlite::execution rows) const;
+
     mutable sqlite::database db_;
 };
 

@@ -1,5 +1,7 @@
 #include "connector/dossier/french.hpp"
 
+#include "connector/base/paris_time.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,15 +12,6 @@ namespace {
 
 constexpr std::array<std::string_view, 12> months{"janvier", "février", "mars",      "avril",   "mai",      "juin",
                                                   "juillet", "août",    "septembre", "octobre", "novembre", "décembre"};
-
-// Summer time: from the last Sunday of March to that of October, at 1:00 UTC (directive 2000/84/EC).
-std::chrono::hours paris_offset(instant time) {
-    using namespace std::chrono;
-    const auto year = year_month_day{floor<days>(time)}.year();
-    const instant begin = sys_days{year / March / Sunday[last]} + hours{1};
-    const instant end = sys_days{year / October / Sunday[last]} + hours{1};
-    return hours{time >= begin && time < end ? 2 : 1};
-}
 
 }  // namespace
 
