@@ -2,6 +2,7 @@
 // it has none.
 //
 //   GET /                 a page: backlog by recipient, parked, dossiers by state, the last ones
+//   GET /console.css      how it looks
 //   GET /api/queues       JSON: every recipient's queue and both parking places, with depths
 //   GET /api/dossiers     JSON: ?state=&recipient=&limit=
 //   GET /api/dossiers/{}  JSON: one, with its attempts, by id or reference

@@ -1,6 +1,7 @@
 #include "connector/console/view.hpp"
 
 #include "connector/base/time_text.hpp"
+#include "connector/net/html.hpp"
 #include "schemas/json.hpp"
 
 #include <fmt/format.h>
@@ -11,8 +12,10 @@
 namespace qf::console {
 namespace {
 
-constexpr std::string_view style = R"(
-:root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); --faint: color-mix(in srgb, currentColor 62%, transparent); }
+using net::escaped;
+
+constexpr std::string_view style =
+    R"(:root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); --faint: color-mix(in srgb, currentColor 62%, transparent); }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1.25rem; }
 h1 { font-size: 1.5rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 .when { color: var(--faint); margin: 0 0 1.5rem; }
@@ -105,32 +108,17 @@ void put(json::writer& w, const ledger::line& one) {
 
 }  // namespace
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '"')
-            out += "&quot;";
-        else if (c == '\'')
-            out += "&#39;";
-        else
-            out += c;
-    }
-    return out;
+std::string_view style_sheet() noexcept {
+    return style;
 }
 
 std::string page_of(const backlog& b, const dossiers& d, instant now) {
     std::string out = fmt::format(
         "<!doctype html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
         "content=\"width=device-width, initial-scale=1\">\n<title>Console des "
-        "transmissions</title>\n<style>{}</style>\n"
+        "transmissions</title>\n<link rel=\"stylesheet\" href=\"/console.css\">\n"
         "<main>\n<h1>Console des transmissions</h1>\n<p class=\"when\">État au {} UTC · file de messages {}</p>\n",
-        style, to_rfc3339(now).substr(0, 19), b.connected ? "joignable" : "injoignable");
+        to_rfc3339(now).substr(0, 19), b.connected ? "joignable" : "injoignable");
     std::uint64_t waiting = 0;
     for (const auto& r : b.recipients) waiting += r.depth.waiting + r.depth.leased;
     out += "<ul class=\"figures\">\n";

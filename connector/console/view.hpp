@@ -27,11 +27,10 @@ struct dossiers {
     std::vector<ledger::line> latest;
 };
 
+std::string_view style_sheet() noexcept;  // at /console.css: the page may have no inline style
 std::string page_of(const backlog& b, const dossiers& d, instant now);
 std::string json_of(const backlog& b);
 std::string json_of(const std::vector<ledger::line>& lines);
 std::string json_of(const ledger::whole& one);
-
-std::string escaped(std::string_view text);  // for HTML text and attributes
 
 }  // namespace qf::console

@@ -1,8 +1,10 @@
 // connector/net/caller.hpp -- who really asks, behind proxies that are trusted; and for which of our names.
 //
 // Promise:  X-Forwarded-For is believed from the right, only as far as each hop is a trusted proxy; from anyone else it
-// is
-//           ignored. X-Forwarded-Proto likewise. host_allowed() compares without case, with and without the port.
+//           is ignored, and what is no address ends the walk. X-Forwarded-Proto likewise. An IPv4 address within IPv6
+//           is that IPv4 address.
+//           host_allowed() compares without case; a name without a port goes with any port, a name with one with that
+//           one only. Without names nothing is allowed. The host of an absolute target must be allowed, too.
 // Thread:   any.
 #pragma once
 
@@ -19,7 +21,8 @@ namespace qf::net {
 
 class trusted_proxies {
 public:
-    // "127.0.0.1", "10.0.0.0/8", "fd00::/8", separated by blanks or commas; malformed_text.
+    // "127.0.0.1", "10.0.0.0/8", "fd00::/8", separated by blanks or commas. malformed_text, also for an
+    // address that is not the first of its network.
     static result<trusted_proxies> parse(std::string_view list);
     asio::ip::address caller(const exchange& what) const;
     bool https(const exchange& what) const;  // the browser spoke TLS to a trusted proxy

@@ -1,7 +1,8 @@
 // connector/net/form_body.hpp -- application/x-www-form-urlencoded, as browsers send it.
 //
 // Promise:  fields in the order in which they came; a name may come several times (checkboxes). At most 200 fields.
-// Fails:    malformed_text: a bad escape, invalid UTF-8, a control character other than a line break; too_large.
+// Fails:    malformed_text: a bad escape, invalid UTF-8, a control character other than a tab or a line break;
+//           too_large.
 // Thread:   any.
 // Source:   https://url.spec.whatwg.org/#urlencoded-parsing
 #pragma once

@@ -3,6 +3,7 @@
 // Promise:  escaped() is safe in text and in quoted attributes. page() gives a whole answer: type, no-store, nosniff,
 //           Referrer-Policy, a CSP of 'self' only (scripts and styles by file, never inline; form-action as given),
 //           frame-ancestors 'none', Permissions-Policy; Strict-Transport-Security over https.
+// Not here: the CSP's form-action comes from configuration as it is: no citizen's text may be in it.
 // Thread:   any.
 #pragma once
 

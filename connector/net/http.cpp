@@ -1,6 +1,6 @@
 #include "connector/net/http.hpp"
 
-#include "connector/base/encoding.hpp"
+#include "connector/net/percent.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
@@ -10,13 +10,6 @@
 namespace qf::net {
 namespace {
 
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
 bool is_control(char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
@@ -24,28 +17,6 @@ bool is_control(char c) {
 // What a target may hold before it is decoded: visible ASCII, no fragment.
 bool is_target_text(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F && c != '#'; });
-}
-
-enum class plus { itself, blank };  // a query follows the rules of forms, where + is a blank
-
-result<std::string> decoded(std::string_view text, plus rule) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        char c = text[i];
-        if (c == '+' && rule == plus::blank) c = ' ';
-        if (c == '%') {
-            const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-            const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-            if (high < 0 || low < 0) return errc::malformed_text;
-            c = static_cast<char>(high * 16 + low);
-            i += 2;
-        }
-        if (c == '\0') return errc::malformed_text;
-        out += c;
-    }
-    if (!is_utf8(out)) return errc::malformed_text;
-    return out;
 }
 
 bool is_label(std::string_view text) {
@@ -147,7 +118,7 @@ result<target> target::parse(std::string_view text) {
     const auto path = text.substr(0, mark);
     if (!path.starts_with('/')) return errc::malformed_text;
     target out;
-    auto plain = decoded(path, plus::itself);
+    auto plain = percent_decoded(path, plus::itself);
     if (!plain || std::ranges::any_of(*plain, is_control)) return errc::malformed_text;
     // A slash written %2F would make two segments of one once decoded, so that another route answers.
     if (std::ranges::count(*plain, '/') != std::ranges::count(path, '/')) return errc::malformed_text;
@@ -159,8 +130,8 @@ result<target> target::parse(std::string_view text) {
         rest.remove_prefix(std::min(rest.size(), end + 1));
         if (pair.empty()) continue;
         const auto equals = std::min(pair.find('='), pair.size());
-        auto name = decoded(pair.substr(0, equals), plus::blank);
-        auto value = decoded(pair.substr(std::min(pair.size(), equals + 1)), plus::blank);
+        auto name = percent_decoded(pair.substr(0, equals), plus::blank);
+        auto value = percent_decoded(pair.substr(std::min(pair.size(), equals + 1)), plus::blank);
         if (!name || !value) return errc::malformed_text;
         out.query.emplace(std::move(*name), std::move(*value));
     }
