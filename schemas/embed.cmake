@@ -1,9 +1,9 @@
-# qf_embed(TARGET HEADER GLOB pattern...): gives TARGET one generated source that defines qf::schemas::embedded(),
-# declared in HEADER, with the text of every file that matches. Run with -P it writes that source.
+# qf_embed(TARGET HEADER NAMESPACE GLOB pattern...): gives TARGET one generated source that defines
+# NAMESPACE::embedded(), declared in HEADER, with the text of every file that matches. Run with -P it writes that source.
 if(CMAKE_SCRIPT_MODE_FILE)
   # One quoted string from beginning to end: a list would lose the semicolons of SQL.
-  set(out "// Generated at build from the files of schemas/.\n#include \"${HEADER}\"\n\n")
-  string(APPEND out "namespace qf::schemas {\n\nnamespace {\nconstexpr embedded_file files[] = {\n")
+  set(out "// Generated at build from the files that it holds.\n#include \"${HEADER}\"\n\n")
+  string(APPEND out "namespace ${NAMESPACE} {\n\nnamespace {\nconstexpr embedded_file files[] = {\n")
   string(REPLACE "|" ";" FILES "${FILES}")
   foreach(file IN LISTS FILES)
     file(READ ${ROOT}/${file} text)
@@ -12,12 +12,12 @@ if(CMAKE_SCRIPT_MODE_FILE)
     string(APPEND out "    {\"${name}\", R\"embedded(${text})embedded\"},\n")
   endforeach()
   string(APPEND out "};\n}  // namespace\n\n")
-  string(APPEND out "std::span<const embedded_file> embedded() noexcept { return files; }\n\n}  // namespace qf::schemas\n")
+  string(APPEND out "std::span<const embedded_file> embedded() noexcept { return files; }\n\n}  // namespace ${NAMESPACE}\n")
   file(WRITE ${OUT} "${out}")
   return()
 endif()
 
-function(qf_embed target header)
+function(qf_embed target header namespace)
   cmake_parse_arguments(arg "" "" "GLOB" ${ARGN})
   list(TRANSFORM arg_GLOB PREPEND ${CMAKE_SOURCE_DIR}/)
   file(GLOB files RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS ${arg_GLOB})
@@ -26,8 +26,8 @@ function(qf_embed target header)
   list(TRANSFORM files PREPEND ${CMAKE_SOURCE_DIR}/ OUTPUT_VARIABLE paths)
   add_custom_command(
     OUTPUT ${out}
-    COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR} -DHEADER=${header} -DOUT=${out} "-DFILES=${joined}"
-            -P ${CMAKE_SOURCE_DIR}/schemas/embed.cmake
+    COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR} -DHEADER=${header} -DNAMESPACE=${namespace} -DOUT=${out}
+            "-DFILES=${joined}" -P ${CMAKE_SOURCE_DIR}/schemas/embed.cmake
     DEPENDS ${paths} ${CMAKE_SOURCE_DIR}/schemas/embed.cmake
     VERBATIM)
   target_sources(${target} PRIVATE ${out})

@@ -37,8 +37,9 @@ struct demo_choice {
 std::string demo_login_page(const frame& f, std::span<const demo_choice> people, std::string_view state);
 
 std::string suggestions_json(
-    const search_view& v);              // for the combobox: {"communes":[{"cog","name","detail","offered"}]}
-std::string progress_json(progress p);  // {"state":"delivered","text":"…"}
+    const search_view& v);              // for the combobox: {"communes":[{"cog","name","detail","offered"}],"more"}
+std::string progress_json(progress p);  // {"state":"delivered","text":"…","final":false}
+std::string session_json(unsigned seconds_left);  // what POST /session/prolonger answers the warning's script
 
 struct asset {
     std::string_view name;  // "form.css", "form.js", "icon.svg"

@@ -1,0 +1,78 @@
+#include "connector/form/html_parts.hpp"
+
+namespace qf::form {
+
+markup csrf_field(const frame& f) {
+    return html(R"(<input type="hidden" name="csrf" value="{}">)", f.csrf);
+}
+
+markup error_summary(std::string_view fault, std::string_view field_id) {
+    if (fault.empty()) return {};
+    return html(R"(
+<div class="errors" id="erreurs" role="alert" tabindex="-1" aria-labelledby="erreurs-titre">
+  <h2 id="erreurs-titre">Il y a une erreur</h2>
+  <ul><li><a href="#{}">{}</a></li></ul>
+</div>)",
+                field_id, fault);
+}
+
+markup notice(tone t, std::string_view title, const markup& body) {
+    const std::string_view kind = t == tone::warning ? "warning" : t == tone::success ? "success" : "calm";
+    return html(R"(
+<div class="notice notice-{}">
+  <p class="notice-title">{}</p>
+  {}
+</div>)",
+                kind, title, body);
+}
+
+markup commune_search(std::string_view typed, std::string_view fault) {
+    const bool wrong = !fault.empty();
+    const auto said = when(wrong, [&] {
+        return html(R"(<p class="field-error" id="q-erreur"><strong>Erreur&nbsp;:</strong> {}</p>)", fault);
+    });
+    return html(R"(
+<form class="search" action="/communes" method="get" role="search" data-suggestions="/communes/suggestions">
+  <div class="field{}">
+    <label for="q">Votre commune</label>
+    <p class="hint" id="q-aide">Écrivez son nom ou son code postal. Exemple&nbsp;: 26410</p>
+    {}
+    <div class="combobox">
+      <input id="q" name="q" type="text" value="{}" maxlength="100" autocomplete="address-level2" spellcheck="false"
+        enterkeyhint="search" aria-describedby="{}q-aide"{}>
+    </div>
+  </div>
+  <button class="button" type="submit">Rechercher</button>
+</form>)",
+                wrong ? " field-wrong" : "", said, typed, wrong ? "q-erreur " : "",
+                wrong ? html(R"( aria-invalid="true")") : markup{});
+}
+
+markup alternatives(std::string_view cog) {
+    const auto more = when(!cog.empty(), [&] {
+        return html(R"(
+  <p><a href="/c/{}/autres-demarches">Voir toutes les autres démarches</a></p>)",
+                    cog);
+    });
+    return html(R"(
+<section class="alternatives" aria-labelledby="autrement">
+  <h2 id="autrement">Vous pouvez faire autrement</h2>
+  <ol class="ways">
+    <li>Demandez une attestation de quotient familial&nbsp;:
+      <ul>
+        <li>sur <a href="https://www.caf.fr/">caf.fr</a>, si vous dépendez de la CAF&nbsp;;</li>
+        <li>sur <a href="https://www.msa.fr/">msa.fr</a>, si vous dépendez de la MSA.</li>
+      </ul>
+    </li>
+    <li>Donnez cette attestation à votre mairie, sur place ou par courrier.</li>
+  </ol>{}
+</section>)",
+                more);
+}
+
+markup fact(std::string_view name, std::string_view text) {
+    if (text.empty()) return {};
+    return html("<div><dt>{}</dt><dd>{}</dd></div>\n", name, text);
+}
+
+}  // namespace qf::form

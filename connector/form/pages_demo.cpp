@@ -1,0 +1,31 @@
+#include "connector/form/layout.hpp"
+#include "connector/form/pages.hpp"
+
+namespace qf::form {
+
+std::string demo_login_page(const frame& f, std::span<const demo_choice> people, std::string_view state) {
+    document d{.title = "Choisir une personne inventée"};
+    const auto line = [](const demo_choice& who) {
+        return html(R"(
+    <li><button class="choice" type="submit" name="personne" value="{}"><span class="choice-name">{}</span>
+      <span class="choice-detail">{}</span></button></li>)",
+                    who.id, who.name, who.title);
+    };
+    d.body = html(R"(
+<div class="narrow">
+{}
+<h1>Choisissez une personne inventée</h1>
+<p class="lead">Cette page remplace FranceConnect pendant la démonstration. Aucune de ces personnes n’existe.</p>
+<form action="/demo/connexion" method="post">
+  {}
+  <input type="hidden" name="state" value="{}">
+  <ul class="choices">{}
+  </ul>
+</form>
+<p><a class="back" href="/">Annuler et revenir à l’accueil</a></p>
+</div>)",
+                  step_line(step::identity), csrf_field(f), state, each(people, line));
+    return written(f, d);
+}
+
+}  // namespace qf::form
