@@ -1,14 +1,13 @@
 // connector/communes/communes_file.hpp -- conf/communes.csv as text: one line a commune, or one for each recipient.
 //
-// Promise:  what read() gives is right in itself: every code, SIRET and postal code has its form, no recipient is there
-//           twice, the lines of one commune agree. Comments (#), empty lines, a BOM and CRLF are accepted; a field may
-//           be quoted as in RFC 4180, within its line.
-// Fails:    every fault is added to `out` as "<file>:<line>", the first hundred of them; then the answer is not used.
+// Promise:  what read_communes() gives is right in itself: every code, SIRET and postal code has its form, no recipient
+//           is there twice, the lines of one commune agree.
+// Fails:    every fault is in the faults of `lines`; then the answer is not used.
 // Not here: storing it (registry.hpp).
 // Thread:   any.
 #pragma once
 
-#include "connector/base/faults.hpp"
+#include "connector/communes/csv.hpp"
 
 #include <string>
 #include <string_view>
@@ -33,10 +32,12 @@ struct communes_file {
     std::vector<file_recipient> recipients;
 };
 
-communes_file read(std::string_view text, std::string_view file_name, faults& out);
+inline constexpr std::string_view communes_header = "cog,name,department,postal_codes,siret,label,state";
+communes_file read_communes(csv& lines);
 
-bool is_label(std::string_view text);             // UTF-8 that can be shown, at most 100 bytes; it may be empty
 std::string department_of(std::string_view cog);  // "26", "2A", "974"
 std::vector<std::string> split(std::string_view postal_codes);
+// A fault unless they are five digits each, separated by one space, and none is there twice.
+void check_postal_codes(const std::string& text, csv& lines);
 
 }  // namespace qf::communes

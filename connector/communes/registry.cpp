@@ -1,9 +1,9 @@
 #include "connector/communes/registry.hpp"
 
-#include "connector/base/file.hpp"
 #include "connector/base/latin.hpp"
 #include "connector/communes/communes_file.hpp"
 #include "connector/communes/return_address.hpp"
+#include "connector/communes/search_index.hpp"
 #include "schemas/embedded.hpp"
 
 #include <fmt/format.h>
@@ -12,10 +12,6 @@
 
 namespace qf::communes {
 namespace {
-
-std::string select_communes(std::string_view which) {
-    return fmt::format("SELECT cog, name, department, postal_codes FROM communes WHERE {}", which);
-}
 
 commune commune_of(const sqlite::execution& row) {
     return {row.text(0), row.text(1), row.text(2), split(row.view(3))};
@@ -40,46 +36,9 @@ enrolled enrolled_of(const sqlite::execution& row) {
             .child_required = row.integer(8) != 0};
 }
 
-errc storage(const sqlite::failure& f) {
-    return f.full() ? errc::storage_full : errc::storage_failed;
-}
-
 sqlite::database open(const std::filesystem::path& file, sqlite::access how) {
     static const auto migrations = schemas::migrations_of("communes");
     return {file, {.access = how, .migrations = migrations}};
-}
-
-import_report store(sqlite::database& db, const communes_file& file) {
-    const auto rows = [&] {
-        return static_cast<unsigned>(
-            db.number("SELECT (SELECT count(*) FROM communes) + (SELECT count(*) FROM recipients)"));
-    };
-    sqlite::transaction all{db};
-    sqlite::statement commune{db,
-                              "INSERT INTO communes (cog, name, folded, department, postal_codes) "
-                              "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (cog) DO UPDATE SET name = ?2, folded = ?3, "
-                              "department = ?4, postal_codes = ?5 WHERE (name, folded, department, postal_codes) "
-                              "IS NOT (?2, ?3, ?4, ?5)"};
-    sqlite::statement forget_codes{db, "DELETE FROM postal_codes WHERE cog = ?"};
-    sqlite::statement postal_code{db, "INSERT INTO postal_codes (code, cog) VALUES (?, ?)"};
-    sqlite::statement recipient{db,
-                                "INSERT INTO recipients (cog, siret, label, active) VALUES (?1, ?2, ?3, ?4) "
-                                "ON CONFLICT (cog, siret) DO UPDATE SET label = ?3 WHERE label <> ?3"};
-    const unsigned before = rows();
-    unsigned changed = 0;
-    for (const auto& c : file.communes) {
-        const auto folded = fold(c.name);
-        if (commune.run(c.cog, c.name, folded, c.department, c.postal_codes) == 0) continue;
-        ++changed;
-        forget_codes.run(c.cog);
-        for (const auto& code : split(c.postal_codes)) postal_code.run(code, c.cog);
-    }
-    for (const auto& r : file.recipients)
-        changed += static_cast<unsigned>(recipient.run(r.cog, r.siret, r.label, r.active));
-    const unsigned added = rows() - before;
-    all.commit();
-    return {static_cast<unsigned>(file.communes.size()), static_cast<unsigned>(file.recipients.size()), added,
-            changed - added};
 }
 
 bool is_enrolled(sqlite::database& db, const recipient& who) {
@@ -128,43 +87,23 @@ void store(sqlite::database& db, const recipient& who, const recipient_settings&
 
 registry::registry(const std::filesystem::path& file, sqlite::access how) : db_{open(file, how)} {}
 
-result<import_report> registry::import_csv(const std::filesystem::path& file, faults& out) {
-    const auto text = read_file(file);
-    if (!text) {
-        out.add(file.string(), "the file cannot be read, or is larger than 64 MiB");
-        return text.error();
-    }
-    faults found;
-    const auto content = read(*text, file.string(), found);
-    for (const auto& f : found.list()) out.add(f.where, f.what, f.suggestion);
-    if (!found.empty()) return errc::content_invalid;
-    try {
-        return store(db_, content);
-    } catch (const sqlite::failure& f) {
-        return storage(f);
-    }
-}
-
 std::vector<commune> registry::find(std::string_view text, std::size_t limit) const {
     std::vector<commune> out;
-    const auto folded = fold(text);
-    if (folded.empty()) return out;
-    // Codes in capitals, as they are written; `end` is above every text that begins with the words searched.
-    std::string code = folded;
-    std::ranges::transform(code, code.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-    const std::string above = "\U0010FFFF";
-    sqlite::statement search{
-        db_, select_communes("(folded >= ?1 AND folded < ?1 || ?3) OR (cog >= ?2 AND cog < ?2 || ?3) "
-                             "OR cog IN (SELECT cog FROM postal_codes WHERE code >= ?2 AND code < ?2 || ?3) "
-                             "ORDER BY cog <> ?2, folded <> ?1, folded, cog LIMIT ?4")};
-    auto rows = search.with(folded, code, above, static_cast<std::int64_t>(std::min<std::size_t>(limit, 40'000)));
-    while (rows.step()) out.push_back(commune_of(rows));
+    for (auto& found : search_index{*this}.find(text, limit)) out.push_back(std::move(found.which));
     return out;
 }
 
+void registry::each_name(const std::function<void(const known_name&)>& see) const {
+    for (const char* sql : {"SELECT cog, name, folded, postal_codes, '' FROM communes ORDER BY cog",
+                            "SELECT code, name, folded, postal_codes, parent FROM places ORDER BY code"}) {
+        sqlite::statement all{db_, sql};
+        auto rows = all.with();
+        while (rows.step()) see({rows.view(0), rows.view(1), rows.view(2), rows.view(3), rows.view(4)});
+    }
+}
+
 std::optional<commune> registry::one(const commune_code& cog) const {
-    sqlite::statement search{db_, select_communes("cog = ?")};
+    sqlite::statement search{db_, "SELECT cog, name, department, postal_codes FROM communes WHERE cog = ?"};
     auto rows = search.with(cog.text());
     if (!rows.step()) return std::nullopt;
     return commune_of(rows);
@@ -215,7 +154,7 @@ error_code registry::set_active(const recipient& who, bool active, std::string_v
 }
 
 error_code registry::change(const recipient& who, const recipient_settings& to, std::string_view name_if_new) {
-    if (to.label && !is_label(*to.label)) return errc::content_invalid;
+    if (to.label && !is_shown_text(*to.label)) return errc::content_invalid;
     if (to.return_addresses && !std::ranges::all_of(*to.return_addresses, is_return_address))
         return errc::content_invalid;
     try {
@@ -227,6 +166,10 @@ error_code registry::change(const recipient& who, const recipient_settings& to, 
     } catch (const sqlite::failure& f) {
         return storage(f);
     }
+}
+
+errc registry::storage(const sqlite::failure& f) {
+    return f.full() ? errc::storage_full : errc::storage_failed;
 }
 
 std::int64_t registry::version() const {

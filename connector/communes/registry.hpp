@@ -17,6 +17,7 @@
 #include "connector/communes/month_rule.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,18 +55,25 @@ struct recipient_settings {  // what is absent stays as it is
     std::optional<std::vector<std::string>> return_addresses = {};  // content_invalid: see return_address.hpp
 };
 struct import_report {
-    unsigned communes = 0, recipients = 0;  // in the file
-    unsigned added = 0, updated = 0;        // of both, in the registry; 0 and 0 when it knew everything
+    unsigned communes = 0, recipients = 0, places = 0;  // in the file
+    unsigned added = 0, updated = 0;                    // of all, in the registry; 0 and 0 when it knew everything
+};
+struct known_name {         // by which a commune is found; the texts are gone when the next one is shown
+    std::string_view code;  // its own, in the COG
+    std::string_view name, folded, postal_codes;
+    std::string_view commune;  // the code of the one that receives; empty: it is itself that commune
 };
 
 class registry {
 public:
     explicit registry(const std::filesystem::path& file, sqlite::access how = sqlite::access::create);
 
+    // Communes and recipients (conf/communes.csv) or districts, delegated and associated communes (conf/places.csv):
+    // the line of column names tells which. A place whose commune is unknown is a fault.
     result<import_report> import_csv(const std::filesystem::path& file, faults& out);
-    // Those whose COG, postal code or name begins with `text`, whichever way the name is spelled (base/latin.hpp's
-    // fold()). Exact answers first, then by name.
+    // As search_index.hpp finds them. For one question: who asks often keeps an index.
     std::vector<commune> find(std::string_view text, std::size_t limit) const;
+    void each_name(const std::function<void(const known_name&)>& see) const;  // communes first, then places, by code
     std::optional<commune> one(const commune_code& cog) const;
     std::vector<enrolled> recipients(bool active_only) const;  // ordered by key
     std::vector<enrolled> recipients_of(const commune_code& cog) const;
@@ -81,6 +89,7 @@ public:
     std::int64_t version() const;  // changes when another process wrote
 
 private:
+    static errc storage(const sqlite::failure& f);
     std::vector<enrolled> all_of(sqlite::execution rows) const;
 
     mutable sqlite::database db_;

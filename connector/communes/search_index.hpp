@@ -3,11 +3,14 @@
 // Promise:  find() answers in well under 5 ms over all communes, their districts and delegated communes, however much
 // is
 //           typed. Accents, case, apostrophes, hyphens, œ, "st"/"ste" do not count; every word may be begun only
-//           ("chat dio"), in any order; a mistyped letter in a word of five or more is forgiven when nothing else fits.
-//           Best first: exact code, exact name, name that begins so, all words found, nearly so; offered communes
-//           before others of the same rank, then larger ones where that is known, then by name. Districts (Paris 12e)
-//           and delegated communes give the commune that receives, once, with what was found in `by_way_of`. An index
-//           does not change: build another when the registry's version does.
+//           ("chat dio"), in any order, and may also be the beginning of a code ("26410 chat", "saint denis 974") or a
+//           word of the department's name ("valence drome"); a mistyped letter in a word of five or more is forgiven
+//           when nothing else fits. Best first: exact code, exact name (its article may be left out), name that begins
+//           so, name within what was typed, all words found, nearly so; offered communes before others of the same
+//           rank, then larger ones (those with more postal codes: all that the registry knows of size), then by name.
+//           Districts (Paris 12e) and delegated communes give the commune that receives, once, with what was found in
+//           `by_way_of`. An index does not change: build another when the registry's version does; that takes a
+//           quarter of a second for all of France, and 6 MiB.
 // Not here: whether a commune may be chosen (registry::choose).
 // Thread:   any.
 #pragma once

@@ -24,3 +24,7 @@ CREATE TABLE places (
     parent       TEXT NOT NULL REFERENCES communes (cog),
     postal_codes TEXT NOT NULL DEFAULT ''   -- separated by a space; of districts only
 ) STRICT, WITHOUT ROWID;
+
+-- Searching is done in memory (connector/communes/search_index.hpp).
+DROP TABLE postal_codes;
+DROP INDEX communes_by_name;

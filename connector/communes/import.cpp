@@ -1,0 +1,103 @@
+#include "connector/base/file.hpp"
+#include "connector/base/latin.hpp"
+#include "connector/communes/communes_file.hpp"
+#include "connector/communes/places_file.hpp"
+#include "connector/communes/registry.hpp"
+
+#include <fmt/format.h>
+
+namespace qf::communes {
+namespace {
+
+unsigned rows(sqlite::database& db) {
+    return static_cast<unsigned>(db.number(
+        "SELECT (SELECT count(*) FROM communes) + (SELECT count(*) FROM recipients) + (SELECT count(*) FROM places)"));
+}
+
+// The rows written, new and changed.
+unsigned store(sqlite::database& db, const communes_file& file) {
+    sqlite::statement commune{db,
+                              "INSERT INTO communes (cog, name, folded, department, postal_codes) "
+                              "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (cog) DO UPDATE SET name = ?2, folded = ?3, "
+                              "department = ?4, postal_codes = ?5 WHERE (name, folded, department, postal_codes) "
+                              "IS NOT (?2, ?3, ?4, ?5)"};
+    sqlite::statement recipient{db,
+                                "INSERT INTO recipients (cog, siret, label, active) VALUES (?1, ?2, ?3, ?4) "
+                                "ON CONFLICT (cog, siret) DO UPDATE SET label = ?3 WHERE label <> ?3"};
+    unsigned written = 0;
+    for (const auto& c : file.communes) {
+        const auto folded = fold(c.name);
+        written += static_cast<unsigned>(commune.run(c.cog, c.name, folded, c.department, c.postal_codes));
+    }
+    for (const auto& r : file.recipients)
+        written += static_cast<unsigned>(recipient.run(r.cog, r.siret, r.label, r.active));
+    return written;
+}
+
+unsigned store(sqlite::database& db, const std::vector<file_place>& file, csv& lines) {
+    sqlite::statement known{db, "SELECT 1 FROM communes WHERE cog = ?"};
+    sqlite::statement place{db,
+                            "INSERT INTO places (code, name, folded, kind, parent, postal_codes) "
+                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (code) DO UPDATE SET name = ?2, folded = ?3, "
+                            "kind = ?4, parent = ?5, postal_codes = ?6 WHERE "
+                            "(name, folded, kind, parent, postal_codes) IS NOT (?2, ?3, ?4, ?5, ?6)"};
+    unsigned written = 0;
+    for (const auto& p : file) {
+        if (!known.with(p.parent).step()) {
+            lines.fault_at(p.line, fmt::format("the registry knows no commune {}", p.parent),
+                           "import conf/communes.csv first");
+            continue;
+        }
+        const auto folded = fold(p.name);
+        written += static_cast<unsigned>(place.run(p.code, p.name, folded, p.kind, p.parent, p.postal_codes));
+    }
+    return written;
+}
+
+import_report take_in(sqlite::database& db, csv& lines) {
+    import_report out;
+    sqlite::transaction all{db};
+    const auto before = rows(db);
+    unsigned written = 0;
+    if (lines.header() == communes_header) {
+        const auto file = read_communes(lines);
+        out.communes = static_cast<unsigned>(file.communes.size());
+        out.recipients = static_cast<unsigned>(file.recipients.size());
+        if (lines.faults_seen() == 0) written = store(db, file);
+    } else if (lines.header() == places_header) {
+        const auto file = read_places(lines);
+        out.places = static_cast<unsigned>(file.size());
+        if (lines.faults_seen() == 0) written = store(db, file, lines);
+    } else {
+        const auto expected = fmt::format("{}, or {}", communes_header, places_header);
+        lines.fault(lines.header().empty() ? "there is no line of column names"
+                                           : "the first line that is no comment must name the columns",
+                    expected);
+    }
+    if (lines.faults_seen() > 0) return out;  // rolled back
+    out.added = rows(db) - before;
+    out.updated = written - out.added;
+    all.commit();
+    return out;
+}
+
+}  // namespace
+
+result<import_report> registry::import_csv(const std::filesystem::path& file, faults& out) {
+    const auto text = read_file(file);
+    if (!text) {
+        out.add(file.string(), "the file cannot be read, or is larger than 64 MiB");
+        return text.error();
+    }
+    const auto name = file.string();
+    csv lines{*text, name, out};
+    try {
+        const auto report = take_in(db_, lines);
+        if (lines.faults_seen() > 0) return errc::content_invalid;
+        return report;
+    } catch (const sqlite::failure& f) {
+        return storage(f);
+    }
+}
+
+}  // namespace qf::communes
