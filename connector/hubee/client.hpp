@@ -12,6 +12,7 @@
 #include "connector/base/errors.hpp"
 #include "connector/base/recipient.hpp"
 #include "connector/net/client.hpp"
+#include "connector/net/retry_after.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -89,6 +90,6 @@ private:
 // Which errc an HTTP answer means; pure. `body` is HubEE's {"errors":[…]}, read only to tell an unknown recipient and a
 // missing subscription from other faults.
 error_code judge_status(unsigned status, std::string_view body);
-std::optional<duration> parse_retry_after(std::string_view text, instant now);
+using net::parse_retry_after;
 
 }  // namespace qf::hubee
