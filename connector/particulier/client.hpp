@@ -1,12 +1,12 @@
 // connector/particulier/client.hpp -- API Particulier: a person's quotient familial, with their FranceConnect token.
 //
-// Promise:  one question within the budget (2 s to connect, 15 s in all, retries included, never past the token's
-// life).
+// Promise:  one question within the budget (2 s to connect, 15 s in all, retries included); no request is sent once the
+//           token's life is over. A token that is none (RFC 6750) is refused here, so the demonstration's never leaves.
 //           A month that is asked goes with Cache-Control: no-cache, since the server's cache ignores it; the answer
 //           says which month was obtained. Members that we do not know are dropped: only those of qf.content/1 remain.
-//           Retries: 409 once after 1–2 s; 502, 503 and 504 while time and token allow; 429 within Retry-After and
-//           budget.
-// Fails:    with a `refusal` that says what the person can do. Logged: status, error code, X-Request-Id; never a body.
+//           What is tried again, and when: retry.hpp.
+// Fails:    with a `refusal` that says what the person can do. Logged for each request: status, error code and
+//           X-Request-Id; never a body, a name or a token.
 // Thread:   the loop.
 // Source:   API Particulier v3, dss/quotient_familial/france_connect
 #pragma once
@@ -42,7 +42,7 @@ struct answer {
 enum class trouble {
     no_file,       // neither fund, or the one named, knows the person
     log_in_again,  // the token is refused
-    wait,          // 429: after `retry_after`
+    wait,          // 429, 409: after `retry_after`, where it was given
     try_later,     // a fund or the platform is away
     our_fault,     // the request was wrong: operator alert
 };
@@ -50,7 +50,7 @@ struct refusal {
     trouble kind = trouble::try_later;
     std::string_view fund = {};  // "CAF", "MSA" where the code says which; else empty
     std::string code = {};       // "37003"; digits only, empty when there was none
-    unsigned http_status = 0;
+    unsigned http_status = 0;    // 0: no answer, or nothing was asked
     std::optional<duration> retry_after = {};
 };
 template <class T>
@@ -58,7 +58,7 @@ using outcome = boost::system::result<T, refusal>;
 [[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& where);
 
 struct client_conf {
-    net::client_conf http;  // origin of the API; 2 s to connect
+    net::client_conf http;  // origin of the API; its times are cut to those promised above
     duration budget = std::chrono::seconds{15};
 };
 
@@ -73,7 +73,8 @@ private:
     std::unique_ptr<implementation> self_;
 };
 
-// Pure: what an answer means. `body` is read for {"errors":[{"code"}]} only.
+// Pure: what an answer other than a good 200 means. `body` is read for {"errors":[{"code","meta":{"retry_in"}}]} only;
+// retry_in counts (in seconds) where there is no Retry-After.
 refusal judge(unsigned status, std::string_view body, std::string_view retry_after, instant now);
 // Pure: the members of a 200 that we pass on; nothing when it is not what the contract says.
 std::optional<answer> read_answer(std::string_view body);
