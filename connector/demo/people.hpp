@@ -16,8 +16,8 @@ namespace qf::demo {
 enum class fund_answer { given, no_file, away, busy, token_refused };
 
 struct person {
-    std::string_view id;        // "marie-dupont"
-    std::string_view title;     // "Marie, deux enfants, CAF"
+    std::string_view id;        // "camille-exemple"
+    std::string_view title;     // "Camille, en couple, trois enfants, CAF"
     std::string_view identity;  // JSON: the userinfo's claims (given_name, family_name, birthdate, …)
     fund_answer answers = fund_answer::given;
     std::string_view data = {};  // JSON: API Particulier's data, its month as last known
@@ -26,7 +26,8 @@ struct person {
 
 std::span<const person> people() noexcept;
 const person* find(std::string_view id) noexcept;
-// The person's data with the month asked (or that of `now`) written in, unless it has its own.
+// The person's data with the month asked ("2026-09"; nothing: that of now) written in, unless it has its own; "{}" for
+// those who are given none.
 std::string data_of(const person& who, std::optional<std::string_view> month_asked, std::string_view month_now);
 
 }  // namespace qf::demo
