@@ -1,8 +1,8 @@
 // connector/form/session.hpp -- what the form knows of one browser between two requests, and its way to text and back.
 //
-// Promise:  a quotient belongs to (recipient, month asked): another recipient or month makes it absent (set_visit()),
-// so
-//           one commune's data can never go to another. Texts of any Unicode survive the round trip.
+// Promise:  a quotient belongs to (recipient, month asked): set_visit() forgets it for another recipient, and
+//           quotient_for() gives it for its own month only, so one commune's data can never go to another. Texts of any
+//           Unicode survive the round trip.
 // Fails:    read(): malformed_json, content_invalid, for a text that this version did not write.
 // Thread:   any: a value.
 #pragma once
@@ -62,10 +62,13 @@ struct session {
     std::optional<known_citizen> citizen = {};
     std::optional<known_quotient> quotient = {};
     std::optional<form::press> press = {};
-    std::vector<sent_transmission> sent = {};  // the last ten
+    std::vector<sent_transmission> sent = {};  // the last ten are written
     std::optional<std::string> parting_state = {};
 
     void set_visit(form::visit to);  // forgets the quotient and the press of another recipient
+    // The quotient, when it is this recipient's for this month; else null.
+    const known_quotient* quotient_for(const recipient& to,
+                                       const std::optional<schemas::year_month>& asked) const noexcept;
 
     std::string written() const;  // JSON
     static result<session> read(std::string_view text);

@@ -1,16 +1,20 @@
 // connector/form/session_store.hpp -- sessions on the server, encrypted so that only their own cookie opens them.
 //
 // Promise:  the cookie's value is 32 random bytes (base64url). The store knows it by SHA-256 and encrypts the content
-// with
-//           AES-256-GCM under HKDF-SHA256 of the cookie: a copy of the file or of the memory without the cookies tells
-//           nothing. A session ends 30 min after its last use and 2 h after it began, whichever comes first.
+//           with AES-256-GCM under HKDF-SHA256 of the cookie: a copy of the file or of the memory without the cookies
+//           tells nothing. A session ends 30 min after its last use and 2 h after it began, whichever comes first.
 //           save() returns when the change is on disk, so that what was shown survives a crash. begin() writes nothing:
 //           a visitor who never does anything costs nothing. At most `sessions_max`; the one unused longest goes first.
 //           lock() lets one request at a time work on a session: double clicks and two tabs wait for each other.
 //           One-time links: link() gives a token that take_link() accepts once, within 24 h.
-// Fails:    storage_failed, storage_full from save() and link(). The constructor throws sqlite::failure.
-// Thread:   the loop; SQLite on a committer's thread, its checkpoint on another.
-// Source:   RFC 5869 (HKDF), NIST SP 800-38D (GCM)
+//           Uses are written to the file at most once a minute for each session, so that a page read costs no fsync; a
+//           crash forgets the last minute of them, and stop() none.
+// Fails:    storage_failed, storage_full from save(), end(), link() and take_link(). save(): not_found when the session
+//           has ended meanwhile (logged out, evicted): it is not brought back. The constructor, and find() when the
+//           file cannot be read, throw sqlite::failure.
+// Thread:   the loop; SQLite writes on a committer's thread, its checkpoint on another. A content that is no longer in
+//           memory is read on the loop: one row by its index.
+// Source:   connector/base/sealed_box.hpp
 #pragma once
 
 #include "connector/base/asio.hpp"
@@ -32,7 +36,9 @@ struct session_conf {
     duration idle = std::chrono::minutes{30};
     duration absolute = std::chrono::hours{2};
     std::size_t sessions_max = 200'000;
+    std::size_t memory_max = 32 << 20;  // bytes of sealed contents in memory; the others are read from the file
     duration link_life = std::chrono::hours{24};
+    duration lock_patience = std::chrono::seconds{10};
 };
 
 struct open_session {
@@ -57,7 +63,7 @@ public:
         std::string id_;
     };
 
-    session_store(asio::any_io_executor loop, session_conf conf, const clock_source& clock, metrics& counts);
+    session_store(asio::any_io_executor loop, session_conf conf, clock_source& clock, metrics& counts);
     ~session_store();
 
     // Waits for its turn; 10 s at most, then busy: destination_silent. An unknown cookie needs no turn.
@@ -66,15 +72,16 @@ public:
     open_session begin();                                       // a new one, with a csrf token
     awaitable<error_code> save(const open_session& s);
     awaitable<error_code> end(std::string_view cookie);  // logged out: gone from the disk, too
-    // A new cookie for the same content: after a login, so that one fixed before it is worth nothing.
+    // A new cookie for the same content: after a login, so that one fixed before it is worth nothing. The old one is
+    // worth nothing at once; the next save() takes it from the disk together with its own change.
     open_session renewed(open_session s);
 
     awaitable<result<std::string>> link(std::string content);  // the token; content is kept encrypted by it
     awaitable<result<std::optional<std::string>>> take_link(std::string token);  // the content, once
-    instant expires(const open_session& s) const noexcept;
+    instant expires(const open_session& s) const noexcept;                       // unless it is used again
     std::size_t size() const noexcept;
     awaitable<void> stop();
-    void start();  // the hourly sweep of what is over
+    void start();  // writes uses back, sweeps what is over
 
 private:
     struct implementation;

@@ -1,0 +1,364 @@
+#include "connector/form/session_store.hpp"
+
+#include "connector/base/checkpointer.hpp"
+#include "connector/base/committer.hpp"
+#include "connector/base/crew.hpp"
+#include "connector/base/digest.hpp"
+#include "connector/base/encoding.hpp"
+#include "connector/base/random.hpp"
+#include "connector/base/sealed_box.hpp"
+#include "connector/form/doomed_rows.hpp"
+#include "connector/form/session_shelf.hpp"
+#include "connector/form/session_table.hpp"
+#include "connector/form/session_turns.hpp"
+#include "schemas/embedded.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace qf::form {
+namespace {
+
+constexpr std::string_view session_purpose = "qf-connector form session";
+constexpr std::string_view link_purpose = "qf-connector form link";
+constexpr std::size_t secret_size = 32;
+constexpr std::size_t csrf_size = 24;  // bytes; 32 characters
+constexpr duration use_written_every = std::chrono::minutes{1};
+constexpr duration tick = std::chrono::seconds{5};
+constexpr std::size_t chores_max = 200;  // in one transaction: a save() may have to wait for it
+
+std::optional<std::string> secret_of(std::string_view text) {
+    if (text.size() > 2 * secret_size) return std::nullopt;
+    auto out = from_base64url(text);
+    if (!out || out->size() != secret_size) return std::nullopt;
+    return out;
+}
+
+sqlite::database opened(const std::filesystem::path& file) {
+    const auto migrations = schemas::migrations_of("sessions");
+    return {file, {.autocheckpoint_pages = 0, .migrations = migrations}};
+}
+
+counter& ended(metrics& counts, std::string_view reason) {
+    return counts.count("qf_form_sessions_ended_total", "Sessions that are no more, by reason.", {{"reason", reason}});
+}
+
+enum class written { yes, no_such_row };
+
+}  // namespace
+
+struct session_store::implementation {
+    enum class kind { new_one, known };
+
+    implementation(asio::any_io_executor on, session_conf how, clock_source& time, metrics& counts)
+        : loop{std::move(on)},
+          conf{std::move(how)},
+          clock{time},
+          live{counts.value("qf_form_sessions", "Sessions now known.")},
+          evicted{ended(counts, "evicted")},
+          over{ended(counts, "over")},
+          logged_out{ended(counts, "logged_out")},
+          renewed{ended(counts, "renewed")},
+          unreadable{ended(counts, "unreadable")},
+          failed{counts.count("qf_form_session_write_failures_total", "Writes that the file of sessions refused.")},
+          shelf{conf.memory_max},
+          turns{loop},
+          writing{opened(conf.file)},
+          table{writing},
+          reading{conf.file, {.access = sqlite::access::read_only, .check = false}},
+          checkpoints{conf.file},
+          workers{loop},
+          writer{loop, writing} {
+        const auto now = clock.now();
+        table.load(now - conf.absolute, now - conf.idle, [this](std::string_view id, instant began, instant used) {
+            shelf.add(id, began, used).used_on_disk = used;
+        });
+        make_room();
+    }
+
+    bool is_over(const session_shelf::kept& one, instant now) const {
+        return one.began + conf.absolute <= now || one.used + conf.idle <= now;
+    }
+
+    void forget(session_shelf::kept& one, counter& why) {
+        doomed.add(one.key());
+        shelf.remove(one);
+        why.add();
+        live.set(static_cast<double>(shelf.size()));
+    }
+
+    void make_room() {
+        while (shelf.size() > std::max<std::size_t>(conf.sessions_max, 1)) forget(*shelf.oldest(), evicted);
+        live.set(static_cast<double>(shelf.size()));
+    }
+
+    std::string_view sealed_of(session_shelf::kept& one) {  // valid until the shelf changes
+        if (one.sealed.empty()) {
+            auto rows = read.with(sqlite::blob{one.key()});
+            if (rows.step()) shelf.keep(one, rows.text(0));
+        }
+        return one.sealed;
+    }
+
+    void note_use(session_shelf::kept& one) {
+        if (one.noted || one.used - one.used_on_disk < use_written_every) return;
+        one.noted = true;
+        noted.emplace_back(one.key());
+    }
+
+    awaitable<error_code> write(std::string id, std::string sealed, instant began, kind what) {
+        struct place {  // taken for a new session; given up unless its row is written
+            implementation& self;
+            const std::string& id;
+            bool wanted = true;
+            ~place() {
+                if (auto* here = wanted ? nullptr : self.shelf.find(id)) self.shelf.remove(*here);
+                self.live.set(static_cast<double>(self.shelf.size()));
+            }
+        } mine{*this, id};
+        const auto now = clock.now();
+        const auto* here = shelf.find(id);
+        if (!here && what == kind::known) co_return errc::not_found;
+        if (!here) {
+            mine.wanted = false;
+            shelf.keep(shelf.add(id, began, now), sealed);
+            make_room();
+        }
+        const auto gone = doomed.next(chores_max);
+        auto work = [&] {
+            for (const auto& one : gone.ids) table.remove(one);
+            if (what == kind::known) return table.update(id, sealed, now) ? written::yes : written::no_such_row;
+            table.insert(id, sealed, began, now);
+            return written::yes;
+        };
+        const auto done = co_await writer.commit(std::move(work));
+        if (!done) {
+            failed.add();
+            co_return done.error();
+        }
+        doomed.written(gone);
+        mine.wanted = true;
+        if (*done == written::no_such_row) co_return errc::not_found;
+        if (auto* still = shelf.find(id)) {
+            still->used_on_disk = std::max(still->used_on_disk, now);
+            shelf.keep(*still, std::move(sealed));
+            shelf.use(*still, now);
+        }
+        co_return error_code{};
+    }
+
+    awaitable<error_code> remove(std::string id) {
+        auto* here = shelf.find(id);
+        if (!here) co_return error_code{};
+        forget(*here, logged_out);
+        auto work = [&] {
+            table.remove(id);
+            return written::yes;
+        };
+        const auto done = co_await writer.commit(std::move(work));
+        if (done) co_return error_code{};
+        failed.add();  // it stays doomed: the next change takes it along
+        co_return done.error();
+    }
+
+    // Uses and deletions, a bounded number; false when the file refuses.
+    awaitable<bool> do_chores() {
+        const auto gone = doomed.next(chores_max);
+        std::vector<std::pair<std::string, instant>> uses;
+        while (!noted.empty() && uses.size() < chores_max) {
+            if (auto* here = shelf.find(noted.back())) {
+                here->noted = false;
+                uses.emplace_back(noted.back(), here->used);
+            }
+            noted.pop_back();
+        }
+        auto work = [&] {
+            for (const auto& one : gone.ids) table.remove(one);
+            for (const auto& [id, used] : uses) table.use(id, used);
+            return written::yes;
+        };
+        const auto done = co_await writer.commit(std::move(work));
+        if (done) doomed.written(gone);
+        if (!done) failed.add();
+        for (const auto& [id, used] : uses)
+            if (auto* here = shelf.find(id)) {
+                if (done) here->used_on_disk = std::max(here->used_on_disk, used);
+                if (!done) note_use(*here);
+            }
+        co_return done.has_value();
+    }
+
+    awaitable<void> tidy_up() {
+        const auto now = clock.now();
+        // One that is over by its age is no longer used, so that it comes to this end, too.
+        for (auto* last = shelf.oldest(); last && last->used + conf.idle <= now; last = shelf.oldest())
+            forget(*last, over);
+        while (!noted.empty() || !doomed.empty())
+            if (!co_await do_chores()) break;  // the next tick tries again
+        if (now < links_swept + use_written_every) co_return;
+        links_swept = now;
+        auto work = [&] {
+            table.remove_links(now);
+            return written::yes;
+        };
+        const auto done = co_await writer.commit(std::move(work));
+        if (!done) failed.add();
+    }
+
+    awaitable<void> tend() {
+        for (;;) {
+            co_await clock.sleep_for(tick);
+            co_await tidy_up();
+        }
+    }
+
+    awaitable<void> stop() {
+        workers.stop();
+        co_await workers.gone();
+        shelf.for_each([this](session_shelf::kept& one) {
+            if (one.noted || one.used == one.used_on_disk) return;
+            one.noted = true;
+            noted.emplace_back(one.key());
+        });
+        co_await tidy_up();
+    }
+
+    awaitable<result<std::optional<hold>>> lock(session_store& of, std::string id) {
+        if (!shelf.find(id)) co_return std::optional<hold>{};
+        if (const auto wrong = co_await turns.take(id, conf.lock_patience)) co_return wrong;
+        co_return std::optional<hold>{hold{of, std::move(id)}};
+    }
+
+    asio::any_io_executor loop;
+    session_conf conf;
+    clock_source& clock;
+    gauge& live;
+    counter &evicted, &over, &logged_out, &renewed, &unreadable, &failed;
+    session_shelf shelf;
+    doomed_rows doomed;
+    std::vector<std::string> noted;  // whose use is to be written
+    instant links_swept{};
+    session_turns turns;
+    sqlite::database writing;
+    session_table table;
+    sqlite::database reading;
+    sqlite::statement read{reading, "SELECT sealed FROM session WHERE id = ?1"};
+    checkpointer checkpoints;
+    crew workers;
+    committer writer;  // last: it waits for its thread, which uses what stands above
+};
+
+session_store::hold::hold(session_store& of, std::string id) : of_{&of}, id_{std::move(id)} {}
+session_store::hold::hold(hold&& other) noexcept : of_{std::exchange(other.of_, nullptr)}, id_{std::move(other.id_)} {}
+session_store::hold::~hold() {
+    if (of_) of_->self_->turns.give_back(id_);
+}
+
+session_store::session_store(asio::any_io_executor loop, session_conf conf, clock_source& clock, metrics& counts)
+    : self_{std::make_unique<implementation>(std::move(loop), std::move(conf), clock, counts)} {}
+session_store::~session_store() = default;
+
+// The functions that take a view compute all they need from it before they give a coroutine away.
+awaitable<result<std::optional<session_store::hold>>> session_store::lock(std::string_view cookie) {
+    const auto secret = secret_of(cookie);
+    return self_->lock(*this, secret ? sha256(*secret) : std::string{});
+}
+
+std::optional<open_session> session_store::find(std::string_view cookie) {
+    const auto secret = secret_of(cookie);
+    auto* here = secret ? self_->shelf.find(sha256(*secret)) : nullptr;
+    if (!here) return std::nullopt;
+    const auto now = self_->clock.now();
+    if (self_->is_over(*here, now)) {
+        self_->forget(*here, self_->over);
+        return std::nullopt;
+    }
+    const auto sealed = self_->sealed_of(*here);
+    if (sealed.empty()) return std::nullopt;  // neither in memory nor, yet, on disk
+    const auto text = unseal(*secret, session_purpose, sealed);
+    auto content = text ? session::read(*text) : result<session>{errc::malformed_text};
+    if (!content) {
+        self_->forget(*here, self_->unreadable);
+        return std::nullopt;
+    }
+    open_session out{std::string{cookie}, false, here->began, here->used, std::move(*content)};
+    self_->shelf.use(*here, now);
+    self_->note_use(*here);
+    return out;
+}
+
+open_session session_store::begin() {
+    const auto now = self_->clock.now();
+    return {to_base64url(random_bytes(secret_size)), true, now, now,
+            session{.csrf = to_base64url(random_bytes(csrf_size))}};
+}
+
+awaitable<error_code> session_store::save(const open_session& s) {
+    const auto secret = secret_of(s.cookie).value();
+    return self_->write(sha256(secret), seal(secret, session_purpose, s.content.written()), s.began,
+                        s.is_new ? implementation::kind::new_one : implementation::kind::known);
+}
+
+awaitable<error_code> session_store::end(std::string_view cookie) {
+    const auto secret = secret_of(cookie);
+    return self_->remove(secret ? sha256(*secret) : std::string{});
+}
+
+open_session session_store::renewed(open_session s) {
+    const auto secret = secret_of(s.cookie);
+    if (auto* here = secret ? self_->shelf.find(sha256(*secret)) : nullptr) self_->forget(*here, self_->renewed);
+    s.cookie = to_base64url(random_bytes(secret_size));
+    s.is_new = true;
+    return s;
+}
+
+awaitable<result<std::string>> session_store::link(std::string content) {
+    const auto secret = random_bytes(secret_size);
+    const auto id = sha256(secret);
+    const auto sealed = seal(secret, link_purpose, content);
+    const auto expires = self_->clock.now() + self_->conf.link_life;
+    auto work = [&] {
+        self_->table.add_link(id, sealed, expires);
+        return written::yes;
+    };
+    const auto done = co_await self_->writer.commit(std::move(work));
+    if (!done) {
+        self_->failed.add();
+        co_return done.error();
+    }
+    co_return to_base64url(secret);
+}
+
+awaitable<result<std::optional<std::string>>> session_store::take_link(std::string token) {
+    const auto secret = secret_of(token);
+    if (!secret) co_return std::optional<std::string>{};
+    const auto id = sha256(*secret);
+    const auto now = self_->clock.now();
+    auto work = [&] { return self_->table.take_link(id, now); };
+    const auto sealed = co_await self_->writer.commit(std::move(work));
+    if (!sealed) {
+        self_->failed.add();
+        co_return sealed.error();
+    }
+    if (!*sealed) co_return std::optional<std::string>{};
+    co_return unseal(*secret, link_purpose, **sealed);
+}
+
+instant session_store::expires(const open_session& s) const noexcept {
+    return std::min(s.began + self_->conf.absolute, self_->clock.now() + self_->conf.idle);
+}
+
+std::size_t session_store::size() const noexcept {
+    return self_->shelf.size();
+}
+
+void session_store::start() {
+    self_->workers.hire([self = self_.get()] { return self->tend(); });
+}
+
+awaitable<void> session_store::stop() {
+    co_await self_->stop();
+}
+
+}  // namespace qf::form
