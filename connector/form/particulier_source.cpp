@@ -1,0 +1,11 @@
+#include "connector/form/particulier_source.hpp"
+
+#include <utility>
+
+namespace qf::form {
+
+awaitable<particulier::outcome<particulier::answer>> particulier_source::ask(particulier::question what) {
+    return api_.ask(std::move(what));
+}
+
+}  // namespace qf::form
