@@ -8,11 +8,13 @@
 namespace qf::app {
 namespace {
 
+enum class times { once, often };
 struct option {
     std::string_view key;  // as in command::takes
     const char* name;      // as on the command line; without dashes: by its place
     std::string arguments::*into;
     const char* meaning;
+    times given = times::once;  // often: the values joined by commas
 };
 constexpr option options[] = {
     {"file", "FILE", &arguments::file, "a file"},
@@ -26,6 +28,15 @@ constexpr option options[] = {
     {"scope", "--scope", &arguments::scope, "SI, OSL or ADMIN"},
     {"place", "--place", &arguments::place, "business or technical; both when left out"},
     {"name", "--name", &arguments::name, "of the commune, when it is not known yet"},
+    {"label", "--label", &arguments::label, "what people call this body; - for nothing"},
+    {"months", "--months", &arguments::months,
+     "whose quotient counts: current, previous, YYYY-MM, or MM for that month of each year"},
+    {"mismatch", "--mismatch", &arguments::mismatch,
+     "when the fund answers for another month: accept (and say so) or refuse"},
+    {"children", "--children", &arguments::children, "required: not without a child; or optional"},
+    {"return_address", "--return-address", &arguments::return_address,
+     "https addresses that citizens may be sent back to, repeated or separated by commas; - for none", times::often},
+    {"approved", "--approved", &arguments::approved, "whether the enrolment is valid: yes or no"},
     {"role", "ROLE", &arguments::role, "run, intake, deliver, inbox or console"},
     {"limit", "--limit", &arguments::limit, "how many at the most"},
 };
@@ -43,7 +54,8 @@ void add_options(CLI::App& to, std::string_view takes, arguments& into) {
         const bool needed = word.ends_with('!');
         if (needed) word.remove_suffix(1);
         const auto& is = option_of(word);
-        to.add_option(is.name, into.*(is.into), is.meaning)->required(needed);
+        auto* added = to.add_option(is.name, into.*(is.into), is.meaning)->required(needed);
+        if (is.given == times::often) added->join(',');
     }
 }
 

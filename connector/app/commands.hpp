@@ -37,6 +37,7 @@ int import_jwks(const context& in);
 int import_communes(const context& in);
 int list_communes(const context& in);
 int show_commune(const context& in);
+int set_commune(const context& in);
 int activate_commune(const context& in);
 int deactivate_commune(const context& in);
 int add_client(const context& in);

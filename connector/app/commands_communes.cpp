@@ -1,6 +1,7 @@
 #include "connector/app/commands.hpp"
 #include "connector/app/compose.hpp"
 #include "connector/communes/registry.hpp"
+#include "connector/communes/return_address.hpp"
 #include "schemas/json.hpp"
 
 #include <fmt/format.h>
@@ -25,18 +26,92 @@ recipient recipient_of(const context& in, const communes::registry& all) {
     throw trouble{exit_usage, fmt::format("{} has {} recipients: name one as <cog>.<siret>", text, enrolled.size())};
 }
 
+constexpr const char* word_of(communes::month_mismatch policy) {
+    return policy == communes::month_mismatch::refuse ? "refuse" : "accept";
+}
+constexpr const char* word_of_children(const communes::enrolled& one) {
+    return one.child_required ? "required" : "optional";
+}
+
 void put(json::writer& w, const communes::enrolled& one) {
     w.begin_object()
         .member("recipient", one.who.key())
         .member("name", one.name)
         .member("label", one.label)
         .member("active", one.active)
-        .end_object();
+        .member("approved", one.approved)
+        .member("months", one.months.text())
+        .member("mismatch", word_of(one.mismatch))
+        .member("children", word_of_children(one))
+        .key("return_addresses")
+        .begin_array();
+    for (const auto& address : one.return_addresses) w.put(address);
+    w.end_array().end_object();
 }
 
 std::string line_of(const communes::enrolled& one) {
-    return fmt::format("{}  {:<8}  {}{}{}", one.who.key(), one.active ? "active" : "inactive", one.name,
-                       one.label.empty() ? "" : ", ", one.label);
+    auto out = fmt::format("{}  {:<8}  {}{}{}", one.who.key(), one.active ? "active" : "inactive", one.name,
+                           one.label.empty() ? "" : ", ", one.label);
+    // In a list, only what is not as usual.
+    const communes::enrolled usual{one.who, {}};
+    if (!one.approved) out += "; not approved";
+    if (one.months != usual.months) out += "; months " + one.months.text();
+    if (one.mismatch != usual.mismatch) out += fmt::format("; mismatch {}", word_of(one.mismatch));
+    if (one.child_required) out += fmt::format("; children {}", word_of_children(one));
+    if (const auto count = one.return_addresses.size(); count > 0)
+        out += fmt::format("; {} return address{}", count, count == 1 ? "" : "es");
+    return out;
+}
+
+void print_whole(const communes::enrolled& one) {
+    print(fmt::format("{}  {}  {}{}{}", one.who.key(), one.active ? "active" : "inactive", one.name,
+                      one.label.empty() ? "" : ", ", one.label));
+    print(fmt::format("    approved {}; months {}; mismatch {}; children {}", one.approved ? "yes" : "no",
+                      one.months.text(), word_of(one.mismatch), word_of_children(one)));
+    for (const auto& address : one.return_addresses) print("    return address " + address);
+}
+
+// One of two words; nothing when none was given.
+std::optional<bool> choice(std::string_view option, std::string_view given, std::string_view yes, std::string_view no) {
+    if (given.empty()) return std::nullopt;
+    if (given != yes && given != no)
+        throw trouble{exit_usage, fmt::format("--{} is {} or {}, not \"{}\"", option, yes, no, given)};
+    return given == yes;
+}
+
+std::vector<std::string> addresses_of(std::string_view list) {
+    std::vector<std::string> out;
+    if (list == "-") return out;
+    while (!list.empty()) {
+        const auto one = list.substr(0, list.find(','));
+        list.remove_prefix(std::min(list.size(), one.size() + 1));
+        if (!communes::is_return_address(one))
+            throw trouble{exit_usage, fmt::format("\"{}\" is no https address without credentials and fragment", one)};
+        out.emplace_back(one);
+    }
+    return out;
+}
+
+communes::recipient_settings settings_of(const arguments& asked) {
+    communes::recipient_settings out;
+    if (!asked.label.empty()) out.label = asked.label == "-" ? std::string{} : asked.label;
+    out.approved = choice("approved", asked.approved, "yes", "no");
+    out.child_required = choice("children", asked.children, "required", "optional");
+    if (const auto refuse = choice("mismatch", asked.mismatch, "refuse", "accept"))
+        out.mismatch = *refuse ? communes::month_mismatch::refuse : communes::month_mismatch::accept_with_notice;
+    if (!asked.return_address.empty()) out.return_addresses = addresses_of(asked.return_address);
+    if (!asked.months.empty()) {
+        // "09" for "--09", which looks like an option.
+        const auto rule = communes::month_rule::parse(asked.months.size() == 2 ? "--" + asked.months : asked.months);
+        if (!rule)
+            throw trouble{exit_usage,
+                          fmt::format("--months is current, previous, YYYY-MM or MM, not \"{}\"", asked.months)};
+        out.months = *rule;
+    }
+    const bool given =
+        out.label || out.approved || out.child_required || out.mismatch || out.return_addresses || out.months;
+    if (!given) throw trouble{exit_usage, "nothing to set: see qf-connector communes set --help"};
+    return out;
 }
 
 int set(const context& in, bool active) {
@@ -56,10 +131,14 @@ int import_communes(const context& in) {
     const auto report = all.import_csv(in.asked().file, found);
     complain(found);
     if (!report) return complain(in.asked().file, report.error());
-    print(in.json() ? fmt::format(R"({{"communes":{},"recipients":{},"added":{},"updated":{}}})", report->communes,
-                                  report->recipients, report->added, report->updated)
-                    : fmt::format("{} communes and {} recipients read: {} new, {} changed", report->communes,
-                                  report->recipients, report->added, report->updated));
+    if (in.json())
+        print(fmt::format(R"({{"communes":{},"recipients":{},"places":{},"added":{},"updated":{}}})", report->communes,
+                          report->recipients, report->places, report->added, report->updated));
+    else if (report->places > 0)
+        print(fmt::format("{} places read: {} new, {} changed", report->places, report->added, report->updated));
+    else
+        print(fmt::format("{} communes and {} recipients read: {} new, {} changed", report->communes,
+                          report->recipients, report->added, report->updated));
     return exit_done;
 }
 
@@ -104,8 +183,26 @@ int show_commune(const context& in) {
     }
     print(fmt::format("{}  {}, department {}, postal codes {}", commune->cog, commune->name, commune->department,
                       fmt::join(commune->postal_codes, " ")));
-    for (const auto& one : enrolled) print(line_of(one));
+    for (const auto& one : enrolled) print_whole(one);
     if (enrolled.empty()) print("no recipient is enrolled");
+    return exit_done;
+}
+
+int set_commune(const context& in) {
+    const auto to = settings_of(in.asked());
+    auto all = registry_of(in);
+    const auto who = recipient_of(in, all);
+    if (const auto code = all.change(who, to, in.asked().name)) return complain(who.key(), code);
+    for (const auto& one : all.recipients_of(who.cog())) {
+        if (one.who != who) continue;
+        if (!in.json()) {
+            print_whole(one);
+        } else {
+            json::writer w;
+            put(w, one);
+            print(w.text());
+        }
+    }
     return exit_done;
 }
 

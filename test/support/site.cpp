@@ -20,6 +20,10 @@ constexpr const char* communes = R"(cog,name,department,postal_codes,siret,label
 35238,Rennes,35,35000 35200 35700,21350238800019,,active
 26001,Solaure en Diois,26,26150,,,
 )";
+constexpr const char* places = R"(code,name,kind,commune,postal_codes
+26187,Molières-Glandaz,commune-deleguee,26001,
+26354,Treschenu-Creyers,commune-deleguee,26086,
+)";
 
 const std::filesystem::path program = QF_BUILD_DIR "/qf-connector";
 
@@ -57,11 +61,13 @@ site::site(std::string broker) : inbox_port_{free_port()} {
         environment_.emplace_back("QF_QUEUE_BACKEND=rabbitmq");
         environment_.push_back("QF_QUEUE_RABBITMQ_URL=" + std::move(broker));
     }
-    if (write_file(path("osl.secret"), "not yet\n") || write_file(path("communes.csv"), communes))
+    if (write_file(path("osl.secret"), "not yet\n") || write_file(path("communes.csv"), communes) ||
+        write_file(path("places.csv"), places))
         throw std::runtime_error{"cannot prepare the site"};
     need(run({"keys", "generate", "--use", "sig"}), "keys generate");
     need(run({"keys", "generate", "--use", "enc"}), "keys generate");
-    need(run({"communes", "import", path("communes.csv")}), "communes import");
+    for (const auto* file : {"communes.csv", "places.csv"})
+        need(run({"communes", "import", path(file)}), "communes import");
 
     const auto add = [this](const std::string& organization, const std::string& scope) {
         const auto made = run({"--json", "inbox", "clients", "add", "--organization", organization, "--process",

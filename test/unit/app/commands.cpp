@@ -83,6 +83,8 @@ TEST_CASE("wrong usage is 2, says so on standard error, and changes nothing") {
                               {"keys", "generate", "--use", "none"},
                               {"dossiers", "show"},
                               {"communes", "show", "nowhere"},
+                              {"communes", "set"},
+                              {"communes", "set", "26086.20008496000018"},
                               {"inbox", "clients", "add"},
                               {"inbox", "clients"}}) {
         const auto f = run(words);
@@ -220,6 +222,78 @@ TEST_CASE("communes and the inbox's clients are administered beside everything e
     CHECK(run({"inbox", "clients", "remove", id}).how.exit_code == 0);
     CHECK(run({"inbox", "clients", "add", "--organization", "SI-1-26086", "--process", "FormulaireQF", "--scope", "SI"})
               .how.exit_code != 0);
+}
+
+TEST_CASE("what a recipient decides is set, shown and listed") {
+    const shell run;
+    run.prepare();
+    const auto show = [&] { return run({"communes", "show", "26086"}).output; };
+    CHECK(mentions(show(), "approved yes; months current; mismatch accept; children optional"));
+    const auto set = run({"communes", "set", "26086", "--label", "Mairie", "--months", "09", "--mismatch", "refuse",
+                          "--children", "required", "--return-address", "https://a.example/x,https://b.example",
+                          "--return-address", "https://c.example"});
+    CHECK(set.errors == "");
+    REQUIRE(set.how.exit_code == 0);
+    CHECK(mentions(set.output, "approved yes; months --09; mismatch refuse; children required"));
+    CHECK(mentions(show(), "Châtillon-en-Diois, Mairie"));
+    for (const auto* address : {"https://a.example/x\n", "https://b.example\n", "https://c.example\n"})
+        CHECK(mentions(show(), std::string{"    return address "} + address));
+    CHECK(run({"communes", "set", "26086", "--approved", "no"}).how.exit_code == 0);
+    CHECK(mentions(run({"communes", "list"}).output,
+                   "active    Châtillon-en-Diois, Mairie; not approved; months --09; mismatch refuse; children "
+                   "required; 3 return addresses"));
+
+    const auto shown = qf::json::document::parse(run({"communes", "show", "26086", "--json"}).output);
+    REQUIRE(shown.has_value());
+    const auto one = (*shown)["recipients"].at(0);
+    CHECK(one["months"].text_or("") == "--09");
+    CHECK(one["mismatch"].text_or("") == "refuse");
+    CHECK(one["children"].text_or("") == "required");
+    CHECK(one["return_addresses"].at(2).text_or("") == "https://c.example");
+
+    const auto back = run({"communes", "set", "26086", "--label", "-", "--months=--10", "--return-address", "-",
+                           "--children", "optional", "--mismatch", "accept", "--approved", "yes", "--json"});
+    const auto now = qf::json::document::parse(back.output);
+    REQUIRE(now.has_value());
+    CHECK((*now)["label"].text_or("?") == "");
+    CHECK((*now)["months"].text_or("") == "--10");
+    CHECK((*now)["children"].text_or("") == "optional");
+    CHECK(!(*now)["return_addresses"].at(0).text().has_value());
+
+    for (const auto& [option, value] : {std::pair{"--months", "13"},
+                                        {"--months", "often"},
+                                        {"--mismatch", "maybe"},
+                                        {"--children", "yes"},
+                                        {"--approved", "true"},
+                                        {"--return-address", "http://a.example"},
+                                        {"--return-address", "https://u@a.example"}}) {
+        CAPTURE(value);
+        const auto f = run({"communes", "set", "26086", option, value});
+        CHECK(f.how.exit_code == 2);
+        CHECK(mentions(f.errors, value));
+    }
+    CHECK(run({"communes", "set", "99999.11111111111112", "--label", "x"}).how.exit_code != 0);
+    CHECK(run({"communes", "set", "99999.11111111111112", "--label", "x", "--name", "Ailleurs"}).how.exit_code == 0);
+    CHECK(mentions(run({"communes", "show", "99999"}).output, "inactive  Ailleurs, x"));
+}
+
+TEST_CASE("communes are searched as citizens search them, with their districts and delegated communes") {
+    const shell run;
+    run.prepare();
+    const auto places = run.write("places.csv",
+                                  "code,name,kind,commune,postal_codes\n"
+                                  "26354,Treschenu-Creyers,commune-deleguee,26086,\n");
+    const auto imported = run({"communes", "import", places});
+    CHECK(imported.output == "1 places read: 1 new, 0 changed\n");
+    for (const auto* text : {"chat dio", "26410", "creyers", "chatilon", "Châtillon (Drôme)"}) {
+        CAPTURE(text);
+        CHECK(mentions(run({"communes", "list", text}).output, "26086  Châtillon-en-Diois  (26410)"));
+    }
+    CHECK(run({"communes", "list", "nowhere"}).output == "");
+    const auto wrong = run.write("places.csv", "code,name,kind,commune,postal_codes\n1,X,hamlet,99999,\n");
+    const auto refused = run({"communes", "import", wrong});
+    CHECK(refused.how.exit_code == 65);
+    CHECK(mentions(refused.errors, "places.csv:2"));
 }
 
 TEST_CASE("what is not there is 1, and a healthy machine is 0") {
