@@ -9,13 +9,18 @@ namespace qf::oidc {
 
 callback callback::of(const net::target& target) {
     callback out;
+    bool once = true;
     const auto read = [&](std::string_view name, std::string& to) {
         const auto [first, last] = target.query.equal_range(name);
-        if (first != last) to = first->second;
-        return first == last || std::next(first) == last;
+        if (first == last) return;
+        to = first->second;
+        once = once && std::next(first) == last;
     };
-    const bool once = read("code", out.code) & read("state", out.state) & read("iss", out.iss) &
-                      read("error", out.error) & read("error_description", out.error_description);
+    read("code", out.code);
+    read("state", out.state);
+    read("iss", out.iss);
+    read("error", out.error);
+    read("error_description", out.error_description);
     // A parameter that stands twice may be read in two ways: whoever wrote it is not answered (RFC 6749, section 3.1).
     if (!once) {
         out.code.clear();
