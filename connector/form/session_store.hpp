@@ -36,7 +36,7 @@ struct session_conf {
     duration idle = std::chrono::minutes{30};
     duration absolute = std::chrono::hours{2};
     std::size_t sessions_max = 200'000;
-    std::size_t memory_max = 32 << 20;  // bytes of sealed contents in memory; the others are read from the file
+    std::size_t memory_max = 24 << 20;  // bytes of sealed contents in memory; the others are read from the file
     duration link_life = std::chrono::hours{24};
     duration lock_patience = std::chrono::seconds{10};
 };
