@@ -1,5 +1,6 @@
 #include "connector/net/server.hpp"
 
+#include "connector/net/rate_limit.hpp"
 #include "connector/net/session.hpp"
 #include "connector/net/watch.hpp"
 
@@ -9,8 +10,11 @@
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
+#include <array>
 #include <list>
 #include <optional>
+#include <string>
+#include <unordered_map>
 
 namespace qf::net {
 namespace {
@@ -46,6 +50,10 @@ struct server::implementation {
         terms.seconds =
             &counts.times("qf_http_request_seconds", "From the whole request to the whole answer.", {{"role", role}});
         open = &counts.value("qf_http_connections", "Connections now open.", {{"role", role}});
+        for (const auto reason : {refusal::crowded, refusal::address})
+            refusals[static_cast<std::size_t>(reason)] =
+                &counts.count("qf_http_connections_refused_total", "Connections over a limit.",
+                              {{"role", role}, {"limit", reason == refusal::crowded ? "all" : "address"}});
 
         const asio::ip::tcp::endpoint here{asio::ip::make_address(terms.conf.address), terms.conf.port};
         acceptor.open(here.protocol());
@@ -74,26 +82,42 @@ struct server::implementation {
     }
 
     void welcome(asio::ip::tcp::socket socket) {
+        auto key = terms.conf.connections_per_address_max > 0 ? address_of(socket) : std::string{};
         const bool crowded = sessions.size() >= terms.conf.connections_max;
-        if (crowded && refused.size() >= refusals_max) return;  // closed with the socket
-        auto& among = crowded ? refused : sessions;
+        const auto theirs = from.find(key);
+        const bool greedy = theirs != from.end() && theirs->second >= terms.conf.connections_per_address_max;
+        if (crowded || greedy) refusals[static_cast<std::size_t>(crowded ? refusal::crowded : refusal::address)]->add();
+        if ((crowded || greedy) && refused.size() >= refusals_max) return;  // closed with the socket
+        if (crowded || greedy) key.clear();                                 // only the served ones are counted
+        auto& among = crowded || greedy ? refused : sessions;
         const auto one = among.emplace(among.end(), deadlines, terms, std::move(socket));
+        if (!key.empty()) ++from[key];
         open->set(static_cast<double>(sessions.size()));
-        workers.hire([this, &among, one] { return serve(among, one, &among == &refused); });
+        workers.hire([this, &among, one, key = std::move(key)] { return serve(among, one, key); });
+    }
+
+    // Empty when the connection has already gone.
+    static std::string address_of(const asio::ip::tcp::socket& socket) {
+        boost::system::error_code gone;
+        const auto peer = socket.remote_endpoint(gone);
+        return gone ? std::string{} : key_of(peer.address());
     }
 
     using list_of_sessions = std::list<session>;
-    awaitable<void> serve(list_of_sessions& among, list_of_sessions::iterator one, bool crowded) {
+    awaitable<void> serve(list_of_sessions& among, list_of_sessions::iterator one, std::string key) {
         struct departure {
             implementation& self;
             list_of_sessions& among;
             list_of_sessions::iterator one;
+            const std::string& key;
             ~departure() {
                 among.erase(one);
                 self.open->set(static_cast<double>(self.sessions.size()));
+                const auto theirs = self.from.find(key);
+                if (!key.empty() && --theirs->second == 0) self.from.erase(theirs);
             }
-        } leaves{*this, among, one};
-        if (crowded)
+        } leaves{*this, among, one, key};
+        if (&among == &refused)
             co_await one->refuse();
         else
             co_await one->run();
@@ -120,10 +144,13 @@ struct server::implementation {
     watch deadlines;
     list_of_sessions sessions;
     list_of_sessions refused;
+    std::unordered_map<std::string, std::size_t> from;  // connections served now, by address
     crew workers;
     asio::ip::tcp::acceptor acceptor;
     asio::ip::tcp::endpoint bound;
     gauge* open = nullptr;
+    enum class refusal { crowded, address };
+    std::array<counter*, 2> refusals = {};
 };
 
 server::server(asio::any_io_executor loop, std::string_view role, listen_conf conf, net::responder& responder,

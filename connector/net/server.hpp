@@ -1,7 +1,8 @@
 // connector/net/server.hpp -- an HTTP/1.1 listener: accepts, reads whole requests within bounds, answers, keeps alive.
 //
 // Promise:  every request gets exactly one answer from `responder`; bounds are enforced before a byte reaches it:
-//           header and body size (431, 413), time to send a request (408, slow clients are cut), connections (503).
+//           header and body size (431, 413), time to send a request (408: slow clients are cut, however busily they
+//           trickle), connections in all and from one address (503; IPv6 addresses count by /64).
 //           A refused connection over plain HTTP is told so (503); over TLS it is closed.
 //           An exception of the responder is a 500 without detail, and an error line.
 //           stop() closes the listener, lets running requests end within the grace time, then cuts the rest.
@@ -30,7 +31,8 @@ struct listen_conf {
     std::size_t header_max = 16 << 10;  // bytes
     std::size_t body_max = 1 << 20;     // bytes
     std::size_t connections_max = 1024;
-    duration request_time = std::chrono::seconds{30};  // to read one whole request
+    std::size_t connections_per_address_max = 0;       // 0: no limit, as behind a proxy, whose address all would share
+    duration request_time = std::chrono::seconds{30};  // to read one whole request; and to begin the first one
     duration answer_time = std::chrono::seconds{60};   // to write one whole answer
     duration idle_time = std::chrono::seconds{75};     // kept alive without a request
     duration grace = std::chrono::seconds{10};         // for running requests, at stop()

@@ -7,6 +7,7 @@
 #include <boost/beast/http/rfc7230.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 
@@ -107,7 +108,8 @@ awaitable<bool> session::read(parser& into) {
     bool begun = buffer_.size() > 0;
     bool greeted = false;
     if (!begun && buffer_.capacity() > buffer_kept) buffer_.shrink_to_fit();
-    wire_.due_in(begun ? terms_.conf.request_time : terms_.conf.idle_time);
+    const auto rest = asked_before_ ? terms_.conf.idle_time : std::min(terms_.conf.idle_time, terms_.conf.request_time);
+    wire_.due_in(begun ? terms_.conf.request_time : rest);
     for (;;) {
         if (begun) {
             phase_ = phase::serving;
@@ -123,7 +125,10 @@ awaitable<bool> session::read(parser& into) {
                 }
                 if (!into.is_done() && !co_await greet_body(into)) co_return false;
             }
-            if (into.is_done()) co_return true;
+            if (into.is_done()) {
+                asked_before_ = true;
+                co_return true;
+            }
             // Only chunk extensions can fill the buffer without an end.
             if (buffer_.size() > terms_.conf.header_max + large_read) {
                 co_await write_fault(http::status::request_header_fields_too_large);

@@ -62,6 +62,7 @@ private:
     std::string head_;  // of the answer; kept for its memory
     asio::ip::address peer_;
     phase phase_ = phase::idle;
+    bool asked_before_ = false;  // one who never asked anything may not rest as long as one who did
 };
 
 }  // namespace qf::net

@@ -1,6 +1,8 @@
 #include "test/unit/net/fixture.hpp"
 
+#include <boost/asio/read.hpp>
 #include <doctest/doctest.h>
+#include <openssl/ssl.h>
 
 #include <cstdlib>
 
@@ -8,6 +10,23 @@ using namespace qf;
 using namespace qf::net;
 
 namespace {
+
+// What a client that speaks only one version of TLS gets from a GET; empty when the handshake fails.
+awaitable<std::string> by_version(asio::ssl::context::method version, std::uint16_t port) {
+    asio::ssl::context with{version};
+    ::SSL_CTX_set_security_level(with.native_handle(), 0);  // ours would not even offer the old ones
+    asio::ssl::stream<asio::ip::tcp::socket> wire{co_await asio::this_coro::executor, with};
+    co_await wire.lowest_layer().async_connect({asio::ip::address_v4::loopback(), port}, use_awaitable);
+    boost::system::error_code wrong;
+    co_await wire.async_handshake(asio::ssl::stream_base::client, asio::redirect_error(use_awaitable, wrong));
+    if (wrong) co_return std::string{};
+    constexpr std::string_view question = "GET /v HTTP/1.0\r\n\r\n";
+    co_await asio::async_write(wire, asio::buffer(question), use_awaitable);
+    std::string out(4096, '\0');
+    const auto got = co_await asio::async_read(wire, asio::buffer(out), asio::redirect_error(use_awaitable, wrong));
+    out.resize(got);
+    co_return out;
+}
 
 // A certificate for "localhost" that is its own authority, made by the openssl command.
 struct certificate {
@@ -51,6 +70,46 @@ TEST_CASE("requests and large answers travel through TLS over one connection") {
         CHECK((got->body() == std::string(100'000, 'x') + std::string(300'000, 'y')));
     }
     CHECK(s.counts.text().find("qf_http_connections{role=\"test\"} 1\n") != std::string::npos);
+}
+
+TEST_CASE("TLS 1.2 and 1.3 are spoken, and nothing older") {
+    certificate own;
+    served s{echo, with(own)};
+    using method = asio::ssl::context;
+    CHECK(s.rig.run(by_version(method::tlsv12_client, s.web.port())).ends_with("GET /v "));
+    CHECK(s.rig.run(by_version(method::tlsv13_client, s.web.port())).ends_with("GET /v "));
+    CHECK(s.rig.run(by_version(method::tlsv11_client, s.web.port())).empty());
+    CHECK(s.rig.run(by_version(method::tlsv1_client, s.web.port())).empty());
+}
+
+TEST_CASE("a handshake that trickles has one deadline, too, and a crowd over TLS is closed without a word") {
+    certificate own;
+    auto conf = with(own);
+    conf.idle_time = 60s;
+    conf.connections_per_address_max = 1;
+    served s{echo, conf};
+    s.rig.run([&]() -> awaitable<void> {
+        auto slow = co_await raw_connection::to(s.web.port());
+        co_await slow.send("\x16\x03\x01\x02");  // the beginning of a ClientHello
+        auto second = co_await raw_connection::to(s.web.port());
+        CHECK((co_await second.receive_all()).empty());
+        crew sender{s.rig.executor()};
+        sender.hire([&]() -> awaitable<void> {
+            asio::steady_timer pause{s.rig.loop};
+            bool heard = true;
+            while (heard) {
+                heard = co_await slow.send({"\x01", 1});
+                pause.expires_after(3ms);
+                co_await pause.async_wait(use_awaitable);
+            }
+        });
+        co_await slow.receive_all();
+        sender.stop();
+        co_await sender.gone();
+    }());
+    std::string got;
+    while (got.empty()) got = s.rig.run(by_version(asio::ssl::context::tls_client, s.web.port()));
+    CHECK(got.ends_with("GET /v "));
 }
 
 TEST_CASE("a certificate for another name, or of an authority that is not trusted, is refused") {
