@@ -10,7 +10,7 @@ markup error_summary(std::string_view fault, std::string_view field_id) {
     if (fault.empty()) return {};
     return html(R"(
 <div class="errors" id="erreurs" role="alert" tabindex="-1" aria-labelledby="erreurs-titre">
-  <h2 id="erreurs-titre">Il y a une erreur</h2>
+  <p class="notice-title" id="erreurs-titre">Il y a une erreur</p>
   <ul><li><a href="#{}">{}</a></li></ul>
 </div>)",
                 field_id, fault);

@@ -103,8 +103,8 @@ std::string written(const frame& f, const document& d) {
 {}
 <body class="{}">
 <a class="skip" href="#contenu">Aller au contenu</a>{}
-<main id="contenu" tabindex="-1">{}
-</main>{}{}
+<main id="contenu" tabindex="-1">{}{}
+</main>{}
 </body>
 </html>
 )",

@@ -55,13 +55,14 @@ sans votre accord.</p>
 </section>{}
 </div>)",
         row("Votre quotient familial", "Sa valeur, son mois, et la caisse qui l’a calculé (CAF ou MSA).",
-            "Donné par votre caisse"),
+            "Source\u00A0: votre caisse"),
         row("Les allocataires", "Noms, prénoms, date de naissance et sexe des adultes de votre dossier.",
-            "Donné par votre caisse"),
-        row("Les enfants que vous choisissez", "Noms, prénoms, date de naissance et sexe.", "Donné par votre caisse"),
-        row("Votre adresse", "Celle de votre dossier, si votre caisse la communique.", "Donné par votre caisse"),
+            "Source\u00A0: votre caisse"),
+        row("Les enfants que vous choisissez", "Noms, prénoms, date de naissance et sexe.",
+            "Source\u00A0: votre caisse"),
+        row("Votre adresse", "Celle de votre dossier, si votre caisse la communique.", "Source\u00A0: votre caisse"),
         row("Votre identité", "Nom de naissance, prénoms, date, commune et pays de naissance, sexe.",
-            "Donné par FranceConnect"),
+            "Source\u00A0: FranceConnect"),
         of_this_commune(v));
     return written(f, d);
 }

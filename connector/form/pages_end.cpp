@@ -138,13 +138,13 @@ std::string confirmation_page(const frame& f, const confirmation_view& v) {
   <h2 id="suite">Et maintenant&nbsp;?</h2>
   <ul class="ticks">
     <li>Vous n’avez plus rien à faire. Vous pouvez fermer cette page.</li>
-    <li>Votre commune mettra vos tarifs à jour. Si elle a une question, elle vous la posera.</li>
+    <li>Votre commune s’en servira pour calculer vos tarifs. Si elle a une question, elle vous la posera.</li>
     <li>Notez votre référence, ou gardez votre reçu.</li>
   </ul>
 </section>
 <section aria-labelledby="recu">
   <h2 id="recu">Votre reçu</h2>
-  <p><a class="button" href="/recu/{}">Voir et imprimer mon reçu</a></p>{}
+  <p><a class="button button-quiet" href="/recu/{}">Voir et imprimer mon reçu</a></p>{}
 </section>
 <section class="aside" aria-labelledby="partir">
   <h2 id="partir">Avant de partir</h2>

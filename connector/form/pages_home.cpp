@@ -8,9 +8,9 @@ namespace {
 markup picture() {
     return html(R"(
     <svg class="picture" viewBox="0 0 360 220" aria-hidden="true" focusable="false">
-      <circle class="p-sun" cx="292" cy="52" r="26"/>
-      <path class="p-hill" d="M0 190q60-46 130-30t120-4q60-24 110 10v54H0z"/>
-      <path class="p-way" d="M92 176c40 26 74-34 122-16"/>
+      <circle class="p-sun" cx="160" cy="52" r="25"/>
+      <ellipse class="p-hill" cx="182" cy="184" rx="176" ry="30"/>
+      <path class="p-way" d="M104 184c34 22 70-18 106-6"/>
       <path class="p-wall" d="M34 126h64v56H34z"/>
       <path class="p-roof" d="M24 130l42-42 42 42z"/>
       <path class="p-door" d="M58 152h16v30H58z"/>
@@ -39,7 +39,7 @@ std::string home_page(const frame& f) {
     <div>
       <h1>Transmettre mon quotient familial à ma commune</h1>
       <p class="lead">Cantine, garderie, centre de loisirs, crèche&nbsp;: votre commune calcule vos tarifs avec votre
-        quotient familial. Envoyez-le ici, sans papier.</p>
+        quotient familial. Ici, vous le transmettez sans papier.</p>
       <ul class="assets">
         <li>Gratuit</li>
         <li>Environ 4&nbsp;minutes</li>
@@ -67,8 +67,10 @@ std::string home_page(const frame& f) {
   <h2 id="savoir">Le quotient familial, c’est quoi&nbsp;?</h2>
   <p>C’est un nombre calculé par la CAF ou la MSA. Il tient compte de vos revenus et de votre famille. Votre commune
     s’en sert pour fixer un tarif juste.</p>
-  <p><a href="/donnees">Voir les informations transmises</a></p>
-  <p><a href="/questions">Lire les questions fréquentes</a></p>
+  <ul class="links">
+    <li><a href="/donnees">Voir les informations transmises</a></li>
+    <li><a href="/questions">Lire les questions fréquentes</a></li>
+  </ul>
 </section>
 </div>)",
                   picture(), commune_search("", ""));

@@ -21,18 +21,19 @@ markup quotient(const review_view& v) {
     const auto value = v.value ? html(R"(<p class="value">{}</p>)", dossier::french_number(*v.value))
                                : html(R"(<p class="value value-absent">Non communiqué</p>)");
     const auto month = month_name(v.obtained);
-    const bool as_asked = v.asked && v.asked == v.obtained;
+    const auto as_asked = when(v.asked && v.asked == v.obtained, [] {
+        return html(R"( <span class="hint">– le mois utilisé par votre commune</span>)");
+    });
     return html(R"(
 <section class="quotient" aria-labelledby="quotient">
   <h2 id="quotient">Votre quotient familial</h2>
   {}
   <dl class="facts">
-    {}{}{}
+    {}<div><dt>Mois</dt><dd>{}{}</dd></div>
   </dl>
 </section>)",
                 value, fact("Caisse", v.fund.empty() ? "Non communiquée" : fund_title(v.fund)),
-                fact("Mois", month.empty() ? "Non communiqué" : month),
-                as_asked ? fact("Mois utilisé par votre commune", "Le même") : markup{});
+                month.empty() ? "Non communiqué" : month, as_asked);
 }
 
 markup other_month(const review_view& v) {
@@ -76,8 +77,8 @@ markup children(const review_view& v) {
     <p class="hint" id="enfants-aide">Seuls les enfants cochés seront transmis. {}</p>
     {}
     <div class="check-all" hidden>
-      <button class="button button-small" type="button" data-children="all">Cocher tous</button>
-      <button class="button button-small" type="button" data-children="none">N’en cocher aucun</button>
+      <button class="button button-small" type="button" data-children="all">Tous les enfants</button>
+      <button class="button button-small" type="button" data-children="none">Aucun enfant</button>
     </div>{}
     <p class="count" role="status" data-children-count></p>
   </fieldset>)",
@@ -174,7 +175,7 @@ std::string review_page(const frame& f, const review_view& v) {
   <div class="send">
     <p>En appuyant sur le bouton, vous envoyez ces informations à <strong>{}</strong>.</p>
     <button class="button button-main" type="submit">Transmettre à ma commune</button>
-    <p><a href="/">Annuler et revenir à l’accueil</a></p>
+    <p class="cancel"><a href="/">Annuler et revenir à l’accueil</a></p>
   </div>
 </form>
 </div>)",

@@ -28,7 +28,7 @@ markup about_the_service() {
         question{"Est-ce que c’est payant\u00A0?", html("<p>Non. Ce service est gratuit.</p>")},
         question{"Est-ce que c’est obligatoire\u00A0?",
                  html(R"(<p>Non. Vous pouvez donner une attestation de la CAF ou de la MSA à votre mairie. Sans quotient
-    familial, votre commune applique souvent le tarif le plus élevé.</p>)")},
+    familial, votre commune peut appliquer le tarif le plus élevé.</p>)")},
         question{"Ma commune n’est pas reliée. Que faire\u00A0?",
                  html(R"(<p>Demandez une attestation sur <a href="https://www.caf.fr/">caf.fr</a> ou
     <a href="https://www.msa.fr/">msa.fr</a>. Donnez-la à votre mairie. Vous pouvez aussi lui parler de ce

@@ -25,15 +25,15 @@ struct frame {
 };
 
 struct commune_line {
-    std::string cog, name, department;  // "26086", "Châtillon-en-Diois", "26"
-    std::string department_name;        // "Drôme"
-    std::vector<std::string> postal_codes;
+    std::string cog = {}, name = {}, department = {};  // "26086", "Châtillon-en-Diois", "26"
+    std::string department_name = {};                  // "Drôme"
+    std::vector<std::string> postal_codes = {};
     std::string by_way_of = {};  // "Paris 12e Arrondissement"
     bool offered = false;
 };
 
 struct search_view {  // GET /communes
-    std::string typed;
+    std::string typed = {};
     bool searched = false;   // false: the empty field
     std::string fault = {};  // "Saisissez …": shown above, linked to the field, focused
     std::vector<commune_line> found = {};
@@ -44,7 +44,7 @@ struct recipient_choice {  // several bodies of a commune
     std::string siret, label;
 };
 struct commune_view {  // GET /c/<cog>
-    commune_line commune;
+    commune_line commune = {};
     bool offered = false;                        // false: not enrolled yet: alternatives
     std::vector<recipient_choice> choices = {};  // more than one: choose first
     std::string siret = {};                      // of the one meant, when it is settled
@@ -57,16 +57,17 @@ struct commune_view {  // GET /c/<cog>
 };
 
 struct person_view {
-    std::string birth_name, usage_name, given_names, birth_date, sex;  // as received; any may be empty
+    std::string birth_name = {}, usage_name = {}, given_names = {};  // as received; any may be empty
+    std::string birth_date = {}, sex = {};
 };
 struct review_view {  // GET /verification
-    commune_line commune;
+    commune_line commune = {};
     std::string label = {};
     std::optional<std::int64_t> value = {};  // of the quotient; 0 is legal; nothing: not given
     std::string fund = {};                   // "CNAF", "MSA", as received
     std::optional<schemas::year_month> asked = {}, obtained = {};
     bool month_differs = false;  // accepted with notice: both are shown
-    person_view identity;        // FranceConnect's
+    person_view identity = {};   // FranceConnect's
     std::string birthplace = {}, birthcountry = {};
     std::optional<std::vector<person_view>> allocataires = {};  // nothing: the block was not given
     std::optional<std::vector<person_view>> children = {};
@@ -86,8 +87,8 @@ enum class progress {
     waiting
 };                          // waiting: the commune cannot be reached now
 struct confirmation_view {  // GET /confirmation/<reference>, and the receipt
-    std::string reference;
-    commune_line commune;
+    std::string reference = {};
+    commune_line commune = {};
     std::string label = {};
     instant submitted_at{};
     form::progress progress = form::progress::sent;

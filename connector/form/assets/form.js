@@ -44,7 +44,7 @@
 
     list.hidden = true;
     box.append(list);
-    box.after(announce);
+    form.append(announce);
     for (const [name, value] of Object.entries({
       role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
     })) input.setAttribute(name, value);
@@ -181,18 +181,21 @@
   function sendOnce(form) {
     const button = one('button[type="submit"]', form);
     const words = button.textContent;
+    const patience = 30_000;
     let sent = false;
+    const ready = () => {
+      sent = false;
+      button.removeAttribute("aria-disabled");
+      button.textContent = words;
+    };
     form.addEventListener("submit", (event) => {
       if (sent) return event.preventDefault();
       sent = true;
       button.setAttribute("aria-disabled", "true");
       button.textContent = form.dataset.once;
+      setTimeout(ready, patience);  // stopped, or no network: one can press again
     });
-    window.addEventListener("pageshow", () => {
-      sent = false;
-      button.removeAttribute("aria-disabled");
-      button.textContent = words;
-    });
+    window.addEventListener("pageshow", ready);
   }
 
   function copyFrom(button) {
