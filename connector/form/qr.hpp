@@ -1,7 +1,11 @@
 // connector/form/qr.hpp -- a QR code as SVG or PNG. The only door to libqrencode and libpng.
 //
-// Promise:  level M, a quiet zone of four modules, black on white whatever the theme.
-// Fails:    std::runtime_error for a text that no code can hold (over 2 KB).
+// Promise:  level M, a quiet zone of four modules, black on white whatever the theme. SVG: one path, a unit a module,
+// no
+//           style and no script. PNG: two colours, one bit a pixel.
+// Fails:    std::runtime_error for a text that no code can hold: empty, or over 2,331 bytes. std::invalid_argument for
+// a
+//           module of no pixels, or of more than 64.
 // Thread:   any.
 // Source:   ISO/IEC 18004
 #pragma once
