@@ -31,6 +31,8 @@ http::status status_of(const error_code& wrong) {
 std::optional<http::status> objection(const request& asked) {
     const auto hosts = asked.count(http::field::host);
     if (hosts > 1 || (hosts == 0 && asked.version() >= 11)) return http::status::bad_request;
+    // A proxy that speaks HTTP/1.0 does not know chunks: it would have passed on another length.
+    if (asked.count(http::field::transfer_encoding) > 0 && asked.version() < 11) return http::status::bad_request;
     // Anything but a final "chunked" leaves the length of the body unknown: the rest could pass for another request.
     if (asked.count(http::field::transfer_encoding) > 0 && !asked.chunked()) return http::status::not_implemented;
     return std::nullopt;
@@ -39,6 +41,17 @@ std::optional<http::status> objection(const request& asked) {
 response fault_answer(http::status status) {
     const auto reason = http::obsolete_reason(status);
     return answer(status, "text/plain; charset=utf-8", std::string{reason.data(), reason.size()} + '\n');
+}
+
+// A field that goes on in a next line, which begins with a blank (RFC 9112 section 5.2): the parser would join the
+// lines, a proxy may have read a field of its own there.
+bool is_folded(const boost::beast::flat_buffer& buffer) {
+    const auto all = buffer.cdata();
+    std::string_view head{static_cast<const char*>(all.data()), all.size()};
+    head = head.substr(0, head.find("\r\n\r\n"));
+    for (auto end = head.find('\n'); end != head.npos; end = head.find('\n', end + 1))
+        if (end + 1 < head.size() && (head[end + 1] == ' ' || head[end + 1] == '\t')) return true;
+    return false;
 }
 
 void skip_blank_lines(boost::beast::flat_buffer& buffer) {
@@ -146,15 +159,18 @@ awaitable<bool> session::read(parser& into) {
         }
         buffer_.commit(got);
         if (!begun) {
-            wire_.due_in(terms_.conf.request_time);
+            // Blank lines are no beginning: they must not buy time.
             skip_blank_lines(buffer_);
             begun = buffer_.size() > 0;
+            if (begun) wire_.due_in(terms_.conf.request_time);
         }
     }
 }
 
 // Feeds the parser with what is there; no error when it merely wants more.
 error_code session::parse(parser& into) {
+    // The parser takes a header when all of it is there: until then it stands whole in the buffer.
+    if (!into.is_header_done() && is_folded(buffer_)) return http::error::bad_field;
     while (buffer_.size() > 0 && !into.is_done()) {
         error_code wrong;
         const auto used = into.put(buffer_.cdata(), wrong);
