@@ -53,7 +53,7 @@ enum class errc {
     envelope_expired,
     envelope_not_yet_valid,
     envelope_wrong_commune,  // came from another commune's queue
-    envelope_replayed,       // its id was seen with another digest
+    envelope_replayed,       // its id was seen with another content
 
     // The caller's input is wrong; nothing was stored.
     malformed_json,

@@ -25,7 +25,7 @@ namespace qf::delivery {
 // An opened envelope, ready to be carried.
 struct prepared {
     schemas::transmission transmission;
-    std::string digest;  // of the envelope
+    std::string digest;  // of the signed content
     std::array<dossier::attachment, 3> attachments;
     std::array<std::string, 3> attachment_digests;  // base64 SHA-256
 };

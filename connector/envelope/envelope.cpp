@@ -30,11 +30,7 @@ result<opened> open(std::string_view envelope, const recipient& from_queue, cons
     if (transmission->expires_at() + conf.leeway <= now) return errc::envelope_expired;
     if (transmission->submitted_at() > now + conf.leeway) return errc::envelope_not_yet_valid;
     if (!(transmission->to() == from_queue)) return errc::envelope_wrong_commune;
-    return opened{std::move(*transmission), digest_of(envelope)};
-}
-
-std::string digest_of(std::string_view envelope) {
-    return sha256(envelope);
+    return opened{std::move(*transmission), sha256(*payload)};
 }
 
 }  // namespace qf::envelope

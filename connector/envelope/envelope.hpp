@@ -3,7 +3,8 @@
 // Promise:  seal() signs with the active signing key, then encrypts to the active encryption key; the result is ASCII.
 //           open() checks in this order and stops at the first failure: size, form, kid known, decryption, signature,
 //           schema, issuer and audience, times, commune. Each failure is its own errc (envelope_…). Whether an id was
-//           seen with another digest is the ledger's to say (envelope_replayed), with digest_of().
+//           seen with another content is the ledger's to say (envelope_replayed), with opened::digest: signing and
+//           encrypting are randomised, so one transmission sealed twice is two texts with one digest.
 //           The algorithms are those of the keys: a header that says otherwise is envelope_algorithm; "none", "dir",
 //           compression ("zip") and critical extensions ("crit") are refused.
 // Thread:   any; an object does not change.
@@ -34,11 +35,9 @@ result<std::string> seal(std::string_view payload, const key_ring& keys, const e
 
 struct opened {
     schemas::transmission transmission;
-    std::string digest;  // digest_of() the envelope
+    std::string digest;  // SHA-256 of the signed payload, 32 raw bytes: what was sent, however often it was sealed
 };
 result<opened> open(std::string_view envelope, const recipient& from_queue, const key_ring& keys,
                     const envelope_conf& conf, instant now);
-
-std::string digest_of(std::string_view envelope);  // 32 raw bytes, SHA-256
 
 }  // namespace qf::envelope

@@ -37,14 +37,14 @@ struct beginning {  // what is known when a message is taken
     std::string id;
     std::string reference;
     recipient to;
-    std::string digest;  // of the envelope, raw
+    std::string digest;  // of the signed content, raw
     instant submitted_at{};
 };
 struct dossier {  // what the ledger knows
     ledger::state state = ledger::state::received;
     unsigned attempts = 0;    // including the one that begin() has just counted
     unsigned unfinished = 0;  // attempts before this one, in a row, that had no outcome: crashes
-    bool replayed = false;    // this id was seen with another digest: nothing was changed
+    bool replayed = false;    // this id was seen with another content: nothing was changed
     std::optional<remembered_folder> folder;
     std::vector<std::string> digests;  // of the attachments, base64, when created; empty before
 };

@@ -5,7 +5,7 @@ CREATE TABLE dossier (
     id           TEXT    NOT NULL PRIMARY KEY,  -- the transmission's UUIDv7: in the order of time
     reference    TEXT    NOT NULL,
     recipient    TEXT    NOT NULL,              -- <cog>.<siret>
-    digest       BLOB    NOT NULL,              -- of the envelope: the same id with another digest is a replay
+    digest       BLOB    NOT NULL,              -- of the signed content: the same id with another digest is a replay
     state        TEXT    NOT NULL CHECK (state IN ('received', 'created', 'attached', 'completed', 'parked')),
     owner        TEXT    NOT NULL,              -- the process whose attempt is under way; empty: nobody's
     attempts     INTEGER NOT NULL,

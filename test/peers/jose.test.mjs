@@ -101,7 +101,7 @@ for (const { sig, enc } of pairs) {
       const opened = JSON.parse(answer('open', { keys: [publicPart(signer), reader], envelope, queue }));
       assert.equal(opened.id, content.id);
       assert.deepEqual(opened.pivot_identity, content.pivot_identity);
-      assert.equal(opened.digest, createHash('sha256').update(envelope).digest('hex'));
+      assert.equal(opened.digest, createHash('sha256').update(JSON.stringify(content)).digest('hex'));
     }
   });
 

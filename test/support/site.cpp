@@ -157,6 +157,7 @@ std::int64_t site::received_attachments(const std::string& reference) const {
 std::string site::ledger_state(const std::string& reference) const {
     if (!std::filesystem::exists(path("ledger.db"))) return "";
     sqlite::database db{path("ledger.db"), {.access = sqlite::access::read_only, .check = false}};
+    if (db.number("PRAGMA user_version") == 0) return "";  // its tables are being made
     sqlite::statement one{db, "SELECT state FROM dossier WHERE reference = ?1"};
     auto rows = one.with(reference);
     return rows.step() ? rows.text(0) : "";

@@ -1,3 +1,4 @@
+#include "connector/base/digest.hpp"
 #include "test/unit/envelope/fixture.hpp"
 
 using namespace qf;
@@ -13,8 +14,7 @@ TEST_CASE("what is sealed opens, for every pair of keys") {
             REQUIRE(opened.has_value());
             CHECK(opened->transmission.reference().text() == "0123456789ABC");
             CHECK(opened->transmission.pivot_identity()["given_name"].text() == "Anaïs Lou");
-            CHECK(opened->digest == digest_of(text));
-            CHECK(opened->digest.size() == 32);
+            CHECK(opened->digest == sha256(payload));
         }
 }
 
@@ -24,6 +24,16 @@ TEST_CASE("nothing of the payload shows") {
     const auto inside = sign_compact(payload, sides.signer);
     for (const auto& part : cut(inside)) CHECK(text.find(part) == std::string::npos);
     CHECK(text.find(sides.signer.kid()) == std::string::npos);
+}
+
+TEST_CASE("one content sealed twice has one digest, another content another") {
+    const both_sides sides;
+    const auto digest_of = [&](std::string_view content) {
+        return envelope::open(sides.sealed(content), chatillon(), sides.ring, {}, noon()).value().digest;
+    };
+    CHECK(digest_of(payload) == digest_of(payload));
+    CHECK(digest_of(payload) != digest_of(replaced(payload, "Anaïs Lou", "Anaïs")));
+    CHECK(digest_of(payload).size() == 32);
 }
 
 TEST_CASE("the same payload never seals to the same text") {

@@ -1,4 +1,4 @@
-// begin(): counts, takes over, resumes, and refuses to confuse two envelopes.
+// begin(): counts, takes over, resumes, and refuses to confuse two contents of one id.
 #include "test/unit/ledger/bench.hpp"
 
 #include <doctest/doctest.h>
@@ -79,10 +79,10 @@ TEST_CASE("a dossier resumes with the folder and digests that were recorded") {
     CHECK(again.digests.empty());
 }
 
-TEST_CASE("the same id with another digest is told as replayed and changes nothing") {
+TEST_CASE("the same id with another content is told as replayed and changes nothing") {
     bench b;
     auto book = b.open();
-    auto what = b.first("one envelope");
+    auto what = b.first("one content");
     REQUIRE(b.run(book->begin(what)).has_value());
     what.digest = sha256("another");
     const auto d = b.run(book->begin(what)).value();

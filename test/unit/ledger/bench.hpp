@@ -25,7 +25,7 @@ struct bench : test::rig {
     std::unique_ptr<ledger> open(ledger::limits bounds = {}) {
         return std::make_unique<ledger>(executor(), file, clock, committer::options{}, bounds);
     }
-    beginning first(std::string_view content = "envelope") {
+    beginning first(std::string_view content = "content") {
         return {.id = uuid::v7(clock.now()).text(),
                 .reference = "0123456789ABC",
                 .to = chatillon,
