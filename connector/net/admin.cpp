@@ -28,8 +28,10 @@ awaitable<response> admin::respond(const exchange& what) {
     std::string body;
     for (const auto& check : checks_) {
         const bool holds = check.holds();
-        ready = ready && holds;
-        (body += check.name) += holds ? " ok\n" : " failed\n";
+        ready = ready && (holds || check.weight == weight::shown);
+        (body += check.name) += holds ? " ok" : check.weight == weight::shown ? " away" : " failed";
+        if (check.note) (body += ", ") += check.note();
+        body += '\n';
     }
     if (body.empty()) body = "ok\n";
     co_return answer(ready ? http::status::ok : http::status::service_unavailable, plain_text, std::move(body));

@@ -31,6 +31,23 @@ TEST_CASE("readiness names each check; one that fails makes it 503") {
     CHECK(p.of(http::verb::get, "/livez").result() == http::status::ok);
 }
 
+TEST_CASE("what is only shown says that it is away and leaves the process ready; a note stands behind a state") {
+    page p;
+    bool queue = true;
+    admin pages{p.counts,
+                {{"queue", [&] { return queue; }, {}, weight::shown},
+                 {"outbox", [&] { return p.ledger; }, [] { return std::string{"12 waiting"}; }}}};
+    const auto asked = request_of(http::verb::get, "/readyz");
+    const auto ready = [&] { return p.r.run(pages.respond({asked, target::parse("/readyz").value(), {}})); };
+    CHECK(ready().body() == "queue ok\noutbox ok, 12 waiting\n");
+    queue = false;
+    CHECK(ready().result() == http::status::ok);
+    CHECK(ready().body() == "queue away\noutbox ok, 12 waiting\n");
+    p.ledger = false;
+    CHECK(ready().result() == http::status::service_unavailable);
+    CHECK(ready().body() == "queue away\noutbox failed, 12 waiting\n");
+}
+
 TEST_CASE("metrics are shown as Prometheus reads them") {
     page p;
     p.counts.count("qf_things_total", "Things.").add(3);
