@@ -1,0 +1,55 @@
+#include "connector/intake/outbox_store.hpp"
+
+#include "schemas/embedded.hpp"
+
+#include <fmt/format.h>
+
+namespace qf::intake {
+namespace {
+
+constexpr std::int64_t pages_worth_giving_back = 256;
+
+sqlite::database open(const std::filesystem::path& file, std::uint64_t pages_max) {
+    const auto migrations = schemas::migrations_of("outbox");
+    sqlite::database db{file, {.autocheckpoint_pages = 0, .migrations = migrations}};
+    // What a long outage made grow is the volume's again, at the first start after it was emptied.
+    if (db.number("PRAGMA freelist_count") > pages_worth_giving_back && db.number("SELECT count(*) FROM waiting") == 0)
+        db.run("VACUUM");
+    if (pages_max > 0) db.run(fmt::format("PRAGMA max_page_count = {}", pages_max).c_str());
+    return db;
+}
+
+}  // namespace
+
+outbox_writer::outbox_writer(const std::filesystem::path& file, std::uint64_t pages_max) : db_{open(file, pages_max)} {}
+
+std::uint64_t outbox_writer::add(const std::string& recipient_key, const queues::message& m, instant put_at) {
+    add_.run(recipient_key, to_milliseconds(put_at), m.id, m.traceparent, sqlite::blob{m.body});
+    return static_cast<std::uint64_t>(db_.last_rowid());
+}
+
+void outbox_writer::remove(const std::vector<std::uint64_t>& numbers) {
+    for (const auto number : numbers) remove_.run(number);
+}
+
+void outbox_writer::try_writing() {
+    const std::string body(std::size_t{16} << 10, '\0');
+    add_.run("", std::int64_t{0}, "", "", sqlite::blob{body});
+    remove_.run(db_.last_rowid());
+}
+
+outbox_reader::outbox_reader(const std::filesystem::path& file)
+    : db_{file, {.access = sqlite::access::existing, .check = false, .autocheckpoint_pages = 0}} {}
+
+std::vector<std::optional<queues::message>> outbox_reader::read(const std::vector<std::uint64_t>& numbers) {
+    std::vector<std::optional<queues::message>> out;
+    out.reserve(numbers.size());
+    for (const auto number : numbers) {
+        auto rows = one_.with(number);
+        auto& one = out.emplace_back();
+        if (rows.step()) one = queues::message{rows.text(0), rows.text(1), rows.text(2)};
+    }
+    return out;
+}
+
+}  // namespace qf::intake
