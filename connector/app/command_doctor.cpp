@@ -133,6 +133,7 @@ int doctor(const context& in) {
         check_keys(conf, all);
         check_communes(conf, all);
         check_database("ledger", conf.delivery.ledger, all);
+        check_database("outbox", conf.intake.outbox, all);
         if (conf.queue.backend == queue_backend::embedded) check_database("queue", conf.queue.embedded_file, all);
         short_life life{in};
         life.live([&](short_life& here) -> awaitable<int> {

@@ -46,6 +46,7 @@ int submit(const context& in) {
                                 load_keys(conf),
                                 communes::registry{conf.communes},
                                 *here.queue,
+                                nullptr,  // no outbox: a command is over before one would be emptied
                                 here.clock,
                                 here.log,
                                 here.counts};
@@ -55,7 +56,12 @@ int submit(const context& in) {
         for (const auto& one : found.list())
             complain(fmt::format("{}{}{}: {}{}", file, one.where.empty() ? "" : ":", one.where, one.what,
                                  one.suggestion.empty() ? "" : " (" + one.suggestion + ")"));
-        if (!receipt) co_return complain(fmt::format("{} was not transmitted", file), receipt.error());
+        if (!receipt) {
+            const auto code = complain(fmt::format("{} was not transmitted", file), receipt.error());
+            if (receipt.error() == errc::queue_unavailable)
+                complain("this command has no outbox: run it again when the queue is there");
+            co_return code;
+        }
         print(in.json() ? json_of(*receipt, trace) : receipt->reference);
         co_return exit_done;
     });

@@ -42,8 +42,9 @@ std::unique_ptr<part> compose_deliver(process& in, const configuration& conf, qu
 std::unique_ptr<part> compose_inbox(process& in, const configuration& conf);
 std::unique_ptr<part> compose_console(process& in, const configuration& conf, queues::queue& queue);
 
-// The queue as the part that stops last: the others still give back to it while they stop.
-std::unique_ptr<part> make_queue_part(std::unique_ptr<queues::queue> queue);
+// The queue as the part that stops last: the others still give back to it while they stop. Beside an outbox its absence
+// is shown and leaves the process ready: what is submitted is kept.
+std::unique_ptr<part> make_queue_part(std::unique_ptr<queues::queue> queue, net::weight weight);
 // Looks at the key folder every 30 s and hands a changed ring to every part.
 std::unique_ptr<part> make_key_watch(process& in, const configuration& conf);
 

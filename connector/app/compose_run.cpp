@@ -31,7 +31,8 @@ void build(process& in, const configuration& conf, role what, delivery::step_wat
     if (what != role::inbox) {
         auto made = make_queue(conf, in.executor(), in.clock(), in.log());
         queue = made.get();
-        in.add(make_queue_part(std::move(made)));
+        const auto weight = has(what, role::intake) ? net::weight::shown : net::weight::needed;
+        in.add(make_queue_part(std::move(made), weight));
     }
     std::shared_ptr<const envelope::key_ring> keys;
     if (has(what, role::intake) || has(what, role::deliver)) keys = load_keys(conf);

@@ -63,7 +63,7 @@ struct configuration {
     std::filesystem::path communes;
     struct {
         address listen;
-        std::filesystem::path token_file;
+        std::filesystem::path token_file, outbox;
         unsigned threads = 1;
     } intake;
     struct {

@@ -32,15 +32,16 @@ queues::rabbitmq_conf broker_of(const configuration& conf) {
 
 class queue_part final : public part {
 public:
-    explicit queue_part(std::unique_ptr<queues::queue> queue) : queue_{std::move(queue)} {}
+    queue_part(std::unique_ptr<queues::queue> queue, net::weight weight) : queue_{std::move(queue)}, weight_{weight} {}
     std::string_view name() const noexcept override { return "queue"; }
     awaitable<void> stop() override { return queue_->stop(); }
     std::vector<net::readiness_check> checks() override {
-        return {{"queue", [this] { return queue_->connected(); }}};
+        return {{"queue", [this] { return queue_->connected(); }, {}, weight_}};
     }
 
 private:
     std::unique_ptr<queues::queue> queue_;
+    net::weight weight_;
 };
 
 }  // namespace
@@ -89,8 +90,8 @@ std::unique_ptr<queues::queue> make_queue(const configuration& conf, const asio:
     return std::make_unique<queues::embedded_queue>(loop, file, clock);
 }
 
-std::unique_ptr<part> make_queue_part(std::unique_ptr<queues::queue> queue) {
-    return std::make_unique<queue_part>(std::move(queue));
+std::unique_ptr<part> make_queue_part(std::unique_ptr<queues::queue> queue, net::weight weight) {
+    return std::make_unique<queue_part>(std::move(queue), weight);
 }
 
 }  // namespace qf::app

@@ -80,6 +80,8 @@ constexpr parameter table[] = {
      [](c o, v x) { o.intake.listen = x.where; }},
     {"intake.token_file", kind::secret, "", "", "", "file with the bearer token of POST /api/transmissions; empty: the API is closed",
      [](c o, v x) { o.intake.token_file = x.path; }},
+    {"intake.outbox", kind::state_path, "outbox.db", "", "", "keeps what is submitted while the queue is away, sealed; sent on by itself",
+     [](c o, v x) { o.intake.outbox = x.path; }},
     {"intake.threads", kind::number, "1", "1", "64", "that sign and encrypt",
      [](c o, v x) { o.intake.threads = whole(x); }},
 

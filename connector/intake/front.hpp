@@ -2,7 +2,8 @@
 //
 //   POST /api/transmissions   Authorization: Bearer <token>; body: a submission's content (schemas/qf.content.1.json)
 //                             201 {"reference","id","recipient","submitted_at"}; 400 with every fault; 401; 404 unknown
-//                             commune; 409 inactive commune; 413; 503 with Retry-After when the queue is away
+//                             commune; 409 inactive commune; 413; 503 with Retry-After when neither
+//                             the queue nor the outbox can keep it
 //   GET  /                    a page that says what this is
 //
 // Promise:  a 201 is a receipt: see transmitter.hpp. A traceparent header is continued, else a trace begins here.

@@ -13,6 +13,12 @@ bool is_about_the_input(const error_code& code) {
            code == errc::commune_inactive || code == errc::too_large;
 }
 
+// The queue has nothing for certain, through no fault of the message: the outbox may keep it.
+bool queue_is_away(const error_code& code) {
+    return code == errc::queue_unavailable || code == errc::storage_failed || code == errc::storage_full ||
+           code == errc::cancelled;
+}
+
 }  // namespace
 
 struct transmitter::addressed {
@@ -38,23 +44,27 @@ struct transmitter::addressed {
 };
 
 transmitter::transmitter(transmitter_conf conf, std::shared_ptr<const envelope::key_ring> keys,
-                         communes::registry communes, queues::queue& queue, clock_source& clock, const logger& log,
-                         metrics& counts)
+                         communes::registry communes, queues::queue& queue, outbox* spool, clock_source& clock,
+                         const logger& log, metrics& counts, step_watch* watch)
     : conf_{std::move(conf)},
       keys_{std::move(keys)},
       communes_{std::move(communes)},
       queue_{queue},
+      spool_{spool},
       clock_{clock},
       log_{log},
+      watch_{watch},
       accepted_{counts.count("qf_transmissions_total", "Transmissions by what came of them", {{"status", "accepted"}})},
       refused_{counts.count("qf_transmissions_total", "", {{"status", "refused"}})},
       not_stored_{counts.count("qf_transmissions_total", "", {{"status", "not_stored"}})},
       seconds_{counts.times("qf_transmission_seconds", "From a submission to its durable receipt")},
       sealing_{conf_.threads} {}
 
-awaitable<result<receipt>> transmitter::transmit(std::string content, const traceparent& trace, faults& out) {
+awaitable<result<receipt>> transmitter::transmit(std::string content, const traceparent& trace, faults& out,
+                                                 std::optional<identification> as) {
     const auto started = clock_.now();
-    auto answer = co_await try_to(std::move(content), trace, out);
+    if (!as) as.emplace(identification{uuid::v7(started), reference::random(), started});
+    auto answer = co_await try_to(std::move(content), trace, out, *as);
     const auto ended = clock_.now();
     seconds_.observe(std::chrono::duration<double>(ended - started).count());
     if (!answer) {
@@ -71,36 +81,76 @@ awaitable<result<receipt>> transmitter::transmit(std::string content, const trac
                                {"dossier", answer->id},
                                {"reference", answer->reference},
                                {"recipient", answer->to.key()},
+                               {"kept", answer->spooled ? "outbox" : "queue"},
                                {"sealed_us", answer->sealed_in.count()},
                                {"stored_us", answer->stored_in.count()},
                                {"trace", trace.trace_id()}});
     co_return answer;
 }
 
-awaitable<result<receipt>> transmitter::try_to(std::string content, const traceparent& trace, faults& out) {
+awaitable<result<receipt>> transmitter::try_to(std::string content, const traceparent& trace, faults& out,
+                                               const identification& as) {
     const auto started = clock_.now();
     auto what = co_await sealing_.run([&] { return addressed::parse(content, out); });
     if (!what) co_return what.error();
     const auto to = co_await choose(*what, started);
     if (!to) co_return to.error();
 
-    const schemas::transmission_header header{.id = uuid::v7(started),
-                                              .reference = reference::random(),
+    // Everything here comes from the identification, the content and the configuration: a repeated press writes the
+    // same payload, though its envelope is another text.
+    const schemas::transmission_header header{.id = as.id,
+                                              .reference = as.reference,
                                               .to = to->who,
                                               .commune_name = to->name,
                                               .issuer = conf_.envelope.issuer,
                                               .audience = conf_.envelope.audience,
-                                              .submitted_at = started,
-                                              .expires_at = started + conf_.envelope.lifetime};
+                                              .submitted_at = as.submitted_at,
+                                              .expires_at = as.submitted_at + conf_.envelope.lifetime};
     const auto keys = keys_;
     auto sealed = co_await sealing_.run(
         [&] { return envelope::seal(schemas::write_transmission(header, what->content), *keys, conf_.envelope); });
     if (!sealed) co_return sealed.error();
     const auto sealed_at = clock_.now();
-    queues::message mail{header.id.text(), std::move(*sealed), trace.child().text()};
-    if (const auto code = co_await queue_.publish(to->who, std::move(mail))) co_return code;
-    co_return receipt{header.reference.text(), header.id.text(),        to->who, started,
-                      sealed_at - started,     clock_.now() - sealed_at};
+    tell(step::sealed);
+    queues::message mail{as.id.text(), std::move(*sealed), trace.child().text()};
+    const auto kept = co_await store(to->who, std::move(mail));
+    if (kept.code) co_return kept.code;
+    co_return receipt{.reference = as.reference.text(),
+                      .id = as.id.text(),
+                      .to = to->who,
+                      .submitted_at = as.submitted_at,
+                      .sealed_in = sealed_at - started,
+                      .stored_in = clock_.now() - sealed_at,
+                      .spooled = kept.spooled};
+}
+
+awaitable<transmitter::stored> transmitter::store(const recipient& to, queues::message mail) {
+    if (!spool_) {
+        const auto failed = co_await publish(to, std::move(mail));
+        co_return stored{failed};
+    }
+    if (spool_->holds(to)) {
+        const auto failed = co_await spool_->put(to, std::move(mail));
+        co_return stored{failed, true};
+    }
+    auto copy = mail;
+    // A queue that hangs costs its deadline each time: while the relay knows it to be away, the outbox is asked first.
+    const bool away = spool_->away();
+    if (away) {
+        if (!co_await spool_->put(to, std::move(copy))) co_return stored{{}, true};
+        copy = mail;
+    }
+    const auto failed = co_await publish(to, std::move(copy));
+    if (!queue_is_away(failed) || away) co_return stored{failed};
+    // The same bytes: should the queue have them after all, delivery knows the two for one transmission.
+    if (co_await spool_->put(to, std::move(mail))) co_return stored{failed};
+    co_return stored{{}, true};
+}
+
+awaitable<error_code> transmitter::publish(const recipient& to, queues::message mail) {
+    const auto failed = co_await queue_.publish(to, std::move(mail));
+    if (!failed) tell(step::published);
+    co_return failed;
 }
 
 awaitable<result<communes::enrolled>> transmitter::choose(const addressed& content, instant now) {

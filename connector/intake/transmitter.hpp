@@ -2,12 +2,13 @@
 // end here.
 //
 // Promise:  when transmit() gives a receipt, the signed and encrypted envelope is durable: in the recipient's queue, or
-// in
-//           the outbox while the queue is away. Otherwise nothing is kept, and the caller may try again. A caller that
-//           repeats with the same `identification` repeats the same transmission: it is delivered once.
+//           in the outbox while the queue is away. Otherwise nothing is kept for certain, and the caller may try again.
+//           A caller that repeats the same content with the same `identification` repeats the same transmission: it is
+//           delivered once, however often it was published. Another content under the same identification is parked.
+//           While the outbox holds anything for a recipient, what comes for it goes behind.
 //           A recipient's state is remembered for a second at most.
 // Fails:    malformed_json, content_invalid (every fault placed in `out`), commune_unknown, commune_inactive,
-//           key_missing, too_large, queue_unavailable, queue_limit, storage_full.
+//           key_missing, too_large, queue_unavailable, queue_limit, storage_full, storage_failed.
 // Thread:   the loop; checking, signing and encrypting on the workers.
 #pragma once
 
@@ -20,6 +21,8 @@
 #include "connector/communes/registry.hpp"
 #include "connector/envelope/envelope.hpp"
 #include "connector/envelope/key_directory.hpp"
+#include "connector/intake/outbox.hpp"
+#include "connector/intake/steps.hpp"
 #include "queues/queue.hpp"
 
 #include <memory>
@@ -35,7 +38,8 @@ struct receipt {
     recipient to;
     instant submitted_at{};
     duration sealed_in{};  // checking, signing, encrypting
-    duration stored_in{};  // until the queue confirmed it
+    duration stored_in{};  // until the queue, or the outbox, confirmed it
+    bool spooled = false;  // it is in the outbox: the queue is away
 };
 
 // What makes a repetition the same transmission: its id, what people are told, and when it was first sent.
@@ -52,8 +56,10 @@ struct transmitter_conf {
 
 class transmitter {
 public:
+    // `spool` may be null: a receipt then means the queue, and without it there is none.
     transmitter(transmitter_conf conf, std::shared_ptr<const envelope::key_ring> keys, communes::registry communes,
-                queues::queue& queue, outbox* spool, clock_source& clock, const logger& log, metrics& counts);
+                queues::queue& queue, outbox* spool, clock_source& clock, const logger& log, metrics& counts,
+                step_watch* watch = nullptr);
 
     awaitable<result<receipt>> transmit(std::string content, const traceparent& trace, faults& out,
                                         std::optional<identification> as = {});
@@ -66,14 +72,26 @@ private:
         instant until;
     };
     awaitable<result<communes::enrolled>> choose(const addressed& content, instant now);
-    awaitable<result<receipt>> try_to(std::string content, const traceparent& trace, faults& out);
+    struct stored {
+        error_code code;
+        bool spooled = false;
+    };
+    awaitable<result<receipt>> try_to(std::string content, const traceparent& trace, faults& out,
+                                      const identification& as);
+    awaitable<stored> store(const recipient& to, queues::message mail);
+    awaitable<error_code> publish(const recipient& to, queues::message mail);
+    void tell(step s) {
+        if (watch_) watch_->reached(s);
+    }
 
     transmitter_conf conf_;
     std::shared_ptr<const envelope::key_ring> keys_;
     communes::registry communes_;
     queues::queue& queue_;
+    outbox* spool_;
     clock_source& clock_;
     const logger& log_;
+    step_watch* watch_;
     counter& accepted_;
     counter& refused_;
     counter& not_stored_;

@@ -102,13 +102,17 @@ class publisher {
 public:
     publisher(const std::filesystem::path& state, std::vector<std::string> contents, long count, queues::queue& queue,
               const logger& log, clock_source& clock)
-        : contents_{std::move(contents)}, count_{count}, queue_{queue}, out_{{},
-                                                                             keys_of(state),
-                                                                             communes::registry{state / "communes.db"},
-                                                                             queue,
-                                                                             clock,
-                                                                             log,
-                                                                             counts_} {}
+        : contents_{std::move(contents)},
+          count_{count},
+          queue_{queue},
+          out_{{},
+               keys_of(state),
+               communes::registry{state / "communes.db"},
+               queue,
+               nullptr,  // the queue's own cost
+               clock,
+               log,
+               counts_} {}
 
     awaitable<void> run(asio::any_io_executor loop, int window) {
         crew senders{loop};

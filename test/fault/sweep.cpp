@@ -47,7 +47,10 @@ void crash_and_recover(site& on, const std::string& role, const crash& where) {
         REQUIRE_MESSAGE(how->signal == SIGKILL, on.log());
     }
     CHECK(on.visible_folders(reference) <= 1);
+    arrives_once(on, role, reference);
+}
 
+void arrives_once(site& on, const std::string& role, const std::string& reference) {
     auto next = on.start({role});
     CHECK(eventually([&] { return on.ledger_state(reference) == "completed" && on.visible_folders(reference) == 1; },
                      patience));
@@ -63,6 +66,7 @@ void crash_and_recover(site& on, const std::string& role, const crash& where) {
     CHECK(on.all_folders(reference) <=
           2);  // at most one that nobody sees, from a crash before its ids were written down
     CHECK(waiting(on) == 0);
+    CHECK(on.run({"dossiers", "parked", "list"}).output == "nothing is parked\n");
 }
 
 }  // namespace qf::test

@@ -17,6 +17,10 @@ struct crash {
 // Every step, and each of the three attachments.
 std::vector<crash> every_crash();
 
+// Starts `role` unharmed and checks that the commune sees exactly one whole dossier of this reference, that the queue
+// has let go and that nothing was parked.
+void arrives_once(site& on, const std::string& role, const std::string& reference);
+
 // Submits one transmission, lets `role` die at `where`, starts it again unharmed, and checks that the commune sees
 // exactly one whole dossier and that the queue has let go.
 void crash_and_recover(site& on, const std::string& role, const crash& where);

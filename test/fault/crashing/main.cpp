@@ -2,8 +2,10 @@
 // step for the nth time.
 //
 //   qf-crashing run|deliver STEP NTH
+//   qf-crashing press ...               see press.hpp
 #include "connector/app/compose.hpp"
 #include "connector/app/exit_codes.hpp"
+#include "test/fault/crashing/press.hpp"
 
 #include <csignal>
 #include <cstdio>
@@ -30,8 +32,12 @@ private:
 }  // namespace
 
 int main(int count, char** words) {
-    if (count != 4) {
-        std::fputs("usage: qf-crashing run|deliver STEP NTH\n", stderr);
+    const bool presses = count == 8 && std::string_view{words[1]} == "press";
+    if (count != 4 && !presses) {
+        std::fputs(
+            "usage: qf-crashing run|deliver STEP NTH\n"
+            "       qf-crashing press STEP there|away FILE ID REFERENCE SUBMITTED_AT\n",
+            stderr);
         return 2;
     }
     qf::app::configuration_source from;
@@ -44,6 +50,7 @@ int main(int count, char** words) {
     const auto loaded = qf::app::load_configuration(from, found);
     qf::app::complain(found);
     if (!loaded) return qf::app::exit_configuration;
+    if (presses) return qf::test::press(*loaded, words);
     killing_watch watch{words[2], std::atoi(words[3])};
     const auto role = std::string_view{words[1]} == "run" ? qf::app::role::run : qf::app::role::deliver;
     return qf::app::serve(*loaded, role, {.watch = &watch});
