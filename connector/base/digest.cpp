@@ -19,6 +19,19 @@ std::string sha256(std::string_view bytes) {
     return out;
 }
 
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+    std::string out(32, '\0');
+    std::size_t length = 0;
+    // A key may be empty, but OpenSSL takes a null pointer for "the key of before".
+    const auto* secret = key.empty() ? "" : key.data();
+    if (EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, secret, key.size(),
+                  reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                  reinterpret_cast<unsigned char*>(out.data()), out.size(), &length) == nullptr ||
+        length != out.size())
+        throw std::runtime_error{"HMAC-SHA-256 failed"};
+    return out;
+}
+
 bool same_secret(std::string_view a, std::string_view b) noexcept {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

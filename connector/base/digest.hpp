@@ -1,4 +1,5 @@
-// connector/base/digest.hpp -- SHA-256 (FIPS 180-4) and a comparison that does not tell by its time where two differ.
+// connector/base/digest.hpp -- SHA-256 (FIPS 180-4), HMAC with it (RFC 2104), and a comparison that does not tell by
+// its time where two differ.
 #pragma once
 
 #include <string>
@@ -6,7 +7,8 @@
 
 namespace qf {
 
-std::string sha256(std::string_view bytes);  // 32 raw bytes
+std::string sha256(std::string_view bytes);                             // 32 raw bytes
+std::string hmac_sha256(std::string_view key, std::string_view bytes);  // 32 raw bytes
 bool same_secret(std::string_view a, std::string_view b) noexcept;
 
 }  // namespace qf
