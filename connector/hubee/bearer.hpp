@@ -1,0 +1,73 @@
+// connector/hubee/bearer.hpp -- a request to HubEE with the access token, and once more with a new one when it got 401.
+//
+// Promise:  names this program in the partner headers, continues the trace. `make` builds the request anew for the
+//           second try, which is rare: a body is not copied for it in advance.
+// Thread:   the loop.
+#pragma once
+
+#include "connector/base/traceparent.hpp"
+#include "connector/hubee/client.hpp"
+#include "connector/hubee/refused.hpp"
+#include "connector/hubee/tokens.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace qf::hubee {
+
+class bearer {
+public:
+    bearer(asio::any_io_executor loop, client_conf c, const clock_source& clock)
+        : conf_{std::move(c)}, clock_{clock}, http_{loop, conf_.http}, access_{loop, http_, conf_, clock} {}
+
+    template <class Make>
+    awaitable<outcome<net::response>> ask(Make make, std::string_view traceparent) {
+        for (bool again = false;; again = true) {
+            const auto token = co_await access_.current();
+            if (!token) co_return token.error();
+            net::request what = make();
+            what.set(net::http::field::authorization, "Bearer " + *token);
+            what.set(net::http::field::accept, "application/json");
+            const auto named = [&](std::string_view name, std::string_view value) {
+                constexpr std::size_t partner_field_max = 50;
+                if (!value.empty()) what.set(name, value.substr(0, partner_field_max));
+            };
+            named("editorName", conf_.editor_name);
+            named("applicationName", conf_.editor_name);
+            named("softwareVersion", QF_VERSION);
+            if (const auto trace = traceparent::parse(traceparent)) what.set("traceparent", trace->child().text());
+            auto answer = co_await http_.send(std::move(what));
+            if (!answer) co_return refusal{answer.error()};
+            if (answer->result() != net::http::status::unauthorized) co_return std::move(*answer);
+            access_.invalidate(*token);
+            if (again) co_return std::move(*answer);
+        }
+    }
+
+    template <class Make>
+    awaitable<outcome<void>> ask_for(net::http::status hoped, Make make, std::string_view traceparent) {
+        const auto answer = co_await ask(std::move(make), traceparent);
+        if (!answer) co_return answer.error();
+        if (answer->result() != hoped) co_return why_not(*answer);
+        co_return outcome<void>{};
+    }
+
+    refusal why_not(const net::response& answer) const { return refused(answer, clock_.now()); }
+    awaitable<outcome<std::string>> token() { return access_.current(); }
+
+private:
+    client_conf conf_;
+    const clock_source& clock_;
+    net::client http_;
+    tokens access_;
+};
+
+inline net::request request_with_body(net::http::verb method, std::string target, std::string_view type,
+                                      std::string_view body) {
+    net::request out{method, target, 11};
+    out.set(net::http::field::content_type, type);
+    out.body() = body;
+    return out;
+}
+
+}  // namespace qf::hubee

@@ -1,0 +1,144 @@
+#include "connector/hubee/referential_body.hpp"
+
+#include "connector/base/time_text.hpp"
+#include "connector/base/uuid.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace qf::hubee {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, subscription_status>, 4> statuses = {{
+    {"Inactif", subscription_status::inactive},
+    {"Actif", subscription_status::active},
+    {"Suspendu", subscription_status::suspended},
+    {"Refusé", subscription_status::refused},
+}};
+
+bool names(json::value v, const recipient& who) {
+    return v["type"].text() == "SI" && v["companyRegister"].text() == who.siret().text() &&
+           v["branchCode"].text() == who.cog().text();
+}
+
+void write_identifier(json::writer& out, const recipient& who) {
+    out.member("type", "SI").member("companyRegister", who.siret().text()).member("branchCode", who.cog().text());
+}
+
+bool is_ours(json::value v, const recipient& who, std::string_view process_code) {
+    return names(v["subscriber"], who) && v["processCode"].text() == process_code;
+}
+
+// How much an operator would want this one, of several: active, then what can become so.
+int worth(const subscription& s) {
+    return s.status == subscription_status::active ? 2 : s.status == subscription_status::inactive ? 1 : 0;
+}
+
+}  // namespace
+
+std::string organization_name(const recipient& who) {
+    return "SI-" + who.siret().text() + '-' + who.cog().text();
+}
+
+std::string organization_body(const organization_wish& wish) {
+    json::writer out;
+    out.begin_object();
+    write_identifier(out, wish.who);
+    const auto maybe = [&](std::string_view name, const std::string& value) {
+        if (!value.empty()) out.member(name, value);
+    };
+    maybe("name", wish.name);
+    maybe("email", wish.contact);
+    maybe("postalCode", wish.postal_code);
+    out.member("territory", wish.who.cog().text()).member("country", "France").member("status", "Actif");
+    return out.end_object().text();
+}
+
+bool is_organization(std::string_view body, const recipient& who) {
+    const auto written = json::document::parse(body);
+    return written && names(written->root(), who);
+}
+
+std::string subscription_body(const subscription_wish& wish, std::string_view process_code, instant now) {
+    json::writer out;
+    out.begin_object()
+        .member("datapassId", wish.datapass_id)
+        .member("processCode", process_code)
+        .key("subscriber")
+        .begin_object();
+    write_identifier(out, wish.who);
+    return out.end_object()
+        .member("notificationFrequency", "Unitaire")
+        .member("validateDateTime", to_rfc3339(now))
+        .member("status", "Inactif")
+        .key("localAdministrator")
+        .begin_object()
+        .member("email", wish.contact)
+        .end_object()
+        .end_object()
+        .text();
+}
+
+std::optional<subscription> read_subscription(json::value v, const recipient& who, std::string_view process_code) {
+    if (!is_ours(v, who, process_code)) return std::nullopt;
+    const auto id = uuid::parse(v["id"].text().value_or(""));
+    const auto status = std::ranges::find(statuses, v["status"].text().value_or(""),
+                                          &std::pair<std::string_view, subscription_status>::first);
+    if (!id || status == statuses.end()) return std::nullopt;
+    return subscription{id->text(), status->second};
+}
+
+std::optional<std::optional<subscription>> read_subscriptions(std::string_view body, const recipient& who,
+                                                              std::string_view process_code) {
+    const auto written = json::document::parse(body);
+    if (!written || !written->root().is_array()) return std::nullopt;
+    std::optional<subscription> best;
+    bool readable = true;
+    written->root().for_each_item([&](json::value v) {
+        if (!is_ours(v, who, process_code)) return;
+        auto one = read_subscription(v, who, process_code);
+        if (!one)
+            readable = false;
+        else if (!best || worth(*one) > worth(*best))
+            best = std::move(one);
+    });
+    if (!readable) return std::nullopt;
+    return best;
+}
+
+std::string activated_body(json::value now_shown, const std::optional<siret>& editor, instant now) {
+    constexpr std::array<std::string_view, 5> changed = {"status", "activateDateTime", "accessMode",
+                                                         "notificationFrequency", "delegationActor"};
+    json::writer out;
+    out.begin_object();
+    now_shown.for_each_member([&](std::string_view name, json::value v) {
+        const bool ours = std::ranges::find(changed, name) != changed.end();
+        if (!ours || (name == "delegationActor" && !editor)) out.key(name).put(v);
+    });
+    out.member("status", "Actif").member("activateDateTime", to_rfc3339(now));
+    out.member("accessMode", editor ? "API" : "PORTAIL");
+    // An editor's software asks by itself; a person at the portal is told of each dossier.
+    out.member("notificationFrequency", editor ? "Aucune" : "Unitaire");
+    if (editor)
+        out.key("delegationActor")
+            .begin_object()
+            .member("type", "EDT")
+            .member("companyRegister", editor->text())
+            .key("email")  // asked for by the contract, which lets it be null: an editor is no person
+            .null()
+            .end_object();
+    return out.end_object().text();
+}
+
+bool says_already_exists(std::string_view body) {
+    const auto written = json::document::parse(body);
+    if (!written) return false;
+    bool found = false;
+    (*written)["errors"].for_each_item([&](json::value fault) {
+        found = found || fault["message"].text().value_or("").find("already exists") != std::string_view::npos;
+    });
+    return found;
+}
+
+}  // namespace qf::hubee
