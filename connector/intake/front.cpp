@@ -1,7 +1,7 @@
 #include "connector/intake/front.hpp"
 
-#include "connector/base/digest.hpp"
 #include "connector/base/time_text.hpp"
+#include "connector/intake/problem.hpp"
 #include "connector/net/routes.hpp"
 #include "schemas/json.hpp"
 
@@ -10,10 +10,16 @@ namespace {
 
 using net::http::status;
 
-enum class action { page, transmit };
+enum class action { page, transmit, authorization, list, show, enrol, may_a_script };
 constexpr net::route<action> routes[] = {
     {net::http::verb::get, "/", action::page},
     {net::http::verb::post, "/api/transmissions", action::transmit},
+    {net::http::verb::post, "/api/datapass/webhook", action::authorization},
+    {net::http::verb::get, "/api/collectivites", action::list},
+    {net::http::verb::get, "/api/collectivites/{}", action::show},
+    {net::http::verb::post, "/api/collectivites", action::enrol},
+    {net::http::verb::options, "/api/collectivites", action::may_a_script},
+    {net::http::verb::options, "/api/collectivites/{}", action::may_a_script},
 };
 
 constexpr std::string_view page = R"(<!doctype html>
@@ -35,28 +41,28 @@ constexpr std::string_view page = R"(<!doctype html>
 </html>
 )";
 
-net::response problem(status code, const error_code& why, const faults& found = {}) {
-    json::writer w;
-    w.begin_object().member("reason", reason_code(why)).member("message", why.message());
-    if (!found.empty()) {
-        w.key("faults").begin_array();
-        for (const auto& f : found.list()) {
-            w.begin_object().member("where", f.where).member("what", f.what);
-            if (!f.suggestion.empty()) w.member("suggestion", f.suggestion);
-            w.end_object();
-        }
-        w.end_array();
-    }
-    w.end_object();
-    return net::answer(code, "application/json", w.text());
-}
-
 status status_of(const error_code& code) {
     if (code == errc::malformed_json || code == errc::content_invalid) return status::bad_request;
     if (code == errc::too_large) return status::payload_too_large;
     if (code == errc::commune_unknown) return status::not_found;
     if (code == errc::commune_inactive) return status::conflict;
     return status::service_unavailable;  // ours: the broker, the volume, the keys
+}
+
+net::response home() {
+    auto out = net::answer(status::ok, "text/html; charset=utf-8", std::string{page});
+    out.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+    return out;
+}
+
+// A portal's script asks before it reads with headers of its own.
+net::response yes_for_reading() {
+    auto out = net::answer_empty(status::no_content);
+    out.set(net::http::field::access_control_allow_origin, "*");
+    out.set(net::http::field::access_control_allow_methods, "GET");
+    out.set(net::http::field::access_control_allow_headers, "If-None-Match");
+    out.set(net::http::field::access_control_max_age, "86400");
+    return out;
 }
 
 }  // namespace
@@ -69,20 +75,27 @@ awaitable<net::response> front::respond(const net::exchange& what) {
         if (!found.allowed.empty()) out.set(net::http::field::allow, found.allowed);
         co_return out;
     }
-    if (found.taken->action == action::transmit) co_return co_await accept(what);
-    auto out = net::answer(status::ok, "text/html; charset=utf-8", std::string{page});
-    out.set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
-    co_return out;
+    switch (found.taken->action) {
+        case action::transmit:
+            co_return co_await accept(what);
+        case action::authorization:
+            co_return co_await datapass_.answer(what);
+        case action::list:
+            co_return co_await collectivities_.list(what);
+        case action::show:
+            co_return co_await collectivities_.show(what, found.arguments[0]);
+        case action::enrol:
+            co_return co_await collectivities_.enrol(what);
+        case action::may_a_script:
+            co_return yes_for_reading();
+        case action::page:
+            break;
+    }
+    co_return home();
 }
 
 awaitable<net::response> front::accept(const net::exchange& what) {
-    const std::string_view given = what.request[net::http::field::authorization];
-    constexpr std::string_view scheme = "Bearer ";
-    if (token_.empty() || !given.starts_with(scheme) || !same_secret(given.substr(scheme.size()), token_)) {
-        auto out = net::answer(status::unauthorized, "text/plain", "a bearer token is required\n");
-        out.set(net::http::field::www_authenticate, "Bearer");
-        co_return out;
-    }
+    if (!bears(what.request, token_)) co_return unauthorized("Bearer", "a bearer token is required");
     const auto trace = traceparent::parse(what.request["traceparent"]).value_or(traceparent::start());
     faults found;
     const auto receipt = co_await transmitter_.transmit(what.request.body(), trace, found);

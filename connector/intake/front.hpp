@@ -4,12 +4,16 @@
 //                             201 {"reference","id","recipient","submitted_at"}; 400 with every fault; 401; 404 unknown
 //                             commune; 409 inactive commune; 413; 503 with Retry-After when neither
 //                             the queue nor the outbox can keep it
+//   POST /api/datapass/webhook                     see datapass.hpp
+//   GET, POST /api/collectivites, GET …/{code_cog}  see collectivities.hpp
 //   GET  /                    a page that says what this is
 //
 // Promise:  a 201 is a receipt: see transmitter.hpp. A traceparent header is continued, else a trace begins here.
 // Thread:   the loop.
 #pragma once
 
+#include "connector/intake/collectivities.hpp"
+#include "connector/intake/datapass.hpp"
 #include "connector/intake/transmitter.hpp"
 #include "connector/net/server.hpp"
 
@@ -20,13 +24,16 @@ namespace qf::intake {
 class front final : public net::responder {
 public:
     // An empty token closes the API (401 for all).
-    front(transmitter& out, std::string token) : transmitter_{out}, token_{std::move(token)} {}
+    front(transmitter& out, std::string token, datapass& authorizations, collectivities& portals)
+        : transmitter_{out}, token_{std::move(token)}, datapass_{authorizations}, collectivities_{portals} {}
     awaitable<net::response> respond(const net::exchange& what) override;
 
 private:
     awaitable<net::response> accept(const net::exchange& what);
     transmitter& transmitter_;
     std::string token_;
+    datapass& datapass_;
+    collectivities& collectivities_;
 };
 
 }  // namespace qf::intake

@@ -1,0 +1,87 @@
+#include "connector/intake/enrolling.hpp"
+
+#include "connector/communes/csv.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace qf::intake {
+namespace {
+
+template <class Work>
+error_code kept(Work work) {
+    try {
+        return work();
+    } catch (const sqlite::failure& f) {  // of a reading: what writes tells by its code
+        return f.full() ? errc::storage_full : errc::storage_failed;
+    }
+}
+
+// A commune's only body needs no label; a second one does, or citizens could not tell them apart.
+std::optional<std::string> label_for(const communes::registry& all, const recipient& who, const std::string& name) {
+    bool others = false;
+    std::string known;
+    for (const auto& one : all.recipients_of(who.cog())) {
+        if (one.who == who)
+            known = one.label;
+        else
+            others = true;
+    }
+    if (!others || !known.empty() || !communes::is_shown_text(name)) return std::nullopt;
+    return name;
+}
+
+}  // namespace
+
+commune_code commune_of(const commune_code& where) {
+    struct districts {
+        int first, last;
+        std::string_view commune;
+    };
+    constexpr districts all[] = {{75101, 75120, "75056"}, {69381, 69389, "69123"}, {13201, 13216, "13055"}};
+    const auto& text = where.text();
+    int number = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), number).ptr != text.data() + text.size()) return where;
+    const auto found =
+        std::ranges::find_if(all, [&](const districts& d) { return number >= d.first && number <= d.last; });
+    return found == std::end(all) ? where : commune_code::parse(found->commune).value();
+}
+
+std::vector<communes::enrolled> recipients_with(const communes::registry& all, const siret& number) {
+    auto out = all.recipients(false);
+    std::erase_if(out, [&](const communes::enrolled& one) { return one.who.siret() != number; });
+    return out;
+}
+
+error_code approve_in(communes::registry& all, enrolment_row& row) {
+    return kept([&]() -> error_code {
+        if (!row.cog) {
+            const auto known = recipients_with(all, row.siret);
+            if (known.size() != 1) return errc::commune_unknown;
+            row.cog = known.front().who.cog();
+        }
+        const recipient who{*row.cog, row.siret};
+        communes::recipient_settings settings;
+        settings.label = label_for(all, who, row.name);
+        settings.approved = true;
+        return all.change(who, settings, row.commune_name.empty() ? row.name : row.commune_name);
+    });
+}
+
+error_code activate_in(communes::registry& all, const enrolment_row& row) {
+    return kept([&] { return all.set_active(recipient{row.cog.value(), row.siret}, true, row.commune_name); });
+}
+
+error_code withdraw_in(communes::registry& all, const enrolment_row& row) {
+    return kept([&]() -> error_code {
+        for (const auto& one : recipients_with(all, row.siret)) {
+            if (const auto code = all.set_active(one.who, false); code && code != errc::not_found) return code;
+            communes::recipient_settings settings;
+            settings.approved = false;
+            if (const auto code = all.change(one.who, settings)) return code;
+        }
+        return {};
+    });
+}
+
+}  // namespace qf::intake

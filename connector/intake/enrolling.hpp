@@ -1,0 +1,24 @@
+// connector/intake/enrolling.hpp -- what an enrolment changes in the registry of communes. Each may be repeated.
+//
+// Fails:    commune_unknown (nothing says which commune: an operator must), storage_failed, storage_full: again later.
+// Thread:   the registry's.
+#pragma once
+
+#include "connector/communes/registry.hpp"
+#include "connector/intake/enrolment_store.hpp"
+
+namespace qf::intake {
+
+// The commune that a district of Paris, Lyon or Marseille belongs to; any other code as it is.
+commune_code commune_of(const commune_code& where);
+
+// Approved from here on; active stays as it is. Finds the row's commune where the event did not say it.
+error_code approve_in(communes::registry& all, enrolment_row& row);
+error_code activate_in(communes::registry& all, const enrolment_row& row);
+// Neither active nor approved, whatever commune its SIRET is enrolled for. What is not enrolled stays so.
+error_code withdraw_in(communes::registry& all, const enrolment_row& row);
+
+// Every enrolled recipient with this SIRET.
+std::vector<communes::enrolled> recipients_with(const communes::registry& all, const siret& number);
+
+}  // namespace qf::intake

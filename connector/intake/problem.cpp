@@ -1,0 +1,40 @@
+#include "connector/intake/problem.hpp"
+
+#include "connector/base/digest.hpp"
+#include "schemas/json.hpp"
+
+#include <string>
+
+namespace qf::intake {
+
+net::response problem(net::http::status code, const error_code& why, const faults& found) {
+    json::writer w;
+    w.begin_object().member("reason", reason_code(why)).member("message", why.message());
+    if (!found.empty()) {
+        w.key("faults").begin_array();
+        for (const auto& f : found.list()) {
+            w.begin_object().member("where", f.where).member("what", f.what);
+            if (!f.suggestion.empty()) w.member("suggestion", f.suggestion);
+            w.end_object();
+        }
+        w.end_array();
+    }
+    w.end_object();
+    return net::answer(code, "application/json", w.text());
+}
+
+net::response unauthorized(std::string_view scheme, std::string_view message) {
+    json::writer w;
+    w.begin_object().member("reason", "unauthorized").member("message", message).end_object();
+    auto out = net::answer(net::http::status::unauthorized, "application/json", w.text());
+    out.set(net::http::field::www_authenticate, scheme);
+    return out;
+}
+
+bool bears(const net::request& what, std::string_view token) {
+    const std::string_view given = what[net::http::field::authorization];
+    constexpr std::string_view scheme = "Bearer ";
+    return !token.empty() && given.starts_with(scheme) && same_secret(given.substr(scheme.size()), token);
+}
+
+}  // namespace qf::intake
