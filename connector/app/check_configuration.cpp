@@ -62,6 +62,17 @@ void check_hubee(const loaded_configuration& l, role what, faults& found) {
     found.require(!h.client_secret_file.empty(), l.place("hubee.client_secret_file"), "is needed to deliver");
 }
 
+void check_enrolment(const loaded_configuration& l, role what, faults& found) {
+    const auto& e = l.values.enrolment;
+    if (e.hubee_client_id.empty()) return;
+    const auto at = std::ranges::count(e.contact, '@');
+    found.require(at == 1, l.place("enrolment.contact"), "must be an e-mail address of the operator",
+                  "HubEE makes no subscription without one");
+    if (what == role::intake)
+        found.require(!l.values.hubee.url.empty(), l.place("hubee.url"), "is needed with enrolment.hubee_client_id",
+                      "write HubEE's https:// address");
+}
+
 }  // namespace
 
 void check_combinations(const loaded_configuration& l, faults& found) {
@@ -82,6 +93,7 @@ void check_combinations(const loaded_configuration& l, faults& found) {
         found.add(l.place("hubee.url"), "must be an https:// address, or http:// to loopback",
                   "without user, query or fragment");
     found.require(v.hubee.editor_name.size() <= 50, l.place("hubee.editor_name"), "must have 50 characters at most");
+    both_or_none(l, "enrolment.hubee_client_id", "enrolment.hubee_client_secret_file", found);
     for (const std::string_view section : {"queue.rabbitmq.", "hubee.", "inbox."})
         both_or_none(l, fmt::format("{}certificate_file", section), fmt::format("{}key_file", section), found);
 }
@@ -90,6 +102,7 @@ void check_role(const loaded_configuration& l, role what, faults& found) {
     for (const auto& s : l.settings)
         if ((s.is->kind == kind::file || s.is->kind == kind::secret) && concerns(what, *s.is)) check_file(l, s, found);
     if (what == role::deliver || what == role::run) check_hubee(l, what, found);
+    if (what == role::intake || what == role::run) check_enrolment(l, what, found);
 
     std::vector<const setting*> listeners;
     for (const auto& s : l.settings)

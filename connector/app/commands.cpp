@@ -32,6 +32,8 @@ constexpr command table[] = {
      "change what a recipient decides; what is not given stays as it is"},
     {"communes activate", activate_commune, "recipient! name", "let citizens choose this recipient (<cog>.<siret>)"},
     {"communes deactivate", deactivate_commune, "recipient!", "stop offering it; what is queued still goes out"},
+    {"enrolments list", list_enrolments, "limit",
+     "authorizations of communes: how far each got, and the latest events"},
     {"check-config", check_configuration, "role",
      "say every fault of the configuration, and what differs from the defaults"},
     {"doctor", doctor, "", "check what the program needs, one by one, with the mend"},

@@ -33,9 +33,9 @@ int serve(const loaded_configuration& loaded, role what, const serve_options& ho
 std::unique_ptr<queues::queue> make_queue(const configuration& conf, const asio::any_io_executor& loop,
                                           clock_source& clock, const logger& log);
 
+// `own_inbox` is where to deliver and to enrol when hubee.url is empty.
 std::unique_ptr<part> compose_intake(process& in, const configuration& conf, queues::queue& queue,
-                                     std::shared_ptr<const envelope::key_ring> keys);
-// `own_inbox` is where to deliver when hubee.url is empty.
+                                     std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox);
 std::unique_ptr<part> compose_deliver(process& in, const configuration& conf, queues::queue& queue,
                                       std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox,
                                       delivery::step_watch* watch);

@@ -40,7 +40,7 @@ void build(process& in, const configuration& conf, role what, delivery::step_wat
     if (has(what, role::inbox)) inbox_url = own_address(in.add(compose_inbox(in, conf)).url());
     if (has(what, role::console)) in.add(compose_console(in, conf, *queue));
     if (has(what, role::deliver)) in.add(compose_deliver(in, conf, *queue, keys, inbox_url, watch));
-    if (has(what, role::intake)) in.add(compose_intake(in, conf, *queue, keys));
+    if (has(what, role::intake)) in.add(compose_intake(in, conf, *queue, keys, inbox_url));
     if (keys) in.add(make_key_watch(in, conf));
     in.listen_admin(admin_of(conf, what));
 }

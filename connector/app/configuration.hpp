@@ -67,6 +67,12 @@ struct configuration {
         unsigned threads = 1;
     } intake;
     struct {
+        std::filesystem::path file, webhook_secret_file, token_file;
+        std::string hubee_client_id;
+        std::filesystem::path hubee_client_secret_file;
+        std::string hubee_scope, contact;
+    } enrolment;
+    struct {
         delivery::daemon_conf daemon;
         std::filesystem::path ledger;
         committer::options commits;

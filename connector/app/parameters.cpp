@@ -85,6 +85,21 @@ constexpr parameter table[] = {
     {"intake.threads", kind::number, "1", "1", "64", "that sign and encrypt",
      [](c o, v x) { o.intake.threads = whole(x); }},
 
+    {"enrolment.file", kind::state_path, "enrolment.db", "", "", "events of authorizations, and how far each enrolment got",
+     [](c o, v x) { o.enrolment.file = x.path; }},
+    {"enrolment.webhook_secret_file", kind::secret, "", "", "", "file with the secret that signs DataPass' deliveries; empty: the webhook is closed",
+     [](c o, v x) { o.enrolment.webhook_secret_file = x.path; }},
+    {"enrolment.token_file", kind::secret, "", "", "", "file with the bearer token of POST /api/collectivites; empty: nobody enrols through it",
+     [](c o, v x) { o.enrolment.token_file = x.path; }},
+    {"enrolment.hubee_client_id", kind::text, "", "", "", "OAuth client that makes organizations and subscriptions at hubee.url; empty: what is approved awaits its activation",
+     [](c o, v x) { o.enrolment.hubee_client_id = x.text; }},
+    {"enrolment.hubee_client_secret_file", kind::secret, "", "", "", "file with that client's secret",
+     [](c o, v x) { o.enrolment.hubee_client_secret_file = x.path; }},
+    {"enrolment.hubee_scope", kind::text, "ADMIN", "", "", "OAuth scope asked for: ADMIN may activate, DATAPASS may only create",
+     [](c o, v x) { o.enrolment.hubee_scope = x.text; }},
+    {"enrolment.contact", kind::text, "", "", "", "the operator's own address, which HubEE gets as the administrator of a new subscription; needed with hubee_client_id",
+     [](c o, v x) { o.enrolment.contact = x.text; }},
+
     {"delivery.ledger", kind::state_path, "ledger.db", "", "", "the ledger's file; the console reads it",
      [](c o, v x) { o.delivery.ledger = x.path; }},
     {"delivery.lane_window", kind::number, "8", "1", "100", "dossiers of one recipient under way at once",
@@ -152,7 +167,7 @@ struct section_of_role {
     std::string_view sections;  // each between blanks
 };
 constexpr section_of_role sections_of_roles[] = {
-    {role::intake, " log state admin queue envelope communes intake "},
+    {role::intake, " log state admin queue envelope communes intake enrolment hubee "},
     {role::deliver, " log state admin queue envelope communes delivery hubee "},
     {role::inbox, " log state admin inbox "},
     {role::console, " log state admin queue communes console "},
@@ -197,6 +212,10 @@ const parameter* find_parameter(std::string_view name) noexcept {
 bool concerns(role r, const parameter& p) noexcept {
     if (r == role::run) return true;
     if (r == role::console && p.name == "delivery.ledger") return true;  // which it reads
+    // The intake's client at HubEE is its own: enrolment.hubee_client_id.
+    if (r == role::intake &&
+        (p.name == "hubee.client_id" || p.name == "hubee.client_secret_file" || p.name == "hubee.scope"))
+        return false;
     const auto row = std::ranges::find(sections_of_roles, r, &section_of_role::of);
     const auto section = fmt::format(" {} ", p.name.substr(0, p.name.find('.')));
     return row->sections.find(section) != std::string_view::npos;
