@@ -51,8 +51,29 @@ TEST_CASE("a named file must exist, and a secret must not be empty") {
 
 TEST_CASE("a file of another role is not missed") {
     loading l{"[hubee]\nca_file = \"nowhere.pem\"\n"};
-    l.check(role::intake);
+    l.check(role::inbox);
     CHECK(l.found.empty());
+}
+
+TEST_CASE("an intake that enrols at HubEE needs its address, a secret and an operator's address") {
+    const std::string client = "[enrolment]\nhubee_client_id = \"c\"\n";
+    CHECK(loading{client}.only_line() ==
+          "qf.toml:2: enrolment.hubee_client_id: needs enrolment.hubee_client_secret_file beside it");
+    const auto with_secret = client + "hubee_client_secret_file = \"secret\"\n";
+    loading alone{with_secret};
+    REQUIRE(!qf::write_file(alone.path("secret"), "x\n"));
+    alone.check(role::intake);
+    CHECK(said(alone, "qf.toml: enrolment.contact: must be an e-mail address"));
+    CHECK(said(alone, "qf.toml: hubee.url: is needed with enrolment.hubee_client_id"));
+    CHECK(alone.lines().size() == 2);
+    loading whole{client +
+                  "hubee_client_secret_file = \"secret\"\ncontact = \"qf@example.org\"\n"
+                  "[hubee]\nurl = \"https://hubee.example\"\n"};
+    REQUIRE(!qf::write_file(whole.path("secret"), "x\n"));
+    whole.check(role::intake);
+    CHECK(whole.found.empty());
+    whole.check(role::console);  // which does not enrol
+    CHECK(whole.found.empty());
 }
 
 TEST_CASE("two listeners of a process cannot share an address, and free ports never collide") {
