@@ -22,7 +22,12 @@ struct door : desk {
         return run(front.respond({asked, net::target::parse(path).value(), {}}));
     }
     net::response post(std::string body) { return ask(net::http::verb::post, "/api/transmissions", std::move(body)); }
-    intake::front front{*out, "secret"};
+    communes::registry registry() const { return communes::registry{folder / "communes.db"}; }
+
+    intake::enrolment enrolment{executor(), {.file = folder / "enrolment.db"}, registry(), nullptr, clock, log, counts};
+    intake::datapass datapass{enrolment, "webhook", clock, log, counts};
+    intake::collectivities portals{registry(), "portal", clock, log};
+    intake::front front{*out, "secret", datapass, portals};
 };
 
 std::string member(const net::response& from, std::string_view name) {
@@ -78,7 +83,7 @@ TEST_CASE("401: no token, a wrong one, another scheme; all of it when no token i
         CHECK(got.result() == status::unauthorized);
         CHECK(got.at(net::http::field::www_authenticate) == "Bearer");
     }
-    intake::front closed{*d.out, ""};
+    intake::front closed{*d.out, "", d.datapass, d.portals};
     net::request asked{net::http::verb::post, "/api/transmissions", 11};
     asked.set(net::http::field::authorization, "Bearer ");
     CHECK(d.run(closed.respond({asked, net::target::parse("/api/transmissions").value(), {}})).result() ==
