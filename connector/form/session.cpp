@@ -20,6 +20,13 @@ std::int64_t count_of(instant time) {
 void put(json::writer& w, const year_month& m) {
     w.put(m.year * 100 + m.month);
 }
+void put(json::writer& w, const brought& b) {
+    w.begin_object()
+        .member("cog", b.cog)
+        .member("external_id", b.external_id)
+        .member("return", b.return_address)
+        .end_object();
+}
 void put(json::writer& w, const visit& v) {
     w.begin_object()
         .member("to", v.to.key())
@@ -167,6 +174,7 @@ const known_quotient* session::quotient_for(const recipient& to, const month& as
 std::string session::written() const {
     json::writer w;
     w.begin_object().member("v", version).member("csrf", csrf);
+    put_member(w, "brought", brought);
     put_member(w, "visit", visit);
     put_member(w, "departure", departure);
     put_member(w, "citizen", citizen);
@@ -185,6 +193,8 @@ result<session> session::read(std::string_view text) {
     bool good = root["v"].integer() == version && root["sent"].is_array();
     const reader r{good};
     session out{.csrf = r.text(root["csrf"])};
+    if (const auto v = root["brought"]; v.exists())
+        out.brought = form::brought{r.text(v["cog"]), r.text(v["external_id"]), r.text(v["return"])};
     if (const auto v = root["visit"]; v.exists()) out.visit = visit_of(r, v);
     if (const auto v = root["departure"]; v.exists())
         out.departure = oidc::departure{r.text(v["url"]), r.text(v["state"]), r.text(v["nonce"]), r.text(v["verifier"]),

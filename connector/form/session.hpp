@@ -28,6 +28,12 @@ struct visit {  // the commune chosen, and what its portal said
     std::optional<std::string> return_address = {};  // registered, so safe to offer
     friend bool operator==(const visit&, const visit&) = default;
 };
+struct brought {      // what a portal's link said, until the recipient that it is for is known
+    std::string cog;  // of the commune that the link led to; empty: it named none
+    std::string external_id = {};
+    std::string return_address = {};  // as given: only a visit's is known to be registered
+    friend bool operator==(const brought&, const brought&) = default;
+};
 struct known_citizen {
     std::string pivot_identity;  // JSON
     std::string shown_name;
@@ -57,6 +63,7 @@ struct sent_transmission {
 
 struct session {
     std::string csrf;  // 32 random characters
+    std::optional<form::brought> brought = {};
     std::optional<form::visit> visit = {};
     std::optional<oidc::departure> departure = {};
     std::optional<known_citizen> citizen = {};

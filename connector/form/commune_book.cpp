@@ -1,0 +1,87 @@
+#include "connector/form/commune_book.hpp"
+
+#include "connector/communes/departments.hpp"
+
+#include <algorithm>
+
+namespace qf::form {
+namespace {
+
+constexpr auto look_every = std::chrono::seconds{5};
+
+}  // namespace
+
+std::vector<communes::enrolled> commune_record::offered() const {
+    std::vector<communes::enrolled> out;
+    std::ranges::copy_if(bodies, std::back_inserter(out), &communes::enrolled::offered);
+    return out;
+}
+
+commune_line line_of(const communes::commune& is) {
+    return {.cog = is.cog,
+            .name = is.name,
+            .department = is.department,
+            .department_name = std::string{communes::department_name(is.department)},
+            .postal_codes = is.postal_codes};
+}
+
+commune_book::commune_book(asio::any_io_executor loop, const std::filesystem::path& registry, clock_source& clock,
+                           const logger& log)
+    : clock_{clock},
+      log_{log},
+      asked_{registry},
+      indexed_{registry},
+      version_{indexed_.version()},
+      index_{indexed_},
+      crew_{std::move(loop)} {}
+
+search_view commune_book::find(std::string typed, std::size_t limit) const {
+    auto found = index_.find(typed, limit + 1);
+    search_view out{.typed = std::move(typed), .searched = true, .more = found.size() > limit};
+    if (out.more) found.resize(limit);
+    for (auto& one : found) {
+        auto& line = out.found.emplace_back(line_of(one.which));
+        line.by_way_of = std::move(one.by_way_of);
+        line.offered = one.offered;
+    }
+    return out;
+}
+
+awaitable<std::optional<commune_record>> commune_book::look(commune_code cog) {
+    co_return co_await looking_.run([&]() -> std::optional<commune_record> {
+        auto is = asked_.one(cog);
+        if (!is) return std::nullopt;
+        return commune_record{std::move(*is), asked_.recipients_of(cog)};
+    });
+}
+
+void commune_book::start() {
+    crew_.hire([this] { return watch(); });
+}
+
+awaitable<void> commune_book::stop() {
+    crew_.stop();
+    co_await crew_.gone();
+}
+
+awaitable<void> commune_book::watch() {
+    while (!crew_.stopping()) {
+        co_await clock_.sleep_for(look_every);
+        try {
+            auto fresh = co_await indexing_.run([this]() -> std::optional<communes::search_index> {
+                const auto seen = indexed_.version();
+                if (seen == version_) return std::nullopt;
+                communes::search_index built{indexed_};
+                version_ = seen;
+                return built;
+            });
+            if (!fresh) continue;
+            index_ = std::move(*fresh);
+            log_.info("communes_indexed", {{"names", index_.size()}});
+        } catch (const sqlite::failure& e) {  // the last good index stays in use
+            log_.error("communes_unread", {{"reason", e.what()}});
+        }
+    }
+}
+
+}  // namespace qf::form

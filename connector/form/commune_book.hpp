@@ -1,0 +1,56 @@
+// connector/form/commune_book.hpp -- the communes as the form needs them: searched by what is typed, looked up by code.
+//
+// Promise:  find() answers from an index in memory, at once; the index is built anew on a worker when another process
+//           wrote the registry, looked at every 5 s, and swapped in on the loop. look() reads the registry itself, so a
+//           recipient that was closed is closed at the next page.
+// Fails:    the constructor and look() throw sqlite::failure.
+// Thread:   the loop; the registry's files are read on two workers.
+#pragma once
+
+#include "connector/base/crew.hpp"
+#include "connector/base/log.hpp"
+#include "connector/base/worker.hpp"
+#include "connector/communes/search_index.hpp"
+#include "connector/form/views.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace qf::form {
+
+struct commune_record {
+    communes::commune is;
+    std::vector<communes::enrolled> bodies;  // all that are enrolled, offered or not
+
+    std::vector<communes::enrolled> offered() const;
+};
+
+commune_line line_of(const communes::commune& is);
+
+class commune_book {
+public:
+    commune_book(asio::any_io_executor loop, const std::filesystem::path& registry, clock_source& clock,
+                 const logger& log);
+
+    search_view find(std::string typed, std::size_t limit) const;
+    awaitable<std::optional<commune_record>> look(commune_code cog);  // nothing: there is no such commune
+    void start();
+    awaitable<void> stop();
+
+private:
+    awaitable<void> watch();
+
+    clock_source& clock_;
+    const logger& log_;
+    communes::registry asked_;    // look()'s
+    communes::registry indexed_;  // the index'
+    std::int64_t version_ = 0;
+    communes::search_index index_;
+    worker looking_{1};
+    worker indexing_{1};
+    crew crew_;
+};
+
+}  // namespace qf::form

@@ -1,0 +1,133 @@
+// What came of a transmission: for the session that sent it, and for who holds a one-time link to its receipt.
+#include "connector/base/reference.hpp"
+#include "connector/base/time_text.hpp"
+#include "connector/form/actions.hpp"
+#include "connector/net/html.hpp"
+#include "schemas/json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace qf::form {
+namespace {
+
+net::response not_found(visitor& v, const desk& d) {
+    return trouble_answer(v, d, {.what = trouble_page::not_found});
+}
+
+// The one of this session that the address names; null: it is none of theirs.
+const sent_transmission* sent_here(visitor& v) {
+    const auto* s = v.session_or_null();
+    if (!s) return nullptr;
+    const auto found = std::ranges::find(s->sent, v.arguments.front(), &sent_transmission::reference);
+    return found == s->sent.end() ? nullptr : &*found;
+}
+
+awaitable<confirmation_view> view_of(const sent_transmission& one, desk& d) {
+    confirmation_view out;
+    out.reference = one.reference;
+    out.submitted_at = one.submitted_at;
+    out.return_address = one.return_address.value_or("");
+    out.commune.cog = one.to.cog().text();
+    out.commune.name = one.commune_name;
+    if (const auto of = co_await d.communes.look(one.to.cog())) {
+        out.commune = line_of(of->is);
+        const auto body = std::ranges::find(of->bodies, one.to, &communes::enrolled::who);
+        if (body != of->bodies.end()) out.label = body->label;
+    }
+    out.progress = co_await d.progress.of(one.reference);
+    co_return out;
+}
+
+// What a one-time link keeps: no person's data, only where it went and when.
+std::string written(const sent_transmission& one) {
+    json::writer w;
+    w.begin_object()
+        .member("reference", one.reference)
+        .member("transmission", one.transmission_id)
+        .member("to", one.to.key())
+        .member("commune", one.commune_name)
+        .member("submitted_at", to_rfc3339(one.submitted_at))
+        .end_object();
+    return w.text();
+}
+
+std::optional<sent_transmission> read(const std::string& text) {
+    const auto document = json::document::parse(text);
+    if (!document) return std::nullopt;
+    auto to = recipient::parse((*document)["to"].text_or(""));
+    const auto at = from_rfc3339((*document)["submitted_at"].text_or(""));
+    if (!to || !at) return std::nullopt;
+    return sent_transmission{.reference = (*document)["reference"].text_or(""),
+                             .transmission_id = (*document)["transmission"].text_or(""),
+                             .to = std::move(*to),
+                             .commune_name = (*document)["commune"].text_or(""),
+                             .submitted_at = *at};
+}
+
+}  // namespace
+
+action_answer show_confirmation(visitor& v, desk& d) {
+    const auto* one = sent_here(v);
+    if (!one) co_return not_found(v, d);
+    const auto view = co_await view_of(*one, d);
+    co_return shown(d, confirmation_page(frame_of(v, d), view));
+}
+
+action_answer show_progress(visitor& v, desk& d) {
+    const auto* one = sent_here(v);
+    if (!one) co_return not_found(v, d);
+    const auto now = co_await d.progress.of(one->reference);
+    co_return json_answer(progress_json(now));
+}
+
+action_answer show_receipt(visitor& v, desk& d) {
+    const auto* one = sent_here(v);
+    if (!one) co_return not_found(v, d);
+    auto view = co_await view_of(*one, d);
+    view.printable = true;
+    co_return shown(d, confirmation_page(frame_of(v, d), view));
+}
+
+action_answer make_receipt_link(visitor& v, desk& d) {
+    const auto* one = sent_here(v);
+    if (!one) co_return not_found(v, d);
+    auto kept = written(*one);
+    const auto token = co_await d.sessions.link(std::move(kept));
+    if (!token) {
+        d.log.error("form_link_not_kept", {{"reason", reason_code(token.error())}});
+        co_return trouble_answer(v, d, {.what = trouble_page::our_fault});
+    }
+    v.reason = "link_made";
+    auto view = co_await view_of(*one, d);
+    view.one_time_link = fmt::format("{}/recu/lien/{}", d.conf.public_url, *token);
+    co_return shown(d, confirmation_page(frame_of(v, d), view));
+}
+
+// Uses nothing up: previews of mail programs follow links.
+action_answer show_link(visitor& v, desk& d) {
+    if (!v.open) {
+        begin_session(v, d);  // whom the button's token belongs to
+        if (const auto failed = co_await keep(v, d)) co_return trouble_answer(v, d, {.what = trouble_page::our_fault});
+    }
+    co_return shown(d, link_page(frame_of(v, d), v.arguments.front()));
+}
+
+action_answer open_link(visitor& v, desk& d) {
+    auto token = v.arguments.front();
+    const auto kept = co_await d.sessions.take_link(std::move(token));
+    if (!kept) {
+        d.log.error("form_link_unread", {{"reason", reason_code(kept.error())}});
+        co_return trouble_answer(v, d, {.what = trouble_page::our_fault});
+    }
+    std::optional<sent_transmission> one;
+    if (*kept) one = read(**kept);
+    if (!one) co_return trouble_answer(v, d, {.what = trouble_page::link_used});
+    v.reason = "link_opened";
+    auto view = co_await view_of(*one, d);
+    view.printable = true;
+    co_return shown(d, confirmation_page(frame_of(v, d), view));
+}
+
+}  // namespace qf::form

@@ -1,0 +1,147 @@
+#include "connector/form/journey.hpp"
+
+#include "connector/base/paris_time.hpp"
+#include "connector/base/reference.hpp"
+#include "connector/base/uuid.hpp"
+#include "connector/particulier/children.hpp"
+#include "schemas/json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace qf::form {
+namespace {
+
+constexpr std::size_t external_id_max = 64;
+constexpr std::size_t address_max = 2048;
+
+schemas::year_month month_in_paris(instant now) {
+    const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(now + paris_offset(now))};
+    return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month()))};
+}
+
+std::string text_of(const schemas::year_month& month) {
+    return fmt::format("{:04}-{:02}", month.year, month.month);
+}
+
+}  // namespace
+
+bool external_id_allowed(std::string_view text) noexcept {
+    const auto safe = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+               c == ':' || c == '-';
+    };
+    return !text.empty() && text.size() <= external_id_max && std::ranges::all_of(text, safe);
+}
+
+std::optional<brought> brought_by(const net::target& target, std::string_view cog) {
+    brought out{.cog = std::string{cog}};
+    if (const auto id = target.first("external_id"); id && external_id_allowed(*id)) out.external_id = *id;
+    if (const auto address = target.first("redirect_uri"); address && address->size() <= address_max)
+        out.return_address = *address;
+    if (out.external_id.empty() && out.return_address.empty()) return std::nullopt;
+    return out;
+}
+
+planned_visit plan_visit(const communes::enrolled& to, const std::optional<brought>& what) {
+    planned_visit out{.visit = {.to = to.who, .commune_name = to.name, .label = to.label}};
+    if (!what || (!what->cog.empty() && what->cog != to.who.cog().text())) return out;
+    if (!what->external_id.empty()) out.visit.external_id = what->external_id;
+    if (what->return_address.empty()) return out;
+    if (std::ranges::find(to.return_addresses, what->return_address) != to.return_addresses.end())
+        out.visit.return_address = what->return_address;
+    else
+        out.address_refused = true;
+    return out;
+}
+
+const communes::enrolled* body_meant(const std::vector<communes::enrolled>& offered, std::string_view siret) {
+    if (siret.empty()) return offered.size() == 1 ? &offered.front() : nullptr;
+    const auto found =
+        std::ranges::find_if(offered, [&](const communes::enrolled& e) { return e.who.siret().text() == siret; });
+    return found == offered.end() ? nullptr : &*found;
+}
+
+standing standing_of(const session& s, const communes::enrolled& to, instant now) {
+    if (!s.citizen) return standing::stranger;
+    const bool its_own = s.quotient && s.quotient->of == to.who && s.quotient->asked == to.months.month_asked(now);
+    return its_own ? standing::may_review : standing::must_log_in;
+}
+
+month_verdict judge_month(const known_quotient& q, communes::month_mismatch policy) {
+    if (!q.asked || q.asked == q.obtained) return month_verdict::same;
+    if (policy == communes::month_mismatch::refuse) return month_verdict::refused;
+    return q.obtained ? month_verdict::differs : month_verdict::same;  // without a month there is nothing to tell
+}
+
+result<std::set<std::size_t>> children_chosen(const std::vector<std::string_view>& fields, std::size_t count) {
+    std::set<std::size_t> out;
+    for (const auto text : fields) {
+        std::size_t index = 0;
+        const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), index);
+        if (wrong != std::errc{} || end != text.data() + text.size() || index >= count) return errc::content_invalid;
+        out.insert(index);
+    }
+    return out;
+}
+
+press_step plan_press(session& s, std::set<std::size_t> children, instant now) {
+    if (s.press && s.press->sent) return press_step::sent_already;
+    if (s.press && s.press->children == children) return press_step::send;
+    s.press = form::press{.transmission_id = uuid::v7(now).text(),
+                          .reference = reference::random().text(),
+                          .submitted_at = now,
+                          .children = std::move(children)};
+    return press_step::send;
+}
+
+std::string content_of(const session& s, const std::set<std::size_t>& children, instant now) {
+    // Both were written as JSON by this program: what does not parse is a bug, so value() throws.
+    const auto identity = json::document::parse(s.citizen->pivot_identity).value();
+    const auto quotient = json::document::parse(s.quotient->data).value();
+    json::writer w;
+    w.begin_object();
+    w.key("commune").begin_object();
+    w.member("cog", s.visit->to.cog().text()).member("siret", s.visit->to.siret().text()).end_object();
+    if (s.visit->external_id) w.member("external_id", *s.visit->external_id);
+    if (s.quotient->obtained) {
+        w.key("reference_month").begin_object();
+        w.member("asked", text_of(s.quotient->asked.value_or(month_in_paris(now))));
+        w.member("obtained", text_of(*s.quotient->obtained)).end_object();
+    }
+    w.key("pivot_identity").put(identity.root());
+    w.key("quotient_familial_v3").raw(particulier::with_children(quotient.root(), children));
+    return w.end_object().text();
+}
+
+net::http::status status_of(trouble_page what) noexcept {
+    using enum net::http::status;
+    switch (what) {
+        case trouble_page::not_found:
+        case trouble_page::commune_unknown:
+        case trouble_page::no_file:
+            return not_found;
+        case trouble_page::session_lost:
+        case trouble_page::csrf:
+            return forbidden;
+        case trouble_page::month_refused:
+            return conflict;
+        case trouble_page::link_used:
+            return gone;
+        case trouble_page::wait:
+        case trouble_page::too_many:
+            return too_many_requests;
+        case trouble_page::login_later:
+        case trouble_page::fund_away:
+        case trouble_page::not_sent:
+            return service_unavailable;
+        case trouble_page::login_fault:
+        case trouble_page::our_fault:
+            return internal_server_error;
+    }
+    return internal_server_error;
+}
+
+}  // namespace qf::form

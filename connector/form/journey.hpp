@@ -1,0 +1,60 @@
+// connector/form/journey.hpp -- what comes next, decided from the session, the request and the commune's rules: pure.
+//
+// Promise:  a quotient counts for the recipient and the month for which it was asked, and for nothing else. The first
+//           click on "transmit" fixes what every further one repeats; what was sent is not sent again.
+// Thread:   any. Time is a parameter.
+#pragma once
+
+#include "connector/communes/registry.hpp"
+#include "connector/form/session.hpp"
+#include "connector/form/views.hpp"
+#include "connector/net/http.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qf::form {
+
+// What a portal's link may say: ?external_id= of 64 safe characters at most, ?redirect_uri= kept as it is until the
+// recipient is known, `cog` where the link named one. Nothing when it says neither.
+std::optional<brought> brought_by(const net::target& target, std::string_view cog);
+bool external_id_allowed(std::string_view text) noexcept;
+
+// The visit to `to`: with what was brought, where it was for this commune (or for none) and is registered.
+struct planned_visit {
+    form::visit visit;
+    bool address_refused = false;  // a redirect_uri that is not registered: ignored, and to be logged
+};
+planned_visit plan_visit(const communes::enrolled& to, const std::optional<brought>& what);
+
+// The body meant, out of those that are offered; null: none, or several and none was named.
+const communes::enrolled* body_meant(const std::vector<communes::enrolled>& offered, std::string_view siret);
+
+enum class standing {
+    stranger,     // not logged in
+    must_log_in,  // their quotient is of another recipient or month: the token is gone, so through the login again
+    may_review,
+};
+standing standing_of(const session& s, const communes::enrolled& to, instant now);
+
+enum class month_verdict { same, differs, refused };
+month_verdict judge_month(const known_quotient& q, communes::month_mismatch policy);
+
+// The children ticked, as indexes below `count`; content_invalid for anything else that was sent.
+result<std::set<std::size_t>> children_chosen(const std::vector<std::string_view>& fields, std::size_t count);
+
+// Makes the session's press the one to send, unless it has been sent already. A press that was not seen to be
+// sent is repeated as it was, unless other children were ticked since: then it is another transmission, so that a child
+// who was unticked is in nothing that leaves from here on.
+enum class press_step { send, sent_already };
+press_step plan_press(session& s, std::set<std::size_t> children, instant now);
+
+// What the transmitter takes (schemas/qf.content.1.json): the session's visit, citizen and quotient, all present.
+std::string content_of(const session& s, const std::set<std::size_t>& children, instant now);
+
+net::http::status status_of(trouble_page what) noexcept;
+
+}  // namespace qf::form

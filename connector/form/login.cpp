@@ -1,0 +1,192 @@
+// From a commune's page to the identity provider and back, with the quotient of that commune's month.
+#include "connector/form/actions.hpp"
+#include "connector/form/journey.hpp"
+#include "connector/net/html.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace qf::form {
+namespace {
+
+using net::http::status;
+
+trouble_view trouble_at(const visitor& v, trouble_page what) {
+    trouble_view out{.what = what};
+    if (v.open && v.open->content.visit) {
+        out.cog = v.open->content.visit->to.cog().text();
+        out.commune_name = v.open->content.visit->commune_name;
+    }
+    return out;
+}
+
+// The commune's page with a notice above, for who is to begin the login again; home when no commune is known.
+action_answer back_to_commune(visitor& v, desk& d, std::string notice) {
+    const auto at = co_await place_of(v, d);
+    if (!at) co_return net::redirect("/");
+    co_return commune_answer(v, d, at->of, at->to.who.siret().text(), std::move(notice));
+}
+
+action_answer answer_to(visitor& v, desk& d, oidc::login_refusal why) {
+    net::response out;
+    switch (why.kind) {
+        case oidc::login_trouble::refused_by_person:
+            d.counts.login("refused_by_person");
+            out = co_await back_to_commune(v, d, "Vous avez annulé la connexion : rien n’a été transmis.");
+            break;
+        case oidc::login_trouble::session_lost:
+            d.counts.login("session_lost");
+            out = trouble_answer(v, d, trouble_at(v, trouble_page::session_lost));
+            break;
+        case oidc::login_trouble::try_later:
+            d.counts.login("try_later");
+            out = trouble_answer(v, d, trouble_at(v, trouble_page::login_later));
+            break;
+        case oidc::login_trouble::our_fault:
+            d.counts.login("our_fault");
+            d.log.error("form_login_fault", {{"reason", why.code}, {"http", why.http_status}});
+            out = trouble_answer(v, d, trouble_at(v, trouble_page::login_fault));
+            break;
+    }
+    v.reason = why.code;
+    co_return out;
+}
+
+action_answer answer_to(visitor& v, desk& d, particulier::refusal why) {
+    const auto say = [&](trouble_page what, std::string_view counted) {
+        d.counts.login(counted);
+        auto view = trouble_at(v, what);
+        view.fund = why.fund;
+        if (why.retry_after) {
+            const auto wait = std::chrono::ceil<std::chrono::seconds>(*why.retry_after).count();
+            view.seconds = static_cast<unsigned>(std::clamp<std::int64_t>(wait, 1, 3600));
+        }
+        return trouble_answer(v, d, std::move(view));
+    };
+    switch (why.kind) {
+        case particulier::trouble::no_file:
+            co_return say(trouble_page::no_file, "no_file");
+        case particulier::trouble::wait:
+            if (!why.retry_after) why.retry_after = std::chrono::seconds{30};
+            co_return say(trouble_page::wait, "wait");
+        case particulier::trouble::try_later:
+            co_return say(trouble_page::fund_away, "fund_away");
+        case particulier::trouble::log_in_again:
+            d.counts.login("token_refused");
+            v.reason = "token_refused";
+            co_return co_await back_to_commune(v, d, "Votre connexion a expiré : connectez-vous de nouveau.");
+        case particulier::trouble::our_fault:
+            break;
+    }
+    d.log.error("form_quotient_fault", {{"reason", why.code}, {"http", why.http_status}});
+    co_return say(trouble_page::our_fault, "quotient_fault");
+}
+
+// Asks for the quotient while the token lives, and puts it into the session. The answer to give.
+action_answer fetch_quotient(visitor& v, desk& d, citizen who) {
+    auto& s = v.open->content;
+    const auto at = co_await place_of(v, d);
+    if (!at) co_return net::redirect("/");
+    particulier::question what{.recipient = at->to.who.siret(),
+                               .access_token = std::move(who.access_token),
+                               .token_expires_at = who.token_expires_at,
+                               .month = at->to.months.month_asked(v.now)};
+    const auto asked = what.month;
+    auto got = co_await d.quotients.ask(std::move(what));
+    if (!got) {
+        auto why = got.error();
+        co_return co_await answer_to(v, d, std::move(why));
+    }
+    known_quotient fresh{
+        .of = at->to.who, .asked = asked, .obtained = got->obtained, .data = got->data.root().written()};
+    if (judge_month(fresh, at->to.mismatch) == month_verdict::refused) {
+        d.counts.login("month_refused");
+        auto view = trouble_at(v, trouble_page::month_refused);
+        view.asked = fresh.asked;
+        view.obtained = fresh.obtained;
+        co_return trouble_answer(v, d, std::move(view));
+    }
+    s.quotient = std::move(fresh);
+    d.counts.login("ok");
+    v.reason = "logged_in";
+    co_return net::redirect("/verification");
+}
+
+}  // namespace
+
+awaitable<std::optional<place>> place_of(visitor& v, desk& d) {
+    const auto* s = v.session_or_null();
+    if (!s || !s->visit) co_return std::nullopt;
+    auto of = co_await d.communes.look(s->visit->to.cog());
+    if (!of) co_return std::nullopt;
+    const auto offered = of->offered();
+    const auto* to = body_meant(offered, s->visit->to.siret().text());
+    if (!to) co_return std::nullopt;
+    co_return place{std::move(*of), *to};
+}
+
+action_answer depart_to_login(visitor& v, desk& d) {
+    const auto code = commune_code::parse(v.form.first("cog"));
+    std::optional<commune_record> of;
+    if (code) of = co_await d.communes.look(*code);
+    if (!of) co_return trouble_answer(v, d, {.what = trouble_page::commune_unknown});
+    const auto offered = of->offered();
+    if (offered.empty()) {
+        v.reason = "commune_not_offered";
+        co_return commune_answer(v, d, *of, {}, {}, status::conflict);
+    }
+    const auto* meant = body_meant(offered, v.form.first("siret"));
+    if (!meant) {
+        v.reason = "field";
+        co_return commune_answer(v, d, *of, {}, "Choisissez le service qui recevra votre quotient familial.",
+                                 status::unprocessable_entity);
+    }
+    auto& s = v.open->content;
+    auto plan = plan_visit(*meant, s.brought);
+    if (plan.address_refused) d.log.warning("form_return_address_ignored", {{"recipient", meant->who.key()}});
+    // For another file of the same portal it is another transmission: what was fixed for the last one says nothing.
+    if (s.visit && s.visit->external_id != plan.visit.external_id) s.press.reset();
+    s.set_visit(std::move(plan.visit));
+    if (standing_of(s, *meant, v.now) == standing::may_review) {
+        v.reason = "logged_in_already";
+        if (const auto failed = co_await keep(v, d))
+            co_return trouble_answer(v, d, trouble_at(v, trouble_page::our_fault));
+        co_return net::redirect("/verification");
+    }
+    auto way = co_await d.who.depart();
+    if (!way) {
+        const auto why = way.error();
+        co_return co_await answer_to(v, d, why);
+    }
+    const auto url = way->url;
+    s.departure = std::move(*way);
+    if (const auto failed = co_await keep(v, d)) co_return trouble_answer(v, d, trouble_at(v, trouble_page::our_fault));
+    v.reason = "departed";
+    co_return net::redirect(url);
+}
+
+action_answer arrive_from_login(visitor& v, desk& d) {
+    auto got = oidc::callback::of(v.what.target);
+    std::optional<oidc::departure> kept;
+    if (v.open) kept = std::exchange(v.open->content.departure, std::nullopt);
+    // Gone from the disk before it is used, so that a callback that is sent twice finds nothing.
+    error_code failed;
+    if (kept) failed = co_await keep(v, d);
+    if (failed) co_return trouble_answer(v, d, trouble_at(v, trouble_page::our_fault));
+    auto who = co_await d.who.arrive(std::move(got), std::move(kept));
+    if (!who) {
+        const auto why = who.error();
+        co_return co_await answer_to(v, d, why);
+    }
+    v.open = d.sessions.renewed(std::move(*v.open));
+    auto& s = v.open->content;
+    s.citizen = known_citizen{who->pivot_identity, who->shown_name, who->id_token};
+    s.quotient.reset();
+    s.press.reset();  // another login may send again
+    auto person = std::move(*who);
+    auto out = co_await fetch_quotient(v, d, std::move(person));
+    if (const auto unkept = co_await keep(v, d)) co_return trouble_answer(v, d, trouble_at(v, trouble_page::our_fault));
+    co_return out;
+}
+
+}  // namespace qf::form

@@ -1,0 +1,53 @@
+// The end of a session, here first and then at the provider; and its prolongation.
+#include "connector/base/digest.hpp"
+#include "connector/form/actions.hpp"
+#include "connector/net/html.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace qf::form {
+
+action_answer log_out(visitor& v, desk& d) {
+    const auto citizen = v.open->content.citizen;
+    if (const auto failed = co_await d.sessions.end(v.open->cookie))
+        d.log.error("form_session_not_ended", {{"reason", reason_code(failed)}});
+    v.open.reset();
+    v.cookie = cookie_after::forgotten;
+    v.reason = "logged_out";
+    if (!citizen) co_return shown(d, logged_out_page(frame_of(v, d)));
+    auto way = co_await d.who.part(citizen->id_token);
+    if (!way) {  // our session is over all the same; theirs ends by itself within half an hour
+        v.reason = way.error().code;
+        co_return shown(d, logged_out_page(frame_of(v, d)));
+    }
+    // A session that knows nothing but the state that must come back.
+    begin_session(v, d).parting_state = way->state;
+    if (const auto failed = co_await keep(v, d)) co_return shown(d, logged_out_page(frame_of(v, d)));
+    co_return net::redirect(way->url);
+}
+
+action_answer show_logged_out(visitor& v, desk& d) {
+    auto* s = v.session_or_null();
+    if (!s || !s->parting_state || !same_secret(v.asked("state"), *s->parting_state))
+        co_return trouble_answer(v, d, {.what = trouble_page::session_lost});
+    if (const auto failed = co_await d.sessions.end(v.open->cookie))
+        d.log.error("form_session_not_ended", {{"reason", reason_code(failed)}});
+    v.open.reset();
+    v.cookie = cookie_after::forgotten;
+    co_return shown(d, logged_out_page(frame_of(v, d)));
+}
+
+action_answer prolong_session(visitor& v, desk& d) {
+    if (const auto failed = co_await keep(v, d)) co_return trouble_answer(v, d, {.what = trouble_page::our_fault});
+    v.reason = "prolonged";
+    // The page's script wants a word; a form without script, a page.
+    const std::string_view wanted = v.what.request[net::http::field::accept];
+    if (wanted.find("text/html") == wanted.npos) {
+        const auto left = std::chrono::floor<std::chrono::seconds>(d.sessions.expires(*v.open) - v.now).count();
+        co_return json_answer(session_json(static_cast<unsigned>(std::max<std::int64_t>(0, left))));
+    }
+    co_return net::redirect(v.open->content.quotient ? "/verification" : "/");
+}
+
+}  // namespace qf::form

@@ -1,0 +1,212 @@
+#include "connector/form/site.hpp"
+
+#include "connector/base/digest.hpp"
+#include "connector/form/endpoints.hpp"
+#include "connector/form/journey.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace qf::form {
+namespace {
+
+using net::http::status;
+using net::http::verb;
+
+constexpr std::size_t form_max = 64 << 10;  // bytes; ours have some hundred
+constexpr double share_of_session = 0.25;
+
+net::rate share(net::rate of) {
+    return {.burst = std::max(1.0, of.burst * share_of_session), .per_second = of.per_second * share_of_session};
+}
+
+struct limits {
+    explicit limits(net::rate how) : by_address{how}, by_session{share(how)} {}
+    net::rate_limit by_address, by_session;
+};
+
+net::response plain(status code, std::string text) {
+    return net::answer(code, "text/plain; charset=utf-8", std::move(text));
+}
+
+bool is_form(const net::request& what) {
+    const std::string_view type = what[net::http::field::content_type];
+    const auto name = type.substr(0, std::min(type.find(';'), type.size()));
+    return name == "application/x-www-form-urlencoded";
+}
+
+}  // namespace
+
+struct site::implementation {
+    implementation(asio::any_io_executor loop, site_conf c, const site_means& with)
+        : conf{std::move(c)},
+          look{conf.theme_dir},
+          communes{std::move(loop), conf.communes, with.clock, with.log},
+          progress{conf.ledger, with.log},
+          at{conf,
+             with.who,
+             with.quotients,
+             with.sessions,
+             with.out,
+             communes,
+             look,
+             progress,
+             with.clock,
+             with.log,
+             drawing,
+             with.who.origin().empty() ? "'self'" : fmt::format("'self' {}", with.who.origin()),
+             site_counts{with.counts}},
+          ours{"qf", at.https() ? net::cookie_security::https : net::cookie_security::loopback},
+          pages{conf.pages},
+          actions{conf.actions} {
+        for (const auto& route : endpoints())
+            page_counts[route.action.page] = &with.counts.count("qf_form_pages_total", "Answers of the form, by page",
+                                                                {{"page", route.action.page}});
+        other_count = &with.counts.count("qf_form_pages_total", "", {{"page", "none"}});
+    }
+
+    awaitable<net::response> answer(visitor& v, const endpoint*& taken);
+    std::optional<net::response> refused_by_host(visitor& v) const;
+    std::optional<net::response> refused_by_rate(visitor& v, net::rate_limit& of, std::string_view key);
+    limits* limits_of(toll counted) {
+        return counted == toll::none ? nullptr : counted == toll::page ? &pages : &actions;
+    }
+    std::optional<net::response> refused_by_form(visitor& v);
+    awaitable<net::response> act(visitor& v, const endpoint& what);
+    void account(const visitor& v, const endpoint* taken, status code);
+
+    site_conf conf;
+    theme look;
+    commune_book communes;
+    progress_source progress;
+    worker drawing{1};
+    desk at;
+    net::cookie ours;
+    limits pages, actions;
+    std::map<std::string_view, counter*> page_counts;
+    counter* other_count = nullptr;
+};
+
+std::optional<net::response> site::implementation::refused_by_host(visitor& v) const {
+    const auto& request = v.what.request;
+    if (request[net::http::field::host].empty()) {
+        v.reason = "no_host";
+        return plain(status::bad_request, "a Host is required\n");
+    }
+    if (net::host_allowed(request, conf.hosts)) return std::nullopt;
+    v.reason = "other_host";
+    return plain(status::misdirected_request, "this is not the place for that host\n");
+}
+
+std::optional<net::response> site::implementation::refused_by_rate(visitor& v, net::rate_limit& of,
+                                                                   std::string_view key) {
+    const auto wait = of.take(key, v.now);
+    if (!wait) return std::nullopt;
+    const auto seconds = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(*wait).count());
+    return trouble_answer(v, at, {.what = trouble_page::too_many, .seconds = static_cast<unsigned>(seconds)});
+}
+
+std::optional<net::response> site::implementation::refused_by_form(visitor& v) {
+    const auto& request = v.what.request;
+    const auto refuse = [&](status code, std::string_view why) {
+        v.reason = why;
+        return shown(at, trouble_page_of(frame_of(v, at), {.what = trouble_page::our_fault}), code);
+    };
+    if (!is_form(request)) return refuse(status::unsupported_media_type, "not_a_form");
+    if (request.body().size() > form_max) return refuse(status::payload_too_large, "form_too_large");
+    auto fields = net::form_body::parse(request.body());
+    if (!fields) return refuse(status::bad_request, "form_malformed");
+    v.form = std::move(*fields);
+    return std::nullopt;
+}
+
+awaitable<net::response> site::implementation::act(visitor& v, const endpoint& what) {
+    if (what.needs == needs::nothing) co_return co_await what.answer(v, at);
+
+    const auto cookie = ours.in(v.what.request);
+    std::optional<session_store::hold> held;
+    if (cookie && what.needs != needs::look) {
+        auto turn = co_await at.sessions.lock(*cookie);
+        if (!turn) co_return trouble_answer(v, at, {.what = trouble_page::wait, .seconds = 5});
+        if (*turn) held.emplace(std::move(**turn));
+    }
+    if (cookie) v.open = at.sessions.find(*cookie);
+    if (auto* rates = limits_of(what.toll); v.open && rates)
+        if (auto refused = refused_by_rate(v, rates->by_session, sha256(*cookie))) co_return std::move(*refused);
+    if (what.needs == needs::token) {
+        if (auto refused = refused_by_form(v)) co_return std::move(*refused);
+        if (!v.open && cookie) co_return trouble_answer(v, at, {.what = trouble_page::session_lost});
+        if (!v.open || !same_secret(v.form.first("csrf"), v.open->content.csrf))
+            co_return trouble_answer(v, at, {.what = trouble_page::csrf});
+    }
+    auto out = co_await what.answer(v, at);
+    if (v.cookie == cookie_after::set) ours.set(out, v.open->cookie);
+    if (v.cookie == cookie_after::forgotten) ours.forget(out);
+    co_return out;
+}
+
+awaitable<net::response> site::implementation::answer(visitor& v, const endpoint*& taken) {
+    if (auto refused = refused_by_host(v)) co_return std::move(*refused);
+    const auto asked = v.what.request.method() == verb::head ? verb::get : v.what.request.method();
+    auto found = net::find_route(endpoints(), asked, v.what.target.path);
+    const bool there = found.taken && (found.taken->action.only_with == only_with::anything || at.who.demonstration());
+    if (there) taken = &found.taken->action;
+
+    if (auto* rates = limits_of(there ? taken->toll : toll::page)) {
+        const auto caller = net::key_of(conf.proxies.caller(v.what));
+        if (auto refused = refused_by_rate(v, rates->by_address, caller)) co_return std::move(*refused);
+    }
+    if (!there && (found.taken || found.allowed.empty()))
+        co_return trouble_answer(v, at, {.what = trouble_page::not_found});
+    if (!there) {
+        v.reason = "method";
+        auto out = plain(status::method_not_allowed, "allowed: " + found.allowed + "\n");
+        if (found.allowed.find("GET") != found.allowed.npos) found.allowed += ", HEAD";
+        out.set(net::http::field::allow, found.allowed);
+        co_return out;
+    }
+    v.arguments = std::move(found.arguments);
+    co_return co_await act(v, *taken);
+}
+
+void site::implementation::account(const visitor& v, const endpoint* taken, status code) {
+    (taken ? page_counts.at(taken->page) : other_count)->add();
+    const auto number = static_cast<unsigned>(code);
+    const bool told = v.what.request.method() == verb::post || (taken && taken->page == "callback");
+    const bool refused = number >= 400 && code != status::not_found && code != status::too_many_requests;
+    if (!told && !refused) return;
+    at.log.write(number >= 500 ? log_level::error : log_level::info, "form",
+                 {{"page", taken ? taken->page : "none"}, {"status", number}, {"reason", v.reason}});
+}
+
+site::site(asio::any_io_executor loop, site_conf conf, const site_means& with)
+    : self_{std::make_unique<implementation>(std::move(loop), std::move(conf), with)} {}
+
+site::~site() = default;
+
+awaitable<net::response> site::respond(const net::exchange& what) {
+    auto& me = *self_;
+    visitor v{.what = what, .now = me.at.clock.now()};
+    const endpoint* taken = nullptr;
+    net::response out;
+    try {
+        out = co_await me.answer(v, taken);
+    } catch (const sqlite::failure& e) {
+        me.at.log.error("form_storage_failed", {{"reason", e.what()}});
+        out = trouble_answer(v, me.at, {.what = trouble_page::our_fault});
+    }
+    me.account(v, taken, out.result());
+    co_return out;
+}
+
+void site::start() {
+    self_->communes.start();
+}
+
+awaitable<void> site::stop() {
+    return self_->communes.stop();
+}
+
+}  // namespace qf::form

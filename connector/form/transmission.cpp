@@ -1,0 +1,114 @@
+// The click: once, whatever happens to it. The session's turn is held from before the look at the press until after the
+// receipt, so two clicks wait for each other; the press is on disk before anything leaves, so a click after a crash
+// repeats the same transmission, which is delivered once.
+#include "connector/form/actions.hpp"
+#include "connector/form/journey.hpp"
+#include "connector/net/html.hpp"
+#include "connector/particulier/children.hpp"
+#include "schemas/json.hpp"
+
+#include <fmt/format.h>
+
+namespace qf::form {
+namespace {
+
+constexpr std::size_t sent_max = 10;
+
+trouble_view trouble_at(const session& s, trouble_page what) {
+    trouble_view out{.what = what};
+    out.cog = s.visit->to.cog().text();
+    out.commune_name = s.visit->commune_name;
+    return out;
+}
+
+std::string confirmation_of(const press& p) {
+    return "/confirmation/" + p.reference;
+}
+
+void remember_as_sent(session& s) {
+    s.press->sent = true;
+    s.sent.push_back({.reference = s.press->reference,
+                      .transmission_id = s.press->transmission_id,
+                      .to = s.visit->to,
+                      .commune_name = s.visit->commune_name,
+                      .submitted_at = s.press->submitted_at,
+                      .return_address = s.visit->return_address});
+    if (s.sent.size() > sent_max) s.sent.erase(s.sent.begin());
+}
+
+action_answer send(visitor& v, desk& d) {
+    auto& s = v.open->content;
+    auto content = content_of(s, s.press->children, s.press->submitted_at);
+    const intake::identification as{.id = uuid::parse(s.press->transmission_id).value(),
+                                    .reference = reference::parse(s.press->reference).value(),
+                                    .submitted_at = s.press->submitted_at};
+    const auto trace = traceparent::parse(v.what.request["traceparent"]).value_or(traceparent::start());
+    faults found;
+    const auto got = co_await d.out.transmit(std::move(content), trace, found, as);
+    if (got) {
+        remember_as_sent(s);
+        d.counts.transmission("sent");
+        v.reason = "sent";
+        // Sent, even if the session cannot be kept: a further click would repeat the same one.
+        if (const auto failed = co_await keep(v, d)) v.reason = "sent_not_kept";
+        co_return net::redirect(confirmation_of(*s.press));
+    }
+    const auto why = got.error();
+    if (why == errc::commune_inactive || why == errc::commune_unknown) {
+        d.counts.transmission("commune_closed");
+        co_return net::redirect("/c/" + s.visit->to.cog().text());
+    }
+    if (why == errc::content_invalid || why == errc::malformed_json || why == errc::too_large) {
+        // What the sources gave was checked before: a bug of ours, said by places, never by values.
+        for (const auto& one : found.list())
+            d.log.error("form_content_refused", {{"where", one.where}, {"what", one.what}});
+        d.counts.transmission("refused");
+        co_return trouble_answer(v, d, trouble_at(s, trouble_page::our_fault));
+    }
+    d.counts.transmission("not_sent");
+    co_return trouble_answer(v, d, trouble_at(s, trouble_page::not_sent));
+}
+
+}  // namespace
+
+action_answer transmit(visitor& v, desk& d) {
+    auto& s = v.open->content;
+    if (!s.citizen || !s.visit) co_return trouble_answer(v, d, {.what = trouble_page::session_lost});
+    if (s.press && s.press->sent) {
+        d.counts.transmission("repeated");
+        v.reason = "sent_already";
+        co_return net::redirect(confirmation_of(*s.press));
+    }
+    const auto at = co_await place_of(v, d);
+    if (!at || standing_of(s, at->to, v.now) != standing::may_review) {
+        v.reason = "quotient_of_another";
+        co_return net::redirect("/c/" + s.visit->to.cog().text());
+    }
+    if (judge_month(*s.quotient, at->to.mismatch) == month_verdict::refused) {  // the commune's rule changed meanwhile
+        auto view = trouble_at(s, trouble_page::month_refused);
+        view.asked = s.quotient->asked;
+        view.obtained = s.quotient->obtained;
+        co_return trouble_answer(v, d, std::move(view));
+    }
+    const auto data = json::document::parse(s.quotient->data).value();
+    auto chosen = children_chosen(v.form.all("enfant"), particulier::count_children(data.root()));
+    if (!chosen) {
+        v.reason = "children_unknown";
+        co_return shown(d, trouble_page_of(frame_of(v, d), trouble_at(s, trouble_page::our_fault)),
+                        net::http::status::bad_request);
+    }
+    if (at->to.child_required && chosen->empty()) {
+        v.reason = "field";
+        co_return review_answer(v, d, at->of, at->to, "Cochez au moins un enfant : cette commune le demande.",
+                                std::move(*chosen));
+    }
+    if (plan_press(s, std::move(*chosen), v.now) == press_step::sent_already)
+        co_return net::redirect(confirmation_of(*s.press));
+    if (const auto failed = co_await keep(v, d)) {
+        d.counts.transmission("not_sent");
+        co_return trouble_answer(v, d, trouble_at(s, trouble_page::not_sent));
+    }
+    co_return co_await send(v, d);
+}
+
+}  // namespace qf::form

@@ -1,0 +1,267 @@
+// The click: what leaves, and how often.
+#include "connector/base/sqlite.hpp"
+#include "test/support/child_process.hpp"
+#include "test/unit/form/fixture.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+using namespace qf::form;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Every byte of a transmission, as the dossier's attachments are made from it.
+std::string whole(const qf::schemas::transmission& t) {
+    return t.pivot_identity().written() + t.quotient_familial().written();
+}
+
+std::size_t rows(site_rig& r) {
+    return static_cast<std::size_t>(r.waiting(chatillon));
+}
+
+}  // namespace
+
+TEST_CASE("transmit leads to a confirmation with the reference of what waits in the queue") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    const auto sent = r.transmit(b);
+    REQUIRE(sent.status == 303);
+    REQUIRE(sent.to().starts_with("/confirmation/"));
+    const auto reference = sent.to().substr(14);
+    CHECK(reference.size() == 13);
+    const auto page = b.get(sent.to());
+    CHECK(page.status == 200);
+    CHECK(page.has(reference));
+    CHECK(page.has("Châtillon-en-Diois"));
+    const auto all = r.received(chatillon);
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].reference().text() == reference);
+    CHECK(all[0].commune_name() == "Châtillon-en-Diois");
+    CHECK(all[0].pivot_identity()["family_name"].text() == "O'NEIL-ŒUVRÉ");
+    CHECK(all[0].pivot_identity()["birthdate"].text() == "1992-00-00");
+    CHECK(all[0].quotient_familial()["enfants"].size() == 3);
+}
+
+TEST_CASE("an unselected child is in nothing that leaves") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    REQUIRE(r.transmit(b, {"2"}).status == 303);
+    const auto all = r.received(chatillon);
+    REQUIRE(all.size() == 1);
+    REQUIRE(all[0].quotient_familial()["enfants"].size() == 1);
+    CHECK(all[0].quotient_familial()["enfants"].at(0)["nom_naissance"].text() == "BÂRBELÉ");
+    CHECK(whole(all[0]).find("PREMIERNÉ") == std::string::npos);
+    CHECK(whole(all[0]).find("2015-03-01") == std::string::npos);
+    CHECK(times(whole(all[0]), "JUMELLE") == 1);  // one of two of the same name and birth date
+}
+
+TEST_CASE("no child may be sent, unless the commune asks for one: then the page again, with what was ticked") {
+    site_rig r;
+    SUBCASE("none is needed") {
+        auto b = r.visitor();
+        r.reviewed(b);
+        REQUIRE(r.transmit(b, {}).status == 303);
+        CHECK(r.received(chatillon).at(0).quotient_familial()["enfants"].size() == 0);
+    }
+    SUBCASE("one is needed") {
+        qf::communes::recipient_settings rule;
+        rule.child_required = true;
+        r.settle(chatillon, rule);
+        auto b = r.visitor();
+        r.reviewed(b);
+        const auto again = r.transmit(b, {});
+        CHECK(again.status == 422);
+        CHECK(again.has("au moins un enfant"));
+        CHECK(times(again.body, " checked>") == 0);
+        CHECK(rows(r) == 0);
+        CHECK(r.transmit(b, {"1"}).status == 303);
+        CHECK(rows(r) == 1);
+    }
+}
+
+TEST_CASE("a double click in parallel makes one message and one confirmation") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    auto second = r.visitor();  // another connection of the same browser
+    second.cookie = b.cookie;
+    const auto click = browser::form_request("/transmission", {{"csrf", b.csrf()}, {"enfant", "0"}});
+    const auto both = [&]() -> qf::awaitable<std::pair<std::string, std::string>> {
+        using namespace boost::asio::experimental::awaitable_operators;
+        auto [one, two] = co_await (b.asking(click, {}) && second.asking(click, {}));
+        co_return std::pair{one.to(), two.to()};
+    };
+    const auto [one, two] = r.run(both());
+    CHECK(one.starts_with("/confirmation/"));
+    CHECK(one == two);
+    CHECK(rows(r) == 1);
+}
+
+TEST_CASE(
+    "a second click, the back button, a second tab, other children: the same confirmation, and nothing more sent") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    const auto first = r.transmit(b, {"0"}).to();
+    CHECK(r.transmit(b, {"0"}).to() == first);
+    const auto back = b.get("/verification");
+    CHECK(back.status == 200);
+    CHECK(times(back.body, " checked>") == 1);  // as it was sent
+    CHECK(r.transmit(b, {"0", "1"}).to() == first);
+    CHECK(r.transmit(b, {}).to() == first);
+    CHECK(rows(r) == 1);
+    CHECK(r.metrics_text().find(R"(qf_form_transmissions_total{status="repeated"} 3)") != std::string::npos);
+    SUBCASE("another login may send again") {
+        b.press("/deconnexion");
+        r.reviewed(b);
+        const auto other = r.transmit(b, {"0"}).to();
+        CHECK(other.starts_with("/confirmation/"));
+        CHECK(other != first);
+        CHECK(rows(r) == 2);
+    }
+}
+
+TEST_CASE("after a crash between the queue's confirm and our note of it, a click repeats the same transmission") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    r.queue->stores_and_says_nothing = true;
+    const auto lost = r.transmit(b, {"0", "2"});
+    CHECK(lost.status == 503);
+    CHECK(rows(r) == 1);
+    r.restart();
+    auto again = r.visitor();
+    again.cookie = b.cookie;
+    again.get("/verification");
+    const auto sent = r.transmit(again, {"0", "2"});
+    REQUIRE(sent.status == 303);
+    const auto all = r.received(chatillon);
+    REQUIRE(all.size() == 2);  // the same one twice: delivered once
+    CHECK(all[0].id() == all[1].id());
+    CHECK(all[0].reference() == all[1].reference());
+    CHECK(all[0].submitted_at() == all[1].submitted_at());
+    CHECK(whole(all[0]) == whole(all[1]));
+    CHECK(sent.to() == "/confirmation/" + all[0].reference().text());
+}
+
+TEST_CASE("the broker is away during the click and there is no outbox: told so, nothing lost, press again") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    r.queue->away = true;
+    const auto not_sent = r.transmit(b, {"1"});
+    CHECK(not_sent.status == 503);
+    CHECK(not_sent.has("<h1"));
+    CHECK(rows(r) == 0);
+    CHECK(b.get("/verification").status == 200);  // with what was ticked
+    r.queue->away = false;
+    REQUIRE(r.transmit(b, {"1"}).status == 303);
+    const auto all = r.received(chatillon);
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].quotient_familial()["enfants"].size() == 1);
+}
+
+TEST_CASE("the broker is away during the click: the outbox has it, the receipt is the same, and it arrives later") {
+    site_rig r{{.outbox = true}};
+    auto b = r.visitor();
+    r.reviewed(b);
+    r.queue->away = true;
+    const auto sent = r.transmit(b);
+    REQUIRE(sent.status == 303);
+    CHECK(b.get(sent.to()).status == 200);
+    CHECK(rows(r) == 0);
+    r.queue->away = false;
+    const auto arrived = [&] {
+        r.clock.advance(1s);
+        return rows(r) == 1;
+    };
+    CHECK(qf::test::eventually(arrived, 20s));
+    const auto all = r.received(chatillon);
+    REQUIRE(all.size() == 1);
+    CHECK(sent.to() == "/confirmation/" + all[0].reference().text());
+}
+
+TEST_CASE("a child unticked after a failed click is not in what the next one sends") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    r.queue->away = true;
+    CHECK(r.transmit(b, {"0", "1"}).status == 503);
+    r.queue->away = false;
+    REQUIRE(r.transmit(b, {"1"}).status == 303);
+    const auto all = r.received(chatillon);
+    REQUIRE(all.size() == 1);
+    CHECK(whole(all[0]).find("PREMIERNÉ") == std::string::npos);
+}
+
+TEST_CASE("the volume refuses the session: nothing is sent, and the person is told") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    qf::sqlite::database other{r.folder / "sessions.db", {.check = false}};
+    other.run("CREATE TRIGGER full BEFORE UPDATE ON session BEGIN SELECT RAISE(ABORT, 'no'); END");
+    CHECK(r.transmit(b).status == 503);
+    CHECK(rows(r) == 0);
+    other.run("DROP TRIGGER full");
+    CHECK(r.transmit(b).status == 303);
+    CHECK(rows(r) == 1);
+}
+
+TEST_CASE("a commune that closes between review and click gets nothing") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    qf::communes::registry other{r.folder / "communes.db"};
+    REQUIRE(!other.set_active(chatillon, false));
+    CHECK(r.transmit(b).to() == "/c/26086");
+    CHECK(!b.get("/c/26086").has(R"(action="/connexion")"));
+    CHECK(rows(r) == 0);
+}
+
+TEST_CASE("children that were not on the page are refused, and nothing is kept") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    for (const auto* child : {"3", "-1", "x", "0x0", "99999999999999999999"}) {
+        CAPTURE(child);
+        CHECK(r.transmit(b, {child}).status == 400);
+    }
+    CHECK(rows(r) == 0);
+    CHECK(r.transmit(b, {"0"}).status == 303);
+}
+
+TEST_CASE("transmit without a login, or without a commune: begin again") {
+    site_rig r;
+    auto b = r.visitor();
+    b.get("/c/26086");
+    CHECK(r.transmit(b).status == 403);
+    CHECK(b.get("/verification").status == 403);
+    CHECK(rows(r) == 0);
+}
+
+TEST_CASE("a fund whose answer lacks blocks can be transmitted") {
+    site_rig r;
+    r.source.data = "{}";
+    r.source.obtained.reset();
+    auto b = r.visitor();
+    CHECK(r.reviewed(b).status == 200);
+    REQUIRE(r.transmit(b, {}).status == 303);
+    const auto all = r.received(chatillon);
+    REQUIRE(all.size() == 1);
+    CHECK(!all[0].reference_month().exists());
+}
+
+TEST_CASE("the files of the form hold no name while people use it") {
+    site_rig r{{.outbox = true}};
+    auto b = r.visitor();
+    r.reviewed(b);
+    r.queue->away = true;
+    r.transmit(b);
+    for (const auto& file : std::filesystem::directory_iterator{r.folder.path()}) {
+        const auto text = qf::read_file(file.path()).value();
+        for (const auto* word : {"NEIL", "JUMELLE", "1992-00-00", "BÂRBELÉ"})
+            CHECK_MESSAGE(text.find(word) == std::string::npos, file.path().filename().string(), " has ", word);
+    }
+}
