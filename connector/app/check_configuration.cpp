@@ -1,3 +1,4 @@
+#include "connector/app/check_form.hpp"
 #include "connector/app/load_configuration.hpp"
 #include "connector/base/file.hpp"
 
@@ -40,7 +41,10 @@ void check_file(const loaded_configuration& l, const setting& s, faults& found) 
     if (s.path.empty()) return;
     const auto place = l.place(s.is->name);
     std::error_code ignored;
-    if (!std::filesystem::is_regular_file(s.path, ignored) && !std::filesystem::is_fifo(s.path, ignored)) {
+    if (s.is->kind == kind::folder) {
+        found.require(std::filesystem::is_directory(s.path, ignored), place,
+                      fmt::format("there is no folder {}", s.path.string()));
+    } else if (!std::filesystem::is_regular_file(s.path, ignored) && !std::filesystem::is_fifo(s.path, ignored)) {
         found.add(place, fmt::format("there is no file {}", s.path.string()));
     } else if (s.is->kind == kind::secret) {
         const auto secret = read_secret(s.path);
@@ -94,15 +98,19 @@ void check_combinations(const loaded_configuration& l, faults& found) {
                   "without user, query or fragment");
     found.require(v.hubee.editor_name.size() <= 50, l.place("hubee.editor_name"), "must have 50 characters at most");
     both_or_none(l, "enrolment.hubee_client_id", "enrolment.hubee_client_secret_file", found);
-    for (const std::string_view section : {"queue.rabbitmq.", "hubee.", "inbox."})
+    for (const std::string_view section : {"queue.rabbitmq.", "hubee.", "inbox.", "intake."})
         both_or_none(l, fmt::format("{}certificate_file", section), fmt::format("{}key_file", section), found);
+    check_form_combinations(l, found);
 }
 
 void check_role(const loaded_configuration& l, role what, faults& found) {
     for (const auto& s : l.settings)
-        if ((s.is->kind == kind::file || s.is->kind == kind::secret) && concerns(what, *s.is)) check_file(l, s, found);
+        if ((s.is->kind == kind::file || s.is->kind == kind::folder || s.is->kind == kind::secret) &&
+            concerns(what, *s.is))
+            check_file(l, s, found);
     if (what == role::deliver || what == role::run) check_hubee(l, what, found);
     if (what == role::intake || what == role::run) check_enrolment(l, what, found);
+    if (what == role::intake || what == role::run) check_form_role(l, what, found);
 
     std::vector<const setting*> listeners;
     for (const auto& s : l.settings)

@@ -1,4 +1,5 @@
 #include "connector/app/commands.hpp"
+#include "connector/app/compose_form.hpp"
 #include "connector/app/with_queue.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/communes/registry.hpp"
@@ -122,6 +123,40 @@ awaitable<void> check_hubee(short_life& here, const configuration& conf, finding
                      why.http_status ? fmt::format(", HTTP {}", why.http_status) : "")});
 }
 
+awaitable<void> check_franceconnect(short_life& here, const configuration& conf, findings& out) {
+    oidc::provider provider{here.loop.get_executor(), franceconnect_conf_of(conf), here.clock, here.log};
+    const auto way = co_await provider.begin();
+    if (way) co_return out.push_back({"FranceConnect", health::ok, "its discovery is there"});
+    const auto& why = way.error();
+    out.push_back({"FranceConnect", health::fault,
+                   fmt::format("no discovery ({}{}): check franceconnect.issuer and the network", why.code,
+                               why.http_status ? fmt::format(", HTTP {}", why.http_status) : "")});
+}
+
+awaitable<void> check_particulier(short_life& here, const configuration& conf, findings& out) {
+    net::client client{here.loop.get_executor(), particulier_conf_of(conf).http};
+    net::request anything{net::http::verb::get, "/", 11};  // whatever it answers: it is there
+    const auto answer = co_await client.send(std::move(anything));
+    if (answer) co_return out.push_back({"Particulier", health::ok, "answers"});
+    out.push_back({"Particulier", health::fault,
+                   fmt::format("{} ({}): check particulier.url and the network", answer.error().message(),
+                               client.last_trouble())});
+}
+
+awaitable<void> check_form(short_life& here, const configuration& conf, findings& out) {
+    if (conf.form.public_url.empty())
+        co_return out.push_back({"form", health::warning, "form.public_url is empty: no form is served, only the API"});
+    out.push_back({"form", health::ok, public_origin(conf)});
+    if (conf.franceconnect.issuer.empty()) {
+        const bool demo = conf.profile == profile::demo;
+        co_return out.push_back({"FranceConnect", demo ? health::warning : health::fault,
+                                 demo ? "invented people log in: profile is \"demo\""
+                                      : "franceconnect.issuer is empty: nobody can log in"});
+    }
+    co_await check_franceconnect(here, conf, out);
+    if (!conf.particulier.url.empty()) co_await check_particulier(here, conf, out);
+}
+
 }  // namespace
 
 int doctor(const context& in) {
@@ -134,11 +169,13 @@ int doctor(const context& in) {
         check_communes(conf, all);
         check_database("ledger", conf.delivery.ledger, all);
         check_database("outbox", conf.intake.outbox, all);
+        if (!conf.form.public_url.empty()) check_database("sessions", conf.form.sessions, all);
         if (conf.queue.backend == queue_backend::embedded) check_database("queue", conf.queue.embedded_file, all);
         short_life life{in};
         life.live([&](short_life& here) -> awaitable<int> {
             co_await check_queue(here, all);
             co_await check_hubee(here, conf, all);
+            co_await check_form(here, conf, all);
             co_return exit_done;
         });
     }

@@ -1,4 +1,5 @@
 #include "connector/app/compose.hpp"
+#include "connector/app/compose_form.hpp"
 #include "connector/intake/front.hpp"
 
 #include <fmt/format.h>
@@ -30,24 +31,31 @@ public:
                        in.log(),
                        in.counts()},
           front_{transmitter_, secret_in(conf.intake.token_file), datapass_, collectivities_},
-          server_{in.executor(), "intake", listen_at(conf.intake.listen), front_, in.log(), in.counts()} {}
+          form_{make_form(in, conf, transmitter_)},
+          door_{front_, form_ ? &form_->responder() : nullptr},
+          server_{in.executor(), "intake", listener_of(conf), door_, in.log(), in.counts()} {}
 
     std::string_view name() const noexcept override { return "intake"; }
     void start() override {
         outbox_.start();
         enrolment_.start();
+        if (form_) form_->start();
         server_.start();
     }
     awaitable<void> stop() override {
         co_await server_.stop();  // nobody puts any more
+        if (form_) co_await form_->stop();
         co_await enrolment_.stop();
         co_await outbox_.stop();
     }
     std::vector<net::readiness_check> checks() override {
-        return {{"outbox", [this] { return outbox_.healthy(); },
-                 [this] { return fmt::format("{} waiting", outbox_.waiting()); }},
-                // Citizens' transmissions do not depend on it.
-                {"enrolment", [this] { return enrolment_.healthy(); }, {}, net::weight::shown}};
+        std::vector<net::readiness_check> out;
+        if (form_) out = form_->checks();
+        out.push_back({"outbox", [this] { return outbox_.healthy(); },
+                       [this] { return fmt::format("{} waiting", outbox_.waiting()); }});
+        // Citizens' transmissions do not depend on it.
+        out.push_back({"enrolment", [this] { return enrolment_.healthy(); }, {}, net::weight::shown});
+        return out;
     }
     std::string url() const override { return server_.url(); }
     void use(const std::shared_ptr<const envelope::key_ring>& keys) override { transmitter_.use(keys); }
@@ -69,12 +77,25 @@ private:
         return std::make_unique<hubee::referential>(in.executor(), std::move(out), in.clock(), "FormulaireQF");
     }
 
+    static net::listen_conf listener_of(const configuration& conf) {
+        auto out = listen_at(conf.intake.listen);
+        out.certificate_file = conf.intake.certificate_file;
+        out.key_file = conf.intake.key_file;
+        // Browsers reach us themselves only over our own TLS; all that a proxy brings has the proxy's address.
+        constexpr std::size_t of_one_address = 64;
+        if (!out.certificate_file.empty() && conf.form.trusted_proxies.empty())
+            out.connections_per_address_max = of_one_address;
+        return out;
+    }
+
     intake::outbox outbox_;
     intake::enrolment enrolment_;
     intake::datapass datapass_;
     intake::collectivities collectivities_;
     intake::transmitter transmitter_;
     intake::front front_;
+    std::unique_ptr<citizens_form> form_;
+    front_door door_;
     net::server server_;
 };
 

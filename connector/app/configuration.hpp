@@ -33,6 +33,7 @@ struct address {
     std::uint16_t port = 0;
 };
 
+enum class profile { demo, production };  // demo: invented people, where no identity provider is named
 enum class queue_backend { embedded, rabbitmq };
 enum class queue_strategy { classic, quorum, hashed };
 
@@ -50,6 +51,7 @@ struct rabbitmq_settings {
 };
 
 struct configuration {
+    app::profile profile = profile::production;
     logger::options log;
     std::filesystem::path state_folder;
     address admin;
@@ -63,7 +65,7 @@ struct configuration {
     std::filesystem::path communes;
     struct {
         address listen;
-        std::filesystem::path token_file, outbox;
+        std::filesystem::path token_file, outbox, certificate_file, key_file;
         unsigned threads = 1;
     } intake;
     struct {
@@ -72,6 +74,23 @@ struct configuration {
         std::filesystem::path hubee_client_secret_file;
         std::string hubee_scope, contact;
     } enrolment;
+    struct {
+        std::string public_url;  // empty: no form is served
+        std::string hosts, trusted_proxies;
+        std::filesystem::path theme_dir, sessions, ledger;
+        unsigned rate_pages = 0, rate_actions = 0;  // a minute
+    } form;
+    struct {
+        std::string issuer;  // empty: the demonstration's people
+        std::string client_id, scope, acr, algorithms;
+        std::filesystem::path client_secret_file, ca_file;
+        bool pkce = false;
+    } franceconnect;
+    struct {
+        std::string url;  // empty: the demonstration's people
+        duration connect_time{}, budget{};
+        std::filesystem::path ca_file;
+    } particulier;
     struct {
         delivery::daemon_conf daemon;
         std::filesystem::path ledger;

@@ -18,7 +18,7 @@ constexpr std::size_t file_max = 1 << 20;  // bytes; a configuration is some kil
 using settings_by_name = std::map<std::string_view, setting>;
 
 bool path_kind(kind k) {
-    return k == kind::state_path || k == kind::file || k == kind::secret;
+    return k == kind::state_path || k == kind::file || k == kind::folder || k == kind::secret;
 }
 
 std::vector<std::string> sections() {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <vector>
 
 namespace qf::app {
 namespace {
@@ -76,7 +77,7 @@ constexpr parameter table[] = {
     {"communes.file", kind::state_path, "communes.db", "", "", "the communes and their recipients (qf-connector communes ...)",
      [](c o, v x) { o.communes = x.path; }},
 
-    {"intake.listen", kind::address, "127.0.0.1:8480", "", "", "the API that takes transmissions; TLS is the proxy's",
+    {"intake.listen", kind::address, "127.0.0.1:8480", "", "", "the citizens' form, and the API that takes transmissions",
      [](c o, v x) { o.intake.listen = x.where; }},
     {"intake.token_file", kind::secret, "", "", "", "file with the bearer token of POST /api/transmissions; empty: the API is closed",
      [](c o, v x) { o.intake.token_file = x.path; }},
@@ -167,7 +168,8 @@ struct section_of_role {
     std::string_view sections;  // each between blanks
 };
 constexpr section_of_role sections_of_roles[] = {
-    {role::intake, " log state admin queue envelope communes intake enrolment hubee "},
+    {role::intake,
+     " log state admin queue envelope communes intake enrolment hubee profile form franceconnect particulier "},
     {role::deliver, " log state admin queue envelope communes delivery hubee "},
     {role::inbox, " log state admin inbox "},
     {role::console, " log state admin queue communes console "},
@@ -201,12 +203,19 @@ bool choose(const parameter& p, value& out) {
 }  // namespace
 
 std::span<const parameter> parameters() noexcept {
-    return table;
+    static const auto all = [] {
+        std::vector<parameter> out{std::begin(table), std::end(table)};
+        const auto more = form_parameters();
+        out.insert(out.end(), more.begin(), more.end());
+        return out;
+    }();
+    return all;
 }
 
 const parameter* find_parameter(std::string_view name) noexcept {
-    const auto found = std::ranges::find(table, name, &parameter::name);
-    return found == std::end(table) ? nullptr : found;
+    const auto all = parameters();
+    const auto found = std::ranges::find(all, name, &parameter::name);
+    return found == all.end() ? nullptr : &*found;
 }
 
 bool concerns(role r, const parameter& p) noexcept {
@@ -247,6 +256,8 @@ std::string_view kind_in_words(app::kind k) noexcept {
         case kind::file:
         case kind::secret:
             return "the name of a file";
+        case kind::folder:
+            return "the name of a folder";
     }
     return "";
 }

@@ -24,6 +24,7 @@ enum class kind {
     address,     // where to listen
     state_path,  // a file or folder that the program writes; relative: to state.folder
     file,        // one that the program reads; relative: to the configuration file's folder; must exist
+    folder,      // one that the program reads; as `file`
     secret,      // a file with a secret; as `file`
 };
 
@@ -46,6 +47,7 @@ struct parameter {
 };
 
 std::span<const parameter> parameters() noexcept;
+std::span<const parameter> form_parameters() noexcept;  // the last of them: parameters_form.cpp
 const parameter* find_parameter(std::string_view name) noexcept;
 bool concerns(role r, const parameter& p) noexcept;    // does a process of this role read it?
 std::string environment_name(std::string_view name);   // "QF_DELIVERY_FIRST_RETRY"

@@ -1,0 +1,14 @@
+// connector/app/check_form.hpp -- what the citizen's form needs of its configuration; nothing when it is not served.
+// Thread: any.
+#pragma once
+
+#include "connector/app/load_configuration.hpp"
+
+namespace qf::app {
+
+void check_form_combinations(const loaded_configuration& loaded, faults& found);     // whatever the role
+void check_form_role(const loaded_configuration& loaded, role what, faults& found);  // of intake and run
+
+std::vector<std::string> words_of(std::string_view text);  // separated by blanks
+
+}  // namespace qf::app
