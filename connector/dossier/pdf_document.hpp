@@ -9,6 +9,7 @@
 #pragma once
 
 #include "connector/base/clock.hpp"
+#include "connector/dossier/pdf_operators.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -18,10 +19,6 @@
 
 namespace qf::dossier {
 
-struct colour {
-    float red = 0, green = 0, blue = 0;  // 0…1
-    friend bool operator==(const colour&, const colour&) = default;
-};
 enum class weight { regular, bold };
 struct text_style {
     float size = 10;
