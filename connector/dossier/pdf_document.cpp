@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <hpdf.h>
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <optional>
@@ -81,6 +82,13 @@ struct pdf_document::drawing {
         if (name.empty()) name = HPDF_Page_GetLocalFontName(now->page, standard);
         return name;
     }
+    void prepare();  // what every document has, once
+    bool reusable() const { return leaves.size() == 1 && !embedded; }
+    void erase() {  // nothing of one person waits for the next
+        HPDF_MemStream_FreeData(leaves.front().stream());
+        HPDF_MemStream_FreeData(doc->stream);
+        leaves.front().operators = {};
+    }
     const byte_widths& widths(HPDF_Font standard) const {
         // The same for every document of this process: they belong to the PDF standard.
         thread_local const auto of_regular = widths_of(regular), of_bold = widths_of(bold);
@@ -109,28 +117,47 @@ struct pdf_document::encoded {
     bool standard = true;  // one byte a character
 };
 
+// A document of one page without an embedded font can be written again: its fonts and encodings, which cost libharu
+// more than the page, stay. One waits on each thread.
+std::unique_ptr<pdf_document::drawing>& pdf_document::spare() {
+    thread_local std::unique_ptr<drawing> one;
+    return one;
+}
+
 pdf_document::pdf_document(const std::string& title, instant created, std::filesystem::path font_file)
-    : drawing_{std::make_unique<drawing>()}, font_file_{std::move(font_file)} {
+    : drawing_{std::move(spare())}, font_file_{std::move(font_file)} {
+    if (!drawing_) {
+        drawing_ = std::make_unique<drawing>();
+        drawing_->prepare();
+    }
     auto* doc = drawing_->doc;
-    drawing_->regular = HPDF_GetFont(doc, "Helvetica", "WinAnsiEncoding");
-    drawing_->bold = HPDF_GetFont(doc, "Helvetica-Bold", "WinAnsiEncoding");
     HPDF_SetInfoAttr(doc, HPDF_INFO_TITLE, title.c_str());
-    HPDF_SetInfoAttr(doc, HPDF_INFO_CREATOR, "qf-connector");
     const auto day = std::chrono::floor<std::chrono::days>(created);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(created - day)};
-    if (static_cast<int>(date.year()) >= 1 && static_cast<int>(date.year()) <= 9999) {
-        const HPDF_Date when{static_cast<int>(date.year()),
-                             static_cast<int>(static_cast<unsigned>(date.month())),
-                             static_cast<int>(static_cast<unsigned>(date.day())),
-                             static_cast<int>(time.hours().count()),
-                             static_cast<int>(time.minutes().count()),
-                             static_cast<int>(time.seconds().count()),
-                             'Z',
-                             0,
-                             0};
-        HPDF_SetInfoDateAttr(doc, HPDF_INFO_CREATION_DATE, when);
-    }
+    const auto year = std::clamp(static_cast<int>(date.year()), 1, 9999);
+    const HPDF_Date when{year,
+                         static_cast<int>(static_cast<unsigned>(date.month())),
+                         static_cast<int>(static_cast<unsigned>(date.day())),
+                         static_cast<int>(time.hours().count()),
+                         static_cast<int>(time.minutes().count()),
+                         static_cast<int>(time.seconds().count()),
+                         'Z',
+                         0,
+                         0};
+    HPDF_SetInfoDateAttr(doc, HPDF_INFO_CREATION_DATE, when);
+}
+
+pdf_document::~pdf_document() {
+    if (!whole_ || !drawing_->reusable()) return;
+    drawing_->erase();
+    spare() = std::move(drawing_);
+}
+
+void pdf_document::drawing::prepare() {
+    regular = HPDF_GetFont(doc, "Helvetica", "WinAnsiEncoding");
+    bold = HPDF_GetFont(doc, "Helvetica-Bold", "WinAnsiEncoding");
+    HPDF_SetInfoAttr(doc, HPDF_INFO_CREATOR, "qf-connector");
     // A screen reader wants the language, and the title in place of the file's name; libharu has no call for either.
     HPDF_Dict_Add(doc->catalog, "Lang", HPDF_String_New(doc->mmgr, "fr-FR", nullptr));
     auto* preferences = HPDF_Dict_New(doc->mmgr);
@@ -138,14 +165,17 @@ pdf_document::pdf_document(const std::string& title, instant created, std::files
     HPDF_Dict_Add(doc->catalog, "ViewerPreferences", preferences);
 }
 
-pdf_document::~pdf_document() = default;
-
 void pdf_document::add_page() {
-    auto* page = HPDF_AddPage(drawing_->doc);
-    if (page == nullptr) throw std::runtime_error{"libharu: a page could not be added"};
-    HPDF_Page_SetWidth(page, page_width);
-    HPDF_Page_SetHeight(page, page_height);
-    drawing_->now = &drawing_->leaves.emplace_back(leaf{page});
+    auto& leaves = drawing_->leaves;
+    if (begun_ || leaves.empty()) {
+        auto* page = HPDF_AddPage(drawing_->doc);
+        if (page == nullptr) throw std::runtime_error{"libharu: a page could not be added"};
+        HPDF_Page_SetWidth(page, page_width);
+        HPDF_Page_SetHeight(page, page_height);
+        leaves.emplace_back(leaf{page});
+    }
+    begun_ = true;
+    drawing_->now = &leaves.back();
 }
 
 void pdf_document::turn_to(std::size_t page) {
@@ -250,6 +280,7 @@ std::string pdf_document::finish() {
     HPDF_ResetStream(doc);
     HPDF_ReadFromStream(doc, reinterpret_cast<HPDF_BYTE*>(out.data()), &size);
     out.resize(size);
+    whole_ = true;
     return out;
 }
 

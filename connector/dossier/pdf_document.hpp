@@ -56,7 +56,10 @@ private:
     struct drawing;
     struct encoded;
     encoded encode(std::string_view text, const text_style& style);
+    static std::unique_ptr<drawing>& spare();
     std::unique_ptr<drawing> drawing_;
+    bool begun_ = false;  // a page was asked for
+    bool whole_ = false;  // finish() has gone well
     std::filesystem::path font_file_;
 };
 
