@@ -4,6 +4,7 @@
 #include "connector/communes/registry.hpp"
 #include "connector/dossier/attachments.hpp"
 #include "connector/hubee/client.hpp"
+#include "connector/inbox/store.hpp"
 #include "schemas/json.hpp"
 
 #include <fmt/format.h>
@@ -134,6 +135,7 @@ int doctor(const context& in) {
         check_communes(conf, all);
         check_database("ledger", conf.delivery.ledger, all);
         if (conf.queue.backend == queue_backend::embedded) check_database("queue", conf.queue.embedded_file, all);
+        check_database("inbox", inbox::store_file(conf.inbox.folder), all);
         short_life life{in};
         life.live([&](short_life& here) -> awaitable<int> {
             co_await check_queue(here, all);
