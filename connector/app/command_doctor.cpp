@@ -5,6 +5,7 @@
 #include "connector/communes/registry.hpp"
 #include "connector/dossier/attachments.hpp"
 #include "connector/hubee/client.hpp"
+#include "connector/inbox/store.hpp"
 #include "schemas/json.hpp"
 
 #include <fmt/format.h>
@@ -171,6 +172,7 @@ int doctor(const context& in) {
         check_database("outbox", conf.intake.outbox, all);
         if (!conf.form.public_url.empty()) check_database("sessions", conf.form.sessions, all);
         if (conf.queue.backend == queue_backend::embedded) check_database("queue", conf.queue.embedded_file, all);
+        check_database("inbox", inbox::store_file(conf.inbox.folder), all);
         short_life life{in};
         life.live([&](short_life& here) -> awaitable<int> {
             co_await check_queue(here, all);

@@ -106,7 +106,9 @@ void take_file(const std::filesystem::path& file, settings_by_name& into, faults
 
 void take_environment(const std::vector<std::pair<std::string, std::string>>& variables, settings_by_name& into,
                       faults& found) {
-    for (const auto& [name, text] : variables) {
+    for (const auto& variable : variables) {
+        const std::string& name = variable.first;  // no structured binding: clang 14 does not capture those
+        const std::string& text = variable.second;
         if (name == "QF_CONFIG" || name.starts_with("QF_TEST_")) continue;
         const auto is_named = [&](const parameter& p) { return environment_name(p.name) == name; };
         const auto all = parameters();
@@ -128,7 +130,7 @@ void take_environment(const std::vector<std::pair<std::string, std::string>>& va
 }
 
 std::filesystem::path resolve(const setting& s, const std::filesystem::path& state, const std::filesystem::path& file) {
-    const std::filesystem::path path{s.text};
+    std::filesystem::path path{s.text};
     if (path.empty() || path.is_absolute()) return path;
     if (s.is->name == "state.folder") return path;
     if (s.is->kind == kind::state_path) return state / path;

@@ -103,9 +103,9 @@ constexpr parameter table[] = {
 
     {"delivery.ledger", kind::state_path, "ledger.db", "", "", "the ledger's file; the console reads it",
      [](c o, v x) { o.delivery.ledger = x.path; }},
-    {"delivery.lane_window", kind::number, "8", "1", "100", "dossiers of one recipient under way at once",
+    {"delivery.lane_window", kind::number, "20", "1", "100", "dossiers of one recipient under way at once",
      [](c o, v x) { o.delivery.daemon.lane_window = whole(x); }},
-    {"delivery.dossiers_max", kind::number, "64", "1", "10000", "dossiers under way at once, over all recipients; at least lane_window",
+    {"delivery.dossiers_max", kind::number, "256", "1", "10000", "dossiers under way at once, over all recipients; at least lane_window",
      [](c o, v x) { o.delivery.daemon.dossiers_max = whole(x); }},
     {"delivery.threads", kind::number, "1", "1", "64", "that open envelopes and make attachments",
      [](c o, v x) { o.delivery.daemon.courier.threads = whole(x); }},
@@ -117,8 +117,8 @@ constexpr parameter table[] = {
      [](c o, v x) { o.delivery.daemon.refresh = x.time; }},
     {"delivery.grace", kind::duration, "20s", "0s", "10min", "at a stop, for dossiers under way; the rest goes back to its queue",
      [](c o, v x) { o.delivery.daemon.grace = x.time; }},
-    {"delivery.commit_gather", kind::duration, "2ms", "0ms", "1s", "the ledger waits this long for company before it writes a small group: fewer fsyncs, a little latency",
-     [](c o, v x) { o.delivery.commits.gather = x.time; }},
+    {"delivery.commit_gather", kind::duration, "2ms", "0ms", "1s", "the ledger waits this long for company before it writes a small group, and up to four times as long while it is busy: fewer fsyncs, a little latency",
+     [](c o, v x) { o.delivery.commits.gather = x.time, o.delivery.commits.gather_busy = 4 * x.time; }},
 
     {"hubee.url", kind::text, "", "", "", "origin of HubEE's API, https (http to loopback only); run without it delivers to its own inbox",
      [](c o, v x) { o.hubee.url = x.text; }},

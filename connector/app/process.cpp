@@ -9,7 +9,6 @@
 #include <chrono>
 #include <csignal>
 #include <exception>
-#include <ranges>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -103,7 +102,7 @@ awaitable<void> process::live() {
     const auto which = co_await signals_.async_wait(asio::redirect_error(use_awaitable, ignored));
     log_.info("stopping", {{"role", name_of(role_)}, {"signal", which == SIGINT ? "INT" : "TERM"}});
     crew_.hire(watch_second_signal());
-    for (const auto& one : parts_ | std::views::reverse) co_await stop_one(*one);
+    for (auto one = parts_.rbegin(); one != parts_.rend(); ++one) co_await stop_one(**one);
     if (admin_server_) co_await admin_server_->stop();
     signals_.clear();  // from here on a signal does what the system says
     signals_.cancel();

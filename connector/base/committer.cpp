@@ -20,30 +20,29 @@ void committer::add(std::unique_ptr<change> one) {
     if (!writing_) schedule();
 }
 
-// Sent at the end of this turn of the loop, so that all that is ready now travels together.
+// Sent at the end of this turn of the loop at the earliest, so that all that is ready now travels together.
 void committer::schedule() {
-    constexpr std::size_t company = 64;
-    if (how_.gather > duration{0} && waiting_.size() < company) {
-        if (scheduled_) return;
-        scheduled_ = true;
-        gather_.expires_after(how_.gather);
-        gather_.async_wait([this](error_code) {
-            scheduled_ = false;
-            if (!writing_ && !waiting_.empty()) send();
-        });
-    } else if (scheduled_ && how_.gather > duration{0}) {
-        gather_.cancel();  // company has come: the handler above sends
-    } else if (!scheduled_) {
-        scheduled_ = true;
-        asio::post(loop_, [this] {
-            scheduled_ = false;
-            if (!writing_ && !waiting_.empty()) send();
-        });
+    const bool enough = waiting_.size() >= how_.group_wanted;
+    if (scheduled_) {
+        if (enough) gather_.cancel();  // company has come: the handler below sends
+        return;
+    }
+    scheduled_ = true;
+    const auto send_now = [this] {
+        scheduled_ = false;
+        if (!writing_ && !waiting_.empty()) send();
+    };
+    if (enough || patience() <= duration{0}) {
+        asio::post(loop_, send_now);
+    } else {
+        gather_.expires_after(patience());
+        gather_.async_wait([send_now](error_code) { send_now(); });
     }
 }
 
 void committer::send() {
     writing_ = true;
+    last_group_ = std::min(waiting_.size(), how_.group_max);
     group changes;
     if (waiting_.size() <= how_.group_max) {
         changes.swap(waiting_);
@@ -92,7 +91,7 @@ void committer::written_back(group done) {
     writing_ = false;
     totals_.changes += done.size();
     totals_.groups += 1;
-    if (!waiting_.empty()) send();
+    if (!waiting_.empty()) schedule();
     for (auto& one : done) one->resume();
 }
 

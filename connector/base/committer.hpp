@@ -2,7 +2,9 @@
 //
 // Promise:  commit(work) runs work() on the writer thread inside a transaction and resumes its caller once that
 //           transaction is on disk, with what work() returned. While one transaction is being written the next group
-//           gathers, so a busy file pays one fsync for many callers and a quiet one waits for nobody.
+//           gathers, so a busy file pays one fsync for many callers. A quiet one waits for `gather` only; once groups
+//           have company, the next waits up to `gather_busy` for more: the fsync, and pages that change together, are
+//           what a busy file spends its time on.
 //           Order: that of the calls. A change and those called after it are never kept without it.
 // Fails:    storage_failed or storage_full for every caller of a group that could not be kept; nothing of it was.
 //           An exception of work() that is not sqlite::failure is thrown to its caller; its group is tried without it.
@@ -33,8 +35,11 @@ namespace qf {
 class committer {
 public:
     struct options {
-        std::size_t group_max = 512;    // changes in one transaction
-        duration gather = duration{0};  // wait this long for company before a group of fewer than 64 is written
+        std::size_t group_max = 512;                          // changes in one transaction
+        std::size_t group_wanted = 128;                       // as many are written at once, without waiting
+        duration gather = duration{0};                        // wait this long for company
+        duration gather_busy = std::chrono::milliseconds{2};  // instead, while the group before had busy_from or more
+        std::size_t busy_from = 16;
     };
     struct totals {
         std::uint64_t changes = 0;
@@ -95,6 +100,7 @@ private:
     using group = std::vector<std::unique_ptr<change>>;
 
     void add(std::unique_ptr<change> one);
+    duration patience() const noexcept { return last_group_ < how_.busy_from ? how_.gather : how_.gather_busy; }
     void schedule();
     void send();
     void write(group& changes) noexcept;  // the writer thread
@@ -106,6 +112,7 @@ private:
     group waiting_;
     bool writing_ = false;
     bool scheduled_ = false;
+    std::size_t last_group_ = 0;
     asio::steady_timer gather_;
     totals totals_;
     asio::thread_pool thread_{1};

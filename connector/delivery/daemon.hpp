@@ -28,8 +28,8 @@ namespace qf::delivery {
 
 struct daemon_conf {
     courier_conf courier;
-    unsigned lane_window = 8;    // dossiers of one recipient under way at once; also the consumer's prefetch
-    unsigned dossiers_max = 64;  // under way at once, over all lanes
+    unsigned lane_window = 20;    // dossiers of one recipient under way at once; also the consumer's prefetch
+    unsigned dossiers_max = 256;  // under way at once, over all lanes
     duration refresh = std::chrono::seconds{5};
     duration grace = std::chrono::seconds{20};
 };

@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 #include <hpdf.h>
 
+#include <algorithm>
+#include <array>
+#include <deque>
 #include <optional>
 #include <stdexcept>
 #include <unistd.h>
@@ -34,17 +37,37 @@ std::string identity_to_unicode() {
     return out + "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
 }
 
+// The advance of each byte of a standard font, in thousandths of its size: libharu searches a list for every letter.
+using byte_widths = std::array<HPDF_UINT, 256>;
+byte_widths widths_of(HPDF_Font font) {
+    byte_widths out{};
+    for (std::size_t byte = 0x20; byte < out.size(); ++byte) {
+        const auto one = static_cast<HPDF_BYTE>(byte);
+        out[byte] = HPDF_Font_TextWidth(font, &one, 1).width;
+    }
+    return out;
+}
+
+struct leaf {
+    HPDF_Page page;
+    pdf_operators operators = {};
+    std::string regular = {}, bold = {};  // the standard fonts' names among its resources, once they are used
+
+    HPDF_Stream stream() const { return static_cast<HPDF_PageAttr>(page->attr)->stream; }
+    void flush() {
+        const auto text = operators.take();
+        HPDF_Stream_Write(stream(), reinterpret_cast<const HPDF_BYTE*>(text.data()),
+                          static_cast<HPDF_UINT>(text.size()));
+    }
+};
+
 }  // namespace
 
 struct pdf_document::drawing {
     HPDF_Doc doc = HPDF_New(nullptr, nullptr);
-    std::vector<HPDF_Page> pages;
-    HPDF_Page page = nullptr;
+    std::deque<leaf> leaves;
+    leaf* now = nullptr;
     HPDF_Font regular = nullptr, bold = nullptr;
-    // What the page is set to: setting it again costs libharu more than drawing a word.
-    HPDF_Font font = nullptr;
-    float size = 0;
-    std::optional<colour> fill;
     std::optional<HPDF_Font> embedded;  // null inside: it was tried and cannot be used
 
     drawing() {
@@ -54,21 +77,22 @@ struct pdf_document::drawing {
     drawing(const drawing&) = delete;
     drawing& operator=(const drawing&) = delete;
 
-    void turn_to(HPDF_Page to) {
-        page = to;
-        font = nullptr;
-        fill.reset();
+    std::string_view name_of(HPDF_Font standard) const {
+        auto& name = standard == bold ? now->bold : now->regular;
+        if (name.empty()) name = HPDF_Page_GetLocalFontName(now->page, standard);
+        return name;
     }
-    void set_fill(const colour& c) {
-        if (fill == c) return;
-        HPDF_Page_SetRGBFill(page, c.red, c.green, c.blue);
-        fill = c;
+    void prepare();  // what every document has, once
+    bool reusable() const { return leaves.size() == 1 && !embedded; }
+    void erase() {  // nothing of one person waits for the next
+        HPDF_MemStream_FreeData(leaves.front().stream());
+        HPDF_MemStream_FreeData(doc->stream);
+        leaves.front().operators = {};
     }
-    void set_font(HPDF_Font wanted, float wanted_size) {
-        if (font == wanted && size >= wanted_size && size <= wanted_size) return;
-        HPDF_Page_SetFontAndSize(page, wanted, wanted_size);
-        font = wanted;
-        size = wanted_size;
+    const byte_widths& widths(HPDF_Font standard) const {
+        // The same for every document of this process: they belong to the PDF standard.
+        thread_local const auto of_regular = widths_of(regular), of_bold = widths_of(bold);
+        return standard == bold ? of_bold : of_regular;
     }
     void embed(const std::filesystem::path& file) {
         embedded = nullptr;
@@ -90,30 +114,50 @@ struct pdf_document::drawing {
 struct pdf_document::encoded {
     HPDF_Font font;
     std::string bytes;
+    bool standard = true;  // one byte a character
 };
 
+// A document of one page without an embedded font can be written again: its fonts and encodings, which cost libharu
+// more than the page, stay. One waits on each thread.
+std::unique_ptr<pdf_document::drawing>& pdf_document::spare() {
+    thread_local std::unique_ptr<drawing> one;
+    return one;
+}
+
 pdf_document::pdf_document(const std::string& title, instant created, std::filesystem::path font_file)
-    : drawing_{std::make_unique<drawing>()}, font_file_{std::move(font_file)} {
+    : drawing_{std::move(spare())}, font_file_{std::move(font_file)} {
+    if (!drawing_) {
+        drawing_ = std::make_unique<drawing>();
+        drawing_->prepare();
+    }
     auto* doc = drawing_->doc;
-    drawing_->regular = HPDF_GetFont(doc, "Helvetica", "WinAnsiEncoding");
-    drawing_->bold = HPDF_GetFont(doc, "Helvetica-Bold", "WinAnsiEncoding");
     HPDF_SetInfoAttr(doc, HPDF_INFO_TITLE, title.c_str());
-    HPDF_SetInfoAttr(doc, HPDF_INFO_CREATOR, "qf-connector");
     const auto day = std::chrono::floor<std::chrono::days>(created);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(created - day)};
-    if (static_cast<int>(date.year()) >= 1 && static_cast<int>(date.year()) <= 9999) {
-        const HPDF_Date when{static_cast<int>(date.year()),
-                             static_cast<int>(static_cast<unsigned>(date.month())),
-                             static_cast<int>(static_cast<unsigned>(date.day())),
-                             static_cast<int>(time.hours().count()),
-                             static_cast<int>(time.minutes().count()),
-                             static_cast<int>(time.seconds().count()),
-                             'Z',
-                             0,
-                             0};
-        HPDF_SetInfoDateAttr(doc, HPDF_INFO_CREATION_DATE, when);
-    }
+    const auto year = std::clamp(static_cast<int>(date.year()), 1, 9999);
+    const HPDF_Date when{year,
+                         static_cast<int>(static_cast<unsigned>(date.month())),
+                         static_cast<int>(static_cast<unsigned>(date.day())),
+                         static_cast<int>(time.hours().count()),
+                         static_cast<int>(time.minutes().count()),
+                         static_cast<int>(time.seconds().count()),
+                         'Z',
+                         0,
+                         0};
+    HPDF_SetInfoDateAttr(doc, HPDF_INFO_CREATION_DATE, when);
+}
+
+pdf_document::~pdf_document() {
+    if (!whole_ || !drawing_->reusable()) return;
+    drawing_->erase();
+    spare() = std::move(drawing_);
+}
+
+void pdf_document::drawing::prepare() {
+    regular = HPDF_GetFont(doc, "Helvetica", "WinAnsiEncoding");
+    bold = HPDF_GetFont(doc, "Helvetica-Bold", "WinAnsiEncoding");
+    HPDF_SetInfoAttr(doc, HPDF_INFO_CREATOR, "qf-connector");
     // A screen reader wants the language, and the title in place of the file's name; libharu has no call for either.
     HPDF_Dict_Add(doc->catalog, "Lang", HPDF_String_New(doc->mmgr, "fr-FR", nullptr));
     auto* preferences = HPDF_Dict_New(doc->mmgr);
@@ -121,23 +165,25 @@ pdf_document::pdf_document(const std::string& title, instant created, std::files
     HPDF_Dict_Add(doc->catalog, "ViewerPreferences", preferences);
 }
 
-pdf_document::~pdf_document() = default;
-
 void pdf_document::add_page() {
-    auto* page = HPDF_AddPage(drawing_->doc);
-    if (page == nullptr) throw std::runtime_error{"libharu: a page could not be added"};
-    HPDF_Page_SetWidth(page, page_width);
-    HPDF_Page_SetHeight(page, page_height);
-    drawing_->pages.push_back(page);
-    drawing_->turn_to(page);
+    auto& leaves = drawing_->leaves;
+    if (begun_ || leaves.empty()) {
+        auto* page = HPDF_AddPage(drawing_->doc);
+        if (page == nullptr) throw std::runtime_error{"libharu: a page could not be added"};
+        HPDF_Page_SetWidth(page, page_width);
+        HPDF_Page_SetHeight(page, page_height);
+        leaves.emplace_back(leaf{page});
+    }
+    begun_ = true;
+    drawing_->now = &leaves.back();
 }
 
 void pdf_document::turn_to(std::size_t page) {
-    drawing_->turn_to(drawing_->pages.at(page));
+    drawing_->now = &drawing_->leaves.at(page);
 }
 
 std::size_t pdf_document::pages() const noexcept {
-    return drawing_->pages.size();
+    return drawing_->leaves.size();
 }
 
 pdf_document::encoded pdf_document::encode(std::string_view text, const text_style& style) {
@@ -146,26 +192,43 @@ pdf_document::encoded pdf_document::encode(std::string_view text, const text_sty
     auto clean = drawable(text);
     if (auto bytes = to_winansi(clean)) return {standard, std::move(*bytes)};
     if (!drawing_->embedded) drawing_->embed(font_file_);
-    if (*drawing_->embedded != nullptr) return {*drawing_->embedded, std::move(clean)};
+    if (*drawing_->embedded != nullptr) return {*drawing_->embedded, std::move(clean), false};
     return {standard, nearest_winansi(clean)};
 }
 
 float pdf_document::width(std::string_view text, const text_style& style) {
     const auto e = encode(text, style);
-    const auto* bytes = reinterpret_cast<const HPDF_BYTE*>(e.bytes.data());
-    const auto measured = HPDF_Font_TextWidth(e.font, bytes, static_cast<HPDF_UINT>(e.bytes.size()));
-    return static_cast<float>(measured.width) * style.size / 1000;
+    HPDF_UINT thousandths = 0;
+    if (e.standard) {
+        const auto& each = drawing_->widths(e.font);
+        for (const char c : e.bytes) thousandths += each[static_cast<unsigned char>(c)];
+    } else {
+        const auto* bytes = reinterpret_cast<const HPDF_BYTE*>(e.bytes.data());
+        thousandths = HPDF_Font_TextWidth(e.font, bytes, static_cast<HPDF_UINT>(e.bytes.size())).width;
+    }
+    return static_cast<float>(thousandths) * style.size / 1000;
 }
 
 void pdf_document::write(float x, float baseline, std::string_view text, const text_style& style) {
     const auto e = encode(text, style);
-    auto* page = drawing_->page;
-    drawing_->set_fill(style.colour);
-    HPDF_Page_BeginText(page);
-    drawing_->set_font(e.font, style.size);
-    HPDF_Page_MoveTextPos(page, x, page_height - baseline);
-    HPDF_Page_ShowText(page, e.bytes.c_str());
-    HPDF_Page_EndText(page);
+    if (e.bytes.empty()) return;
+    auto& to = *drawing_->now;
+    const float y = page_height - baseline;
+    if (e.standard)
+        return to.operators.show({.font = drawing_->name_of(e.font),
+                                  .size = style.size,
+                                  .x = x,
+                                  .y = y,
+                                  .colour = style.colour,
+                                  .bytes = e.bytes});
+    // libharu notes which glyphs the embedded subset needs while it writes them.
+    to.operators.fill_colour(style.colour);
+    to.flush();
+    HPDF_Page_BeginText(to.page);
+    HPDF_Page_SetFontAndSize(to.page, e.font, style.size);
+    HPDF_Page_MoveTextPos(to.page, x, y);
+    HPDF_Page_ShowText(to.page, e.bytes.c_str());
+    HPDF_Page_EndText(to.page);
 }
 
 void pdf_document::write_right(float right, float baseline, std::string_view text, const text_style& style) {
@@ -177,10 +240,7 @@ void pdf_document::line(float x1, float x2, float y, float thickness, const colo
 }
 
 void pdf_document::area(float x, float y, float wide, float high, const colour& c) {
-    auto* page = drawing_->page;
-    drawing_->set_fill(c);
-    HPDF_Page_Rectangle(page, x, page_height - y - high, wide, high);
-    HPDF_Page_Fill(page);
+    drawing_->now->operators.fill(x, page_height - y - high, wide, high, c);
 }
 
 std::vector<std::string> pdf_document::wrap(std::string_view text, float wide, std::size_t most,
@@ -212,6 +272,7 @@ std::vector<std::string> pdf_document::wrap(std::string_view text, float wide, s
 
 std::string pdf_document::finish() {
     auto* doc = drawing_->doc;
+    for (auto& one : drawing_->leaves) one.flush();
     if (HPDF_SaveToStream(doc) != HPDF_OK)
         throw std::runtime_error{fmt::format("libharu: error {:#x}", HPDF_GetError(doc))};
     std::string out(HPDF_GetStreamSize(doc), '\0');
@@ -219,6 +280,7 @@ std::string pdf_document::finish() {
     HPDF_ResetStream(doc);
     HPDF_ReadFromStream(doc, reinterpret_cast<HPDF_BYTE*>(out.data()), &size);
     out.resize(size);
+    whole_ = true;
     return out;
 }
 

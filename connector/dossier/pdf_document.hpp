@@ -9,6 +9,7 @@
 #pragma once
 
 #include "connector/base/clock.hpp"
+#include "connector/dossier/pdf_operators.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -18,10 +19,6 @@
 
 namespace qf::dossier {
 
-struct colour {
-    float red = 0, green = 0, blue = 0;  // 0…1
-    friend bool operator==(const colour&, const colour&) = default;
-};
 enum class weight { regular, bold };
 struct text_style {
     float size = 10;
@@ -59,7 +56,10 @@ private:
     struct drawing;
     struct encoded;
     encoded encode(std::string_view text, const text_style& style);
+    static std::unique_ptr<drawing>& spare();
     std::unique_ptr<drawing> drawing_;
+    bool begun_ = false;  // a page was asked for
+    bool whole_ = false;  // finish() has gone well
     std::filesystem::path font_file_;
 };
 

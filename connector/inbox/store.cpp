@@ -20,7 +20,7 @@ constexpr int cache_kib = 8192;
 std::filesystem::path file_in(const std::filesystem::path& folder) {
     std::filesystem::create_directories(folder);
     if (::chmod(folder.c_str(), 0700) != 0) fail(folder);
-    auto path = folder / "inbox.sqlite";
+    auto path = store_file(folder);
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (file < 0) fail(path);
     const bool kept = ::fchmod(file, 0600) == 0;
@@ -39,6 +39,10 @@ sqlite::database open_with(const std::filesystem::path& folder, sqlite::options 
 }  // namespace
 
 // Not checked: the inbox does that at its start, and a large file would make a command wait.
+std::filesystem::path store_file(const std::filesystem::path& folder) {
+    return folder / "inbox.sqlite";
+}
+
 sqlite::database open_file(const std::filesystem::path& folder) {
     return open_with(folder, {.check = false});
 }

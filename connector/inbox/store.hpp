@@ -15,6 +15,7 @@
 
 namespace qf::inbox {
 
+std::filesystem::path store_file(const std::filesystem::path& folder);
 // Makes the folder and the file with their modes, and brings the schema up to date: for what works beside a running
 // inbox.
 sqlite::database open_file(const std::filesystem::path& folder);

@@ -36,11 +36,11 @@ TEST_CASE("each fault of a file names its line, what is wrong and what to write"
         {"[queue]\nbackend = true\n",
          "qf.toml:2: queue.backend: must be one of the names listed for it (the default is \"embedded\")"},
         {"[delivery]\nlane_window = \"8\"\n",
-         "qf.toml:2: delivery.lane_window: must be a whole number (the default is 8)"},
+         "qf.toml:2: delivery.lane_window: must be a whole number (the default is 20)"},
         {"[delivery]\nlane_window = 8.5\n",
-         "qf.toml:2: delivery.lane_window: must be a whole number (the default is 8)"},
+         "qf.toml:2: delivery.lane_window: must be a whole number (the default is 20)"},
         {"[delivery]\nlane_window = 0\n",
-         "qf.toml:2: delivery.lane_window: 0 is out of range: 1 to 100 (the default is 8)"},
+         "qf.toml:2: delivery.lane_window: 0 is out of range: 1 to 100 (the default is 20)"},
         {"[delivery]\nfirst_retry = 5\n",
          "qf.toml:2: delivery.first_retry: must be a duration such as \"250ms\", \"30s\", \"5min\", \"2h\" or \"10d\" "
          "(the default is \"5s\")"},
@@ -50,8 +50,8 @@ TEST_CASE("each fault of a file names its line, what is wrong and what to write"
          "qf.toml:2: delivery.first_retry: first_retry (30min) must not exceed retry_max (10min)"},
         {"[delivery]\nretry_max = \"1s\"\n",
          "qf.toml:2: delivery.retry_max: first_retry (5s) must not exceed retry_max (1s)"},
-        {"[delivery]\nlane_window = 100\n",
-         "qf.toml:2: delivery.lane_window: lane_window (100) must not exceed dossiers_max (64)"},
+        {"[delivery]\ndossiers_max = 8\n",
+         "qf.toml:2: delivery.dossiers_max: lane_window (20) must not exceed dossiers_max (8)"},
         {"[envelope]\nsize_max = \"1KB\"\n",
          "qf.toml:2: envelope.size_max: must be a size such as \"512B\", \"256KiB\" or \"8MiB\" (the default is "
          "\"256KiB\")"},
@@ -116,7 +116,7 @@ TEST_CASE("the environment's faults name the variable") {
          "QF_HUBEE_CLIENT_SECRET: a secret is never given in the environment (put it into a file and set "
          "QF_HUBEE_CLIENT_SECRET_FILE)"},
         {"QF_DELIVERY_LANE_WINDOW", "many",
-         "QF_DELIVERY_LANE_WINDOW: delivery.lane_window: must be a whole number (the default is 8)"},
+         "QF_DELIVERY_LANE_WINDOW: delivery.lane_window: must be a whole number (the default is 20)"},
         {"QF_XYZZY", "1", "QF_XYZZY: no setting has this name (unset it)"},
     };
     for (const auto& one : rows) CHECK(loading("", {{one.name, one.text}}).only_line() == one.said);

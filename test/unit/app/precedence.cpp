@@ -12,7 +12,7 @@ TEST_CASE("environment over file over default, each with its place") {
     const auto& retry = l.loaded->values.delivery.daemon.courier.retry;
     CHECK(retry.first == 9s);
     CHECK(retry.longest == 1min);
-    CHECK(l.loaded->values.delivery.daemon.lane_window == 8);
+    CHECK(l.loaded->values.delivery.daemon.lane_window == 20);
     CHECK(l.loaded->values.queue.rabbitmq.confirm_window == 50);
     CHECK(l.loaded->of("delivery.first_retry").where == "QF_DELIVERY_FIRST_RETRY");
     CHECK(l.loaded->of("delivery.retry_max").where == l.file().string() + ":3");

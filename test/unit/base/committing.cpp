@@ -124,7 +124,7 @@ TEST_CASE("gathering waits for company, but not for ever") {
     CHECK(f.r.run(c.commit([&] { return f.insert.run(1); })).has_value());
     CHECK(std::chrono::steady_clock::now() - began >= 19ms);
 
-    committer patient{f.r.executor(), f.db, {.gather = 60s}};
+    committer patient{f.r.executor(), f.db, {.group_wanted = 64, .gather = 60s}};
     crew callers{f.r.executor()};
     for (int i = 0; i < 64; ++i)  // company has come: nobody waits a minute
         callers.hire(
@@ -149,4 +149,25 @@ TEST_CASE("the checkpointer moves the WAL into the database while others write")
     }
     CHECK(std::filesystem::file_size(f.folder / "f") > before);
     CHECK(writer.number("SELECT count(*) FROM t") == n);
+}
+
+TEST_CASE("a busy file gathers: callers that come one after the other share a group") {
+    fixture f;
+    // An hour: only the company that is wanted ends the wait.
+    committer c{f.r.executor(), f.db, {.group_max = 512, .group_wanted = 64, .gather_busy = 1h, .busy_from = 16}};
+    const auto write_many = [&](int from, int count) {
+        crew callers{f.r.executor()};
+        for (int i = from; i < from + count; ++i)
+            callers.hire([&, i]() -> awaitable<void> {
+                co_await asio::post(f.r.executor(), use_awaitable);  // each in a turn of its own
+                const auto answer = co_await c.commit([&f, i] { return f.insert.run(i); });
+                CHECK(answer.has_value());
+            });
+        f.r.run(callers.gone());
+    };
+    write_many(0, 32);
+    const auto groups = c.written().groups;
+    write_many(32, 64);
+    CHECK(c.written().groups == groups + 1);
+    CHECK(f.kept().size() == 96);
 }

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <thread>
 
 using namespace qf;
 using test::family;
@@ -165,4 +166,23 @@ TEST_CASE("a page in the standard font costs microseconds") {
     const double each = double(std::clock() - begin) / CLOCKS_PER_SEC * 1e6 / times;
     MESSAGE(each, " µs of CPU a PDF of ", bytes / times, " bytes");
     CHECK(each < 20'000);  // the aim is 200; this only catches a mistake of kind, under sanitizers as well
+}
+
+TEST_CASE("a document gives the same bytes whatever its thread wrote before") {
+    const auto content = test::fixture("input.json");
+    std::string fresh;
+    std::thread{[&] { fresh = pdf_of(content); }}.join();
+    CHECK(pdf_of(content) == fresh);
+    const auto long_one = [] {  // two pages
+        std::string children;
+        for (int i = 0; i < 60; ++i)
+            children +=
+                std::string{i ? "," : ""} + R"({"nom_naissance":"INVENTÉ","prenoms":"N)" + std::to_string(i) + "\"}";
+        return R"({"quotient_familial_v3":{"enfants":[)" + children + "]}}";
+    }();
+    const auto embedding = std::string{R"({"pivot_identity":{"family_name":"ŞAHİN","given_name":"Ğ"}})"};
+    for (const auto& before : {std::string{content}, long_one, embedding, std::string{"{}"}}) {
+        (void)pdf_of(before);
+        CHECK(pdf_of(content) == fresh);
+    }
 }

@@ -1,0 +1,131 @@
+// What each failure does with a dossier: try again, or park it with its reason. The rules are judging.cpp's; here it is
+// seen that the courier obeys them, and that the queue, the ledger and the log agree.
+#include "test/unit/delivery/fixture.hpp"
+
+using namespace qf;
+using namespace qf::delivery;
+using queues::parking_place;
+
+namespace {
+
+duration delay_of(const outcome& what) {
+    REQUIRE(std::holds_alternative<again>(what));
+    return std::get<again>(what).delay;
+}
+
+}  // namespace
+
+TEST_CASE("a destination that is ill is tried again later, and nothing is parked") {
+    struct row {
+        unsigned status;
+        std::string reason;
+    };
+    for (const auto& [status, reason] :
+         {row{500, "destination_busy"}, row{429, "destination_busy"}, row{503, "destination_busy"},
+          row{302, "destination_redirects"}, row{403, "destination_refuses_us"}, row{200, "destination_babbles"}}) {
+        CAPTURE(status);
+        fixture f;
+        f.publish();
+        f.hubee.expect(post).reply(status);
+        const auto what = f.carry();
+        CHECK(delay_of(what) >= 4s);
+        CHECK(delay_of(what) <= 6s);
+        CHECK(f.known().dossier.last_reason == reason);
+        CHECK(f.known().dossier.last_status == status);
+        const auto due = std::chrono::floor<std::chrono::milliseconds>(f.clock.now() + delay_of(what));
+        CHECK((f.known().dossier.due_at == due));
+        CHECK(f.waiting() == 1);
+        CHECK(f.parked(parking_place::business).empty());
+        CHECK(f.parked(parking_place::technical).empty());
+    }
+}
+
+TEST_CASE("the wait doubles with each failed attempt, and Retry-After is its floor") {
+    fixture f;
+    f.publish();
+    f.hubee.expect(post).reply(503).expect(post).reply(503).expect(post).reply(503, "", {{"Retry-After", "90"}});
+    CHECK(delay_of(f.carry()) <= 6s);
+    const auto second = delay_of(f.carry());
+    CHECK(second >= 8s);
+    CHECK(second <= 12s);
+    CHECK(delay_of(f.carry()) == 90s);
+    CHECK(f.known().dossier.attempts == 3);
+}
+
+TEST_CASE("a dossier that HubEE refuses is parked with its envelope and its reason") {
+    fixture f;
+    const auto body = envelope::seal(f.payload(), *f.keys, {}).value();
+    f.publish_bytes(body);
+    f.hubee.expect(post).reply(400, R"({"errors":[{"code":400,"message":"applicant is wrong"}]})");
+    CHECK(f.settles());
+    CHECK(f.waiting() == 0);
+    const auto parked = f.parked(parking_place::business);
+    REQUIRE(parked.size() == 1);
+    CHECK(parked[0].message.body == body);
+    CHECK(parked[0].message.id == f.id.text());
+    CHECK(parked[0].reason == "dossier_refused");
+    CHECK(parked[0].reference == "0123456789ABC");
+    CHECK(parked[0].recipient_key == chatillon.key());
+    CHECK(f.known().dossier.state == ledger::state::parked);
+    CHECK(f.logged().find("level=error") != std::string::npos);
+}
+
+TEST_CASE("an attachment that HubEE refuses parks the dossier, whoever says so") {
+    SUBCASE("its own answer") {
+        fixture f;
+        f.publish();
+        f.hubee_creates().hubee_takes({1, 2}).hubee.expect(put(3)).reply(400);
+        CHECK(f.settles());
+        CHECK(f.parked(parking_place::business).at(0).reason == "attachment_refused");
+    }
+    SUBCASE("the folder, when the completion is refused") {
+        fixture f;
+        f.publish();
+        f.hubee_creates().hubee_takes({1, 2, 3});
+        f.hubee.expect(patch).reply(400).expect(get).reply(
+            200, fixture::looks("HUBEE_RECEIVED", "RECEIVED", "CORRUPTED", "RECEIVED"));
+        CHECK(f.settles());
+        CHECK(f.parked(parking_place::business).at(0).reason == "attachment_refused");
+        CHECK(f.known().dossier.state == ledger::state::parked);
+    }
+}
+
+TEST_CASE("what is no envelope of ours is parked as technical, and its words go nowhere") {
+    fixture f;
+    f.publish_bytes("not an envelope: LŒUILLET", "Zoé");
+    CHECK(f.settles());
+    const auto parked = f.parked(parking_place::technical);
+    REQUIRE(parked.size() == 1);
+    CHECK(parked[0].reason == "envelope_malformed");
+    CHECK(parked[0].reference.empty());
+    CHECK(f.hubee.requests().empty());
+    for (const auto name : fixture::names) CHECK(f.logged().find(name) == std::string::npos);
+    const auto refused = ledger::ledger_reader{f.folder / "ledger.db"}.refused(10);
+    REQUIRE(refused.size() == 1);
+    CHECK(refused[0].reason == "envelope_malformed");
+    CHECK(refused[0].message_id.starts_with("sha256:"));
+}
+
+TEST_CASE("an id that comes back with other contents is parked, and the first dossier stands") {
+    fixture f;
+    f.publish();
+    f.hubee_creates().hubee_takes({1, 2, 3}).hubee_completes();
+    CHECK(f.settles());
+    f.publish_bytes(envelope::seal(f.payload("AUTRE"), *f.keys, {}).value());
+    CHECK(f.settles());
+    CHECK(f.parked(parking_place::technical).at(0).reason == "envelope_replayed");
+    CHECK(f.known().dossier.state == ledger::state::completed);
+    CHECK(f.known().attempts.size() == 1);
+    CHECK(f.hubee_content());
+}
+
+TEST_CASE("an envelope that came from another commune's queue is parked") {
+    fixture f;
+    const auto other = recipient::parse("75056.21750001600019").value();
+    REQUIRE(!f.run(f.queue.open(other, 1)));
+    const queues::message mail{f.id.text(), envelope::seal(f.payload(), *f.keys, {}).value(), ""};
+    REQUIRE(!f.run(f.queue.publish(other, mail)));
+    CHECK(f.settles());
+    CHECK(f.parked(parking_place::technical).at(0).reason == "envelope_wrong_commune");
+    CHECK(f.hubee.requests().empty());
+}
