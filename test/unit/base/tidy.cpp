@@ -56,15 +56,15 @@ struct module {
     int layer;
 };
 constexpr std::array modules = {
-    module{"connector/base/", 0},     module{"schemas/", 1},
-    module{"connector/net/", 1},      module{"queues/", 2},
-    module{"connector/envelope/", 2}, module{"connector/dossier/", 2},
-    module{"connector/hubee/", 2},    module{"connector/ledger/", 2},
-    module{"connector/communes/", 2}, module{"connector/oidc/", 2},
+    module{"connector/base/", 0},        module{"schemas/", 1},
+    module{"connector/net/", 1},         module{"queues/", 2},
+    module{"connector/envelope/", 2},    module{"connector/dossier/", 2},
+    module{"connector/hubee/", 2},       module{"connector/ledger/", 2},
+    module{"connector/communes/", 2},    module{"connector/oidc/", 2},
     module{"connector/particulier/", 2}, module{"connector/demo/", 2},
-    module{"connector/intake/", 3},   module{"connector/delivery/", 3},
-    module{"connector/inbox/", 3},    module{"connector/console/", 3},
-    module{"connector/form/", 4},     module{"connector/app/", 5},
+    module{"connector/intake/", 3},      module{"connector/delivery/", 3},
+    module{"connector/inbox/", 3},       module{"connector/console/", 3},
+    module{"connector/form/", 4},        module{"connector/app/", 5},
 };
 
 const module* module_of(std::string_view path) {
