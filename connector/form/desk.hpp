@@ -24,8 +24,15 @@
 namespace qf::form {
 
 struct site_counts {
-    explicit site_counts(metrics& all) : all_{all} {}
-    // Statuses are words of the source, never of a request.
+    explicit site_counts(metrics& all) : all_{all} {
+        // There from the start, so that a first failure is an increase and no new series.
+        for (const auto* status : {"sent", "repeated", "not_sent", "refused", "commune_closed"})
+            of("qf_form_transmissions_total", status, "Clicks on transmit");
+        for (const auto* status : {"ok", "refused_by_person", "session_lost", "try_later", "our_fault", "no_file",
+                                   "wait", "fund_away", "token_refused", "quotient_fault", "month_refused"})
+            of("qf_form_logins_total", status, "Logins, by their outcome");
+    }
+    // Statuses are those words, never of a request.
     void transmission(std::string_view status) {
         of("qf_form_transmissions_total", status, "Clicks on transmit").add();
     }
