@@ -1,12 +1,15 @@
 // A process of each role: it starts, says where it is, and stops on a signal.
+#include "connector/net/client.hpp"
 #include "schemas/json.hpp"
 #include "test/support/child_process.hpp"
+#include "test/support/rig.hpp"
 #include "test/unit/app/loading.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include <csignal>
+#include <cstdlib>
 
 using namespace qf::test;
 using namespace std::chrono_literals;
@@ -87,4 +90,45 @@ TEST_CASE("two deliver processes on one embedded queue: neither crashes") {
         REQUIRE(end.has_value());
         CHECK(end->exit_code == 0);
     }
+}
+
+TEST_CASE("with a certificate the intake speaks TLS, to citizens and to forms alike, and nothing else") {
+    auto m = machine{};
+    const auto chain = m.folder / "chain.pem", key = m.folder / "key.pem";
+    const auto made = fmt::format(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=test "
+        "-addext subjectAltName=DNS:localhost -keyout {} -out {} 2>/dev/null",
+        key.string(), chain.string());
+    REQUIRE(std::system(made.c_str()) == 0);
+    for (const auto& setting :
+         {"QF_PROFILE=demo", "QF_FORM_PUBLIC_URL=https://localhost", "QF_INTAKE_CERTIFICATE_FILE="})
+        m.environment.emplace_back(setting);
+    m.environment.back() += chain.string();
+    m.environment.push_back("QF_INTAKE_KEY_FILE=" + key.string());
+    child_process one{{program, "--json", "intake"}, m.environment, m.folder / "out", m.folder / "log"};
+    REQUIRE(eventually([&] { return m.text("out").ends_with('\n'); }, 20s));
+    const auto addresses = qf::json::document::parse(m.text("out"));
+    REQUIRE(addresses.has_value());
+    const auto told = (*addresses)["intake"].text_or("");
+    REQUIRE(told.starts_with("https://127.0.0.1:"));
+    const auto port = told.substr(told.rfind(':'));
+
+    rig r;
+    const auto ask = [&](const std::string& origin, std::string_view path) {
+        qf::net::client_conf conf{qf::net::origin::parse(origin + port).value()};
+        conf.answer_time = 5s;
+        conf.ca_file = chain;
+        qf::net::client asking{r.executor(), conf};
+        return r.run(asking.send(qf::net::request{qf::net::http::verb::get, path, 11}));
+    };
+    const auto home = ask("https://localhost", "/");
+    REQUIRE(home.has_value());
+    CHECK(home->result() == qf::net::http::status::ok);
+    CHECK((*home)["Strict-Transport-Security"].starts_with("max-age="));
+    const auto api = ask("https://localhost", "/api/collectivites");
+    REQUIRE(api.has_value());
+    CHECK(api->result() == qf::net::http::status::ok);
+    CHECK(!ask("http://localhost", "/").has_value());
+    one.signal(SIGTERM);
+    REQUIRE(one.wait(20s).has_value());
 }
