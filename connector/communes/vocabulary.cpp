@@ -16,8 +16,7 @@ std::uint32_t set_of(std::string_view word) {
 
 vocabulary::vocabulary(std::vector<borne> words, std::size_t names) {
     std::ranges::sort(words);
-    const auto [again, end] = std::ranges::unique(words);
-    words.erase(again, end);
+    words.erase(std::unique(words.begin(), words.end()), words.end());  // clang 14 does not know ranges::unique's answer
 
     std::vector<std::uint32_t> count(names, 0);
     names_.reserve(words.size());
