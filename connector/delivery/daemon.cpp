@@ -110,7 +110,10 @@ awaitable<void> daemon::widen(const recipient& of) {
     lanes_[of].state = lane_state::open;
     co_await queue_.close(of);
     if (takers_.stopping()) co_return;
-    if (co_await queue_.open(of, conf_.lane_window)) lanes_[of].state = lane_state::closed;
+    // A name of its own: for an `if` on what is awaited gcc 12 may put its temporary before the frame's head, and then
+    // resumes with another frame.
+    const auto code = co_await queue_.open(of, conf_.lane_window);
+    if (code) lanes_[of].state = lane_state::closed;
     count_lanes();
 }
 

@@ -54,6 +54,8 @@ net::response commune_answer(visitor& v, desk& d, const commune_record& of, std:
                              net::http::status status = net::http::status::ok);
 net::response review_answer(visitor& v, desk& d, const commune_record& of, const communes::enrolled& to,
                             std::string fault, std::optional<std::set<std::size_t>> chosen);
+// The review as it is now, for a form that was another review's.
+net::response changed_answer(visitor& v, desk& d, const commune_record& of, const communes::enrolled& to);
 
 // Where the session's person is: their commune and its body as they are now.
 struct place {

@@ -1,5 +1,7 @@
 #include "connector/form/journey.hpp"
 
+#include "connector/base/digest.hpp"
+#include "connector/base/encoding.hpp"
 #include "connector/base/paris_time.hpp"
 #include "connector/base/reference.hpp"
 #include "connector/base/uuid.hpp"
@@ -16,6 +18,7 @@ namespace {
 
 constexpr std::size_t external_id_max = 64;
 constexpr std::size_t address_max = 2048;
+constexpr std::size_t mark_size = 8;  // bytes: an accident is to be noticed, nobody gains by forging it
 
 schemas::year_month month_in_paris(instant now) {
     const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(now + paris_offset(now))};
@@ -95,6 +98,15 @@ press_step plan_press(session& s, std::set<std::size_t> children, instant now) {
                           .submitted_at = now,
                           .children = std::move(children)};
     return press_step::send;
+}
+
+std::string mark_of(const session& s) {
+    if (!s.visit || !s.quotient) return {};
+    json::writer w;
+    w.begin_array().put(s.csrf).put(s.visit->to.key()).put(s.visit->external_id);
+    w.put(s.citizen ? s.citizen->pivot_identity : "").put(s.quotient->of.key()).put(s.quotient->data);
+    w.put(s.quotient->asked ? text_of(*s.quotient->asked) : "").end_array();
+    return to_hex(sha256(w.text()).substr(0, mark_size));
 }
 
 std::string content_of(const session& s, const std::set<std::size_t>& children, instant now) {

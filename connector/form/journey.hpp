@@ -52,6 +52,11 @@ result<std::set<std::size_t>> children_chosen(const std::vector<std::string_view
 enum class press_step { send, sent_already };
 press_step plan_press(session& s, std::set<std::size_t> children, instant now);
 
+// What a review shows, as a short text that goes with its form and comes back: of another recipient, another file of a
+// portal, other data or another session it is another. So what a citizen read in one tab is what leaves, whatever they
+// did in a second one.
+std::string mark_of(const session& s);
+
 // What the transmitter takes (schemas/qf.content.1.json): the session's visit, citizen and quotient, all present.
 std::string content_of(const session& s, const std::set<std::size_t>& children, instant now);
 

@@ -154,11 +154,21 @@ markup mistakes() {
   </details>)");
 }
 
+markup other_page(const review_view& v) {
+    if (!v.changed) return {};
+    return html(R"(
+<div class="notice notice-warning" id="erreurs" role="alert" tabindex="-1">
+  <p class="notice-title">Cette page a changé</p>
+  <p>Vous avez ouvert une autre démarche depuis. Rien n’a été envoyé. Vérifiez ce qui suit, puis transmettez.</p>
+</div>)");
+}
+
 }  // namespace
 
 std::string review_page(const frame& f, const review_view& v) {
     const bool selectable = v.children && !v.children->empty();
     document d{.title = v.fault.empty() ? "Vérifier et transmettre" : "Erreur – Vérifier et transmettre"};
+    if (v.changed) d.title = "Page changée – " + d.title;
     const auto external = when(!v.external_id.empty(), [&] {
         return html(R"(
 <p>Numéro donné par le site de votre commune&nbsp;: <span class="address">{}</span></p>)",
@@ -166,12 +176,13 @@ std::string review_page(const frame& f, const review_view& v) {
     });
     d.body = html(R"(
 <div class="narrow">
-{}{}
+{}{}{}
 <h1>Vérifiez, puis transmettez</h1>
 <p class="lead">Ces informations iront à <strong>{}</strong>, {}. Rien n’est encore envoyé.</p>{}
 {}{}
 <form class="review" action="/transmission" method="post" data-once="Envoi en cours…">
-  {}{}{}{}{}{}
+  {}
+  <input type="hidden" name="vu" value="{}">{}{}{}{}{}
   <div class="send">
     <p>En appuyant sur le bouton, vous envoyez ces informations à <strong>{}</strong>.</p>
     <button class="button button-main" type="submit">Transmettre à ma commune</button>
@@ -180,9 +191,9 @@ std::string review_page(const frame& f, const review_view& v) {
 </form>
 </div>)",
                   step_line(step::review), error_summary(v.fault, selectable ? "enfant-0" : "enfants-titre"),
-                  address_to(v), place_of(v.commune), external, quotient(v), other_month(v), csrf_field(f), children(v),
-                  people("allocataires", "Allocataires", v.allocataires), address(v), identity(v), mistakes(),
-                  address_to(v));
+                  other_page(v), address_to(v), place_of(v.commune), external, quotient(v), other_month(v),
+                  csrf_field(f), v.mark, children(v), people("allocataires", "Allocataires", v.allocataires),
+                  address(v), identity(v), mistakes(), address_to(v));
     return written(f, d);
 }
 

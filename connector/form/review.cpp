@@ -50,7 +50,8 @@ review_view view_of(const session& s, const commune_record& of, const communes::
                     .children = people_in(data["enfants"]),
                     .address = address_in(data["adresse"]),
                     .child_required = to.child_required,
-                    .external_id = s.visit->external_id.value_or("")};
+                    .external_id = s.visit->external_id.value_or(""),
+                    .mark = mark_of(s)};
     out.commune.offered = true;
     return out;
 }
@@ -65,6 +66,12 @@ net::response review_answer(visitor& v, desk& d, const commune_record& of, const
     const auto status = fault.empty() ? net::http::status::ok : net::http::status::unprocessable_entity;
     view.fault = std::move(fault);
     return shown(d, review_page(frame_of(v, d), view), status);
+}
+
+net::response changed_answer(visitor& v, desk& d, const commune_record& of, const communes::enrolled& to) {
+    auto view = view_of(v.open->content, of, to);
+    view.changed = true;
+    return shown(d, review_page(frame_of(v, d), view), net::http::status::conflict);
 }
 
 action_answer show_review(visitor& v, desk& d) {

@@ -74,7 +74,10 @@ action_answer send(visitor& v, desk& d) {
 action_answer transmit(visitor& v, desk& d) {
     auto& s = v.open->content;
     if (!s.citizen || !s.visit) co_return trouble_answer(v, d, {.what = trouble_page::session_lost});
-    if (s.press && s.press->sent) {
+    // Of another tab, another commune or another login: what was read there is not what would leave.
+    const auto seen = v.form.first("vu");
+    const bool another = !seen.empty() && seen != mark_of(s);
+    if (!another && s.press && s.press->sent) {
         d.counts.transmission("repeated");
         v.reason = "sent_already";
         co_return net::redirect(confirmation_of(*s.press));
@@ -83,6 +86,10 @@ action_answer transmit(visitor& v, desk& d) {
     if (!at || standing_of(s, at->to, v.now) != standing::may_review) {
         v.reason = "quotient_of_another";
         co_return net::redirect("/c/" + s.visit->to.cog().text());
+    }
+    if (another) {
+        v.reason = "another_page";
+        co_return changed_answer(v, d, at->of, at->to);
     }
     if (judge_month(*s.quotient, at->to.mismatch) == month_verdict::refused) {  // the commune's rule changed meanwhile
         auto view = trouble_at(s, trouble_page::month_refused);

@@ -76,6 +76,8 @@ struct review_view {  // GET /verification
     bool child_required = false;
     std::string fault = {};  // error summary
     std::string external_id = {};
+    std::string mark = {};  // comes back with the form: what this page showed
+    bool changed = false;   // the form that came back was another page's
 };
 
 enum class progress {

@@ -143,7 +143,8 @@ awaitable<transmitter::stored> transmitter::store(const recipient& to, queues::m
     const auto failed = co_await publish(to, std::move(copy));
     if (!queue_is_away(failed) || away) co_return stored{failed};
     // The same bytes: should the queue have them after all, delivery knows the two for one transmission.
-    if (co_await spool_->put(to, std::move(mail))) co_return stored{failed};
+    const auto unkept = co_await spool_->put(to, std::move(mail));
+    if (unkept) co_return stored{failed};
     co_return stored{{}, true};
 }
 

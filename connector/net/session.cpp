@@ -237,7 +237,8 @@ awaitable<void> session::write_fault(http::status status) {
     phase_ = phase::serving;
     const auto out = fault_answer(status);
     write_head(head_, out, connection_after::closed, body_follows::yes);
-    if (co_await send(out, body_follows::yes)) terms_.count(status, duration{0});
+    const bool sent = co_await send(out, body_follows::yes);
+    if (sent) terms_.count(status, duration{0});
     phase_ = phase::leaving;
     if (!terms_.closing) co_await wire_.leave(goodbye_time);
 }

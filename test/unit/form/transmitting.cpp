@@ -123,6 +123,29 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("a form that showed another commune sends nothing: the review as it is now, and its own form sends") {
+    site_rig r;
+    auto b = r.visitor();
+    const auto mark = [](const shown_page& page) { return browser::between(page.body, R"(name="vu" value=")", "\""); };
+    const auto old = mark(r.reviewed(b));
+    REQUIRE(old.size() == 16);
+    const auto now = mark(r.reviewed(b, "35238"));
+    REQUIRE(now.size() == 16);
+    const auto refused = b.press("/transmission", {{"enfant", "0"}, {"vu", old}});
+    CHECK(refused.status == 409);
+    CHECK(refused.has("Cette page a changé"));
+    CHECK(refused.has("iront à <strong>Rennes"));
+    CHECK(mark(refused) == now);
+    CHECK(rows(r) + static_cast<std::size_t>(r.waiting(rennes)) == 0);
+    const auto sent = b.press("/transmission", {{"enfant", "0"}, {"vu", now}});
+    REQUIRE(sent.status == 303);
+    CHECK(r.waiting(rennes) == 1);
+    // Even once the second one is sent, the first tab is not told that its own was.
+    CHECK(b.press("/transmission", {{"vu", old}}).status == 409);
+    CHECK(b.press("/transmission", {{"vu", now}}).to() == sent.to());
+    CHECK(rows(r) == 0);
+}
+
 TEST_CASE("after a crash between the queue's confirm and our note of it, a click repeats the same transmission") {
     site_rig r;
     auto b = r.visitor();

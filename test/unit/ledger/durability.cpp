@@ -59,7 +59,8 @@ TEST_CASE("many changes at once make few groups") {
         asio::co_spawn(
             b.loop,
             [&, what = b.first()]() -> awaitable<void> {
-                if (co_await book->begin(what)) ++done;
+                const auto begun = co_await book->begin(what);
+                if (begun) ++done;
             },
             [](std::exception_ptr e) {
                 if (e) std::rethrow_exception(e);

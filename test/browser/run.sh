@@ -1,0 +1,47 @@
+#!/bin/bash
+# test/browser/run.sh BUILD [FILE...] -- the citizen's pages in a real headless Chromium, driven by playwright-core: each
+# page in every state (pages.mjs), what its script adds (script.mjs), and whole journeys through BUILD's program
+# (journeys/). With FILEs, only these, such as journeys/sending.mjs.
+#
+# QF_TEST_SHOTS: where screenshots go, BUILD/../screenshots unless set; empty: none. QF_CHROMIUM: another Chromium than
+# /usr/bin/chromium. Needs Node 20.12 or later; where the system's is older, the npm package `node` lends one. Exit status:
+# 0 when every test passed, 2 when called wrongly, else 1.
+set -euo pipefail
+
+usage() {
+    echo "usage: test/browser/run.sh BUILD [FILE...] (a build folder that holds qf-connector and test/test-form)" >&2
+    exit 2
+}
+[[ $# -ge 1 && -d $1 ]] || usage
+build=$(cd "$1" && pwd)
+shift
+cd "$(dirname "$0")"
+
+export QF_PROGRAM=$build/qf-connector QF_TEST_FORM=$build/test/test-form
+export QF_TEST_SHOTS=${QF_TEST_SHOTS-$(dirname "$build")/screenshots}
+for program in "$QF_PROGRAM" "$QF_TEST_FORM"; do
+    if [[ ! -x $program ]]; then
+        echo "test/browser: $program is not there: build the target ${program##*/} first" >&2
+        exit 1
+    fi
+done
+# Installed anew when the lock file has changed since; the copy inside node_modules says what was installed. The peers'
+# hold the oidc-provider that stands in for FranceConnect.
+for folder in . ../peers; do
+    (
+        cd "$folder"
+        if [[ ! -f node_modules/.package-lock.json || package-lock.json -nt node_modules/.package-lock.json ]]; then
+            npm ci --no-audit --no-fund --loglevel=error
+        fi
+    )
+done
+
+# One file after the other: each has a program and a browser of its own.
+tests=("$@")
+if [[ ${#tests[@]} -eq 0 ]]; then tests=(pages.mjs script.mjs journeys/*.mjs); fi
+# crypto.hash came with 20.12.
+if [[ $(node -p 'typeof require("node:crypto").hash' 2>/dev/null) == function ]]; then
+    node --test --test-concurrency=1 "${tests[@]}" || exit 1
+else
+    npx --yes --package=node@20 -- node --test --test-concurrency=1 "${tests[@]}" || exit 1
+fi
