@@ -68,12 +68,17 @@ private:
 class document {
 public:
     static result<document> parse(std::string_view text);
-    value root() const { return value{document_.get()}; }
+    value root() const { return value{&kept_->tree}; }
     value operator[](std::string_view member) const { return root()[member]; }
 
 private:
-    explicit document(std::unique_ptr<rapidjson::Document> d) : document_{std::move(d)} {}
-    std::unique_ptr<rapidjson::Document> document_;
+    struct kept {
+        explicit kept(std::size_t chunk) : pool{chunk} {}
+        rapidjson::MemoryPoolAllocator<> pool;
+        rapidjson::Document tree{&pool};
+    };
+    explicit document(std::unique_ptr<kept> k) : kept_{std::move(k)} {}
+    std::unique_ptr<kept> kept_;
 };
 
 // "line 3, column 14: Missing a comma …", for a text that parse() refused.

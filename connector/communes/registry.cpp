@@ -85,7 +85,23 @@ void store(sqlite::database& db, const recipient& who, const recipient_settings&
 
 }  // namespace
 
+struct registry::questions {
+    explicit questions(sqlite::database& db)
+        : commune{db, "SELECT cog, name, department, postal_codes FROM communes WHERE cog = ?"},
+          recipients_of{db, select_recipients("r.cog = ?")},
+          addresses{db, "SELECT address FROM return_addresses WHERE cog = ? AND siret = ? ORDER BY place"},
+          version{db, "PRAGMA data_version"} {}
+    sqlite::statement commune, recipients_of, addresses, version;
+};
+
 registry::registry(const std::filesystem::path& file, sqlite::access how) : db_{open(file, how)} {}
+registry::~registry() = default;
+registry::registry(registry&& other) noexcept = default;
+
+registry::questions& registry::ask() const {
+    if (!questions_) questions_ = std::make_unique<questions>(db_);
+    return *questions_;
+}
 
 std::vector<commune> registry::find(std::string_view text, std::size_t limit) const {
     std::vector<commune> out;
@@ -103,8 +119,7 @@ void registry::each_name(const std::function<void(const known_name&)>& see) cons
 }
 
 std::optional<commune> registry::one(const commune_code& cog) const {
-    sqlite::statement search{db_, "SELECT cog, name, department, postal_codes FROM communes WHERE cog = ?"};
-    auto rows = search.with(cog.text());
+    auto rows = ask().commune.with(cog.text());
     if (!rows.step()) return std::nullopt;
     return commune_of(rows);
 }
@@ -115,16 +130,14 @@ std::vector<enrolled> registry::recipients(bool active_only) const {
 }
 
 std::vector<enrolled> registry::recipients_of(const commune_code& cog) const {
-    sqlite::statement search{db_, select_recipients("r.cog = ?")};
-    return all_of(search.with(cog.text()));
+    return all_of(ask().recipients_of.with(cog.text()));
 }
 
 std::vector<enrolled> registry::all_of(sqlite::execution rows) const {
     std::vector<enrolled> out;
     while (rows.step()) out.push_back(enrolled_of(rows));
-    sqlite::statement addresses{db_, "SELECT address FROM return_addresses WHERE cog = ? AND siret = ? ORDER BY place"};
     for (auto& one : out) {
-        auto row = addresses.with(one.who.cog().text(), one.who.siret().text());
+        auto row = ask().addresses.with(one.who.cog().text(), one.who.siret().text());
         while (row.step()) one.return_addresses.push_back(row.text(0));
     }
     return out;
@@ -173,7 +186,8 @@ errc registry::storage(const sqlite::failure& f) {
 }
 
 std::int64_t registry::version() const {
-    return db_.number("PRAGMA data_version");
+    auto row = ask().version.with();
+    return row.step() ? row.integer(0) : 0;
 }
 
 }  // namespace qf::communes

@@ -18,6 +18,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,6 +68,8 @@ struct known_name {         // by which a commune is found; the texts are gone w
 class registry {
 public:
     explicit registry(const std::filesystem::path& file, sqlite::access how = sqlite::access::create);
+    ~registry();
+    registry(registry&& other) noexcept;
 
     // Communes and recipients (conf/communes.csv) or districts, delegated and associated communes (conf/places.csv):
     // the line of column names tells which. A place whose commune is unknown is a fault.
@@ -89,10 +92,13 @@ public:
     std::int64_t version() const;  // changes when another process wrote
 
 private:
+    struct questions;  // asked for every visitor, so prepared once
     static errc storage(const sqlite::failure& f);
+    questions& ask() const;
     std::vector<enrolled> all_of(sqlite::execution rows) const;
 
     mutable sqlite::database db_;
+    mutable std::unique_ptr<questions> questions_;
 };
 
 }  // namespace qf::communes

@@ -8,6 +8,7 @@ namespace qf::form {
 namespace {
 
 constexpr auto look_every = std::chrono::seconds{5};
+constexpr std::size_t seen_max = 5'000;  // some MiB
 
 }  // namespace
 
@@ -29,6 +30,7 @@ commune_book::commune_book(asio::any_io_executor loop, const std::filesystem::pa
                            const logger& log)
     : clock_{clock},
       log_{log},
+      watched_{registry},
       asked_{registry},
       indexed_{registry},
       version_{indexed_.version()},
@@ -48,11 +50,22 @@ search_view commune_book::find(std::string typed, std::size_t limit) const {
 }
 
 awaitable<std::optional<commune_record>> commune_book::look(commune_code cog) {
-    co_return co_await looking_.run([&]() -> std::optional<commune_record> {
+    const auto version = watched_.version();
+    if (version != seen_at_) seen_.clear();
+    seen_at_ = version;
+    if (const auto known = seen_.find(cog.text()); known != seen_.end()) co_return known->second;
+    auto found = co_await looking_.run([&]() -> std::optional<commune_record> {
         auto is = asked_.one(cog);
         if (!is) return std::nullopt;
         return commune_record{std::move(*is), asked_.recipients_of(cog)};
     });
+    // Read after `version`: should that be old by now, the next look() clears this, too. Codes that do not exist are
+    // not kept: there is no end of them.
+    if (found && version == seen_at_) {
+        if (seen_.size() >= seen_max) seen_.clear();
+        seen_.insert_or_assign(cog.text(), *found);
+    }
+    co_return found;
 }
 
 void commune_book::start() {

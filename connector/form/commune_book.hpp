@@ -1,10 +1,12 @@
 // connector/form/commune_book.hpp -- the communes as the form needs them: searched by what is typed, looked up by code.
 //
 // Promise:  find() answers from an index in memory, at once; the index is built anew on a worker when another process
-//           wrote the registry, looked at every 5 s, and swapped in on the loop. look() reads the registry itself, so a
-//           recipient that was closed is closed at the next page.
+//           wrote the registry, looked at every 5 s, and swapped in on the loop. look() knows only what the registry's
+//           file says now, so a recipient that was closed is closed at the next page; what it read it keeps until
+//           anybody writes there, which it asks each time.
 // Fails:    the constructor and look() throw sqlite::failure.
-// Thread:   the loop; the registry's files are read on two workers.
+// Thread:   the loop; the registry's files are read on two workers. Whether one was written is asked on the loop: a
+//           counter that SQLite keeps in shared memory.
 #pragma once
 
 #include "connector/base/crew.hpp"
@@ -15,7 +17,9 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace qf::form {
@@ -44,8 +48,11 @@ private:
 
     clock_source& clock_;
     const logger& log_;
-    communes::registry asked_;    // look()'s
-    communes::registry indexed_;  // the index'
+    communes::registry watched_;                            // tells on the loop whether another process wrote
+    communes::registry asked_;                              // look()'s
+    communes::registry indexed_;                            // the index'
+    std::unordered_map<std::string, commune_record> seen_;  // by COG code; as of seen_at_
+    std::int64_t seen_at_ = 0;
     std::int64_t version_ = 0;
     communes::search_index index_;
     worker looking_{1};

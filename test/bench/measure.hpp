@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <string>
 #include <sys/resource.h>
 
 namespace qf::bench {
@@ -12,11 +13,12 @@ class measure {
 public:
     measure() : began_{clock::now()}, cpu_{cpu_seconds()} {}
 
-    void print(const char* name, long count) const {
+    // `beside`: further figures, each with a blank before it.
+    void print(const char* name, long count, const std::string& beside = {}) const {
         const double wall = seconds();
         const double cpu = cpu_seconds() - cpu_;
-        std::printf("name=%s count=%ld seconds=%.3f per_s=%.0f cpu_us=%.1f\n", name, count, wall,
-                    static_cast<double>(count) / wall, cpu * 1e6 / static_cast<double>(count));
+        std::printf("name=%s count=%ld seconds=%.3f per_s=%.0f cpu_us=%.1f%s\n", name, count, wall,
+                    static_cast<double>(count) / wall, cpu * 1e6 / static_cast<double>(count), beside.c_str());
         std::fflush(stdout);
     }
     double seconds() const { return std::chrono::duration<double>(clock::now() - began_).count(); }

@@ -1,5 +1,5 @@
-// bench-raw publish PORT PREFIX QUEUES COUNT WINDOW | http PORT CONNECTIONS COUNT | sqlite FOLDER COUNT GROUP | crypto
-// COUNT
+// bench-raw publish PORT PREFIX QUEUES COUNT WINDOW | publish-to NAME PORT FILE-OF-QUEUES COUNT WINDOW RATE
+//           http PORT CONNECTIONS COUNT | sqlite FOLDER COUNT GROUP | crypto COUNT
 #include "test/bench/raw.hpp"
 
 #include <cstdio>
@@ -19,6 +19,10 @@ int main(int argc, char** argv) {
         using namespace qf::bench;
         if (text(0) == "publish")
             raw_publish(port(1), text(2), static_cast<int>(number(3)), number(4), number(5));
+        else if (text(0) == "publish-to")
+            raw_publish_to(
+                port(2), text(3),
+                {.name = text(1), .count = number(4), .window = number(5), .rate = static_cast<double>(number(6))});
         else if (text(0) == "http")
             raw_http(port(1), static_cast<int>(number(2)), number(3));
         else if (text(0) == "sqlite")

@@ -1,5 +1,5 @@
 // bench-sink FILE -- answers as HubEE does, as cheaply as it can, and remembers nothing but a count. Writes the port it
-// has taken into FILE. GET /completed tells how many folders were completed.
+// has taken into FILE. GET /completed tells how many folders were completed; GET /page/N is a page of N bytes.
 #include "connector/base/asio.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -22,6 +22,7 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using asio::ip::tcp;
 
+constexpr std::string_view page = "/page/";
 long completed = 0;
 unsigned long long made = 0;
 
@@ -68,6 +69,9 @@ http::response<http::string_body> answer(const http::request<http::string_body>&
     } else if (target == "/completed") {
         out.result(http::status::ok);
         out.body() = std::to_string(completed);
+    } else if (target.starts_with(page)) {
+        out.result(http::status::ok);
+        out.body().assign(std::stoul(std::string{target.substr(page.size())}), 'x');
     } else if (ask.method() == http::verb::get) {
         out.result(http::status::not_found);
     }
