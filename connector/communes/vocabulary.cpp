@@ -16,7 +16,8 @@ std::uint32_t set_of(std::string_view word) {
 
 vocabulary::vocabulary(std::vector<borne> words, std::size_t names) {
     std::ranges::sort(words);
-    words.erase(std::unique(words.begin(), words.end()), words.end());  // clang 14 does not know ranges::unique's answer
+    words.erase(std::unique(words.begin(), words.end()),
+                words.end());  // clang 14 does not know ranges::unique's answer
 
     std::vector<std::uint32_t> count(names, 0);
     names_.reserve(words.size());
