@@ -72,8 +72,8 @@ async function look(view, file, context) {
   return faults.map((fault) => `${file}: ${fault}`);
 }
 
-for (const view of views)
-  test(`every page at ${view.name}`, { skip: view.shotsOnly && !shots }, async () => {
+for (const view of views.filter((one) => shots || !one.shotsOnly))
+  test(`every page at ${view.name}`, async () => {
     const context = await browser.newContext({
       viewport: { width: view.width, height: 800 },
       colorScheme: view.colorScheme,

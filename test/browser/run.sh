@@ -3,7 +3,8 @@
 # page in every state (pages.mjs), what its script adds (script.mjs), and whole journeys through BUILD's program
 # (journeys/). With FILEs, only these, such as journeys/sending.mjs.
 #
-# QF_TEST_SHOTS: where screenshots go, BUILD/../screenshots unless set; empty: none. QF_CHROMIUM: another Chromium than
+# QF_TEST_SHOTS: where screenshots go. Unless set, those of the journeys go to BUILD/../screenshots, and of pages.mjs, which
+# has hundreds, there are none; empty: none at all. QF_CHROMIUM: another Chromium than
 # /usr/bin/chromium. Needs Node 20.12 or later; where the system's is older, the npm package `node` lends one. Exit status:
 # 0 when every test passed, 2 when called wrongly, else 1.
 set -euo pipefail
@@ -18,7 +19,6 @@ shift
 cd "$(dirname "$0")"
 
 export QF_PROGRAM=$build/qf-connector QF_TEST_FORM=$build/test/test-form
-export QF_TEST_SHOTS=${QF_TEST_SHOTS-$(dirname "$build")/screenshots}
 for program in "$QF_PROGRAM" "$QF_TEST_FORM"; do
     if [[ ! -x $program ]]; then
         echo "test/browser: $program is not there: build the target ${program##*/} first" >&2
@@ -36,12 +36,20 @@ for folder in . ../peers; do
     )
 done
 
-# One file after the other: each has a program and a browser of its own.
-tests=("$@")
-if [[ ${#tests[@]} -eq 0 ]]; then tests=(pages.mjs script.mjs journeys/*.mjs); fi
-# crypto.hash came with 20.12.
-if [[ $(node -p 'typeof require("node:crypto").hash' 2>/dev/null) == function ]]; then
-    node --test --test-concurrency=1 "${tests[@]}" || exit 1
+# One file after the other: each has a program and a browser of its own. crypto.hash came with 20.12.
+status=0
+run() {
+    if [[ $(node -p 'typeof require("node:crypto").hash' 2>/dev/null) == function ]]; then
+        node --test --test-concurrency=1 "$@" || status=1
+    else
+        npx --yes --package=node@20 -- node --test --test-concurrency=1 "$@" || status=1
+    fi
+}
+if [[ $# -gt 0 ]]; then
+    run "$@"
 else
-    npx --yes --package=node@20 -- node --test --test-concurrency=1 "${tests[@]}" || exit 1
+    run pages.mjs script.mjs
+    export QF_TEST_SHOTS=${QF_TEST_SHOTS-$(dirname "$build")/screenshots}
+    run journeys/*.mjs
 fi
+exit "$status"
