@@ -5,6 +5,7 @@
 #include "connector/demo/people.hpp"
 #include "connector/form/demo_login.hpp"
 #include "connector/form/demo_source.hpp"
+#include "connector/form/journey.hpp"
 #include "connector/form/session_store.hpp"
 #include "test/bench/latencies.hpp"
 #include "test/bench/measure.hpp"
@@ -25,7 +26,7 @@ const demo::person& a_parent() {
 }
 
 std::string press_of(const form::open_session& s) {
-    const auto body = "csrf=" + s.content.csrf + std::string{chosen_children};
+    const auto body = "csrf=" + s.content.csrf + "&vu=" + form::mark_of(s.content) + std::string{chosen_children};
     return "POST /transmission HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\nAccept-Language: fr\r\nCookie: qf=" +
            s.cookie +
            "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + std::to_string(body.size()) +
