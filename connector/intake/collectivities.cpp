@@ -111,6 +111,7 @@ result<std::optional<collectivities::shown>> collectivities::read_if_newer(std::
         out.version = version;
         for (const auto& one : offered) out.each.try_emplace(one.who.cog().text(), page_of(written(one)));
         std::vector<std::pair<std::string, const communes::enrolled*>> by_name;
+        by_name.reserve(offered.size());
         for (const auto& one : offered) by_name.emplace_back(fold(one.name), &one);
         std::ranges::stable_sort(by_name, {}, &std::pair<std::string, const communes::enrolled*>::first);
         std::string all = "[";

@@ -182,6 +182,7 @@ awaitable<void> outbox::implementation::relay() {
             continue;
         }
         std::vector<std::uint64_t> numbers;
+        numbers.reserve(batch.size());
         for (const auto& one : batch) numbers.push_back(one.number());
         auto mails = co_await read(std::move(numbers));
         if (stopping_) break;
