@@ -167,7 +167,7 @@ void rabbitmq_consumer::arrived(const amqp_frame_t& frame) {
 void rabbitmq_consumer::method(const amqp_method_t& what) {
     if (what.id == AMQP_BASIC_DELIVER_METHOD) {
         const auto* one = static_cast<const amqp_basic_deliver_t*>(what.decoded);
-        arriving_.emplace();
+        arriving_ = arrival{};
         arriving_->recipient_key = recipient_in(view_of(one->consumer_tag));
         arriving_->tag = (generation_ << tag_bits) | one->delivery_tag;
         arriving_->redelivered = one->redelivered != 0;

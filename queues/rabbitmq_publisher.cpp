@@ -108,7 +108,8 @@ void rabbitmq_publisher::arrived(const amqp_frame_t& frame) {
             settle(nack->delivery_tag, nack->multiple, verdict::refused);
         } else if (frame.payload.method.id == AMQP_BASIC_RETURN_METHOD) {
             const auto* back = static_cast<const amqp_basic_return_t*>(frame.payload.method.decoded);
-            returning_.emplace().routing_key = view_of(back->routing_key);
+            returning_ = returned_message{};
+            returning_->routing_key = view_of(back->routing_key);
         }
     } else if (frame.frame_type == AMQP_FRAME_HEADER && returning_) {
         const auto* properties = static_cast<const amqp_basic_properties_t*>(frame.payload.properties.decoded);
