@@ -42,7 +42,8 @@ void add_unknown(const written& one, const std::string& place, faults& found) {
         found.add(place, "a secret is never written here",
                   fmt::format("put it into a file of its own and write {}_file", one.name));
     } else if (one.as == written_as::section) {
-        const auto near = nearest(one.name, sections());
+        const auto known = sections();
+        const auto near = nearest(one.name, known);  // a view of one of them
         found.add(place, "there is no such section", near.empty() ? "" : fmt::format("did you mean [{}]?", near));
     } else {
         found.add(place, "there is no such key", did_you_mean(one.name));
