@@ -88,8 +88,8 @@ void check_combinations(const loaded_configuration& l, faults& found) {
                               l.of("delivery.retry_max").text));
     found.require(d.lane_window <= d.dossiers_max, place_of(l, "delivery.lane_window", "delivery.dossiers_max"),
                   fmt::format("lane_window ({}) must not exceed dossiers_max ({})", d.lane_window, d.dossiers_max));
-    found.require(v.envelope.lifetime > retry.longest, place_of(l, "envelope.lifetime", "delivery.retry_max"),
-                  "an envelope would expire before its second try: lifetime must exceed delivery.retry_max");
+    found.require(v.envelope.lifetime > retry.age_max, place_of(l, "envelope.lifetime", "delivery.age_max"),
+                  "an envelope would expire while its delivery is still tried: lifetime must exceed delivery.age_max");
     found.require(v.queue.rabbitmq.strategy != queue_strategy::hashed, l.place("queue.rabbitmq.strategy"),
                   "hashed is not available in this version", "write \"classic\" or \"quorum\"");
     check_broker_url(l, found);

@@ -1,9 +1,15 @@
 #include "connector/app/compose.hpp"
 #include "connector/app/counted_steps.hpp"
 #include "connector/app/exit_codes.hpp"
+#include "connector/delivery/acknowledgements.hpp"
 #include "connector/delivery/daemon.hpp"
+#include "connector/delivery/saga.hpp"
+#include "connector/delivery/undertaker.hpp"
 #include "connector/hubee/client.hpp"
+#include "connector/ledger/answers.hpp"
+#include "connector/ledger/jobs.hpp"
 #include "connector/ledger/ledger.hpp"
+#include "connector/ledger/standings.hpp"
 
 #include <fmt/format.h>
 
@@ -18,14 +24,27 @@ public:
         : steps_{in.counts()},
           hubee_{in.executor(), hubee_conf_of(conf, own_inbox), in.clock()},
           ledger_{in.executor(), conf.delivery.ledger, in.clock(), conf.delivery.commits},
-          courier_{daemon_conf_of(conf).courier, std::move(keys), hubee_,     ledger_, queue, in.clock(),
+          hubee_way_{hubee_, ledger_, watch ? *watch : steps_},
+          courier_{daemon_conf_of(conf).courier, std::move(keys), ledger_,  queue, in.clock(),
                    watch ? *watch : steps_,      in.log(),        in.counts()},
-          daemon_{in.executor(), daemon_conf_of(conf), courier_, communes::registry{conf.communes},
-                  queue,         in.clock(),           in.log(), in.counts()} {}
+          daemon_{in.executor(), daemon_conf_of(conf), courier_,   subscribers_of(conf), communes::registry{conf.communes},
+                  queue,         standings_,           in.clock(), in.log(),             in.counts()},
+          acknowledgements_{in.executor(), acknowledgements_of(conf), hubee_,       answers_,
+                            in.clock(),    in.log(),                  in.counts()},
+          undertaker_{in.executor(), subscribers_of(conf), answers_,    daemon_conf_of(conf).courier.retry,
+                      in.clock(),    in.log(),             in.counts()} {}
 
     std::string_view name() const noexcept override { return "deliver"; }
-    void start() override { daemon_.start(); }
-    awaitable<void> stop() override { return daemon_.stop(); }
+    void start() override {
+        daemon_.start();
+        acknowledgements_.start();
+        undertaker_.start();
+    }
+    awaitable<void> stop() override {
+        co_await acknowledgements_.stop();
+        co_await undertaker_.stop();
+        co_await daemon_.stop();
+    }
     std::vector<net::readiness_check> checks() override {
         return {{"ledger", [this] { return ledger_.healthy(); }}};
     }
@@ -37,12 +56,26 @@ private:
         out.courier.envelope = conf.envelope;
         return out;
     }
+    static delivery::acknowledgements_conf acknowledgements_of(const configuration& conf) {
+        delivery::acknowledgements_conf out;
+        out.every = conf.delivery.acknowledgements;
+        return out;
+    }
+    std::vector<delivery::subscriber> subscribers_of(const configuration& conf) {
+        return {{"", &hubee_way_, conf.delivery.hubee_window, conf.delivery.hubee_a_minute}};
+    }
 
     counted_steps steps_;
     hubee::client hubee_;
     ledger::ledger ledger_;
+    ledger::standings standings_{ledger_.file()};
+    ledger::answers answers_{ledger_.file()};
+    ledger::jobs jobs_{ledger_.file()};
+    delivery::saga hubee_way_;
     delivery::courier courier_;
     delivery::daemon daemon_;
+    delivery::acknowledgements acknowledgements_;
+    delivery::undertaker undertaker_;
 };
 
 }  // namespace

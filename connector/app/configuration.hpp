@@ -95,6 +95,8 @@ struct configuration {
         delivery::daemon_conf daemon;
         std::filesystem::path ledger;
         committer::options commits;
+        unsigned hubee_a_minute = 0, hubee_window = 256;
+        duration acknowledgements{}, open_within{}, process_within{};
     } delivery;
     struct {
         std::string url;

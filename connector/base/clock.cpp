@@ -9,6 +9,10 @@ instant system_clock_source::now() const {
     return std::chrono::time_point_cast<duration>(std::chrono::system_clock::now());
 }
 
+duration system_clock_source::uptime() const {
+    return std::chrono::duration_cast<duration>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
 awaitable<void> system_clock_source::sleep_until(instant due) {
     asio::steady_timer timer{co_await asio::this_coro::executor};
     timer.expires_after(due - now());

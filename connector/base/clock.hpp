@@ -18,6 +18,8 @@ class clock_source {
 public:
     virtual ~clock_source() = default;
     virtual instant now() const = 0;
+    // Time that only passes: what is waited for is measured in it, so that a step of the wall clock moves no deadline.
+    virtual duration uptime() const = 0;
     virtual awaitable<void> sleep_until(instant due) = 0;
 
     awaitable<void> sleep_for(duration time) { return sleep_until(now() + time); }
@@ -27,6 +29,7 @@ public:
 class system_clock_source final : public clock_source {
 public:
     instant now() const override;
+    duration uptime() const override;
     awaitable<void> sleep_until(instant due) override;
 };
 

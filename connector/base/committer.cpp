@@ -9,10 +9,12 @@
 namespace qf {
 
 committer::committer(asio::any_io_executor loop, sqlite::database& db, options how)
-    : loop_{std::move(loop)}, db_{db}, how_{how}, gather_{loop_} {}
+    : loop_{std::move(loop)}, db_{db}, how_{how}, gather_{loop_} {
+    if (how_.writer == writer_kind::own_thread) thread_.emplace(1);
+}
 
 committer::~committer() {
-    thread_.join();
+    if (thread_) thread_->join();
 }
 
 void committer::add(std::unique_ptr<change> one) {
@@ -32,7 +34,7 @@ void committer::schedule() {
         scheduled_ = false;
         if (!writing_ && !waiting_.empty()) send();
     };
-    if (enough || patience() <= duration{0}) {
+    if (enough || !thread_ || patience() <= duration{0}) {
         asio::post(loop_, send_now);
     } else {
         gather_.expires_after(patience());
@@ -51,15 +53,20 @@ void committer::send() {
         changes.assign(std::make_move_iterator(waiting_.begin()), std::make_move_iterator(end));
         waiting_.erase(waiting_.begin(), end);
     }
+    if (!thread_) {
+        const bool kept = write(changes);
+        return written_back(std::move(changes), kept);
+    }
     // Tracked: the loop must not run out of work while the only thing it waits for is the writer.
     auto back = asio::prefer(loop_, asio::execution::outstanding_work.tracked);
-    asio::post(thread_, [this, back, changes = std::move(changes)]() mutable {
-        write(changes);
-        asio::post(back, [this, changes = std::move(changes)]() mutable { written_back(std::move(changes)); });
+    asio::post(*thread_, [this, back, changes = std::move(changes)]() mutable {
+        const bool kept = write(changes);
+        asio::post(back,
+                   [this, kept, changes = std::move(changes)]() mutable { written_back(std::move(changes), kept); });
     });
 }
 
-void committer::write(group& changes) noexcept {
+bool committer::write(group& changes) noexcept {
     std::vector<bool> left_out(changes.size());
     const auto fail_all = [&](error_code code, std::exception_ptr thrown) {
         for (std::size_t i = 0; i < changes.size(); ++i)
@@ -76,19 +83,24 @@ void committer::write(group& changes) noexcept {
                 running = false;
             }
             all.commit();
-            return;
+            return true;
         } catch (const sqlite::failure& e) {
-            return fail_all(e.full() ? errc::storage_full : errc::storage_failed, nullptr);
+            fail_all(e.full() ? errc::storage_full : errc::storage_failed, nullptr);
+            return false;
         } catch (...) {
-            if (!running) return fail_all({}, std::current_exception());
+            if (!running) {
+                fail_all({}, std::current_exception());
+                return false;
+            }
             changes[at]->fail({}, std::current_exception());
             left_out[at] = true;
         }
     }
 }
 
-void committer::written_back(group done) {
+void committer::written_back(group done, bool kept) {
     writing_ = false;
+    healthy_ = kept;
     totals_.changes += done.size();
     totals_.groups += 1;
     if (!waiting_.empty()) schedule();

@@ -34,12 +34,15 @@ namespace qf {
 
 class committer {
 public:
+    // on_the_loop: each group is written by the loop itself, so that a run is the same each time (simulations).
+    enum class writer_kind { own_thread, on_the_loop };
     struct options {
         std::size_t group_max = 512;                          // changes in one transaction
         std::size_t group_wanted = 128;                       // as many are written at once, without waiting
         duration gather = duration{0};                        // wait this long for company
         duration gather_busy = std::chrono::milliseconds{2};  // instead, while the group before had busy_from or more
         std::size_t busy_from = 16;
+        writer_kind writer = writer_kind::own_thread;
     };
     struct totals {
         std::uint64_t changes = 0;
@@ -67,6 +70,7 @@ public:
     }
 
     const totals& written() const noexcept { return totals_; }  // the loop's view
+    bool healthy() const noexcept { return healthy_; }          // the last group was kept
 
 private:
     struct change {
@@ -103,8 +107,8 @@ private:
     duration patience() const noexcept { return last_group_ < how_.busy_from ? how_.gather : how_.gather_busy; }
     void schedule();
     void send();
-    void write(group& changes) noexcept;  // the writer thread
-    void written_back(group done);
+    bool write(group& changes) noexcept;  // the writer thread; false: nothing was kept
+    void written_back(group done, bool kept);
 
     asio::any_io_executor loop_;
     sqlite::database& db_;
@@ -115,7 +119,8 @@ private:
     std::size_t last_group_ = 0;
     asio::steady_timer gather_;
     totals totals_;
-    asio::thread_pool thread_{1};
+    bool healthy_ = true;
+    std::optional<asio::thread_pool> thread_;
 };
 
 }  // namespace qf

@@ -1,6 +1,7 @@
 #include "connector/base/crew.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/multiple_exceptions.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/assert.hpp>
@@ -44,7 +45,12 @@ void crew::left(signals::iterator who, std::exception_ptr why) {
     if (stops_.empty()) left_.cancel();
     if (!why) return;
     try {
-        std::rethrow_exception(why);
+        // a || b throws this when both were cancelled.
+        try {
+            std::rethrow_exception(why);
+        } catch (const asio::multiple_exceptions& e) {
+            std::rethrow_exception(e.first_exception());
+        }
     } catch (const boost::system::system_error& e) {
         if (!(stopping_ && e.code() == asio::error::operation_aborted)) throw;
     }

@@ -9,6 +9,7 @@
 
 #include "connector/base/errors.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -54,6 +55,16 @@ private:
     qf::siret siret_;
     std::string key_;
 };
+
+// The same on every machine and in every version: shards and hashed queues are chosen by it (FNV-1a, 64 bits).
+constexpr std::uint64_t stable_hash(std::string_view key) noexcept {
+    std::uint64_t out = 0xcbf29ce484222325;
+    for (const char c : key) out = (out ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    return out;
+}
+inline std::uint64_t stable_hash(const recipient& of) noexcept {
+    return stable_hash(of.key());
+}
 
 }  // namespace qf
 

@@ -2,7 +2,6 @@
 
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
-#include "connector/base/random.hpp"
 #include "connector/base/uuid.hpp"
 
 namespace qf::delivery {
@@ -28,22 +27,7 @@ double seconds(duration d) {
     return std::chrono::duration<double>(d).count();
 }
 
-// In [0, 1). Spreads the retries; nothing depends on its value.
-double jitter() {
-    return static_cast<double>(random_number() >> 11) * 0x1.0p-53;
-}
-
 }  // namespace
-
-struct courier::try_of_one {
-    std::string id;
-    std::string reference = {};
-    const recipient& to;
-    std::string trace;
-    unsigned number = 0;
-    instant submitted_at{};
-    instant started{};
-};
 
 courier::counters::counters(metrics& m)
     : delivered{m.count("qf_attempts_total", "Attempts at dossiers by what came of them", {{"status", "delivered"}})},
@@ -54,9 +38,8 @@ courier::counters::counters(metrics& m)
       attempt_seconds{m.times("qf_attempt_seconds", "Duration of one attempt")},
       delivery_seconds{m.times("qf_delivery_seconds", "From submission until the commune can see the dossier")} {}
 
-courier::courier(courier_conf conf, std::shared_ptr<const envelope::key_ring> keys, hubee::client& hubee,
-                 ledger::ledger& book, queues::queue& queue, clock_source& clock, step_watch& watch, const logger& log,
-                 metrics& counts)
+courier::courier(courier_conf conf, std::shared_ptr<const envelope::key_ring> keys, ledger::ledger& book,
+                 queues::queue& queue, clock_source& clock, step_watch& watch, const logger& log, metrics& counts)
     : conf_{std::move(conf)},
       keys_{std::move(keys)},
       ledger_{book},
@@ -64,100 +47,151 @@ courier::courier(courier_conf conf, std::shared_ptr<const envelope::key_ring> ke
       clock_{clock},
       watch_{watch},
       log_{log},
-      saga_{hubee, book, watch},
       counters_{counts},
       making_{conf_.threads} {}
 
-awaitable<outcome> courier::carry(queues::lease& mail) {
+awaitable<tried> courier::carry(queues::lease& mail, const subscriber& to) {
     watch_.reached(step::taken);
     const auto trace = traceparent::parse(mail.mail().traceparent).value_or(traceparent::start());
-    try_of_one t{.id = shown_id(mail.mail().id), .to = mail.from(), .trace = std::string{trace.trace_id()}};
-    t.started = clock_.now();
-    t.submitted_at = t.started;
+    tried out;
+    out.of.id = shown_id(mail.mail().id);
+    out.of.recipient = mail.from().key();
+    out.of.trace = trace.trace_id();
+    out.of.started = clock_.now();
+    out.of.submitted_at = out.of.started;
 
     const auto keys = keys_;  // this attempt's, whatever is rotated meanwhile
-    auto what = co_await making_.run([&] { return prepare(mail, *keys, conf_.envelope, t.started); });
-    if (!what) co_return co_await settle_failure(mail, t, end_of(t, {what.error()}, "open"), std::nullopt);
-    t.id = what->transmission.id().text();
-    t.reference = what->transmission.reference().text();
-    t.submitted_at = what->transmission.submitted_at();
+    out.step = "open";
+    auto what = co_await making_.run([&] { return prepare(mail, *keys, conf_.envelope, out.of.started); });
+    if (!what) {
+        out.why.code = what.error();
+        co_return co_await fail(mail, std::move(out), false);
+    }
+    out.of.id = what->transmission.id().text();
+    out.of.reference = what->transmission.reference().text();
+    out.of.submitted_at = what->transmission.submitted_at();
     watch_.reached(step::opened);
 
     // Named: gcc 12 destroys an aggregate twice that is made inside a co_await expression.
-    ledger::beginning first{t.id, t.reference, mail.from(), what->digest, t.submitted_at};
+    ledger::beginning first{out.of.id, out.of.reference, mail.from(), what->digest, out.of.submitted_at, to.name};
+    out.step = "begin";
     auto known = co_await ledger_.begin(std::move(first));
-    if (!known) co_return co_await settle_failure(mail, t, end_of(t, {known.error()}, "begin"), std::nullopt);
-    t.number = known->attempts;
-    if (known->replayed)
-        co_return co_await settle_failure(mail, t, end_of(t, {errc::envelope_replayed}, "begin"), std::nullopt);
+    if (!known) {
+        out.why.code = known.error();
+        co_return co_await fail(mail, std::move(out), false);
+    }
+    if (known->replayed) {
+        out.why.code = errc::envelope_replayed;
+        co_return co_await fail(mail, std::move(out), false);
+    }
+    out.of.number = known->attempts;
     if (is_final(known->state)) {
-        tell(t, end_of(t, {}, "begin"), "already", counters_.already);
-        co_return co_await let_go(mail);
+        out.how = tried::end::settled;
+        tell(out, "already", counters_.already);
+        co_await let_go(mail);
+        co_return out;
+    }
+    if (known->unfinished >= conf_.retry.unfinished_max) {
+        out.why.code = errc::crash_loop;
+        co_return co_await fail(mail, std::move(out), false);
     }
     watch_.reached(step::begun);
 
-    const auto done = co_await saga_.advance(*what, std::move(*known), trace);
-    if (done.why.code)
-        co_return co_await settle_failure(mail, t, end_of(t, done.why, name_of(done.at)), done.why.retry_after);
-    const auto how = end_of(t, {}, name_of(action::complete));
-    if (const auto code = co_await ledger_.completed(t.id, how))
-        co_return co_await settle_failure(mail, t, end_of(t, {code}, "record"), std::nullopt);
+    const bool old = conf_.retry.too_old(known->age_from, out.of.started);
+    const auto done = co_await to.how->advance(*what, std::move(*known), trace);
+    out.step = done.at;
+    out.why = done.why;
+    if (done.why.code) co_return co_await fail(mail, std::move(out), old);
+    out.step = "complete";
+    if (const auto code = co_await ledger_.completed(out.of.id, end_of(out))) {
+        out.step = "record";
+        out.why.code = code;
+        co_return co_await fail(mail, std::move(out), false);
+    }
     watch_.reached(step::completed);
-    counters_.delivery_seconds.observe(seconds(clock_.now() - t.submitted_at));
-    tell(t, how, "delivered", counters_.delivered);
-    co_return co_await let_go(mail);
+    counters_.delivery_seconds.observe(seconds(clock_.now() - out.of.submitted_at));
+    out.how = tried::end::delivered;
+    tell(out, "delivered", counters_.delivered);
+    co_await let_go(mail);
+    co_return out;
 }
 
 // The ledger knows the outcome already: should the queue fail to hear, it offers the message again and we say so again.
-awaitable<outcome> courier::let_go(queues::lease& mail) {
+awaitable<void> courier::let_go(queues::lease& mail) {
     const auto code = co_await mail.done();
     if (code) log_.warning("queue_not_told", {{"dossier", shown_id(mail.mail().id)}, {"reason", reason_code(code)}});
     watch_.reached(step::done);
-    co_return settled{};
 }
 
-awaitable<outcome> courier::settle_failure(queues::lease& mail, const try_of_one& t, ledger::attempt_end how,
-                                           std::optional<duration> retry_after) {
-    const auto what = judge(how.code, t.number, retry_after, jitter(), conf_.retry);
-    const bool in_ledger = t.number > 0 && how.code != errc::envelope_replayed;
-    if (const auto* later = std::get_if<retry>(&what)) {
-        if (in_ledger) co_await ledger_.failed(t.id, how, clock_.now() + later->delay);
-        tell(t, how, "retry", counters_.retried);
-        co_return again{later->delay, how.code};
+awaitable<tried> courier::fail(queues::lease& mail, tried what, bool old) {
+    auto whose = concern_of(what.why.code);
+    what.refused = whose == concern::dossier && what.why.http_status != 0;
+    // What is ours to mend is no reason to give a dossier up, however old.
+    if (old && whose != concern::ours && whose != concern::dossier && whose != concern::envelope) {
+        what.why.code = errc::too_old;
+        whose = concern::dossier;
     }
-    const auto where = std::get<park>(what).place;
+    if (whose != concern::dossier && whose != concern::envelope) co_return what;
+    co_return co_await park(mail, std::move(what), whose);
+}
+
+awaitable<tried> courier::park(queues::lease& mail, tried what, concern whose) {
+    using queues::parking_place;
+    const auto where = whose == concern::envelope ? parking_place::technical : parking_place::business;
+    const auto how = end_of(what);
     const queues::parked_message parked{
         .message = mail.mail(),
         .recipient_key = mail.from().key(),
         .reason = reason_code(how.code),
-        .reference = t.reference,
+        .reference = what.of.reference,
         .parked_at = clock_.now(),
     };
     if (const auto code = co_await queue_.park(where, parked)) {
-        tell(t, end_of(t, {code}, "park"), "retry", counters_.retried);
-        co_return again{conf_.retry.delay_after(1, jitter()), code};
+        what.step = "park";
+        what.why = refusal{code};
+        co_return what;
     }
     const auto written =
-        in_ledger ? co_await ledger_.parked(t.id, how) : co_await ledger_.refused(mail.from(), t.id, how);
+        what.of.number > 0 ? co_await ledger_.parked(what.of.id, how) : co_await ledger_.refused(mail.from(), what.of.id, how);
     if (written) {  // parked without being noted would be parked again: leave it in its queue and note it then
-        tell(t, end_of(t, {written}, "record"), "retry", counters_.retried);
-        co_return again{conf_.retry.delay_after(1, jitter()), written};
+        what.step = "record";
+        what.why = refusal{written};
+        co_return what;
     }
-    const bool technical = where == queues::parking_place::technical;
-    tell(t, how, technical ? "parked_technical" : "parked_business",
+    what.how = tried::end::settled;
+    const bool technical = where == parking_place::technical;
+    tell(what, technical ? "parked_technical" : "parked_business",
          technical ? counters_.technical : counters_.business);
-    co_return co_await let_go(mail);
+    co_await let_go(mail);
+    co_return what;
 }
 
-ledger::attempt_end courier::end_of(const try_of_one& t, const hubee::refusal& why, std::string_view step) const {
-    return {.code = why.code,
-            .http_status = why.http_status,
-            .step = step,
-            .queued = t.started - t.submitted_at,
-            .worked = clock_.now() - t.started};
+awaitable<void> courier::put_off(const tried& what, instant due) {
+    if (what.of.number > 0) {
+        // Should the ledger fail to hear, the next attempt finds one that did not end: it is counted as unfinished.
+        const auto code = co_await ledger_.failed(what.of.id, end_of(what), due);
+        if (code) log_.warning("ledger_not_told", {{"dossier", what.of.id}, {"reason", reason_code(code)}});
+    }
+    tell(what, "retry", counters_.retried);
 }
 
-void courier::tell(const try_of_one& t, const ledger::attempt_end& how, std::string_view status, counter& counts) {
+awaitable<void> courier::released(const std::string& message_id) {
+    const auto id = shown_id(message_id);
+    const auto code = co_await ledger_.released(id);
+    if (code && code != errc::not_found && code != errc::lost_ownership)
+        log_.warning("ledger_not_told", {{"dossier", id}, {"reason", reason_code(code)}});
+}
+
+ledger::attempt_end courier::end_of(const tried& what) const {
+    return {.code = what.why.code,
+            .http_status = what.why.http_status,
+            .step = what.step,
+            .queued = what.of.started - what.of.submitted_at,
+            .worked = clock_.now() - what.of.started};
+}
+
+void courier::tell(const tried& what, std::string_view status, counter& counts) {
+    const auto how = end_of(what);
     counts.add();
     counters_.attempt_seconds.observe(seconds(how.worked));
     const auto level = !how.code ? log_level::info : status == "retry" ? log_level::warning : log_level::error;
@@ -165,17 +199,17 @@ void courier::tell(const try_of_one& t, const ledger::attempt_end& how, std::str
         return std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
     };
     log_.write(level, "attempt",
-               {{"dossier", t.id},
-                {"reference", t.reference},
-                {"recipient", t.to.key()},
-                {"try", t.number},
+               {{"dossier", what.of.id},
+                {"reference", what.of.reference},
+                {"recipient", what.of.recipient},
+                {"try", what.of.number},
                 {"status", status},
                 {"step", how.step},
                 {"http", how.http_status},
                 {"reason", how.code ? reason_code(how.code) : std::string{"none"}},
                 {"queued_ms", milliseconds(how.queued)},
                 {"worked_ms", milliseconds(how.worked)},
-                {"trace", t.trace}});
+                {"trace", what.of.trace}});
 }
 
 }  // namespace qf::delivery

@@ -1,69 +1,86 @@
 // connector/delivery/courier.hpp -- one attempt at one dossier: from a leased envelope to an outcome written down.
 //
 // Promise:  each step is durable before the next begins; an attempt may stop anywhere and the next one goes on from
-// what
-//           the ledger says, asking the subscriber (GET folder) before it repeats anything that could show twice.
-//           The result is settled (delivered now or before, or parked) or to be tried again; the queue has been told
-//           only in the first case.
-// Not here: when to try again (judge.hpp), the way to the subscriber (saga.hpp), other dossiers (daemon.hpp).
+//           what the ledger says. What repeating would not change is parked here, and so is what fails when it is too
+//           old; the queue is told only when the outcome is written down. Anything else is given to the caller, who
+//           knows the lane and the destination, decides when it is tried again, and says so with put_off().
+// Not here: when to try again (policy.hpp, breaker.hpp), the way to the subscriber (way.hpp), other dossiers
+//           (daemon.hpp).
 // Thread:   the loop; opening envelopes and making attachments on the workers.
 #pragma once
 
 #include "connector/base/clock.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
-#include "connector/base/traceparent.hpp"
 #include "connector/base/worker.hpp"
-#include "connector/delivery/judge.hpp"
-#include "connector/delivery/saga.hpp"
+#include "connector/delivery/policy.hpp"
 #include "connector/delivery/steps.hpp"
+#include "connector/delivery/way.hpp"
 #include "connector/envelope/envelope.hpp"
 #include "connector/ledger/ledger.hpp"
 #include "queues/lease.hpp"
 #include "queues/queue.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace qf::delivery {
 
 struct courier_conf {
     envelope::envelope_conf envelope;
     retry_policy retry;
-    unsigned threads = 1;  // that open envelopes and make attachments
+    unsigned threads = 1;  // that open envelopes and make attachments; 0: the loop itself
 };
 
-struct settled {};  // delivered, already delivered, or parked: the lane goes on
-struct again {      // the message was not settled: its lane pauses
-    duration delay;
-    error_code why;
+// One attempt: what the log line, the ledger's row and the metrics are made from.
+struct attempt {
+    std::string id;
+    std::string reference = {};
+    std::string recipient = {};
+    std::string trace = {};
+    unsigned number = 0;  // 0: the ledger has not counted it
+    instant submitted_at{};
+    instant started{};
 };
-using outcome = std::variant<settled, again>;
+struct tried {
+    enum class end {
+        delivered,  // the subscriber said so now
+        settled,    // already delivered, or parked: the queue has been told
+        again,      // nothing is settled; `why` says who must act (policy.hpp)
+    };
+    end how = end::again;
+    bool refused = false;  // parked because the subscriber refused it: which means that the subscriber is well
+    refusal why = {};
+    std::string_view step = {};  // that failed
+    attempt of;
+};
 
 class courier {
 public:
-    courier(courier_conf conf, std::shared_ptr<const envelope::key_ring> keys, hubee::client& hubee,
-            ledger::ledger& book, queues::queue& queue, clock_source& clock, step_watch& watch, const logger& log,
-            metrics& counts);
+    courier(courier_conf conf, std::shared_ptr<const envelope::key_ring> keys, ledger::ledger& book,
+            queues::queue& queue, clock_source& clock, step_watch& watch, const logger& log, metrics& counts);
 
-    awaitable<outcome> carry(queues::lease& mail);
+    awaitable<tried> carry(queues::lease& mail, const subscriber& to);
+    // The attempt that ended `again` is written down, with the time of the next one. The lease may be dropped then.
+    awaitable<void> put_off(const tried& what, instant due);
+    // We stop while it is under way: it is not counted as a crash.
+    awaitable<void> released(const std::string& message_id);
     void use(std::shared_ptr<const envelope::key_ring> keys) { keys_ = std::move(keys); }  // after a rotation
 
 private:
-    struct try_of_one;  // what the log line, the ledger row and the metrics are made from
     struct counters {
         explicit counters(metrics& m);
         counter &delivered, &already, &retried, &business, &technical;
         histogram &attempt_seconds, &delivery_seconds;
     };
 
-    awaitable<outcome> settle_failure(queues::lease& mail, const try_of_one& t, ledger::attempt_end how,
-                                      std::optional<duration> retry_after);
-    awaitable<outcome> let_go(queues::lease& mail);
-    ledger::attempt_end end_of(const try_of_one& t, const hubee::refusal& why, std::string_view step) const;
-    void tell(const try_of_one& t, const ledger::attempt_end& how, std::string_view status, counter& counts);
+    awaitable<tried> fail(queues::lease& mail, tried what, bool old);
+    awaitable<tried> park(queues::lease& mail, tried what, concern whose);
+    awaitable<void> let_go(queues::lease& mail);
+    ledger::attempt_end end_of(const tried& what) const;
+    void tell(const tried& what, std::string_view status, counter& counts);
 
     courier_conf conf_;
     std::shared_ptr<const envelope::key_ring> keys_;
@@ -72,7 +89,6 @@ private:
     clock_source& clock_;
     step_watch& watch_;
     const logger& log_;
-    saga saga_;
     counters counters_;
     worker making_;
 };

@@ -1,154 +1,260 @@
 #include "connector/delivery/daemon.hpp"
 
+#include "connector/base/random.hpp"
+
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <algorithm>
-#include <memory>
-#include <utility>
 
 namespace qf::delivery {
+namespace {
+
+// In [0, 1). Spreads the retries; nothing depends on its value.
+double jitter() {
+    return static_cast<double>(random_number() >> 11) * 0x1.0p-53;
+}
+
+double in_seconds(duration d) {
+    return std::chrono::duration<double>(d).count();
+}
+
+}  // namespace
 
 // A message may be in its queue twice (its publisher did not hear the confirm and published again): the second waits
 // for the first, so that one process never carries one dossier twice at once.
 struct daemon::place_taken {
     daemon& owner;
-    std::string id;
+    attempts::iterator here;
     bool has_id = false;
 
-    place_taken(daemon& d, std::string message_id) : owner{d}, id{std::move(message_id)} {
-        owner.carried_now_.set(++owner.places_);
+    place_taken(daemon& d, lane& of, std::string id) : owner{d} {
+        running one{of, std::move(id), owner.clock_.uptime(), owner.dispatcher_.begun(of)};
+        here = owner.running_.insert(owner.running_.end(), std::move(one));
     }
     ~place_taken() {
-        if (has_id) owner.under_way_.erase(id);
-        owner.carried_now_.set(--owner.places_);
-        owner.room_.ring();
+        if (has_id) owner.under_way_.erase(here->id);
+        owner.dispatcher_.ended(here->of, here->ticket);
+        owner.running_.erase(here);
+        owner.work_.ring();
     }
     place_taken(const place_taken&) = delete;
     place_taken& operator=(const place_taken&) = delete;
 
     awaitable<void> alone() {
-        while (owner.under_way_.contains(id)) co_await owner.room_.wait();
-        has_id = owner.under_way_.insert(id).second;
+        while (owner.under_way_.contains(here->id)) co_await owner.work_.wait();
+        has_id = owner.under_way_.insert(here->id).second;
     }
 };
 
-daemon::daemon(asio::any_io_executor loop, daemon_conf conf, courier& carries, communes::registry communes,
-               queues::queue& queue, clock_source& clock, const logger& log, metrics& counts)
+daemon::meters::meters(metrics& m)
+    : under_way{m.value("qf_dossiers_under_way", "Dossiers being carried now")},
+      slow{m.value("qf_dossiers_slow", "Of those, the ones that last longer than delivery.slow_after")},
+      open{m.value("qf_lanes", "Lanes by state", {{"state", "open"}})},
+      paused{m.value("qf_lanes", "", {{"state", "paused"}})},
+      held{m.value("qf_lanes", "", {{"state", "held"}})},
+      destinations_open{m.value("qf_destinations_away", "Destinations that are not asked as usual, by state of their breaker",
+                                {{"state", "open"}})},
+      destinations_stopped{m.value("qf_destinations_away", "", {{"state", "stopped"}})} {}
+
+daemon::daemon(asio::any_io_executor loop, daemon_conf conf, courier& carries, std::vector<subscriber> subscribers,
+               communes::registry communes, queues::queue& queue, ledger::standings& memory, clock_source& clock,
+               const logger& log, metrics& counts)
     : conf_{std::move(conf)},
       courier_{carries},
       communes_{std::move(communes)},
       queue_{queue},
+      memory_{memory},
       clock_{clock},
       log_{log},
-      carried_now_{counts.value("qf_dossiers_under_way", "Dossiers being carried now")},
-      lanes_open_{counts.value("qf_lanes", "Lanes by state", {{"state", "open"}})},
-      lanes_paused_{counts.value("qf_lanes", "", {{"state", "paused"}})},
-      room_{loop},
+      meters_{counts},
+      lookup_{conf_.threads},
+      dispatcher_{{.places_max = conf_.dossiers_max, .slow_max = conf_.slow_max}},
+      work_{loop},
+      time_{loop},
       takers_{loop},
-      carriers_{loop} {}
+      carriers_{loop} {
+    for (auto& one : subscribers) {
+        auto name = one.name;
+        destinations_.try_emplace(std::move(name), std::move(one));
+    }
+}
 
 daemon::~daemon() = default;
 
 void daemon::start() {
     takers_.hire(follow_registry());
-    takers_.hire(serve());
+    takers_.hire(receive());
+    takers_.hire(dispatch());
+    takers_.hire(watch_slow());
+    takers_.hire(keep_time());
 }
 
 awaitable<void> daemon::stop() {
     using namespace asio::experimental::awaitable_operators;
     takers_.stop();
     co_await takers_.gone();
-    for (auto& [of, l] : lanes_)
-        if (std::exchange(l.state, lane_state::closed) != lane_state::closed) co_await queue_.close(of);
+    // Nobody takes any more, and what was fetched goes back; cancelling 35,000 consumers one by one would only delay us.
+    for (auto& [of, l] : lanes_) {
+        l.state = lane_state::closed;
+        l.waiting.clear();
+    }
     // A carrier that has not ended within the grace time is cut: its lease goes back, the ledger knows how far it got.
     co_await (carriers_.gone() || clock_.sleep_for(conf_.grace));
+    std::vector<std::string> cut;
+    for (const auto& one : running_) cut.push_back(one.id);
     carriers_.stop();
     co_await carriers_.gone();
+    for (const auto& id : cut) co_await courier_.released(id);
 }
 
-awaitable<void> daemon::serve() {
+awaitable<void> daemon::receive() {
     for (;;) {
-        while (places_ >= conf_.dossiers_max) co_await room_.wait();
         auto mail = co_await queue_.take();
-        if (!mail) co_return;                                                // the queue stops
-        auto place = std::make_unique<place_taken>(*this, mail->mail().id);  // counted before the next is taken
-        carriers_.hire(carry(std::move(*mail), std::move(place)));
+        if (!mail) co_return;  // the queue stops
+        const auto found = lanes_.find(mail->from());
+        if (found == lanes_.end()) continue;  // it goes back
+        auto& of = found->second;
+        // Into a lane that is being paused, too: given back before its consumer is cancelled it would come again.
+        of.waiting.push_back(std::move(*mail));
+        if (of.state != lane_state::open) continue;
+        if (awaited(*of.to) && !of.to->fuse.admits(mono(), of.to->under_way)) {
+            co_await wait_with_destination(of);
+            continue;
+        }
+        dispatcher_.arrived(of);
+        work_.ring();
+    }
+}
+
+awaitable<void> daemon::dispatch() {
+    using namespace asio::experimental::awaitable_operators;
+    for (;;) {
+        while (auto* const of = dispatcher_.next(mono())) {
+            auto mail = std::move(of->waiting.front());
+            of->waiting.pop_front();
+            auto place = std::make_unique<place_taken>(*this, *of, mail.mail().id);
+            carriers_.hire(carry(std::move(mail), std::move(place)));
+        }
+        meters_.under_way.set(dispatcher_.under_way());
+        meters_.slow.set(dispatcher_.slow_ones());
+        if (const auto at = dispatcher_.next_at())
+            co_await (work_.wait() || clock_.sleep_for(std::max(*at - mono(), duration{1})));
+        else
+            co_await work_.wait();
     }
 }
 
 awaitable<void> daemon::carry(queues::lease mail, std::unique_ptr<place_taken> place) {
     co_await place->alone();
-    const auto of = mail.from();
-    const auto what = co_await courier_.carry(mail);
-    if (const auto* later = std::get_if<again>(&what))
-        co_await pause(of, later->delay);
-    else if (lanes_[of].state == lane_state::probing)
-        co_await widen(of);
+    auto& of = place->here->of;
+    const auto what = co_await courier_.carry(mail, of.to->who);
+    if (what.how == tried::end::again)
+        co_await failed(of, what, place->here->began);
+    else
+        co_await succeeded(of, what);
+}
+
+awaitable<void> daemon::succeeded(lane& of, const tried& what) {
+    // Parked for another reason than the subscriber's word, or known already: nothing was learnt of the subscriber.
+    if (what.how != tried::end::delivered && !what.refused) co_return;
+    auto& to = *of.to;
+    to.wide.succeeded();
+    if (to.fuse.succeeded(mono())) {
+        co_await memory_.forget_destination(to.who.name);
+        log_.info("destination_well", {{"subscriber", to.who.name}, {"lanes", to.paused.size()}});
+        dispatcher_.stir(to);
+        time_.ring();
+    }
+    of.proven = true;
+    of.wide.succeeded();
+    of.failures = 0;
+    if (std::exchange(of.remembered, false)) co_await memory_.forget_lane(of.of.key());
+    if (!of.narrow || of.state != lane_state::open || takers_.stopping()) co_return;
+    of.narrow = false;
+    if (prefetch() <= 1) co_return;
+    co_await queue_.close(of.of);
+    if (!takers_.stopping() && of.state == lane_state::open) co_await open(of, prefetch());
 }
 
 // Called with the lease still held: the consumer is cancelled first, else the message would come straight back.
-awaitable<void> daemon::pause(const recipient& of, duration delay) {
-    auto& l = lanes_[of];
-    if (carriers_.stopping() || l.state == lane_state::paused || l.state == lane_state::closed) co_return;
-    l.state = lane_state::paused;
-    count_lanes();
-    co_await queue_.close(of);
-    if (takers_.stopping()) co_return;
-    log_.warning("lane_paused", {{"recipient", of.key()}, {"seconds", std::chrono::duration<double>(delay).count()}});
-    takers_.hire(resume(of, delay));
+awaitable<void> daemon::failed(lane& of, const tried& what, duration began) {
+    auto& to = *of.to;
+    const auto now = mono();
+    const auto& why = what.why;
+    if (why.code == errc::destination_busy) to.wide.halve(instant{began}, now);
+    const bool opened = to.fuse.failed(why.code, instant{began}, now, jitter(), why.retry_after, conf_.courier.retry);
+    if (opened) to.wide.shut();
+    of.proven = false;
+    of.wide.shut();
+    // Of those under way in this lane, the first failure speaks for all.
+    const bool pauses = of.state == lane_state::open && !takers_.stopping() && !carriers_.stopping();
+    if (pauses) {
+        of.state = lane_state::paused;
+        if (of.failures++ == 0) of.since = clock_.now();
+        decide_wait(of, why, now);
+        co_await pause(of);
+    }
+    co_await courier_.put_off(what, wall(of.cause ? of.resume_at : std::max(to.fuse.retry_at(), now)));
+    if (opened) co_await destination_away(to, why);
+    if (!pauses || of.state != lane_state::paused) co_return;
+    if (!of.cause) {
+        to.paused.push_back(&of);
+        time_.ring();
+        co_return;
+    }
+    if (*of.cause == ledger::lane_cause::operator_) co_return;
+    co_await remember(of, why.code);
+    schedule(of, of.resume_at);
+    log_.warning("lane_paused", {{"recipient", of.of.key()},
+                                 {"reason", reason_code(why.code)},
+                                 {"failures", of.failures},
+                                 {"seconds", in_seconds(of.resume_at - now)}});
 }
 
-awaitable<void> daemon::resume(recipient of, duration delay) {
-    co_await clock_.sleep_for(delay);
-    const auto code = co_await queue_.open(of, 1);
-    lanes_[of].state = code ? lane_state::closed : lane_state::probing;  // closed: the next refresh opens it
-    count_lanes();
-    log_.info("lane_resumed", {{"recipient", of.key()}});
+void daemon::decide_wait(lane& of, const refusal& why, instant now) {
+    const auto& policy = conf_.courier.retry;
+    of.cause = ledger::lane_cause::failing;
+    switch (concern_of(why.code)) {
+        case concern::recipient:
+            of.cause = ledger::lane_cause::refused;
+            of.resume_at = now + policy.slow_delay_after(of.failures, jitter());
+            return;
+        case concern::destination:
+        case concern::configuration:
+            of.resume_at = now + policy.delay_after(of.failures, jitter(), why.retry_after);
+            if (awaited(*of.to)) of.cause.reset();  // it waits with its destination, and comes back with it
+            return;
+        default:  // our own trouble is no reason to be away for long once it is mended
+            of.resume_at = now + policy.delay_after(std::min(of.failures, 3U), jitter());
+    }
 }
 
-awaitable<void> daemon::widen(const recipient& of) {
-    lanes_[of].state = lane_state::open;
-    co_await queue_.close(of);
-    if (takers_.stopping()) co_return;
-    // A name of its own: for an `if` on what is awaited gcc 12 may put its temporary before the frame's head, and then
-    // resumes with another frame.
-    const auto code = co_await queue_.open(of, conf_.lane_window);
-    if (code) lanes_[of].state = lane_state::closed;
-    count_lanes();
+awaitable<void> daemon::destination_away(destination& one, const refusal& why) {
+    co_await remember(one);
+    log_.error(one.fuse.state() == breaker_state::stopped ? "destination_stopped" : "destination_ill",
+               {{"subscriber", one.who.name},
+                {"reason", one.fuse.reason()},
+                {"http", why.http_status},
+                {"openings", one.fuse.openings()},
+                {"seconds", in_seconds(one.fuse.retry_at() - mono())}});
+    for (auto& [of, l] : lanes_)  // what was fetched for it goes back
+        if (l.to == &one && l.state == lane_state::open && !l.waiting.empty()) co_await wait_with_destination(l);
 }
 
-awaitable<void> daemon::follow_registry() {
-    std::int64_t seen = -1;
+awaitable<void> daemon::watch_slow() {
     for (;;) {
-        const auto now = co_await lookup_.run([this] { return communes_.version(); });
-        if (now != std::exchange(seen, now)) {
-            const auto all = co_await lookup_.run([this] { return communes_.recipients(false); });
-            for (const auto& one : all) lanes_.try_emplace(one.who);
+        co_await clock_.sleep_for(conf_.slow_after / 4);
+        const auto now = clock_.uptime();
+        bool freed = false;
+        for (auto& one : running_) {  // the oldest first
+            if (now - one.began < conf_.slow_after) break;
+            if (one.ticket.slow) continue;
+            dispatcher_.slow(one.ticket);
+            freed = true;
         }
-        co_await open_closed_lanes();
-        co_await clock_.sleep_for(conf_.refresh);
+        if (freed) work_.ring();
+        if (std::exchange(changed_, false)) count();
     }
-}
-
-awaitable<void> daemon::open_closed_lanes() {
-    for (auto& [of, l] : lanes_) {
-        if (l.state != lane_state::closed) continue;
-        if (const auto code = co_await queue_.open(of, conf_.lane_window)) {
-            log_.warning("lane_not_opened", {{"recipient", of.key()}, {"reason", reason_code(code)}});
-            break;  // the others would meet the same trouble: all are tried again at the next refresh
-        }
-        l.state = lane_state::open;
-    }
-    count_lanes();
-}
-
-void daemon::count_lanes() {
-    const auto in = [this](lane_state s) {
-        return static_cast<double>(
-            std::ranges::count_if(lanes_, [s](const auto& one) { return one.second.state == s; }));
-    };
-    lanes_open_.set(in(lane_state::open) + in(lane_state::probing));
-    lanes_paused_.set(in(lane_state::paused));
 }
 
 }  // namespace qf::delivery

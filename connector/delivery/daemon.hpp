@@ -1,11 +1,15 @@
-// connector/delivery/daemon.hpp -- carries envelopes from the recipients' queues to the subscriber, one lane a
+// connector/delivery/daemon.hpp -- carries envelopes from the recipients' queues to their subscribers, one lane a
 // recipient.
 //
 // Promise:  each envelope becomes exactly one visible dossier, or is parked with its reason; the queue lets go only
-//           then. A lane that fails pauses (its messages go back, its consumer is cancelled), comes back by itself with
-//           one dossier at a time, and opens wide after the first success; the others go on meanwhile.
+//           then. Whoever is ill waits alone: a lane that fails pauses (its consumer is cancelled, its messages go back
+//           once), comes back by itself on the schedule with one message at a time, and opens wide after a success. A
+//           destination that fails for all is asked again by one probe at a time; its lanes pause when a message comes
+//           for them, and come back at a bounded pace. Pauses outlive a restart.
 //           New recipients of the registry are served within `refresh`.
 //           stop(): takes no more, lets what runs end within `grace`, gives the rest back.
+// Time:     waits are measured in uptime, so that a step of the wall clock moves none; what is written down for a
+//           restart and for people is wall time.
 // Thread:   the loop; the registry on a worker.
 #pragma once
 
@@ -16,58 +20,122 @@
 #include "connector/base/worker.hpp"
 #include "connector/communes/registry.hpp"
 #include "connector/delivery/courier.hpp"
+#include "connector/delivery/dispatcher.hpp"
 #include "connector/delivery/lane.hpp"
+#include "connector/ledger/standings.hpp"
 #include "queues/queue.hpp"
 
+#include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace qf::delivery {
 
+struct shard {  // of the recipients: those whose hash falls to `number`, of `count`
+    unsigned number = 0;
+    unsigned count = 1;
+    bool has(const recipient& of) const { return stable_hash(of) % count == number; }
+};
+
 struct daemon_conf {
     courier_conf courier;
-    unsigned lane_window = 20;    // dossiers of one recipient under way at once; also the consumer's prefetch
-    unsigned dossiers_max = 256;  // under way at once, over all lanes
+    unsigned lane_window = 20;        // dossiers of one recipient under way at once; also the consumer's prefetch
+    unsigned lane_a_minute = 0;       // begun in a minute for one recipient; 0: no limit
+    unsigned dossiers_max = 256;      // under way at once, over all lanes, and not slow
+    unsigned slow_max = 2'048;        // under way for longer than slow_after
+    unsigned fetched_max = 20'000;    // messages asked of the queue in advance, over all lanes
+    unsigned catch_up = 200;          // lanes of a destination that is well again come back so many a second
+    duration slow_after = std::chrono::seconds{1};
     duration refresh = std::chrono::seconds{5};
     duration grace = std::chrono::seconds{20};
+    delivery::shard shard;
+    unsigned threads = 1;  // for the registry; 0: the loop itself
 };
 
 class daemon {
 public:
-    daemon(asio::any_io_executor loop, daemon_conf conf, courier& carries, communes::registry communes,
-           queues::queue& queue, clock_source& clock, const logger& log, metrics& counts);
+    // A recipient is served by the subscriber of its name; one that is not among them keeps its lane from opening.
+    daemon(asio::any_io_executor loop, daemon_conf conf, courier& carries, std::vector<subscriber> subscribers,
+           communes::registry communes, queues::queue& queue, ledger::standings& memory, clock_source& clock,
+           const logger& log, metrics& counts);
     ~daemon();
     void start();
     awaitable<void> stop();
 
+    // An operator's orders (jobs.hpp). false: no such lane, or destination.
+    awaitable<bool> pause_lane(const recipient& of, std::string reason);
+    awaitable<bool> resume_lane(const recipient& of);
+    bool probe(std::string_view subscriber);
+
 private:
-    struct place_taken;       // one of dossiers_max, and an id that nobody else carries now
-    awaitable<void> serve();  // takes leases and hires a carrier for each
+    struct running {  // an attempt under way
+        lane& of;
+        std::string id;
+        duration began{};
+        dispatcher::ticket ticket;
+    };
+    using attempts = std::list<running>;
+    struct place_taken;
+    struct meters {
+        explicit meters(metrics& m);
+        gauge &under_way, &slow, &open, &paused, &held, &destinations_open, &destinations_stopped;
+    };
+
+    // The way of dossiers: daemon.cpp.
+    awaitable<void> receive();   // takes leases into their lanes
+    awaitable<void> dispatch();  // hires a carrier for each that may go
     awaitable<void> carry(queues::lease mail, std::unique_ptr<place_taken> place);
+    awaitable<void> succeeded(lane& of, const tried& what);
+    awaitable<void> failed(lane& of, const tried& what, duration began);
+    void decide_wait(lane& of, const refusal& why, instant now);
+    awaitable<void> destination_away(destination& one, const refusal& why);
+    awaitable<void> watch_slow();
+
+    // The state of lanes and destinations: daemon_lanes.cpp.
+    awaitable<void> recall();
     awaitable<void> follow_registry();
     awaitable<void> open_closed_lanes();
-    awaitable<void> pause(const recipient& of, duration delay);
-    awaitable<void> resume(recipient of, duration delay);
-    awaitable<void> widen(const recipient& of);
-    void count_lanes();
+    awaitable<void> open(lane& of, unsigned prefetch);
+    awaitable<void> pause(lane& of);  // cancels its consumer, gives back what it holds
+    awaitable<void> wait_with_destination(lane& of);
+    awaitable<void> keep_time();  // resumes what is due
+    awaitable<bool> resume_due(lane& of);
+    awaitable<void> probe_due(destination& one);
+    awaitable<void> remember(const lane& of, const error_code& why);
+    awaitable<void> remember(const destination& one);
+    void count();
+
+    instant mono() const { return instant{clock_.uptime()}; }
+    instant wall(instant at) const { return clock_.now() + (at - mono()); }
+    unsigned prefetch() const;
+    bool awaited(const destination& one) const { return one.fuse.state() != breaker_state::closed; }
+    void schedule(lane& of, instant at);
 
     daemon_conf conf_;
     courier& courier_;
     communes::registry communes_;
     queues::queue& queue_;
+    ledger::standings& memory_;
     clock_source& clock_;
     const logger& log_;
-    gauge& carried_now_;
-    gauge& lanes_open_;
-    gauge& lanes_paused_;
-    worker lookup_{1};  // the registry's thread
+    meters meters_;
+    worker lookup_;  // the registry's thread
+    std::map<std::string, destination, std::less<>> destinations_;
     std::map<recipient, lane> lanes_;
+    std::set<std::pair<instant, lane*>> due_;  // paused lanes that come back by themselves
+    std::map<std::string, ledger::lane_standing> recalled_;
+    dispatcher dispatcher_;
+    attempts running_;
+    bool changed_ = true;  // lanes or destinations, since they were counted
     std::set<std::string> under_way_;  // message ids
-    unsigned places_ = 0;              // of dossiers_max, in use
-    doorbell room_;                    // a place or an id came free
-    crew takers_;                      // serve, follow_registry, the resumes
+    doorbell work_;                    // a message came, or a place, or an id came free
+    doorbell time_;                    // something became due earlier than before
+    crew takers_;
     crew carriers_;
 };
 

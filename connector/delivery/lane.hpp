@@ -1,18 +1,64 @@
-// connector/delivery/lane.hpp -- what the daemon knows of one recipient's queue. Its waiting is a paused consumer,
-// never a held message.
+// connector/delivery/lane.hpp -- what the daemon knows of one recipient's queue and of one destination. Its waiting is a
+// paused consumer, never a held message.
+//
+// Promise:  plain state, changed by the daemon; dispatcher.hpp chooses among the lanes whose messages have come.
+// Thread:   the loop.
 #pragma once
+
+#include "connector/base/recipient.hpp"
+#include "connector/delivery/breaker.hpp"
+#include "connector/delivery/way.hpp"
+#include "connector/delivery/window.hpp"
+#include "connector/ledger/standings.hpp"
+#include "queues/lease.hpp"
+
+#include <deque>
+#include <optional>
+#include <string>
 
 namespace qf::delivery {
 
 enum class lane_state {
     closed,  // to be opened: new, or the queue was not reachable
     open,
-    probing,  // back from a pause, one dossier at a time until one succeeds
-    paused,   // its consumer is cancelled; a timer opens it again
+    paused,  // its consumer is cancelled
 };
 
+struct destination;
+
 struct lane {
+    recipient of;
+    destination* to = nullptr;
     lane_state state = lane_state::closed;
+    bool narrow = false;    // back from a pause: one message at a time until one succeeds
+    bool proven = false;    // its last attempt succeeded
+    unsigned under_way = 0;
+    window wide{1, 20};
+    pace starts{0};
+    std::deque<queues::lease> waiting = {};  // taken from the queue, at most its prefetch
+
+    // Why and until when it is paused. None of both: with its destination.
+    std::optional<ledger::lane_cause> cause = {};
+    unsigned failures = 0;  // in a row
+    instant since{};        // the first of them, by the wall clock
+    instant resume_at{};    // by the daemon's own time (daemon.hpp); meaningless for an operator's pause
+    bool remembered = false;  // it has a row in the ledger
+
+    // The dispatcher's.
+    std::uint64_t deficit = 0;
+    bool in_line = false;
+};
+
+struct destination {
+    explicit destination(subscriber s) : who{std::move(s)}, wide{8, who.window_max}, starts{who.a_minute} {}
+
+    subscriber who;
+    breaker fuse{};
+    window wide;
+    pace starts;
+    unsigned under_way = 0;
+    std::deque<lane*> paused = {};  // their messages wait for this destination to be well again
+    instant probe_at{};             // while it is not: when the next lane is opened to try
 };
 
 }  // namespace qf::delivery

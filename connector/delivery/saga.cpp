@@ -47,10 +47,20 @@ awaitable<advanced> saga::advance(const prepared& what, ledger::dossier known, c
     for (int left = 8; left > 0 && !t.visible; --left) {
         const auto now = next_action(t.so_far);
         const auto why = co_await perform(now, t);
-        if (why.code) co_return advanced{why, now};
+        if (why.code) co_return advanced{refusal{why.code, why.http_status, why.retry_after}, name_of(now)};
     }
-    if (!t.visible) co_return advanced{{errc::destination_babbles}, action::look};
+    if (!t.visible) co_return advanced{refusal{errc::destination_babbles}, name_of(action::look)};
     co_return advanced{};
+}
+
+awaitable<result<way::burial>> saga::bury(const std::string& folder) {
+    const auto trace = traceparent::start();
+    const auto seen = co_await hubee_.folder(folder, trace.text());
+    if (!seen) co_return seen.error().code;
+    if (*seen && (*seen)->visible()) co_return burial::visible;
+    const auto deleted = co_await hubee_.delete_folder(folder, trace.text());
+    if (!deleted) co_return deleted.error().code;
+    co_return burial::deleted;
 }
 
 awaitable<hubee::refusal> saga::perform(action a, trip& t) {

@@ -1,5 +1,5 @@
-// connector/delivery/saga.hpp -- the subscriber's side of one dossier: create the folder, put its attachments, complete
-// it.
+// connector/delivery/saga.hpp -- the way to a subscriber that speaks HubEE's protocol: create the folder, put its
+// attachments, complete it.
 //
 // Promise:  next_action() is pure: from what the ledger says to what is done next. advance() obeys it, writes each step
 //           down before the next, and is resumable between any two. A folder from an earlier attempt is looked at
@@ -9,26 +9,14 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/traceparent.hpp"
 #include "connector/delivery/steps.hpp"
-#include "connector/dossier/attachments.hpp"
+#include "connector/delivery/way.hpp"
 #include "connector/hubee/client.hpp"
-#include "connector/ledger/ledger.hpp"
 
 #include <array>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace qf::delivery {
-
-// An opened envelope, ready to be carried.
-struct prepared {
-    schemas::transmission transmission;
-    std::string digest;  // of the signed content
-    std::array<dossier::attachment, 3> attachments;
-    std::array<std::string, 3> attachment_digests;  // base64 SHA-256
-};
 
 enum class action { look, create, attach, complete, nothing };
 
@@ -40,15 +28,11 @@ struct progress {
 action next_action(const progress& p);
 std::string_view name_of(action a) noexcept;
 
-struct advanced {
-    hubee::refusal why;           // no error: the folder is visible, all but that is written down
-    action at = action::nothing;  // the step that failed
-};
-
-class saga {
+class saga final : public way {
 public:
     saga(hubee::client& hubee, ledger::ledger& book, step_watch& watch) : hubee_{hubee}, ledger_{book}, watch_{watch} {}
-    awaitable<advanced> advance(const prepared& what, ledger::dossier known, const traceparent& trace);
+    awaitable<advanced> advance(const prepared& what, ledger::dossier known, const traceparent& trace) override;
+    awaitable<result<burial>> bury(const std::string& folder) override;
 
 private:
     struct trip;

@@ -1,6 +1,6 @@
 #include "connector/hubee/client.hpp"
 
-#include "connector/hubee/bearer.hpp"
+#include "connector/hubee/client_implementation.hpp"
 #include "connector/hubee/folder_body.hpp"
 
 #include <boost/system/system_error.hpp>
@@ -26,12 +26,6 @@ std::string path_of(std::string_view folder) {
 void throw_exception_from_error(const refusal& r, const boost::source_location& where) {
     boost::throw_exception(boost::system::system_error{r.code, "HubEE"}, where);
 }
-
-struct client::implementation {
-    implementation(asio::any_io_executor loop, client_conf conf, const clock_source& clock)
-        : api{std::move(loop), std::move(conf), clock} {}
-    bearer api;
-};
 
 client::client(asio::any_io_executor loop, client_conf conf, clock_source& clock)
     : self_{std::make_unique<implementation>(std::move(loop), std::move(conf), clock)} {}

@@ -66,6 +66,18 @@ struct folder_state {
     std::vector<std::pair<std::string, attachment_status>> attachments;          // id, status
 };
 
+// What HubEE tells an online-service operator: something happened to a case. Several process codes share the list.
+struct notice {
+    std::string id;
+    std::string process_code;
+    std::string one_case, event;  // empty where HubEE names none
+};
+struct case_event {
+    std::string status;           // "SENT", "RECEIVED", "IN_PROGRESS"
+    std::string case_new_status;  // empty: it changes none
+    std::optional<instant> created_at;
+};
+
 class client {
 public:
     client(asio::any_io_executor loop, client_conf conf, clock_source& clock);
@@ -81,6 +93,15 @@ public:
     awaitable<outcome<std::optional<folder_state>>> folder(std::string_view folder, std::string_view traceparent);
     awaitable<outcome<void>> delete_folder(std::string_view folder, std::string_view traceparent);  // 404 is success
     awaitable<outcome<void>> check_credentials();                                                   // for doctor
+
+    // What comes back (client_cases.cpp). Up to `most` notices, oldest first; HubEE may leave the filter unheeded.
+    awaitable<outcome<std::vector<notice>>> notices(std::string_view process_code, unsigned most);
+    awaitable<outcome<std::optional<case_event>>> event(std::string_view one_case, std::string_view event);
+    awaitable<outcome<void>> receive_event(std::string_view one_case, std::string_view event);
+    awaitable<outcome<std::optional<std::string>>> case_status(std::string_view one_case);  // none: 404
+    awaitable<outcome<void>> close_case(std::string_view one_case);  // its status, then the event that says so
+    awaitable<outcome<void>> close_folder(std::string_view folder);
+    awaitable<outcome<void>> delete_notice(std::string_view notice);  // 404 is success
 
 private:
     struct implementation;

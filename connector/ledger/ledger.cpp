@@ -4,20 +4,10 @@
 #include "connector/base/encoding.hpp"
 #include "connector/base/uuid.hpp"
 #include "connector/ledger/tables.hpp"
-#include "schemas/embedded.hpp"
 #include "schemas/json.hpp"
-
-#include <fmt/format.h>
 
 namespace qf::ledger {
 namespace {
-
-sqlite::database open(const std::filesystem::path& file, const ledger::limits& bounds) {
-    const auto migrations = schemas::migrations_of("ledger");
-    sqlite::database db{file, {.autocheckpoint_pages = 0, .migrations = migrations}};
-    if (bounds.pages_max > 0) db.run(fmt::format("PRAGMA max_page_count = {}", bounds.pages_max).c_str());
-    return db;
-}
 
 std::string text_of(const std::vector<std::string>& ids, const std::vector<std::string>& digests) {
     json::writer out;
@@ -38,32 +28,18 @@ std::string safe_id(const std::string& message_id) {
 }  // namespace
 
 struct ledger::implementation {
-    implementation(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& c,
+    implementation(asio::any_io_executor loop, const std::filesystem::path& path, const clock_source& c,
                    committer::options how, const limits& bounds)
-        : clock{c}, db{open(file, bounds)}, checkpoints{file}, writer{std::move(loop), db, how} {}
+        : clock{c}, file{std::move(loop), path, c, how, bounds} {}
 
     template <class Work>
     awaitable<error_code> move(Work work) {
-        auto fate_of_it = co_await writer.commit(std::move(work));
-        healthy = fate_of_it.has_value();
-        if (!fate_of_it) co_return fate_of_it.error();
-        switch (*fate_of_it) {
-            case fate::moved:
-                co_return error_code{};
-            case fate::not_ours:
-                co_return errc::lost_ownership;
-            case fate::unknown:
-                break;
-        }
-        co_return errc::not_found;
+        return file.move(std::move(work));
     }
 
     const clock_source& clock;
-    sqlite::database db;
-    tables rows{db, uuid::v4().text()};
-    checkpointer checkpoints;
-    bool healthy = true;
-    committer writer;  // last: its thread ends before what it uses
+    ledger_file file;
+    tables rows{file.db(), uuid::v4().text()};
 };
 
 ledger::ledger(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& clock,
@@ -73,9 +49,7 @@ ledger::~ledger() = default;
 
 awaitable<result<dossier>> ledger::begin(beginning what) {
     const auto now = self_->clock.now();
-    auto begun = co_await self_->writer.commit([&] { return self_->rows.begin(what, now); });
-    self_->healthy = begun.has_value();
-    co_return begun;
+    co_return co_await self_->file.commit([&] { return self_->rows.begin(what, now); });
 }
 
 awaitable<error_code> ledger::created(const std::string& id, remembered_folder folder,
@@ -113,6 +87,11 @@ awaitable<error_code> ledger::failed(const std::string& id, attempt_end how, ins
     co_return co_await self_->move([&] { return self_->rows.failed(id, end, due, now); });
 }
 
+awaitable<error_code> ledger::released(const std::string& id) {
+    const auto now = self_->clock.now();
+    co_return co_await self_->move([&] { return self_->rows.released(id, now); });
+}
+
 awaitable<error_code> ledger::replay(const std::string& id) {
     const auto now = self_->clock.now();
     co_return co_await self_->move([&] { return self_->rows.replay(id, now); });
@@ -128,11 +107,14 @@ awaitable<error_code> ledger::refused(const recipient& from, const std::string& 
     });
 }
 
+ledger_file& ledger::file() noexcept {
+    return self_->file;
+}
 bool ledger::healthy() const noexcept {
-    return self_->healthy;
+    return self_->file.healthy();
 }
 const committer::totals& ledger::written() const noexcept {
-    return self_->writer.written();
+    return self_->file.written();
 }
 
 }  // namespace qf::ledger

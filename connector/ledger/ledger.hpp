@@ -11,10 +11,8 @@
 // Thread:   the loop; SQLite on the committer's thread. Readers (list, show) open the file on their own: ledger_reader.
 #pragma once
 
-#include "connector/base/checkpointer.hpp"
-#include "connector/base/committer.hpp"
 #include "connector/base/recipient.hpp"
-#include "connector/base/sqlite.hpp"
+#include "connector/ledger/ledger_file.hpp"
 #include "connector/ledger/states.hpp"
 
 #include <cstdint>
@@ -39,12 +37,15 @@ struct beginning {  // what is known when a message is taken
     recipient to;
     std::string digest;  // of the signed content, raw
     instant submitted_at{};
+    std::string subscriber = {};  // to whom it goes; empty: HubEE
 };
 struct dossier {  // what the ledger knows
     ledger::state state = ledger::state::received;
     unsigned attempts = 0;    // including the one that begin() has just counted
     unsigned unfinished = 0;  // attempts before this one, in a row, that had no outcome: crashes
     bool replayed = false;    // this id was seen with another content: nothing was changed
+    bool elsewhere = false;   // begun with another subscriber: that one's folder is an orphan now
+    instant age_from{};       // its submission, or its last replay
     std::optional<remembered_folder> folder;
     std::vector<std::string> digests;  // of the attachments, base64, when created; empty before
 };
@@ -57,9 +58,7 @@ struct attempt_end {  // one try, as the log line and the row tell it
 
 class ledger {
 public:
-    struct limits {
-        std::uint64_t pages_max = 0;  // of 4 KiB, then storage_full; 0: as many as the volume has
-    };
+    using limits = ledger_file::limits;
     ledger(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& clock,
            committer::options how, limits bounds);
     ledger(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& clock,
@@ -75,10 +74,14 @@ public:
     awaitable<error_code> completed(const std::string& id, attempt_end how);
     awaitable<error_code> parked(const std::string& id, attempt_end how);
     awaitable<error_code> failed(const std::string& id, attempt_end how, instant due);  // the state stays
-    awaitable<error_code> replay(const std::string& id);  // an operator's: parked → received, ids forgotten
+    // We stop in the middle of an attempt: that is no crash, and not counted as one.
+    awaitable<error_code> released(const std::string& id);
+    // An operator's: parked → received, or created where a folder is known, which is then looked at first.
+    awaitable<error_code> replay(const std::string& id);
     // A message that is no envelope of ours has no dossier: only the event is kept.
     awaitable<error_code> refused(const recipient& from, const std::string& message_id, attempt_end how);
 
+    ledger_file& file() noexcept;  // for the other books in it
     bool healthy() const noexcept;  // the last write succeeded
     const committer::totals& written() const noexcept;
 

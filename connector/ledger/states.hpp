@@ -31,10 +31,28 @@ inline constexpr std::array moves = {
     move{state::created, state::received},    // the incomplete folder is gone: begin again
     move{state::attached, state::received},  move{state::received, state::parked},  // it cannot be accepted
     move{state::created, state::parked},     move{state::attached, state::parked},
-    move{state::parked, state::received},  // an operator replays it
+    // An operator replays it; a folder that is known is looked at first, for the commune may have it already.
+    move{state::parked, state::received},    move{state::parked, state::created},
 };
 constexpr bool is_final(state s) noexcept {
     return s == state::completed || s == state::parked;
+}
+
+// What the commune has answered since it can see the dossier.
+enum class answer { none, sent, opened, in_progress, awaiting, not_integrated, done, refused };
+
+inline constexpr std::array<std::string_view, 8> answer_names = {"none",     "sent",           "opened", "in_progress",
+                                                                 "awaiting", "not_integrated", "done",   "refused"};
+constexpr std::string_view name_of(answer a) noexcept {
+    return answer_names[static_cast<std::size_t>(a)];
+}
+constexpr std::optional<answer> answer_of(std::string_view name) noexcept {
+    const auto found = std::ranges::find(answer_names, name);
+    if (found == answer_names.end()) return std::nullopt;
+    return static_cast<answer>(found - answer_names.begin());
+}
+constexpr bool is_final(answer a) noexcept {
+    return a == answer::done || a == answer::refused;
 }
 
 }  // namespace qf::ledger

@@ -32,11 +32,12 @@ outcome::outcome(const attempt_end& how)
 dossier tables::begin(const beginning& what, instant now) {
     const auto at = to_milliseconds(now);
     if (insert_.run(what.id, what.reference, what.to.key(), sqlite::blob{what.digest}, owner_,
-                    to_milliseconds(what.submitted_at), at) == 0)
+                    to_milliseconds(what.submitted_at), at, what.subscriber) == 0)
         return resume(what, now);
     start_.run(what.id, 1, at);
     dossier out;
     out.attempts = 1;
+    out.age_from = what.submitted_at;
     return out;
 }
 
@@ -53,6 +54,8 @@ dossier tables::resume(const beginning& what, instant now) {
         out.attempts = static_cast<unsigned>(row.integer(2));
         out.unfinished = static_cast<unsigned>(row.integer(3));
         out.replayed = row.view(4) != what.digest;
+        out.elsewhere = row.view(8) != what.subscriber;
+        out.age_from = from_milliseconds(row.integer(9));
         if (!row.is_null(5)) {
             const auto written = json::document::parse(row.view(7));
             if (!written) throw sqlite::failure{damaged, "the ledger holds malformed attachment ids"};
@@ -64,6 +67,14 @@ dossier tables::resume(const beginning& what, instant now) {
 
     if (!owner.empty() && owner != owner_)
         audit_.append(now, "taken_over", what.id, fmt::format("from={} attempt={}", owner, out.attempts + 1));
+    if (out.elsewhere) {
+        orphan_.run(what.id, to_milliseconds(now));
+        move_.run(what.id, what.subscriber);
+        audit_.append(now, "rerouted", what.id, out.folder ? "folder=orphaned" : "folder=none");
+        out.state = state::received;
+        out.folder.reset();
+        out.digests.clear();
+    }
     take_.run(what.id, owner_, to_milliseconds(now));
     ++out.attempts;
     start_.run(what.id, out.attempts, to_milliseconds(now));
@@ -112,16 +123,23 @@ fate tables::failed(const std::string& id, const outcome& how, instant due, inst
 
 fate tables::parked(const std::string& id, const outcome& how, instant now) {
     const auto moved = end(parked_, id, how, now);
+    if (moved == fate::moved) orphan_.run(id, to_milliseconds(now));
     if (moved == fate::moved)
         audit_.append(now, "parked", id, fmt::format("reason={} status={}", how.reason, how.http_status));
     return moved;
 }
 
+fate tables::released(const std::string& id, instant now) {
+    attempt_end stopped;
+    stopped.code = errc::cancelled;
+    return end(released_, id, outcome{stopped}, now);
+}
+
 fate tables::replay(const std::string& id, instant now) {
-    std::string orphan;
-    if (auto row = known_.with(id); row.step() && !row.is_null(5)) orphan = " folder=" + row.text(5);
     const auto moved = fate_of(id, replay_.run(id, to_milliseconds(now)));
-    if (moved == fate::moved) audit_.append(now, "replayed", id, "by=operator" + orphan);
+    if (moved != fate::moved) return moved;
+    adopt_.run(id);
+    audit_.append(now, "replayed", id, "by=operator");
     return moved;
 }
 

@@ -13,8 +13,6 @@
 
 namespace qf::ledger {
 
-enum class fate { moved, not_ours, unknown };  // not_ours: another owner, or not in the state that the move starts from
-
 struct outcome {  // an attempt_end that owns its texts
     outcome(const attempt_end& how);
     std::string reason;
@@ -34,6 +32,7 @@ public:
     fate completed(const std::string& id, const outcome& how, instant now);
     fate parked(const std::string& id, const outcome& how, instant now);
     fate failed(const std::string& id, const outcome& how, instant due, instant now);
+    fate released(const std::string& id, instant now);
     fate replay(const std::string& id, instant now);
     void refused(const std::string& recipient, const std::string& message_id, const outcome& how, instant now);
 
@@ -49,13 +48,22 @@ private:
 
     sqlite::statement insert_{db_, R"(
         INSERT INTO dossier (id, reference, recipient, digest, state, owner, attempts, unfinished,
-                             submitted_at, created_at, updated_at)
-        VALUES (?1, ?2, ?3, ?4, 'received', ?5, 1, 1, ?6, ?7, ?7) ON CONFLICT (id) DO NOTHING)"};
+                             submitted_at, created_at, updated_at, subscriber)
+        VALUES (?1, ?2, ?3, ?4, 'received', ?5, 1, 1, ?6, ?7, ?7, ?8) ON CONFLICT (id) DO NOTHING)"};
     sqlite::statement known_{db_, R"(
-        SELECT state, owner, attempts, unfinished, digest, folder_id, case_id, attachments FROM dossier WHERE id = ?1)"};
+        SELECT state, owner, attempts, unfinished, digest, folder_id, case_id, attachments, subscriber,
+               coalesce(age_from, submitted_at) FROM dossier WHERE id = ?1)"};
     sqlite::statement take_{db_, R"(
         UPDATE dossier SET owner = ?2, attempts = attempts + 1, unfinished = unfinished + 1, due_at = NULL,
                            updated_at = ?3 WHERE id = ?1)"};
+    // The subscriber changed between two attempts: what the former one has is deleted there, and the way begins anew.
+    sqlite::statement move_{db_, R"(
+        UPDATE dossier SET subscriber = ?2, state = 'received', folder_id = NULL, case_id = NULL, attachments = NULL
+         WHERE id = ?1)"};
+    sqlite::statement orphan_{db_, R"(
+        INSERT INTO orphan (subscriber, folder_id, dossier, since, due_at)
+        SELECT subscriber, folder_id, id, ?2, ?2 FROM dossier WHERE id = ?1 AND folder_id IS NOT NULL
+            ON CONFLICT DO NOTHING)"};
     sqlite::statement start_{db_, "INSERT INTO attempt (dossier, number, started_at) VALUES (?1, ?2, ?3)"};
 
     sqlite::statement created_{db_, R"(
@@ -69,8 +77,8 @@ private:
          WHERE id = ?1 AND owner = ?2 AND state = 'created')"};
     // The attempt is over: the dossier is nobody's until the next begin().
     sqlite::statement completed_{db_, R"(
-        UPDATE dossier SET state = 'completed', owner = '', unfinished = 0, updated_at = ?3, last_status = ?4,
-                           last_reason = ?5
+        UPDATE dossier SET state = 'completed', owner = '', unfinished = 0, updated_at = ?3, completed_at = ?3,
+                           last_status = ?4, last_reason = ?5
          WHERE id = ?1 AND owner = ?2 AND state = 'attached' RETURNING attempts)"};
     sqlite::statement parked_{db_, R"(
         UPDATE dossier SET state = 'parked', owner = '', unfinished = 0, updated_at = ?3, last_status = ?4,
@@ -79,14 +87,20 @@ private:
     sqlite::statement failed_{db_, R"(
         UPDATE dossier SET owner = '', unfinished = 0, updated_at = ?3, last_status = ?4, last_reason = ?5, due_at = ?6
          WHERE id = ?1 AND owner = ?2 AND state IN ('received', 'created', 'attached') RETURNING attempts)"};
+    sqlite::statement released_{db_, R"(
+        UPDATE dossier SET owner = '', unfinished = max(unfinished - 1, 0), updated_at = ?3, last_status = ?4,
+                           last_reason = ?5
+         WHERE id = ?1 AND owner = ?2 AND state IN ('received', 'created', 'attached') RETURNING attempts)"};
     sqlite::statement end_{db_, R"(
         UPDATE attempt SET ended_at = ?3, step = ?4, http_status = ?5, reason = ?6, queued_ms = ?7, worked_ms = ?8
          WHERE dossier = ?1 AND number = ?2)"};
     // An operator's act, from any process.
     sqlite::statement replay_{db_, R"(
-        UPDATE dossier SET state = 'received', owner = '', unfinished = 0, due_at = NULL, folder_id = NULL,
-                           case_id = NULL, attachments = NULL, updated_at = ?2
+        UPDATE dossier SET state = iif(folder_id IS NULL, 'received', 'created'), owner = '', unfinished = 0,
+                           due_at = NULL, replays = replays + 1, age_from = ?2, updated_at = ?2
          WHERE id = ?1 AND state = 'parked')"};
+    // The folder will be wanted again: it must not be deleted under the attempt.
+    sqlite::statement adopt_{db_, "DELETE FROM orphan WHERE dossier = ?1"};
     sqlite::statement refused_{db_, "INSERT INTO refused (at, recipient, message_id, reason) VALUES (?1, ?2, ?3, ?4)"};
 };
 

@@ -8,6 +8,7 @@
 namespace qf::test {
 
 awaitable<void> simulated_clock::sleep_until(instant due) {
+    due -= stepped_;
     if (due <= now_) co_return;
     asio::steady_timer timer{co_await asio::this_coro::executor, asio::steady_timer::time_point::max()};
     const auto here = waits_.emplace(due, &timer);

@@ -20,16 +20,18 @@ public:
                              instant start = std::chrono::sys_days{std::chrono::year{2026} / 9 / 1})
         : loop_{loop}, now_{start} {}
 
-    instant now() const override { return now_; }
+    instant now() const override { return now_ + stepped_; }
+    duration uptime() const override { return now_.time_since_epoch(); }
     awaitable<void> sleep_until(instant due) override;
 
     void advance(duration by);  // runs the loop until nothing is left to do at each due time
     std::size_t sleepers() const { return waits_.size(); }
-    void step_wall_clock(duration by) { now_ += by; }  // as an operator would: nobody is woken
+    void step_wall_clock(duration by) { stepped_ += by; }  // as an operator would: nobody is woken, no wait is moved
 
 private:
     asio::io_context& loop_;
-    instant now_;
+    instant now_;         // without the steps
+    duration stepped_{};  // of the wall clock
     std::multimap<instant, asio::steady_timer*> waits_;
 };
 

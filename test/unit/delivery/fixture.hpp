@@ -4,6 +4,7 @@
 
 #include "connector/base/file.hpp"
 #include "connector/delivery/courier.hpp"
+#include "connector/delivery/saga.hpp"
 #include "connector/ledger/ledger_reader.hpp"
 #include "queues/embedded.hpp"
 #include "test/support/rig.hpp"
@@ -58,6 +59,7 @@ struct fixture : test::rig {
     std::unique_ptr<ledger::ledger> book = open_ledger();
     hubee::client client{executor(), conf(), clock};
     noted_steps steps;
+    std::unique_ptr<saga> hub = std::make_unique<saga>(client, *book, steps);
     std::unique_ptr<courier> carrier = new_courier();
     uuid id = uuid::v7(clock.now());
 
@@ -71,13 +73,15 @@ struct fixture : test::rig {
         return std::make_unique<ledger::ledger>(executor(), folder / "ledger.db", clock, committer::options{});
     }
     std::unique_ptr<courier> new_courier() {
-        return std::make_unique<courier>(courier_conf{}, keys, client, *book, queue, clock, steps, log, counts);
+        return std::make_unique<courier>(courier_conf{}, keys, *book, queue, clock, steps, log, counts);
     }
     // As after a crash: another process, with its own memory and another owner's name.
     void restart() {
         carrier.reset();
+        hub.reset();
         book.reset();
         book = open_ledger();
+        hub = std::make_unique<saga>(client, *book, steps);
         carrier = new_courier();
         steps.seen.clear();
     }
@@ -110,11 +114,18 @@ struct fixture : test::rig {
         const queues::message mail{std::move(message_id), std::move(body), ""};
         REQUIRE(!run(queue.publish(chatillon, mail)));
     }
-    outcome carry() {
+    subscriber to() { return {"", hub.get()}; }
+    // What fails is put off by `wait`, as the daemon does.
+    tried carry(duration wait = 5s) {
         auto mail = run(queue.take()).value();
-        return run(carrier->carry(mail));
+        return run([&]() -> awaitable<tried> {
+            const auto where = to();
+            auto what = co_await carrier->carry(mail, where);
+            if (what.how == tried::end::again) co_await carrier->put_off(what, clock.now() + wait);
+            co_return what;
+        }());
     }
-    bool settles() { return std::holds_alternative<settled>(carry()); }
+    bool settles() { return carry().how != tried::end::again; }
 
     // What HubEE answers to the creation: the files in another order than asked.
     std::string created(std::string_view folder_id = "f1") const {

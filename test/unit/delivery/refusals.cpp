@@ -6,15 +6,6 @@ using namespace qf;
 using namespace qf::delivery;
 using queues::parking_place;
 
-namespace {
-
-duration delay_of(const outcome& what) {
-    REQUIRE(std::holds_alternative<again>(what));
-    return std::get<again>(what).delay;
-}
-
-}  // namespace
-
 TEST_CASE("a destination that is ill is tried again later, and nothing is parked") {
     struct row {
         unsigned status;
@@ -22,17 +13,18 @@ TEST_CASE("a destination that is ill is tried again later, and nothing is parked
     };
     for (const auto& [status, reason] :
          {row{500, "destination_busy"}, row{429, "destination_busy"}, row{503, "destination_busy"},
-          row{302, "destination_redirects"}, row{403, "destination_refuses_us"}, row{200, "destination_babbles"}}) {
+          row{302, "destination_redirects"}, row{403, "destination_refuses_us"}, row{410, "destination_refuses_us"},
+          row{200, "destination_babbles"}}) {
         CAPTURE(status);
         fixture f;
         f.publish();
         f.hubee.expect(post).reply(status);
-        const auto what = f.carry();
-        CHECK(delay_of(what) >= 4s);
-        CHECK(delay_of(what) <= 6s);
+        const auto what = f.carry(90s);
+        CHECK(what.how == tried::end::again);
+        CHECK(reason_code(what.why.code) == reason);
         CHECK(f.known().dossier.last_reason == reason);
         CHECK(f.known().dossier.last_status == status);
-        const auto due = std::chrono::floor<std::chrono::milliseconds>(f.clock.now() + delay_of(what));
+        const auto due = std::chrono::floor<std::chrono::milliseconds>(f.clock.now() + 90s);
         CHECK((f.known().dossier.due_at == due));
         CHECK(f.waiting() == 1);
         CHECK(f.parked(parking_place::business).empty());
@@ -40,16 +32,55 @@ TEST_CASE("a destination that is ill is tried again later, and nothing is parked
     }
 }
 
-TEST_CASE("the wait doubles with each failed attempt, and Retry-After is its floor") {
+TEST_CASE("Retry-After is told to who decides, in seconds or as a date") {
     fixture f;
     f.publish();
-    f.hubee.expect(post).reply(503).expect(post).reply(503).expect(post).reply(503, "", {{"Retry-After", "90"}});
-    CHECK(delay_of(f.carry()) <= 6s);
-    const auto second = delay_of(f.carry());
-    CHECK(second >= 8s);
-    CHECK(second <= 12s);
-    CHECK(delay_of(f.carry()) == 90s);
-    CHECK(f.known().dossier.attempts == 3);
+    f.hubee.expect(post).reply(503, "", {{"Retry-After", "90"}});
+    CHECK((f.carry().why.retry_after == 90s));
+    f.hubee.expect(post).reply(429, "", {{"Retry-After", "Tue, 01 Sep 2026 00:05:00 GMT"}});
+    CHECK((f.carry().why.retry_after == 5min));
+    CHECK(f.known().dossier.attempts == 2);
+}
+
+TEST_CASE("what still fails at its age is parked; what succeeds is delivered, however old") {
+    fixture f;
+    f.publish();
+    f.clock.step_wall_clock(8 * 24h + 1s);
+    SUBCASE("fails") {
+        f.hubee.expect(post).reply(503);
+        CHECK(f.settles());
+        CHECK(f.parked(parking_place::business).at(0).reason == "too_old");
+        CHECK(f.known().dossier.state == ledger::state::parked);
+        CHECK(f.waiting() == 0);
+    }
+    SUBCASE("succeeds") {
+        f.hubee_creates().hubee_takes({1, 2, 3}).hubee_completes();
+        CHECK(f.settles());
+        CHECK(f.known().dossier.state == ledger::state::completed);
+    }
+}
+
+TEST_CASE("three starts without an outcome are a crash loop: the dossier is parked before a fourth request") {
+    fixture f;
+    f.publish();
+    for (int crash = 0; crash < 3; ++crash) {
+        f.hubee.expect(post).silence();
+        auto mail = f.run(f.queue.take()).value();
+        const auto where = f.to();
+        crew dies{f.executor()};
+        dies.hire([&]() -> awaitable<void> { co_await f.carrier->carry(mail, where); });
+        const auto asked = f.hubee.requests().size();
+        f.run([&]() -> awaitable<void> {
+            while (f.hubee.requests().size() == asked) co_await asio::post(f.executor(), use_awaitable);
+            dies.stop();
+            co_await dies.gone();
+        }());
+        f.restart();
+    }
+    const auto asked = f.hubee.requests().size();
+    CHECK(f.settles());
+    CHECK(f.parked(parking_place::business).at(0).reason == "crash_loop");
+    CHECK(f.hubee.requests().size() == asked);
 }
 
 TEST_CASE("a dossier that HubEE refuses is parked with its envelope and its reason") {

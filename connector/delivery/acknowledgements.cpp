@@ -1,0 +1,176 @@
+#include "connector/delivery/acknowledgements.hpp"
+
+#include "connector/base/random.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace qf::delivery {
+namespace {
+
+constexpr unsigned closings_at_once = 50;
+
+bool is_settled(const error_code& code) {  // written down, now or by a later answer
+    return !code || code == errc::lost_ownership;
+}
+
+}  // namespace
+
+std::optional<ledger::answer> answer_in(std::string_view case_status) noexcept {
+    using ledger::answer;
+    constexpr std::pair<std::string_view, answer> known[] = {
+        {"SENT", answer::sent},
+        {"SI_RECEIVED", answer::opened},
+        {"IN_PROGRESS", answer::in_progress},
+        {"ADD_AWAITING", answer::awaiting},
+        {"SI_INTG_ERROR", answer::not_integrated},
+        {"DONE", answer::done},
+        {"REFUSED", answer::refused},
+    };
+    for (const auto& [status, meaning] : known)
+        if (status == case_status) return meaning;
+    return std::nullopt;
+}
+
+acknowledgements::counters::counters(metrics& m)
+    : read{m.count("qf_acknowledgements_total", "Notices of HubEE by what was done with them", {{"status", "read"}})},
+      foreign{m.count("qf_acknowledgements_total", "", {{"status", "left_alone"}})},
+      closed{m.count("qf_acknowledgements_total", "", {{"status", "case_closed"}})},
+      failed{m.count("qf_acknowledgement_rounds_failed_total", "Rounds that ended early")} {}
+
+acknowledgements::acknowledgements(asio::any_io_executor loop, acknowledgements_conf conf, hubee::client& hubee,
+                                   ledger::answers& book, clock_source& clock, const logger& log, metrics& counts)
+    : conf_{std::move(conf)},
+      hubee_{hubee},
+      book_{book},
+      clock_{clock},
+      log_{log},
+      counters_{counts},
+      crew_{std::move(loop)} {}
+
+void acknowledgements::start() {
+    crew_.hire(go_on());
+}
+
+awaitable<void> acknowledgements::stop() {
+    crew_.stop();
+    co_await crew_.gone();
+}
+
+awaitable<void> acknowledgements::go_on() {
+    for (;;) {
+        const auto spread = static_cast<double>(random_number() >> 11) * 0x1.0p-53;
+        co_await clock_.sleep_for(std::chrono::duration_cast<duration>(conf_.every * (0.5 + spread)));
+        const auto code = co_await round();
+        if (code) counters_.failed.add();
+        // Said when it changes: an outage of a day is two lines.
+        if (std::exchange(well_, !code) == !code) continue;
+        if (code)
+            log_.warning("acknowledgements_away", {{"subscriber", conf_.subscriber}, {"reason", reason_code(code)}});
+        else
+            log_.info("acknowledgements_well", {{"subscriber", conf_.subscriber}});
+    }
+}
+
+awaitable<error_code> acknowledgements::round() {
+    for (auto most = conf_.page;;) {
+        const auto list = co_await hubee_.notices(conf_.process_code, most);
+        if (!list) co_return list.error().code;
+        std::size_t ours = 0;
+        for (const auto& one : *list) {
+            if (one.process_code != conf_.process_code || one.one_case.empty()) {
+                counters_.foreign.add();
+                continue;
+            }
+            const auto code = co_await take(one);
+            if (code == errc::not_found) {
+                counters_.foreign.add();
+                continue;
+            }
+            if (code) co_return code;
+            ++ours;
+        }
+        if (list->size() < most) break;
+        if (ours > 0) continue;  // what we took has left the list: the rest has moved up
+        if (most >= conf_.page_max) break;
+        most = std::min(most * 4, conf_.page_max);
+    }
+    co_return co_await close_half_done();
+}
+
+// not_found: it is not ours to take.
+awaitable<error_code> acknowledgements::take(const hubee::notice& one) {
+    const auto known = co_await book_.by_case(one.one_case);
+    if (!known) co_return known.error();
+    if (!*known || (*known)->subscriber != conf_.subscriber) co_return errc::not_found;
+    const auto& d = **known;
+
+    std::optional<ledger::answer> answer;
+    bool unread = false;
+    if (!one.event.empty()) {
+        const auto event = co_await hubee_.event(one.one_case, one.event);
+        if (!event) co_return event.error().code;
+        if (*event) {  // else it is gone, and its notice with it
+            answer = answer_in((*event)->case_new_status);
+            unread = (*event)->status == "SENT";
+            const auto at = (*event)->created_at.value_or(clock_.now());
+            if (answer) {
+                const auto code = co_await book_.answered(d.id, *answer, at);
+                if (!is_settled(code)) co_return code;
+                log_.info("answered", {{"dossier", d.id},
+                                       {"reference", d.reference},
+                                       {"recipient", d.recipient},
+                                       {"answer", ledger::name_of(*answer)}});
+            }
+        }
+    }
+    if (unread) {
+        const auto told = co_await hubee_.receive_event(one.one_case, one.event);
+        if (!told) co_return told.error().code;
+    }
+    if (answer && is_final(*answer)) {
+        const auto code = co_await close(d);
+        if (code) co_return code;
+    }
+    const auto gone = co_await hubee_.delete_notice(one.id);
+    if (!gone) co_return gone.error().code;
+    counters_.read.add();
+    if (!answer || !is_final(*answer)) co_return error_code{};
+    const auto code = co_await book_.closed(d.id);
+    if (!is_settled(code)) co_return code;
+    counters_.closed.add();
+    co_return error_code{};
+}
+
+// May be taken up again after any of its steps.
+awaitable<error_code> acknowledgements::close(const ledger::visible_dossier& d) {
+    const auto status = co_await hubee_.case_status(d.one_case);
+    if (!status) co_return status.error().code;
+    if (!*status) co_return error_code{};  // HubEE has forgotten it before us
+    if (**status != "CLOSED" && **status != "ARCHIVED") {
+        const auto closed = co_await hubee_.close_case(d.one_case);
+        if (!closed) co_return closed.error().code;
+    }
+    const auto folder = co_await hubee_.folder(d.folder, {});
+    if (!folder) co_return folder.error().code;
+    if (!*folder || (*folder)->global_status == "CLOSED" || (*folder)->global_status == "ARCHIVED")
+        co_return error_code{};
+    const auto shut = co_await hubee_.close_folder(d.folder);
+    co_return shut ? error_code{} : shut.error().code;
+}
+
+awaitable<error_code> acknowledgements::close_half_done() {
+    const auto left =
+        co_await book_.to_close(conf_.subscriber, clock_.now() - conf_.close_after, closings_at_once);
+    if (!left) co_return left.error();
+    for (const auto& d : *left) {
+        auto code = co_await close(d);
+        if (code) co_return code;
+        code = co_await book_.closed(d.id);
+        if (!is_settled(code)) co_return code;
+        counters_.closed.add();
+    }
+    co_return error_code{};
+}
+
+}  // namespace qf::delivery

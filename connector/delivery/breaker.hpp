@@ -1,0 +1,56 @@
+// connector/delivery/breaker.hpp -- whether a destination is asked at all: closed, open until a time, one probe at a
+// time, or stopped until an operator acts. Pure: time and jitter are given.
+//
+// Promise:  a destination of many communes is not taken for ill because one of them is: it opens after `failures_max`
+//           failures in a row, with no success of any lane between; at once on what only the destination can cause
+//           (refused credentials). While open, at most one attempt at a time, and none before retry_at(). A success
+//           closes it, whoever had it; a failure of the probe opens it again for longer.
+// Source:   the schedule is retry_policy's; the three states are M. Nygard's circuit breaker
+#pragma once
+
+#include "connector/delivery/policy.hpp"
+
+#include <string>
+
+namespace qf::delivery {
+
+enum class breaker_state {
+    closed,   // asked as usual
+    open,     // not before retry_at(), then one at a time
+    stopped,  // as open, but slower: an operator must change something
+};
+
+class breaker {
+public:
+    static constexpr unsigned failures_max = 5;
+
+    breaker_state state() const noexcept { return state_; }
+    unsigned openings() const noexcept { return openings_; }  // in a row
+    instant since() const noexcept { return since_; }
+    instant retry_at() const noexcept { return retry_at_; }
+    const std::string& reason() const noexcept { return reason_; }
+
+    // Whether one more attempt may start while `under_way` are. An open one admits a single probe.
+    bool admits(instant now, unsigned under_way) const noexcept {
+        if (state_ == breaker_state::closed) return true;
+        return now >= retry_at_ && under_way == 0;
+    }
+    // true: something to remember changed.
+    bool succeeded(instant now);
+    // `began`: when the attempt that failed had started. One that started before the last opening says nothing new.
+    bool failed(const error_code& why, instant began, instant now, double jitter, std::optional<duration> asked,
+                const retry_policy& policy);
+    bool probe_now(instant now);  // an operator's wish
+    void recall(breaker_state state, unsigned openings, instant since, instant retry_at, std::string reason);
+
+private:
+    breaker_state state_ = breaker_state::closed;
+    unsigned in_a_row_ = 0;
+    unsigned openings_ = 0;
+    instant since_{};
+    instant opened_at_{};
+    instant retry_at_{};
+    std::string reason_;
+};
+
+}  // namespace qf::delivery

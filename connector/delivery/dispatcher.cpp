@@ -1,0 +1,119 @@
+#include "connector/delivery/dispatcher.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace qf::delivery {
+namespace {
+
+// An attempt that ended frees one place, and may have widened a window by another.
+constexpr std::size_t freed = 2;
+constexpr std::size_t everyone = std::numeric_limits<std::size_t>::max();
+
+}  // namespace
+
+void dispatcher::stand(lane& of, line& where) {
+    of.in_line = true;
+    where.push_back(&of);
+}
+
+void dispatcher::ready(lane& of) {
+    stand(of, ring_);
+}
+
+void dispatcher::arrived(lane& of) {
+    if (!of.in_line) ready(of);
+}
+
+void dispatcher::wake(line& those, std::size_t most) {
+    for (; most > 0 && !those.empty(); --most) {
+        ring_.push_back(those.front());
+        those.pop_front();
+    }
+}
+
+void dispatcher::stir(destination& one) {
+    if (const auto those = behind_.find(&one); those != behind_.end()) wake(those->second, everyone);
+}
+
+// Puts a lane that must wait into the line from which it is woken.
+bool dispatcher::room_for(lane& of, instant now) {
+    auto& to = *of.to;
+    if (!of.wide.room(of.under_way)) return false;  // ended() brings it back
+    if (!to.fuse.admits(now, to.under_way) || !to.wide.room(to.under_way)) {
+        stand(of, behind_[&to]);
+        return false;
+    }
+    if (!to.starts.admits(now) || !of.starts.admits(now)) {
+        const auto at = std::max(to.starts.next(), of.starts.next());
+        next_at_ = next_at_ ? std::min(*next_at_, at) : at;
+        stand(of, behind_time_);
+        return false;
+    }
+    if (!of.proven && unproven_ >= std::max(bounds_.places_max / 4, 1U)) {
+        stand(of, behind_unproven_);
+        return false;
+    }
+    return true;
+}
+
+lane* dispatcher::next(instant now) {
+    if (next_at_ && now >= *next_at_) {
+        next_at_.reset();
+        wake(behind_time_, everyone);
+    }
+    if (places_ >= bounds_.places_max) return nullptr;
+    while (!ring_.empty()) {
+        auto& of = *ring_.front();
+        ring_.pop_front();
+        of.in_line = false;
+        if (of.waiting.empty() || of.state != lane_state::open) {
+            of.deficit = 0;
+            continue;
+        }
+        if (!room_for(of, now)) continue;
+        const std::uint64_t size = of.waiting.front().mail().body.size();
+        if (of.deficit < size) {  // its turn is over: a quantum for the next one
+            of.deficit += bounds_.quantum;
+            ready(of);
+            continue;
+        }
+        of.deficit -= size;
+        of.in_line = true;
+        ring_.push_front(&of);  // as long as its quantum lasts
+        ++places_;
+        if (!of.proven) ++unproven_;
+        ++of.under_way;
+        ++of.to->under_way;
+        of.starts.started(now);
+        of.to->starts.started(now);
+        return &of;
+    }
+    return nullptr;
+}
+
+void dispatcher::slow(ticket& one) {
+    if (one.slow || slow_ >= bounds_.slow_max) return;
+    one.slow = true;
+    --places_;
+    ++slow_;
+    if (!one.unproven) return;
+    --unproven_;
+    wake(behind_unproven_, freed);
+}
+
+void dispatcher::ended(lane& of, ticket one) {
+    if (one.slow) {
+        --slow_;
+    } else {
+        --places_;
+        if (one.unproven) --unproven_;
+    }
+    --of.under_way;
+    --of.to->under_way;
+    if (!of.waiting.empty()) arrived(of);
+    if (const auto those = behind_.find(of.to); those != behind_.end()) wake(those->second, freed);
+    wake(behind_unproven_, freed);
+}
+
+}  // namespace qf::delivery

@@ -1,0 +1,66 @@
+// connector/delivery/dispatcher.hpp -- whose message is carried next: fair service between communes (deficit round
+// robin by bytes), within the limits of each lane, each destination, and the process. Pure: no queue, no clock of its
+// own.
+//
+// Promise:  a lane with messages gets its turn however many others have, and however many messages they have. A lane
+//           without room does not stand in anyone's way. Lanes whose last attempt did not succeed have at most a
+//           quarter of the places together, so those that work are served whatever the others do. An attempt that lasts
+//           gives its place back (slow()), so communes that hang cost memory and no throughput.
+// Source:   M. Shreedhar, G. Varghese, Efficient Fair Queuing using Deficit Round Robin, SIGCOMM 1995
+// Thread:   the loop.
+#pragma once
+
+#include "connector/delivery/lane.hpp"
+
+#include <deque>
+#include <optional>
+#include <unordered_map>
+
+namespace qf::delivery {
+
+class dispatcher {
+public:
+    struct limits {
+        unsigned places_max = 256;   // attempts under way that are not slow
+        unsigned slow_max = 2'048;   // slow ones; more than this stay counted as places
+        std::uint64_t quantum = 16 << 10;  // bytes a lane may send in its turn
+    };
+    explicit dispatcher(limits bounds) : bounds_{bounds} {}
+
+    void arrived(lane& of);       // it has a message more
+    void stir(destination& one);  // it is well again, or to be probed: look at its lanes once more
+
+    // The lane whose first waiting message is to be carried now; counted as begun. None: wait until something ends, or
+    // until `next_at()` where a pace limits.
+    lane* next(instant now);
+    std::optional<instant> next_at() const noexcept { return next_at_; }
+
+    struct ticket {  // of one attempt
+        bool unproven = false;
+        bool slow = false;
+    };
+    ticket begun(const lane& of) const noexcept { return {!of.proven, false}; }
+    void slow(ticket& one);
+    void ended(lane& of, ticket one);
+
+    unsigned under_way() const noexcept { return places_ + slow_; }
+    unsigned places() const noexcept { return places_; }
+    unsigned slow_ones() const noexcept { return slow_; }
+
+private:
+    using line = std::deque<lane*>;  // a lane stands in one at most; one without messages leaves at its turn
+    void wake(line& those, std::size_t most);
+    bool room_for(lane& of, instant now);
+    void ready(lane& of);
+    void stand(lane& of, line& where);
+
+    limits bounds_;
+    line ring_;             // lanes with messages and room, as far as is known
+    line behind_unproven_;  // wait for a place among the unproven
+    line behind_time_;      // wait for next_at_
+    std::unordered_map<destination*, line> behind_;  // wait for room at their destination
+    unsigned places_ = 0, slow_ = 0, unproven_ = 0;
+    std::optional<instant> next_at_;
+};
+
+}  // namespace qf::delivery

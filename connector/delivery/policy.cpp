@@ -1,0 +1,76 @@
+#include "connector/delivery/policy.hpp"
+
+#include <boost/assert.hpp>
+
+#include <algorithm>
+#include <iterator>
+
+namespace qf::delivery {
+namespace {
+
+struct meaning {
+    errc seen;
+    concern whose;
+};
+// What is not listed concerns us: it is tried again.
+constexpr meaning meanings[] = {
+    {errc::destination_unreachable, concern::destination},
+    {errc::destination_silent, concern::destination},
+    {errc::destination_busy, concern::destination},
+    {errc::destination_babbles, concern::destination},
+    // A 3xx is never followed and never a success; a captive page or a moved origin may be gone tomorrow.
+    {errc::destination_redirects, concern::destination},
+
+    {errc::destination_refuses_us, concern::configuration},
+    {errc::configuration_wrong, concern::configuration},
+
+    {errc::recipient_unknown, concern::recipient},
+    {errc::recipient_not_subscribed, concern::recipient},
+
+    {errc::dossier_refused, concern::dossier},
+    {errc::attachment_refused, concern::dossier},
+    {errc::crash_loop, concern::dossier},
+    {errc::too_old, concern::dossier},
+
+    // No envelope of ours: nobody but an operator can say why, and repeating reads the same bytes again.
+    {errc::envelope_too_large, concern::envelope},
+    {errc::envelope_malformed, concern::envelope},
+    {errc::envelope_unknown_key, concern::envelope},
+    {errc::envelope_algorithm, concern::envelope},
+    {errc::envelope_undecryptable, concern::envelope},
+    {errc::envelope_bad_signature, concern::envelope},
+    {errc::envelope_schema, concern::envelope},
+    {errc::envelope_wrong_audience, concern::envelope},
+    {errc::envelope_expired, concern::envelope},
+    {errc::envelope_not_yet_valid, concern::envelope},
+    {errc::envelope_wrong_commune, concern::envelope},
+    {errc::envelope_replayed, concern::envelope},
+};
+
+constexpr duration waits[] = {std::chrono::seconds{5},  std::chrono::seconds{30}, std::chrono::minutes{2},
+                              std::chrono::minutes{10}, std::chrono::minutes{30}, std::chrono::hours{1},
+                              std::chrono::hours{2},    std::chrono::hours{4},    std::chrono::hours{8},
+                              std::chrono::hours{12}};
+
+}  // namespace
+
+concern concern_of(const error_code& seen) noexcept {
+    for (const auto& one : meanings)
+        if (seen == one.seen) return one.whose;
+    return concern::ours;
+}
+
+duration retry_policy::delay_after(unsigned failures, double jitter, std::optional<duration> asked) const {
+    BOOST_ASSERT(failures > 0);
+    const auto wait = failures == 1 ? first : waits[std::min<std::size_t>(failures, std::size(waits)) - 1];
+    const auto full = std::min(std::max(wait, first), longest);
+    const auto spread = std::chrono::duration_cast<duration>(full * (0.8 + 0.4 * jitter));
+    return std::max(spread, std::min(asked.value_or(duration{0}), retry_after_max));
+}
+
+duration retry_policy::slow_delay_after(unsigned failures, double jitter) const {
+    return std::max(delay_after(failures, jitter),
+                    std::chrono::duration_cast<duration>(slow_probe * (0.8 + 0.4 * jitter)));
+}
+
+}  // namespace qf::delivery

@@ -1,0 +1,44 @@
+// connector/delivery/policy.hpp -- what a failure means and when to try again: pure, so that every rule is a table in a
+// test.
+//
+// Promise:  only what is listed as final is final; anything unknown is tried again. The schedule is a town hall's: a
+//           long weekend, even a week without network, loses nothing.
+// Not here: who is paused by what (breaker.hpp, lane.hpp), clocks, random numbers.
+#pragma once
+
+#include "connector/base/clock.hpp"
+#include "connector/base/errors.hpp"
+
+#include <optional>
+
+namespace qf::delivery {
+
+// Who must act.
+enum class concern {
+    ours,           // this process, its ledger, its queue: nothing was learnt of the subscriber
+    destination,    // it is ill, or the way to it is
+    configuration,  // an operator: our credentials, rights or its address
+    recipient,      // this commune alone: the subscriber does not know it
+    dossier,        // parked as business
+    envelope,       // parked as technical
+};
+concern concern_of(const error_code& seen) noexcept;
+
+struct retry_policy {
+    // After the first failure 5 s, then 30 s, 2 min, 10 min, 30 min, 1 h, 2 h, 4 h, 8 h, and 12 h each time; `first`
+    // takes the place of the 5 s, and none is shorter than it nor longer than `longest`.
+    duration first = std::chrono::seconds{5};
+    duration longest = std::chrono::hours{12};
+    duration slow_probe = std::chrono::hours{1};       // while an operator must act: asked again no sooner than this
+    duration age_max = std::chrono::hours{8 * 24};     // older than this, a dossier that fails is parked
+    duration retry_after_max = std::chrono::hours{24};  // what a destination may ask for
+    unsigned unfinished_max = 3;                       // starts without an outcome: a crash loop
+
+    // failures counts from 1; jitter in [0, 1) takes ±20 %; `asked` is the destination's Retry-After: a floor.
+    duration delay_after(unsigned failures, double jitter, std::optional<duration> asked = {}) const;
+    // As above, for what an operator must mend: never sooner than slow_probe.
+    duration slow_delay_after(unsigned failures, double jitter) const;
+    bool too_old(instant age_from, instant now) const { return now - age_from > age_max; }
+};
+
+}  // namespace qf::delivery

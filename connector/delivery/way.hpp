@@ -1,0 +1,61 @@
+// connector/delivery/way.hpp -- the way to a subscriber: what differs between HubEE's protocol and a signed webhook.
+//
+// Promise:  advance() takes one opened dossier from where the ledger says it is until the commune can see it, writing
+//           each step down before the next; it may stop anywhere, and the next attempt goes on from there without
+//           showing anything twice. Written down is all but the last: that the commune can see it.
+// Fails:    with the refusal of the step that failed, and its name in `at`.
+// Thread:   the loop.
+#pragma once
+
+#include "connector/base/asio.hpp"
+#include "connector/base/clock.hpp"
+#include "connector/base/errors.hpp"
+#include "connector/base/traceparent.hpp"
+#include "connector/dossier/attachments.hpp"
+#include "connector/ledger/ledger.hpp"
+#include "schemas/transmission.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace qf::delivery {
+
+// An opened envelope, ready to be carried.
+struct prepared {
+    schemas::transmission transmission;
+    std::string digest;  // of the signed content
+    std::array<dossier::attachment, 3> attachments;
+    std::array<std::string, 3> attachment_digests;  // base64 SHA-256
+};
+
+struct refusal {
+    error_code code;
+    unsigned http_status = 0;                  // 0: no answer
+    std::optional<duration> retry_after = {};  // as the subscriber asked
+};
+
+struct advanced {
+    refusal why;               // no error: the commune can see it
+    std::string_view at = {};  // the step that failed
+};
+
+class way {
+public:
+    virtual ~way() = default;
+    virtual awaitable<advanced> advance(const prepared& what, ledger::dossier known, const traceparent& trace) = 0;
+    // Deletes a folder that will never be completed; `visible` when the commune can see it after all: it stays.
+    enum class burial { deleted, visible };
+    virtual awaitable<result<burial>> bury(const std::string& folder) = 0;
+};
+
+// To whom dossiers go: HubEE (its name is empty), or a vendor.
+struct subscriber {
+    std::string name;
+    way* how = nullptr;
+    unsigned window_max = 256;  // attempts under way at once
+    unsigned a_minute = 0;      // attempts begun in a minute; 0: no limit
+};
+
+}  // namespace qf::delivery

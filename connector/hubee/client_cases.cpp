@@ -1,0 +1,118 @@
+// What comes back from the commune: notices, events, and the closing of a case.
+#include "connector/base/time_text.hpp"
+#include "connector/hubee/client_implementation.hpp"
+#include "connector/hubee/folder_body.hpp"
+#include "schemas/json.hpp"
+
+#include <fmt/format.h>
+
+namespace qf::hubee {
+namespace {
+
+using status = net::http::status;
+using net::http::verb;
+
+constexpr std::string_view received = R"({"status":"RECEIVED"})";
+constexpr std::string_view closed = R"({"status":"CLOSED"})";
+constexpr std::string_view folder_closed = R"({"globalStatus":"CLOSED"})";
+constexpr std::string_view closing_event =
+    R"({"actionType":"STATUS_UPDATE","caseNewStatus":"CLOSED","notification":false,"author":"qf-connector"})";
+
+std::string case_path(std::string_view one_case) {
+    return "/teledossiers/v1/cases/" + net::percent_encoded(one_case);
+}
+std::string event_path(std::string_view one_case, std::string_view event) {
+    return case_path(one_case) + "/events/" + net::percent_encoded(event);
+}
+
+// An id goes into a path again: one that is none is not believed.
+std::optional<std::vector<notice>> read_notices(std::string_view body) {
+    const auto written = json::document::parse(body);
+    if (!written || !written->root().is_array()) return std::nullopt;
+    std::vector<notice> out;
+    bool whole = true;
+    written->root().for_each_item([&](const json::value& item) {
+        notice one{std::string{item["id"].text_or("")}, std::string{item["processCode"].text_or("")},
+                   std::string{item["caseId"].text_or("")}, std::string{item["eventId"].text_or("")}};
+        whole = whole && !one.id.empty();
+        out.push_back(std::move(one));
+    });
+    if (!whole) return std::nullopt;
+    return out;
+}
+
+}  // namespace
+
+awaitable<outcome<std::vector<notice>>> client::notices(std::string_view process_code, unsigned most) {
+    const auto target = fmt::format("/teledossiers/v1/notifications?maxResult={}&processCode={}", most,
+                                    net::percent_encoded(process_code));
+    const auto make = [&] { return net::request{verb::get, target, 11}; };
+    const auto answer = co_await self_->api.ask(make, {});
+    if (!answer) co_return answer.error();
+    if (answer->result() != status::ok) co_return self_->api.why_not(*answer);
+    auto list = read_notices(answer->body());
+    if (!list) co_return self_->api.why_not(*answer);
+    co_return std::move(*list);
+}
+
+awaitable<outcome<std::optional<case_event>>> client::event(std::string_view one_case, std::string_view event) {
+    const auto make = [&] { return net::request{verb::get, event_path(one_case, event), 11}; };
+    const auto answer = co_await self_->api.ask(make, {});
+    if (!answer) co_return answer.error();
+    if (answer->result() == status::not_found) co_return std::optional<case_event>{};
+    if (answer->result() != status::ok) co_return self_->api.why_not(*answer);
+    const auto written = json::document::parse(answer->body());
+    if (!written || !(*written)["status"].text()) co_return self_->api.why_not(*answer);
+    case_event out;
+    out.status = (*written)["status"].text_or("");
+    out.case_new_status = (*written)["caseNewStatus"].text_or("");
+    if (const auto at = from_rfc3339((*written)["createDateTime"].text_or(""))) out.created_at = *at;
+    co_return std::optional{std::move(out)};
+}
+
+awaitable<outcome<void>> client::receive_event(std::string_view one_case, std::string_view event) {
+    const auto make = [&] {
+        return request_with_body(verb::patch, event_path(one_case, event), "application/json", received);
+    };
+    co_return co_await self_->api.ask_for(status::no_content, make, {});
+}
+
+awaitable<outcome<std::optional<std::string>>> client::case_status(std::string_view one_case) {
+    const auto make = [&] { return net::request{verb::get, case_path(one_case) + "?lite=true", 11}; };
+    const auto answer = co_await self_->api.ask(make, {});
+    if (!answer) co_return answer.error();
+    if (answer->result() == status::not_found) co_return std::optional<std::string>{};
+    if (answer->result() != status::ok) co_return self_->api.why_not(*answer);
+    const auto written = json::document::parse(answer->body());
+    if (!written || !(*written)["status"].text()) co_return self_->api.why_not(*answer);
+    co_return std::optional{std::string{(*written)["status"].text_or("")}};
+}
+
+awaitable<outcome<void>> client::close_case(std::string_view one_case) {
+    const auto patch = [&] { return request_with_body(verb::patch, case_path(one_case), "application/json", closed); };
+    const auto changed = co_await self_->api.ask_for(status::no_content, patch, {});
+    if (!changed) co_return changed.error();
+    const auto post = [&] {
+        return request_with_body(verb::post, case_path(one_case) + "/events", "application/json", closing_event);
+    };
+    co_return co_await self_->api.ask_for(status::created, post, {});
+}
+
+awaitable<outcome<void>> client::close_folder(std::string_view folder) {
+    const auto make = [&] {
+        return request_with_body(verb::patch, "/teledossiers/v1/folders/" + net::percent_encoded(folder),
+                                 "application/json", folder_closed);
+    };
+    co_return co_await self_->api.ask_for(status::no_content, make, {});
+}
+
+awaitable<outcome<void>> client::delete_notice(std::string_view notice) {
+    const auto make = [&] {
+        return net::request{verb::delete_, "/teledossiers/v1/notifications/" + net::percent_encoded(notice), 11};
+    };
+    auto gone = co_await self_->api.ask_for(status::no_content, make, {});
+    if (!gone && gone.error().http_status == 404) co_return outcome<void>{};
+    co_return gone;
+}
+
+}  // namespace qf::hubee

@@ -1,0 +1,15 @@
+// connector/hubee/client_implementation.hpp -- what client.cpp and client_cases.cpp share: one token, one pool of
+// connections. For those two only.
+#pragma once
+
+#include "connector/hubee/bearer.hpp"
+
+namespace qf::hubee {
+
+struct client::implementation {
+    implementation(asio::any_io_executor loop, client_conf conf, const clock_source& clock)
+        : api{std::move(loop), std::move(conf), clock} {}
+    bearer api;
+};
+
+}  // namespace qf::hubee

@@ -1,0 +1,25 @@
+#include "connector/ledger/ledger_file.hpp"
+
+#include "schemas/embedded.hpp"
+
+#include <fmt/format.h>
+
+namespace qf::ledger {
+namespace {
+
+sqlite::database open(const std::filesystem::path& path, const ledger_file::limits& bounds) {
+    const auto migrations = schemas::migrations_of("ledger");
+    sqlite::database db{path, {.autocheckpoint_pages = 0, .migrations = migrations}};
+    if (bounds.pages_max > 0) db.run(fmt::format("PRAGMA max_page_count = {}", bounds.pages_max).c_str());
+    return db;
+}
+
+}  // namespace
+
+ledger_file::ledger_file(asio::any_io_executor loop, const std::filesystem::path& path, const clock_source& clock,
+                         committer::options how, limits bounds)
+    : clock_{clock}, db_{open(path, bounds)}, writer_{std::move(loop), db_, how} {
+    if (how.writer == committer::writer_kind::own_thread) checkpoints_.emplace(path);
+}
+
+}  // namespace qf::ledger

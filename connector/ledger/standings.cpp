@@ -1,0 +1,108 @@
+#include "connector/ledger/standings.hpp"
+
+#include "connector/base/time_text.hpp"
+
+#include <array>
+
+namespace qf::ledger {
+namespace {
+
+constexpr std::array<std::string_view, 3> causes = {"failing", "refused", "operator"};
+
+lane_cause cause_of(std::string_view name) {
+    if (name == causes[1]) return lane_cause::refused;
+    return name == causes[2] ? lane_cause::operator_ : lane_cause::failing;
+}
+
+std::optional<std::int64_t> milliseconds(const std::optional<instant>& at) {
+    if (!at) return std::nullopt;
+    return to_milliseconds(*at);
+}
+
+}  // namespace
+
+std::string_view name_of(lane_cause c) noexcept {
+    return causes[static_cast<std::size_t>(c)];
+}
+
+struct standings::statements {
+    explicit statements(sqlite::database& d) : db{d} {}
+    sqlite::database& db;
+    sqlite::statement lanes{db, "SELECT recipient, cause, failures, since, resume_at, reason FROM lane"};
+    sqlite::statement destinations{
+        db, "SELECT subscriber, state, openings, since, retry_at, reason FROM destination"};
+    sqlite::statement put_lane{db, R"(
+        INSERT INTO lane (recipient, cause, failures, since, resume_at, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            ON CONFLICT (recipient) DO UPDATE SET cause = ?2, failures = ?3, resume_at = ?5, reason = ?6)"};
+    sqlite::statement put_destination{db, R"(
+        INSERT INTO destination (subscriber, state, openings, since, retry_at, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            ON CONFLICT (subscriber) DO UPDATE SET state = ?2, openings = ?3, retry_at = ?5, reason = ?6)"};
+    sqlite::statement drop_lane{db, "DELETE FROM lane WHERE recipient = ?1"};
+    sqlite::statement drop_destination{db, "DELETE FROM destination WHERE subscriber = ?1"};
+};
+
+standings::standings(ledger_file& file) : file_{file}, sql_{std::make_unique<statements>(file.db())} {}
+standings::~standings() = default;
+
+awaitable<result<standings::all>> standings::read() {
+    co_return co_await file_.commit([this] {
+        all out;
+        {
+            auto rows = sql_->lanes.with();
+            while (rows.step()) {
+                lane_standing one;
+                one.recipient = rows.text(0);
+                one.cause = cause_of(rows.view(1));
+                one.failures = static_cast<unsigned>(rows.integer(2));
+                one.since = from_milliseconds(rows.integer(3));
+                if (const auto at = rows.maybe_integer(4)) one.resume_at = from_milliseconds(*at);
+                one.reason = rows.text(5);
+                out.lanes.push_back(std::move(one));
+            }
+        }
+        auto rows = sql_->destinations.with();
+        while (rows.step()) {
+            destination_standing one;
+            one.subscriber = rows.text(0);
+            one.state = rows.view(1) == "stopped" ? breaker_standing::stopped : breaker_standing::open;
+            one.openings = static_cast<unsigned>(rows.integer(2));
+            one.since = from_milliseconds(rows.integer(3));
+            one.retry_at = from_milliseconds(rows.integer(4));
+            one.reason = rows.text(5);
+            out.destinations.push_back(std::move(one));
+        }
+        return out;
+    });
+}
+
+awaitable<error_code> standings::remember(lane_standing one) {
+    co_return co_await file_.move([&] {
+        sql_->put_lane.run(one.recipient, name_of(one.cause), one.failures, to_milliseconds(one.since),
+                           milliseconds(one.resume_at), one.reason);
+        return fate::moved;
+    });
+}
+
+awaitable<error_code> standings::remember(destination_standing one) {
+    co_return co_await file_.move([&] {
+        sql_->put_destination.run(one.subscriber, one.state == breaker_standing::open ? "open" : "stopped",
+                                  one.openings, to_milliseconds(one.since), to_milliseconds(one.retry_at), one.reason);
+        return fate::moved;
+    });
+}
+
+awaitable<error_code> standings::forget_lane(std::string recipient) {
+    co_return co_await file_.move([&] {
+        sql_->drop_lane.run(recipient);
+        return fate::moved;
+    });
+}
+
+awaitable<error_code> standings::forget_destination(std::string subscriber) {
+    co_return co_await file_.move([&] {
+        sql_->drop_destination.run(subscriber);
+        return fate::moved;
+    });
+}
+
+}  // namespace qf::ledger
