@@ -9,11 +9,6 @@
 namespace qf::delivery {
 namespace {
 
-// In [0, 1). Spreads the retries; nothing depends on its value.
-double jitter() {
-    return static_cast<double>(random_number() >> 11) * 0x1.0p-53;
-}
-
 double in_seconds(duration d) {
     return std::chrono::duration<double>(d).count();
 }
@@ -67,6 +62,7 @@ daemon::daemon(asio::any_io_executor loop, daemon_conf conf, courier& carries, s
       clock_{clock},
       log_{log},
       meters_{counts},
+      spread_{conf_.jitter_seed != 0 ? conf_.jitter_seed : random_number()},
       lookup_{conf_.threads},
       dispatcher_{{.places_max = conf_.dossiers_max, .slow_max = conf_.slow_max}},
       work_{loop},
@@ -80,6 +76,11 @@ daemon::daemon(asio::any_io_executor loop, daemon_conf conf, courier& carries, s
 }
 
 daemon::~daemon() = default;
+
+// Spreads the retries; nothing else depends on its value.
+double daemon::jitter() {
+    return static_cast<double>(spread_() >> 11) * 0x1.0p-53;
+}
 
 void daemon::start() {
     takers_.hire(follow_registry());

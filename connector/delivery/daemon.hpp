@@ -29,6 +29,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <random>
 #include <set>
 #include <string>
 #include <utility>
@@ -54,7 +55,8 @@ struct daemon_conf {
     duration refresh = std::chrono::seconds{5};
     duration grace = std::chrono::seconds{20};
     delivery::shard shard;
-    unsigned threads = 1;  // for the registry; 0: the loop itself
+    unsigned threads = 1;           // for the registry; 0: the loop itself
+    std::uint64_t jitter_seed = 0;  // 0: an unpredictable one; else the same waits each time
 };
 
 class daemon {
@@ -115,6 +117,7 @@ private:
     unsigned prefetch() const;
     bool awaited(const destination& one) const { return one.fuse.state() != breaker_state::closed; }
     void schedule(lane& of, instant at);
+    double jitter();  // in [0, 1)
 
     daemon_conf conf_;
     courier& courier_;
@@ -124,6 +127,7 @@ private:
     clock_source& clock_;
     const logger& log_;
     meters meters_;
+    std::mt19937_64 spread_;
     worker lookup_;  // the registry's thread
     std::map<std::string, destination, std::less<>> destinations_;
     std::map<recipient, lane> lanes_;

@@ -10,6 +10,7 @@
 #include "connector/hubee/refused.hpp"
 #include "connector/hubee/tokens.hpp"
 
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -17,8 +18,12 @@ namespace qf::hubee {
 
 class bearer {
 public:
-    bearer(asio::any_io_executor loop, client_conf c, const clock_source& clock)
-        : conf_{std::move(c)}, clock_{clock}, http_{loop, conf_.http}, access_{loop, http_, conf_, clock} {}
+    bearer(asio::any_io_executor loop, client_conf c, const clock_source& clock,
+           std::unique_ptr<net::sender> http = nullptr)
+        : conf_{std::move(c)},
+          clock_{clock},
+          http_{http ? std::move(http) : std::make_unique<net::client>(loop, conf_.http)},
+          access_{loop, *http_, conf_, clock} {}
 
     template <class Make>
     awaitable<outcome<net::response>> ask(Make make, std::string_view traceparent) {
@@ -36,7 +41,7 @@ public:
             named("applicationName", conf_.editor_name);
             named("softwareVersion", QF_VERSION);
             if (const auto trace = traceparent::parse(traceparent)) what.set("traceparent", trace->child().text());
-            auto answer = co_await http_.send(std::move(what));
+            auto answer = co_await http_->send(std::move(what));
             if (!answer) co_return refusal{answer.error()};
             if (answer->result() != net::http::status::unauthorized) co_return std::move(*answer);
             access_.invalidate(*token);
@@ -58,7 +63,7 @@ public:
 private:
     client_conf conf_;
     const clock_source& clock_;
-    net::client http_;
+    std::unique_ptr<net::sender> http_;
     tokens access_;
 };
 

@@ -28,7 +28,9 @@ void throw_exception_from_error(const refusal& r, const boost::source_location& 
 }
 
 client::client(asio::any_io_executor loop, client_conf conf, clock_source& clock)
-    : self_{std::make_unique<implementation>(std::move(loop), std::move(conf), clock)} {}
+    : client{std::move(loop), std::move(conf), clock, nullptr} {}
+client::client(asio::any_io_executor loop, client_conf conf, clock_source& clock, std::unique_ptr<net::sender> http)
+    : self_{std::make_unique<implementation>(std::move(loop), std::move(conf), clock, std::move(http))} {}
 client::~client() = default;
 
 awaitable<outcome<folder_ids>> client::create_folder(const folder_request& what, std::string_view traceparent) {

@@ -13,6 +13,7 @@
 #include "connector/base/recipient.hpp"
 #include "connector/net/client.hpp"
 #include "connector/net/retry_after.hpp"
+#include "connector/net/sender.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -81,6 +82,8 @@ struct case_event {
 class client {
 public:
     client(asio::any_io_executor loop, client_conf conf, clock_source& clock);
+    // Over another sender than the network: for simulations.
+    client(asio::any_io_executor loop, client_conf conf, clock_source& clock, std::unique_ptr<net::sender> http);
     ~client();
 
     awaitable<outcome<folder_ids>> create_folder(const folder_request& what, std::string_view traceparent);

@@ -7,8 +7,9 @@
 namespace qf::hubee {
 
 struct client::implementation {
-    implementation(asio::any_io_executor loop, client_conf conf, const clock_source& clock)
-        : api{std::move(loop), std::move(conf), clock} {}
+    implementation(asio::any_io_executor loop, client_conf conf, const clock_source& clock,
+                   std::unique_ptr<net::sender> http)
+        : api{std::move(loop), std::move(conf), clock, std::move(http)} {}
     bearer api;
 };
 

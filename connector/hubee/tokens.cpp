@@ -32,7 +32,7 @@ struct tokens::fetch_under_way {
     tokens& of;
 };
 
-tokens::tokens(const asio::any_io_executor& loop, net::client& http, const client_conf& conf, const clock_source& clock)
+tokens::tokens(const asio::any_io_executor& loop, net::sender& http, const client_conf& conf, const clock_source& clock)
     : http_{http},
       clock_{clock},
       authorization_{"Basic " + to_base64(conf.client_id + ':' + conf.client_secret)},

@@ -19,7 +19,7 @@ namespace qf::hubee {
 
 class tokens {
 public:
-    tokens(const asio::any_io_executor& loop, net::client& http, const client_conf& conf, const clock_source& clock);
+    tokens(const asio::any_io_executor& loop, net::sender& http, const client_conf& conf, const clock_source& clock);
 
     awaitable<outcome<std::string>> current();
     void invalidate(const std::string& token);  // unless another has taken its place
@@ -33,7 +33,7 @@ private:
     awaitable<outcome<fetched>> fetch();
     bool fresh() const { return !token_.empty() && clock_.now() < renew_at_; }
 
-    net::client& http_;
+    net::sender& http_;
     const clock_source& clock_;
     std::string authorization_;
     std::string form_;

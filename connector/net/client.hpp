@@ -14,6 +14,7 @@
 
 #include "connector/base/clock.hpp"
 #include "connector/net/http.hpp"
+#include "connector/net/sender.hpp"
 
 #include <memory>
 
@@ -31,14 +32,14 @@ struct client_conf {
     std::filesystem::path key_file = {};
 };
 
-class client {
+class client final : public sender {
 public:
     // Throws boost::system::system_error when a certificate file cannot be used.
     client(asio::any_io_executor loop, client_conf conf);
-    ~client();  // idle connections are closed; nobody may be waiting
+    ~client() override;  // idle connections are closed; nobody may be waiting
 
     // Sets Host, Content-Length and keep-alive; the target is taken as given, after the origin's prefix.
-    awaitable<result<response>> send(request what);
+    awaitable<result<response>> send(request what) override;
     const net::origin& origin() const noexcept;
     // The system's words for the latest failure, for a log line: "tls: certificate verify failed". No request's
     // content.

@@ -1,0 +1,17 @@
+// connector/net/sender.hpp -- who sends a request and brings its answer: a client over the network, or a simulated one.
+// Thread: the loop.
+#pragma once
+
+#include "connector/base/asio.hpp"
+#include "connector/base/errors.hpp"
+#include "connector/net/http.hpp"
+
+namespace qf::net {
+
+class sender {
+public:
+    virtual ~sender() = default;
+    virtual awaitable<result<response>> send(request what) = 0;  // as client.hpp promises
+};
+
+}  // namespace qf::net
