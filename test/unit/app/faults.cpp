@@ -78,13 +78,14 @@ TEST_CASE("each fault of a file names its line, what is wrong and what to write"
 
 TEST_CASE("a text that is not TOML is refused with line and column") {
     for (const auto* text : {"[log\n", "[log]\nlevel = \n", "[log]\nlevel = \"info\"\nlevel = \"error\"\n", "\xff\xfe",
-                             "a = \"\\q\"", "[[[["}) {
+                             "a = \"\\q\"", "[[[[", "[=", "[", " [.a]", "[ # b\n", "[}"}) {
         const loading l{text};
         CAPTURE(text);
         CHECK(!l.loaded.has_value());
         CHECK(l.only_line().find("this is not TOML: ") != std::string::npos);
     }
     CHECK(loading{"[log]\nlevel = \n"}.only_line().starts_with("qf.toml:2:"));
+    CHECK(loading{"[log]\nlevel = \"info\"\n[=\na = 1\n"}.only_line().starts_with("qf.toml:3:"));
 }
 
 TEST_CASE("all faults are said at once, in the order of the file") {
