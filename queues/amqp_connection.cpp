@@ -107,14 +107,33 @@ void amqp_connection::close_channel(amqp_channel_t channel) {
     release(channel);
 }
 
-std::optional<amqp_frame_t> amqp_connection::next_frame() {
-    if (lost_) return std::nullopt;
-    amqp_frame_t frame{};
-    const timeval at_once{0, 0};
-    const int status = amqp_simple_wait_frame_noblock(state_, &frame, &at_once);
-    if (status == AMQP_STATUS_OK) return frame;
-    if (status != AMQP_STATUS_TIMEOUT) lose(amqp_error_string2(status));
+std::optional<amqp_frame_t> amqp_connection::next_frame(duration wait) {
+    const auto limit = time_of(wait);
+    while (!lost_) {
+        amqp_frame_t frame{};
+        const int status = amqp_simple_wait_frame_noblock(state_, &frame, &limit);
+        if (status == AMQP_STATUS_TIMEOUT) return std::nullopt;
+        if (status != AMQP_STATUS_OK)
+            lose(amqp_error_string2(status));
+        else if (frame.channel == 0)
+            control(frame);
+        else if (frame.frame_type == AMQP_FRAME_METHOD && frame.payload.method.id == AMQP_CHANNEL_CLOSE_METHOD)
+            lose("the broker closed a channel");
+        else
+            return frame;
+    }
     return std::nullopt;
+}
+
+void amqp_connection::control(const amqp_frame_t& frame) {
+    if (frame.frame_type != AMQP_FRAME_METHOD) return;
+    const auto what = frame.payload.method.id;
+    if (what == AMQP_CONNECTION_BLOCKED_METHOD) blocked_ = true;
+    if (what == AMQP_CONNECTION_UNBLOCKED_METHOD) blocked_ = false;
+    if (what != AMQP_CONNECTION_CLOSE_METHOD) return;
+    amqp_connection_close_ok_t agreed{};
+    amqp_send_method(state_, 0, AMQP_CONNECTION_CLOSE_OK_METHOD, &agreed);
+    lose("closed by the broker");
 }
 
 error_code amqp_connection::answer(amqp_channel_t channel, confirms mode) {
