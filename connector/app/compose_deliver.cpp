@@ -3,6 +3,7 @@
 #include "connector/app/exit_codes.hpp"
 #include "connector/delivery/acknowledgements.hpp"
 #include "connector/delivery/daemon.hpp"
+#include "connector/delivery/orders.hpp"
 #include "connector/delivery/saga.hpp"
 #include "connector/delivery/undertaker.hpp"
 #include "connector/hubee/client.hpp"
@@ -29,6 +30,7 @@ public:
                    watch ? *watch : steps_,      in.log(),        in.counts()},
           daemon_{in.executor(), daemon_conf_of(conf), courier_,   subscribers_of(conf), communes::registry{conf.communes},
                   queue,         standings_,           in.clock(), in.log(),             in.counts()},
+          orders_{in.executor(), daemon_, queue, ledger_, answers_, jobs_, in.clock(), in.log()},
           acknowledgements_{in.executor(), acknowledgements_of(conf), hubee_,       answers_,
                             in.clock(),    in.log(),                  in.counts()},
           undertaker_{in.executor(), subscribers_of(conf), answers_,    daemon_conf_of(conf).courier.retry,
@@ -37,10 +39,12 @@ public:
     std::string_view name() const noexcept override { return "deliver"; }
     void start() override {
         daemon_.start();
+        orders_.start();
         acknowledgements_.start();
         undertaker_.start();
     }
     awaitable<void> stop() override {
+        co_await orders_.stop();
         co_await acknowledgements_.stop();
         co_await undertaker_.stop();
         co_await daemon_.stop();
@@ -74,6 +78,7 @@ private:
     delivery::saga hubee_way_;
     delivery::courier courier_;
     delivery::daemon daemon_;
+    delivery::orders orders_;
     delivery::acknowledgements acknowledgements_;
     delivery::undertaker undertaker_;
 };

@@ -44,7 +44,6 @@ struct enrolled {
     month_mismatch mismatch = month_mismatch::accept_with_notice;
     bool child_required = false;                     // a transmission without a child is refused
     std::vector<std::string> return_addresses = {};  // where a citizen may be sent back to: exact https addresses
-    std::string subscriber = {};                     // to whom its dossiers go; empty: HubEE
 
     bool offered() const noexcept { return active && approved; }
 };

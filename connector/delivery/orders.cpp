@@ -1,0 +1,176 @@
+#include "connector/delivery/orders.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace qf::delivery {
+namespace {
+
+using ledger::job_kind;
+using ledger::job_state;
+
+constexpr duration between_looks = std::chrono::seconds{1};
+constexpr duration patience = std::chrono::seconds{5};  // while the broker is away
+constexpr std::size_t page_size = 1'000;
+constexpr std::size_t batch_max = 100;
+
+queues::parking_place place_of(const ledger::order& what) {
+    using queues::parking_place;
+    return what.place == name_of(parking_place::technical) ? parking_place::technical : parking_place::business;
+}
+
+bool is_meant(const ledger::job& one, const queues::parked_entry& m) {
+    const auto& what = one.what;
+    if (m.parked_at > one.created_at) return false;
+    if (!what.ids.empty() && std::ranges::find(what.ids, m.id) == what.ids.end() &&
+        std::ranges::find(what.ids, m.reference) == what.ids.end())
+        return false;
+    if (!what.recipient.empty() && m.recipient_key != what.recipient) return false;
+    if (!what.reason.empty() && m.reason != what.reason) return false;
+    return !what.since || m.parked_at >= *what.since;
+}
+
+// Whether a replay changed anything or not, the message may go.
+bool is_ready(const error_code& code) {
+    return !code || code == errc::not_found || code == errc::lost_ownership;
+}
+
+}  // namespace
+
+orders::orders(asio::any_io_executor loop, daemon& lanes, queues::queue& queue, ledger::ledger& book,
+               ledger::answers& seen, ledger::jobs& jobs, clock_source& clock, const logger& log)
+    : lanes_{lanes},
+      queue_{queue},
+      ledger_{book},
+      seen_{seen},
+      jobs_{jobs},
+      clock_{clock},
+      log_{log},
+      crew_{std::move(loop)} {}
+
+void orders::start() {
+    crew_.hire(go_on());
+}
+
+awaitable<void> orders::stop() {
+    crew_.stop();
+    co_await crew_.gone();
+}
+
+awaitable<void> orders::go_on() {
+    for (;;) {
+        const auto code = co_await round();
+        co_await clock_.sleep_for(code ? patience : between_looks);
+    }
+}
+
+awaitable<error_code> orders::round() {
+    auto next = co_await jobs_.next();
+    if (!next) co_return next.error();
+    if (!*next) co_return error_code{};
+    auto& one = **next;
+    const auto code = co_await obey(one);
+    if (code == errc::cancelled) co_return error_code{};  // the operator's word: it is written down already
+    if (!code || code == errc::commune_unknown) {
+        one.trouble = code ? reason_code(code) : std::string{};
+        const auto how = code ? job_state::failed : job_state::done;
+        log_.info("order_ended", {{"job", one.number},
+                                  {"kind", ledger::name_of(one.what.kind)},
+                                  {"state", ledger::name_of(how)},
+                                  {"found", one.found},
+                                  {"done", one.done},
+                                  {"skipped", one.skipped}});
+        co_return co_await jobs_.ended(one, how);
+    }
+    one.trouble = reason_code(code);
+    log_.warning("order_waits", {{"job", one.number}, {"reason", one.trouble}});
+    co_await jobs_.progressed(one);
+    co_return code;
+}
+
+// commune_unknown: what it is about does not exist. Another error: not now.
+awaitable<error_code> orders::obey(ledger::job& one) {
+    const auto& what = one.what;
+    if (what.kind == job_kind::replay || what.kind == job_kind::discard) co_return co_await unpark(one);
+    bool known = false;
+    if (what.kind == job_kind::probe) {
+        known = lanes_.probe(what.subscriber);
+    } else {
+        const auto of = recipient::parse(what.recipient);
+        if (of && what.kind == job_kind::pause) known = co_await lanes_.pause_lane(*of, "operator");
+        if (of && what.kind == job_kind::resume) known = co_await lanes_.resume_lane(*of);
+    }
+    one.found = one.done = known ? 1 : 0;
+    co_return known ? error_code{} : error_code{errc::commune_unknown};
+}
+
+awaitable<result<std::vector<std::string>>> orders::chosen(const ledger::job& one) {
+    std::vector<std::string> out;
+    for (std::size_t skip = 0;; skip += page_size) {
+        const queues::page which{skip, page_size};
+        const auto page = co_await queue_.parked(place_of(one.what), which);
+        if (!page) co_return page.error();
+        for (const auto& m : *page)
+            if (is_meant(one, m)) out.push_back(m.id);
+        if (page->size() < page_size) co_return out;
+    }
+}
+
+awaitable<error_code> orders::unpark(ledger::job& one) {
+    auto left = co_await chosen(one);
+    if (!left) co_return left.error();
+    one.found = one.done + one.skipped + left->size();
+    const auto where = place_of(one.what);
+    const std::size_t a_minute = one.what.a_minute;
+    const auto at_once = a_minute == 0 ? batch_max : std::clamp<std::size_t>(a_minute / 60, 1, batch_max);
+    for (std::size_t at = 0; at < left->size(); at += at_once) {
+        const auto state = co_await jobs_.progressed(one);
+        if (!state) co_return state.error();
+        if (*state != job_state::running) co_return errc::cancelled;
+        const auto first = left->begin() + static_cast<std::ptrdiff_t>(at);
+        const auto count = std::min(at_once, left->size() - at);
+        std::vector<std::string> batch{first, first + static_cast<std::ptrdiff_t>(count)};
+        const auto code = co_await unpark_batch(one, where, std::move(batch));
+        if (code) co_return code;
+        if (a_minute > 0 && at + at_once < left->size())
+            co_await clock_.sleep_for(duration{std::chrono::minutes{1}} * count / a_minute);
+    }
+    co_return error_code{};
+}
+
+awaitable<error_code> orders::unpark_batch(ledger::job& one, queues::parking_place where,
+                                           std::vector<std::string> batch) {
+    std::vector<std::string> release, discard;
+    for (auto& id : batch) {
+        if (one.what.kind == job_kind::discard) {
+            discard.push_back(std::move(id));
+            continue;
+        }
+        const auto seen = co_await seen_.by_id(id);
+        if (!seen) co_return seen.error();
+        if (*seen) {
+            discard.push_back(std::move(id));
+            continue;
+        }
+        const auto code = co_await ledger_.replay(id);
+        if (!is_ready(code)) co_return code;
+        release.push_back(std::move(id));
+    }
+    if (!release.empty()) {
+        const auto gone = co_await queue_.unpark(where, std::move(release), queues::unparking::release);
+        if (!gone) co_return gone.error();
+        one.done += gone->ids.size();
+    }
+    if (!discard.empty()) {
+        if (one.what.kind == job_kind::discard) {  // said before it is done: nothing leaves silently
+            const auto code = co_await jobs_.discarding(one.number, discard);
+            if (code) co_return code;
+        }
+        const auto gone = co_await queue_.unpark(where, std::move(discard), queues::unparking::discard);
+        if (!gone) co_return gone.error();
+        (one.what.kind == job_kind::discard ? one.done : one.skipped) += gone->ids.size();
+    }
+    co_return error_code{};
+}
+
+}  // namespace qf::delivery

@@ -1,0 +1,50 @@
+// connector/delivery/orders.hpp -- does what operators asked for: replays and discards of parked messages, pauses and
+// resumptions of lanes, probes of destinations.
+//
+// Promise:  one order after the other, in the order of asking, resumed after a crash where it was: repeating the last
+//           batch changes nothing. A replay skips what the commune already has, and takes what was parked before it was
+//           asked for, so that what fails again is not tried for ever. A cancel stops before the next batch. While the
+//           broker or the ledger is away the order waits, and says for what.
+// Thread:   the loop.
+#pragma once
+
+#include "connector/base/clock.hpp"
+#include "connector/base/crew.hpp"
+#include "connector/base/log.hpp"
+#include "connector/delivery/daemon.hpp"
+#include "connector/ledger/answers.hpp"
+#include "connector/ledger/jobs.hpp"
+#include "connector/ledger/ledger.hpp"
+#include "queues/queue.hpp"
+
+#include <string>
+#include <vector>
+
+namespace qf::delivery {
+
+class orders {
+public:
+    orders(asio::any_io_executor loop, daemon& lanes, queues::queue& queue, ledger::ledger& book, ledger::answers& seen,
+           ledger::jobs& jobs, clock_source& clock, const logger& log);
+    void start();
+    awaitable<void> stop();
+    awaitable<error_code> round();  // one order, if there is one
+
+private:
+    awaitable<void> go_on();
+    awaitable<error_code> obey(ledger::job& one);
+    awaitable<error_code> unpark(ledger::job& one);
+    awaitable<result<std::vector<std::string>>> chosen(const ledger::job& one);
+    awaitable<error_code> unpark_batch(ledger::job& one, queues::parking_place where, std::vector<std::string> batch);
+
+    daemon& lanes_;
+    queues::queue& queue_;
+    ledger::ledger& ledger_;
+    ledger::answers& seen_;
+    ledger::jobs& jobs_;
+    clock_source& clock_;
+    const logger& log_;
+    crew crew_;
+};
+
+}  // namespace qf::delivery
