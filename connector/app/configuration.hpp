@@ -93,7 +93,7 @@ struct configuration {
     } particulier;
     struct {
         delivery::daemon_conf daemon;
-        std::filesystem::path ledger;
+        std::filesystem::path ledger, subscribers;
         committer::options commits;
     } delivery;
     struct {
