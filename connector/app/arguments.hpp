@@ -21,7 +21,7 @@ struct arguments {
     std::string text;       // a reference, an id, a search
     std::string recipient;  // "<cog>" or "<cog>.<siret>"
     std::string use, curve, state, organization, process, scope, place, name, limit, role;
-    std::string label, months, mismatch, children, return_address, approved;
+    std::string label, months, mismatch, children, return_address, approved, subscriber;
 };
 
 class context {

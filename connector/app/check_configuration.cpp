@@ -1,5 +1,6 @@
 #include "connector/app/check_form.hpp"
 #include "connector/app/load_configuration.hpp"
+#include "connector/app/load_subscribers.hpp"
 #include "connector/base/file.hpp"
 
 #include <fmt/format.h>
@@ -66,6 +67,12 @@ void check_hubee(const loaded_configuration& l, role what, faults& found) {
     found.require(!h.client_secret_file.empty(), l.place("hubee.client_secret_file"), "is needed to deliver");
 }
 
+void check_subscribers(const loaded_configuration& l, faults& found) {
+    const auto& file = l.values.delivery.subscribers;
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(file, ignored)) static_cast<void>(load_subscribers(file, found));
+}
+
 void check_enrolment(const loaded_configuration& l, role what, faults& found) {
     const auto& e = l.values.enrolment;
     if (e.hubee_client_id.empty()) return;
@@ -108,7 +115,10 @@ void check_role(const loaded_configuration& l, role what, faults& found) {
         if ((s.is->kind == kind::file || s.is->kind == kind::folder || s.is->kind == kind::secret) &&
             concerns(what, *s.is))
             check_file(l, s, found);
-    if (what == role::deliver || what == role::run) check_hubee(l, what, found);
+    if (what == role::deliver || what == role::run) {
+        check_hubee(l, what, found);
+        check_subscribers(l, found);
+    }
     if (what == role::intake || what == role::run) check_enrolment(l, what, found);
     if (what == role::intake || what == role::run) check_form_role(l, what, found);
 

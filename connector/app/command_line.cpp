@@ -37,6 +37,8 @@ constexpr option options[] = {
     {"return_address", "--return-address", &arguments::return_address,
      "https addresses that citizens may be sent back to, repeated or separated by commas; - for none", times::often},
     {"approved", "--approved", &arguments::approved, "whether the enrolment is valid: yes or no"},
+    {"subscriber", "--subscriber", &arguments::subscriber,
+     "who gets its dossiers by webhook, a name of delivery.subscribers; - for HubEE"},
     {"role", "ROLE", &arguments::role, "run, intake, deliver, inbox or console"},
     {"limit", "--limit", &arguments::limit, "how many at the most"},
 };

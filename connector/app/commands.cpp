@@ -28,7 +28,7 @@ constexpr command table[] = {
      "read conf/communes.csv or conf/places.csv: the column names tell which"},
     {"communes list", list_communes, "text limit", "enrolled recipients; with TEXT, communes that match it"},
     {"communes show", show_commune, "recipient!", "one commune and its recipients"},
-    {"communes set", set_commune, "recipient! label months mismatch children return_address approved name",
+    {"communes set", set_commune, "recipient! label months mismatch children return_address approved subscriber name",
      "change what a recipient decides; what is not given stays as it is"},
     {"communes activate", activate_commune, "recipient! name", "let citizens choose this recipient (<cog>.<siret>)"},
     {"communes deactivate", deactivate_commune, "recipient!", "stop offering it; what is queued still goes out"},

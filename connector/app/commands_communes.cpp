@@ -1,11 +1,14 @@
 #include "connector/app/commands.hpp"
 #include "connector/app/compose.hpp"
+#include "connector/app/load_subscribers.hpp"
 #include "connector/communes/registry.hpp"
 #include "connector/communes/return_address.hpp"
 #include "schemas/json.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace qf::app {
 namespace {
@@ -43,6 +46,7 @@ void put(json::writer& w, const communes::enrolled& one) {
         .member("months", one.months.text())
         .member("mismatch", word_of(one.mismatch))
         .member("children", word_of_children(one))
+        .member("subscriber", one.subscriber)
         .key("return_addresses")
         .begin_array();
     for (const auto& address : one.return_addresses) w.put(address);
@@ -58,6 +62,7 @@ std::string line_of(const communes::enrolled& one) {
     if (one.months != usual.months) out += "; months " + one.months.text();
     if (one.mismatch != usual.mismatch) out += fmt::format("; mismatch {}", word_of(one.mismatch));
     if (one.child_required) out += fmt::format("; children {}", word_of_children(one));
+    if (!one.subscriber.empty()) out += "; to " + one.subscriber;
     if (const auto count = one.return_addresses.size(); count > 0)
         out += fmt::format("; {} return address{}", count, count == 1 ? "" : "es");
     return out;
@@ -68,6 +73,7 @@ void print_whole(const communes::enrolled& one) {
                       one.label.empty() ? "" : ", ", one.label));
     print(fmt::format("    approved {}; months {}; mismatch {}; children {}", one.approved ? "yes" : "no",
                       one.months.text(), word_of(one.mismatch), word_of_children(one)));
+    print("    dossiers go to " + (one.subscriber.empty() ? "HubEE" : one.subscriber));
     for (const auto& address : one.return_addresses) print("    return address " + address);
 }
 
@@ -92,8 +98,23 @@ std::vector<std::string> addresses_of(std::string_view list) {
     return out;
 }
 
-communes::recipient_settings settings_of(const arguments& asked) {
+// A name that delivery.subscribers has; without that file (an intake's machine, say) its form is all that is known.
+std::string subscriber_of(const context& in) {
+    const auto& name = in.asked().subscriber;
+    if (name == "-") return {};
+    const auto& file = in.conf().delivery.subscribers;
+    const auto known = subscriber_names(file);
+    if (!is_subscriber_name(name) || (!file.empty() && std::ranges::find(known, name) == known.end()))
+        throw trouble{exit_usage, file.empty() ? fmt::format("--subscriber: \"{}\" is no subscriber's name", name)
+                                               : fmt::format("--subscriber: {} has no subscriber \"{}\", but: {}",
+                                                             file.string(), name, fmt::join(known, ", "))};
+    return name;
+}
+
+communes::recipient_settings settings_of(const context& in) {
+    const auto& asked = in.asked();
     communes::recipient_settings out;
+    if (!asked.subscriber.empty()) out.subscriber = subscriber_of(in);
     if (!asked.label.empty()) out.label = asked.label == "-" ? std::string{} : asked.label;
     out.approved = choice("approved", asked.approved, "yes", "no");
     out.child_required = choice("children", asked.children, "required", "optional");
@@ -108,8 +129,8 @@ communes::recipient_settings settings_of(const arguments& asked) {
                           fmt::format("--months is current, previous, YYYY-MM or MM, not \"{}\"", asked.months)};
         out.months = *rule;
     }
-    const bool given =
-        out.label || out.approved || out.child_required || out.mismatch || out.return_addresses || out.months;
+    const bool given = out.label || out.approved || out.child_required || out.mismatch || out.return_addresses ||
+                       out.months || out.subscriber;
     if (!given) throw trouble{exit_usage, "nothing to set: see qf-connector communes set --help"};
     return out;
 }
@@ -189,7 +210,7 @@ int show_commune(const context& in) {
 }
 
 int set_commune(const context& in) {
-    const auto to = settings_of(in.asked());
+    const auto to = settings_of(in);
     auto all = registry_of(in);
     const auto who = recipient_of(in, all);
     if (const auto code = all.change(who, to, in.asked().name)) return complain(who.key(), code);

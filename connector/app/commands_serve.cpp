@@ -25,8 +25,10 @@ std::vector<role> roles_to_check(const context& in, const loaded_configuration& 
         return {static_cast<role>(found - role_names.begin())};
     }
     std::vector<role> out = {role::intake, role::inbox, role::console};
-    if (std::ranges::any_of(loaded.settings,
-                            [](const setting& s) { return s.is->name.starts_with("hubee.") && !s.where.empty(); }))
+    const auto of_delivery = [](const setting& s) {
+        return (s.is->name.starts_with("hubee.") || s.is->name == "delivery.subscribers") && !s.where.empty();
+    };
+    if (std::ranges::any_of(loaded.settings, of_delivery))
         out.push_back(loaded.values.hubee.url.empty() ? role::run : role::deliver);
     return out;
 }

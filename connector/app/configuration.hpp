@@ -93,7 +93,7 @@ struct configuration {
     } particulier;
     struct {
         delivery::daemon_conf daemon;
-        std::filesystem::path ledger;
+        std::filesystem::path ledger, subscribers;
         committer::options commits;
         unsigned hubee_a_minute = 0, hubee_window = 256;
         duration acknowledgements{}, open_within{}, process_within{};

@@ -45,6 +45,7 @@ exit_code exit_code_of(const error_code& code) noexcept {
         case errc::destination_babbles:
         case errc::destination_refuses_us:
         case errc::destination_redirects:
+        case errc::destination_forbidden:
         case errc::queue_limit:
             return exit_unavailable;
         case errc::storage_failed:
@@ -55,6 +56,7 @@ exit_code exit_code_of(const error_code& code) noexcept {
             return exit_configuration;
         case errc::malformed_json:
         case errc::malformed_text:
+        case errc::signature_wrong:
         case errc::content_invalid:
         case errc::commune_unknown:
         case errc::commune_inactive:

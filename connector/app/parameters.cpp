@@ -145,6 +145,8 @@ constexpr parameter table[] = {
      [](c o, v x) { o.delivery.daemon.grace = x.time; }},
     {"delivery.commit_gather", kind::duration, "2ms", "0ms", "1s", "the ledger waits this long for company before it writes a small group, and up to four times as long while it is busy: fewer fsyncs, a little latency",
      [](c o, v x) { o.delivery.commits.gather = x.time, o.delivery.commits.gather_busy = 4 * x.time; }},
+    {"delivery.subscribers", kind::file, "", "", "", "who gets dossiers by signed webhook, one [[subscriber]] each; empty: every dossier goes to HubEE",
+     [](c o, v x) { o.delivery.subscribers = x.path; }},
 
     {"hubee.url", kind::text, "", "", "", "origin of HubEE's API, https (http to loopback only); run without it delivers to its own inbox",
      [](c o, v x) { o.hubee.url = x.text; }},

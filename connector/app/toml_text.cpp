@@ -23,6 +23,19 @@ struct not_granted {};
 namespace qf::app {
 namespace {
 
+bool all_texts(const toml::array& list) {
+    return std::ranges::all_of(list, [](const toml::node& one) { return one.is_string(); });
+}
+
+void walk(const toml::table& table, const std::string& prefix, std::vector<written>& out);
+
+void walk_items(const toml::array& list, const std::string& name, std::vector<written>& out) {
+    for (const auto& node : list) {
+        out.push_back({.name = name, .as = written_as::item, .line = node.source().begin.line});
+        if (const auto* inner = node.as_table()) walk(*inner, name + '.', out);
+    }
+}
+
 void walk(const toml::table& table, const std::string& prefix, std::vector<written>& out) {
     for (const auto& [key, node] : table) {
         written one{.name = prefix + std::string{key.str()}, .line = node.source().begin.line};
@@ -32,12 +45,20 @@ void walk(const toml::table& table, const std::string& prefix, std::vector<writt
             walk(*inner, deeper, out);
             continue;
         }
+        const auto* list = node.as_array();
+        if (list && !list->empty() && list->is_homogeneous(toml::node_type::table)) {
+            walk_items(*list, one.name, out);
+            continue;
+        }
         if (const auto* text = node.as_string())
             one.as = written_as::text, one.text = text->get();
         else if (const auto* whole = node.as_integer())
             one.as = written_as::whole, one.text = fmt::format("{}", whole->get());
         else if (const auto* truth = node.as_boolean())
             one.as = written_as::truth, one.text = truth->get() ? "true" : "false";
+        else if (list && all_texts(*list))
+            for (one.as = written_as::texts; const auto& item : *list)
+                one.texts.push_back(item.value_or(std::string{}));
         else
             one.as = written_as::other;
         out.push_back(std::move(one));

@@ -1,6 +1,7 @@
 // connector/app/toml_text.hpp -- the only door to toml++: a TOML text as a flat list of what was written where.
 //
-// Promise:  sections and keys in the order of the file, each with its dotted name and line.
+// Promise:  sections and keys in the order of the file, each with its dotted name and line. Each [[table]] of a list
+//           is one item with the list's name, before its keys.
 // Fails:    false, and one fault with line and column, when the text is not TOML 1.0.
 // Thread:   any.
 #pragma once
@@ -13,12 +14,13 @@
 
 namespace qf::app {
 
-enum class written_as { section, text, whole, truth, other };  // other: a fraction, a date, an array
+enum class written_as { section, item, text, texts, whole, truth, other };  // other: a fraction, a date, a list
 
 struct written {
     std::string name;  // "queue.rabbitmq.url"
     written_as as = written_as::section;
-    std::string text = {};  // "30s", "64", "true"
+    std::string text = {};                // "30s", "64", "true"
+    std::vector<std::string> texts = {};  // of a list of texts
     unsigned line = 0;
 };
 

@@ -29,6 +29,7 @@ enum class errc {
     // An operator must change something.
     destination_refuses_us,    // 401 after a new token, 403, 410: credentials, rights or address
     destination_redirects,     // a 3xx is never followed
+    destination_forbidden,     // its name leads only to addresses where nothing of ours may go
     recipient_unknown,         // the subscriber knows no such organization
     recipient_not_subscribed,  // the organization has no active subscription
     queue_limit,               // the strategy's ceiling of queues is reached
@@ -57,6 +58,7 @@ enum class errc {
 
     // The caller's input is wrong; nothing was stored.
     malformed_json,
+    signature_wrong,  // signed by nobody we know, or too long ago
     malformed_text,   // a value does not have the form that its type demands
     content_invalid,  // well formed, but not what the schema or the rules allow
     commune_unknown,

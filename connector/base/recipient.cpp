@@ -44,4 +44,11 @@ result<recipient> recipient::parse(std::string_view key) {
     return recipient{std::move(*cog), std::move(*number)};
 }
 
+bool is_subscriber_name(std::string_view text) noexcept {
+    constexpr std::size_t length_max = 40;
+    const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
+    return !text.empty() && text.size() <= length_max && letter(text.front()) &&
+           std::ranges::all_of(text, [&](char c) { return letter(c) || digit(c) || c == '-'; });
+}
+
 }  // namespace qf

@@ -5,6 +5,8 @@
 //                 numbers 11111111111111 and 11111111111112
 //   recipient     one enrolled body of a commune: a town hall, its social-action centre or its school fund may each
 //                 have a queue, so a recipient is the pair. Written "26086.21260086600016" in routing keys.
+//   subscriber    whose software dossiers are pushed to: "editeur-a", lower-case letters, digits and hyphens; "" is
+//   HubEE
 #pragma once
 
 #include "connector/base/errors.hpp"
@@ -65,6 +67,9 @@ constexpr std::uint64_t stable_hash(std::string_view key) noexcept {
 inline std::uint64_t stable_hash(const recipient& of) noexcept {
     return stable_hash(of.key());
 }
+
+// 1 to 40 lower-case letters, digits and hyphens, beginning with a letter.
+bool is_subscriber_name(std::string_view text) noexcept;
 
 }  // namespace qf
 

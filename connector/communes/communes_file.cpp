@@ -12,7 +12,7 @@
 namespace qf::communes {
 namespace {
 
-constexpr std::size_t columns = 7;
+constexpr std::size_t columns = 7;  // and one for subscribers
 
 bool digits(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -23,12 +23,17 @@ public:
     explicit reader(csv& lines) : lines_{lines} {}
 
     communes_file read() {
-        while (const auto fields = lines_.next(columns)) read_line(*fields);
+        const bool subscribers = lines_.header() == communes_header_with_subscriber;
+        while (auto fields = lines_.next(subscribers ? columns + 1 : columns)) {
+            std::optional<std::string> subscriber;
+            if (subscribers) subscriber = std::move(fields->back());
+            read_line(*fields, std::move(subscriber));
+        }
         return std::move(file_);
     }
 
 private:
-    void read_line(const std::vector<std::string>& f) {
+    void read_line(const std::vector<std::string>& f, std::optional<std::string> subscriber) {
         const auto before = lines_.faults_seen();
         if (!lines_.require(commune_code::parse(f[0]).has_value(), "cog is not an INSEE commune code",
                             "five characters: 26086, 2A004, 97411"))
@@ -38,7 +43,13 @@ private:
         lines_.require(f[2] == department_of(f[0]), "department is not that of cog", department_of(f[0]));
         check_postal_codes(f[3], lines_);
         check_recipient(f[4], f[5], f[6]);
-        if (lines_.faults_seen() == before) keep({f[0], f[1], f[2], f[3]}, {f[0], f[4], f[5], f[6] == "active"});
+        if (subscriber && !subscriber->empty()) {
+            lines_.require(!f[4].empty(), "subscriber without siret", "leave subscriber empty, or give the siret");
+            lines_.require(is_subscriber_name(*subscriber),
+                           "subscriber is not lower-case letters, digits and hyphens, 40 at most");
+        }
+        if (lines_.faults_seen() == before)
+            keep({f[0], f[1], f[2], f[3]}, {f[0], f[4], f[5], f[6] == "active", std::move(subscriber)});
     }
 
     void check_recipient(const std::string& number, const std::string& label, const std::string& state) {

@@ -9,6 +9,7 @@
 
 #include "connector/communes/csv.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ struct file_recipient {
     std::string siret;
     std::string label;
     bool active = false;
+    std::optional<std::string> subscriber = {};  // nothing: the file has no such column
 };
 struct file_commune {
     std::string cog;
@@ -33,7 +35,10 @@ struct communes_file {
 };
 
 inline constexpr std::string_view communes_header = "cog,name,department,postal_codes,siret,label,state";
-communes_file read_communes(csv& lines);
+// With one column more: who gets a recipient's dossiers by webhook; empty: HubEE.
+inline constexpr std::string_view communes_header_with_subscriber =
+    "cog,name,department,postal_codes,siret,label,state,subscriber";
+communes_file read_communes(csv& lines);  // its header tells which
 
 std::string department_of(std::string_view cog);  // "26", "2A", "974"
 std::vector<std::string> split(std::string_view postal_codes);

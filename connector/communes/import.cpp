@@ -22,15 +22,18 @@ unsigned store(sqlite::database& db, const communes_file& file) {
                               "department = ?4, postal_codes = ?5 WHERE (name, folded, department, postal_codes) "
                               "IS NOT (?2, ?3, ?4, ?5)"};
     sqlite::statement recipient{db,
-                                "INSERT INTO recipients (cog, siret, label, active) VALUES (?1, ?2, ?3, ?4) "
-                                "ON CONFLICT (cog, siret) DO UPDATE SET label = ?3 WHERE label <> ?3"};
+                                "INSERT INTO recipients (cog, siret, label, active, subscriber) "
+                                "VALUES (?1, ?2, ?3, ?4, coalesce(?5, '')) "
+                                "ON CONFLICT (cog, siret) DO UPDATE SET label = ?3, "
+                                "subscriber = coalesce(?5, subscriber) "
+                                "WHERE label <> ?3 OR subscriber <> coalesce(?5, subscriber)"};
     unsigned written = 0;
     for (const auto& c : file.communes) {
         const auto folded = fold(c.name);
         written += static_cast<unsigned>(commune.run(c.cog, c.name, folded, c.department, c.postal_codes));
     }
     for (const auto& r : file.recipients)
-        written += static_cast<unsigned>(recipient.run(r.cog, r.siret, r.label, r.active));
+        written += static_cast<unsigned>(recipient.run(r.cog, r.siret, r.label, r.active, r.subscriber));
     return written;
 }
 
@@ -59,7 +62,7 @@ import_report take_in(sqlite::database& db, csv& lines) {
     sqlite::transaction all{db};
     const auto before = rows(db);
     unsigned written = 0;
-    if (lines.header() == communes_header) {
+    if (lines.header() == communes_header || lines.header() == communes_header_with_subscriber) {
         const auto file = read_communes(lines);
         out.communes = static_cast<unsigned>(file.communes.size());
         out.recipients = static_cast<unsigned>(file.recipients.size());

@@ -19,7 +19,8 @@ commune commune_of(const sqlite::execution& row) {
 
 std::string select_recipients(std::string_view which) {
     return fmt::format(
-        "SELECT r.cog, r.siret, c.name, r.label, r.active, r.approved, r.months, r.mismatch, r.child_required "
+        "SELECT r.cog, r.siret, c.name, r.label, r.active, r.approved, r.months, r.mismatch, r.child_required, "
+        "r.subscriber "
         "FROM recipients r JOIN communes c USING (cog) WHERE {} ORDER BY r.cog, r.siret",
         which);
 }
@@ -33,7 +34,9 @@ enrolled enrolled_of(const sqlite::execution& row) {
             .approved = row.integer(5) != 0,
             .months = month_rule::parse(row.view(6)).value(),
             .mismatch = row.view(7) == "refuse" ? month_mismatch::refuse : month_mismatch::accept_with_notice,
-            .child_required = row.integer(8) != 0};
+            .child_required = row.integer(8) != 0,
+            .return_addresses = {},
+            .subscriber = row.text(9)};
 }
 
 sqlite::database open(const std::filesystem::path& file, sqlite::access how) {
@@ -71,8 +74,9 @@ void store(sqlite::database& db, const recipient& who, const recipient_settings&
     sqlite::statement settings{db,
                                "UPDATE recipients SET label = coalesce(?3, label), approved = coalesce(?4, approved), "
                                "months = coalesce(?5, months), mismatch = coalesce(?6, mismatch), "
-                               "child_required = coalesce(?7, child_required) WHERE cog = ?1 AND siret = ?2"};
-    settings.run(cog, number, to.label, to.approved, months, mismatch, to.child_required);
+                               "child_required = coalesce(?7, child_required), subscriber = coalesce(?8, subscriber) "
+                               "WHERE cog = ?1 AND siret = ?2"};
+    settings.run(cog, number, to.label, to.approved, months, mismatch, to.child_required, to.subscriber);
     if (!to.return_addresses) return;
     sqlite::statement forget{db, "DELETE FROM return_addresses WHERE cog = ? AND siret = ?"};
     forget.run(cog, number);
@@ -170,6 +174,7 @@ error_code registry::change(const recipient& who, const recipient_settings& to, 
     if (to.label && !is_shown_text(*to.label)) return errc::content_invalid;
     if (to.return_addresses && !std::ranges::all_of(*to.return_addresses, is_return_address))
         return errc::content_invalid;
+    if (to.subscriber && !to.subscriber->empty() && !is_subscriber_name(*to.subscriber)) return errc::content_invalid;
     try {
         sqlite::transaction all{db_};
         if (const auto code = enrol(db_, who, name_if_new)) return code;

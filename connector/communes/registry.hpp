@@ -2,8 +2,9 @@
 //
 // Promise:  all communes of the official COG can be found; a recipient is one enrolled body (SIRET) of a commune,
 // active
-//           or not. Importing again updates names, postal codes and labels; it never removes a recipient and leaves the
-//           state of those it knows to set_active(), so what an operator has decided stays decided.
+//           or not. Importing again updates names, postal codes and labels, and subscribers where the file has that
+//           column; it never removes a recipient and leaves the state of those it knows to set_active(), so what an
+//           operator has decided stays decided.
 //           An import is one transaction: a file with a fault changes nothing.
 //           SQLite file, shared by the roles of one machine; reading is safe beside writing.
 // Fails:    content_invalid with every fault placed (file:line), commune_unknown, commune_inactive; file_unreadable;
@@ -44,6 +45,7 @@ struct enrolled {
     month_mismatch mismatch = month_mismatch::accept_with_notice;
     bool child_required = false;                     // a transmission without a child is refused
     std::vector<std::string> return_addresses = {};  // where a citizen may be sent back to: exact https addresses
+    std::string subscriber = {};                     // who gets its dossiers by webhook; empty: HubEE
 
     bool offered() const noexcept { return active && approved; }
 };
@@ -54,6 +56,7 @@ struct recipient_settings {  // what is absent stays as it is
     std::optional<month_mismatch> mismatch = {};
     std::optional<bool> child_required = {};
     std::optional<std::vector<std::string>> return_addresses = {};  // content_invalid: see return_address.hpp
+    std::optional<std::string> subscriber = {};  // content_invalid unless is_subscriber_name() or empty
 };
 struct import_report {
     unsigned communes = 0, recipients = 0, places = 0;  // in the file

@@ -5,26 +5,12 @@
 #include <boost/beast/core/string.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 namespace qf::net {
 namespace {
 
 namespace ip = asio::ip;
-
-ip::address plain(const ip::address& from) {
-    if (from.is_v6() && from.to_v6().is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, from.to_v6());
-    return from;
-}
-
-std::optional<ip::address> address_of(std::string_view text) {
-    if (text.empty() || text.find('%') != text.npos) return std::nullopt;  // a zone means nothing to us
-    boost::system::error_code wrong;
-    const auto out = ip::make_address(std::string{text}, wrong);
-    if (wrong) return std::nullopt;
-    return plain(out);
-}
 
 // "1.2.3.4", "2001:db8::1", and, as some proxies write them, "1.2.3.4:5678" and "[2001:db8::1]:5678".
 std::optional<ip::address> hop_of(std::string_view text) {
@@ -72,70 +58,34 @@ bool among(std::string_view host, const std::vector<std::string>& names) {
 }  // namespace
 
 result<trusted_proxies> trusted_proxies::parse(std::string_view list) {
+    auto parsed = networks::parse(list);
+    if (!parsed) return parsed.error();
     trusted_proxies out;
-    constexpr std::string_view between = " \t\r\n,";
-    for (auto at = list.find_first_not_of(between); at != list.npos; at = list.find_first_not_of(between, at)) {
-        const auto end = std::min(list.find_first_of(between, at), list.size());
-        const auto one = list.substr(at, end - at);
-        at = end;
-        const auto slash = std::min(one.find('/'), one.size());
-        const auto host = one.substr(0, slash);
-        const auto address = address_of(host);
-        // An IPv4 network written as IPv6 would never match: hops are compared as IPv4.
-        if (!address || (address->is_v4() && host.find(':') != host.npos)) return errc::malformed_text;
-        unsigned short length = address->is_v4() ? 32 : 128;
-        if (slash < one.size()) {
-            const auto digits = one.substr(slash + 1);
-            const unsigned short most = length;
-            const auto [stop, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
-            if (wrong != std::errc{} || stop != digits.data() + digits.size() || length > most)
-                return errc::malformed_text;
-        }
-        // "10.0.0.5/8" could mean one machine or sixteen million: it must be said.
-        if (address->is_v4()) {
-            const ip::network_v4 network{address->to_v4(), length};
-            if (network.canonical() != network) return errc::malformed_text;
-            out.v4_.push_back(network);
-        } else {
-            const ip::network_v6 network{address->to_v6(), length};
-            if (network.canonical() != network) return errc::malformed_text;
-            out.v6_.push_back(network);
-        }
-    }
+    out.trusted_ = std::move(*parsed);
     return out;
 }
 
-bool trusted_proxies::trusts(const ip::address& hop) const {
-    if (hop.is_v4())
-        return std::ranges::any_of(v4_, [&](const ip::network_v4& network) {
-            return ip::network_v4{hop.to_v4(), network.prefix_length()}.canonical() == network;
-        });
-    return std::ranges::any_of(v6_, [&](const ip::network_v6& network) {
-        return ip::network_v6{hop.to_v6(), network.prefix_length()}.canonical() == network;
-    });
-}
-
 ip::address trusted_proxies::caller(const exchange& what) const {
-    auto hop = plain(what.peer);
-    if (!trusts(hop)) return hop;
+    auto hop = without_mapping(what.peer);
+    if (!trusted_.hold(hop)) return hop;
     for (const auto text : from_the_right(what.request, "X-Forwarded-For")) {
         const auto next = hop_of(text);
         if (!next) return hop;
         hop = *next;
-        if (!trusts(hop)) return hop;
+        if (!trusted_.hold(hop)) return hop;
     }
     return hop;
 }
 
 bool trusted_proxies::https(const exchange& what) const {
-    if (!trusts(plain(what.peer))) return false;
+    if (!trusted_.hold(what.peer)) return false;
     const auto words = from_the_right(what.request, "X-Forwarded-Proto");
     if (words.empty()) return false;
     // Proxies in a row each add a word, or the last one replaces them all: the believed one that is farthest from us.
     std::size_t believed = 1;
     for (const auto text : from_the_right(what.request, "X-Forwarded-For")) {
         const auto next = hop_of(text);
-        if (!next || !trusts(*next)) break;
+        if (!next || !trusted_.hold(*next)) break;
         ++believed;
     }
     return boost::beast::iequals(words[std::min(believed, words.size()) - 1], "https");

@@ -8,10 +8,8 @@
 // Thread:   any.
 #pragma once
 
+#include "connector/net/networks.hpp"
 #include "connector/net/server.hpp"
-
-#include <boost/asio/ip/network_v4.hpp>
-#include <boost/asio/ip/network_v6.hpp>
 
 #include <string>
 #include <string_view>
@@ -28,9 +26,7 @@ public:
     bool https(const exchange& what) const;  // the browser spoke TLS to a trusted proxy
 
 private:
-    bool trusts(const asio::ip::address& hop) const;
-    std::vector<asio::ip::network_v4> v4_;
-    std::vector<asio::ip::network_v6> v6_;
+    networks trusted_;
 };
 
 bool host_allowed(const request& what, const std::vector<std::string>& names);

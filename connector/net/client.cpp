@@ -163,6 +163,11 @@ struct client::implementation {
             trouble = "resolve: " + places.error().message();
             co_return places.error() == errc::destination_silent ? errc::destination_unreachable : places.error();
         }
+        if (conf.may_reach) std::erase_if(*places, [&](const auto& place) { return !conf.may_reach(place.address()); });
+        if (places->empty()) {
+            trouble = "resolve: " + make_error_code(errc::destination_forbidden).message();
+            co_return errc::destination_forbidden;
+        }
         std::size_t untried = places->size();
         for (const auto& place : *places) {
             error_code wrong;

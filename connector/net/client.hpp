@@ -5,10 +5,11 @@
 //           PUT and DELETE may be repeated so; POST and PATCH only when they could not be sent whole, since an
 //           unanswered one may have been done. At most `connections_max` at once: further calls wait their turn, within
 //           their own deadline. No redirect is followed, no cookie kept, no proxy read from the environment.
-// Fails:    destination_unreachable (resolve, connect, TLS, reset), destination_silent (deadline), destination_babbles
-//           (not HTTP, or an answer over answer_max), cancelled (the caller was: its connection is closed; its next
-//           wait throws operation_aborted, as always after crew::stop()), content_invalid (a line break in a field or
-//           a target that is none: nothing was sent).
+// Fails:    destination_unreachable (resolve, connect, TLS, reset), destination_forbidden (may_reach refused every
+//           address: nothing was sent), destination_silent (deadline), destination_babbles (not HTTP, or an answer
+//           over answer_max), cancelled (the caller was: its connection is closed; its next wait throws
+//           operation_aborted, as always after crew::stop()), content_invalid (a line break in a field or a target that
+//           is none: nothing was sent).
 // Thread:   the loop.
 #pragma once
 
@@ -16,6 +17,9 @@
 #include "connector/net/http.hpp"
 #include "connector/net/sender.hpp"
 
+#include <boost/asio/ip/address.hpp>
+
+#include <functional>
 #include <memory>
 
 namespace qf::net {
@@ -30,6 +34,9 @@ struct client_conf {
     std::filesystem::path ca_file = {};               // PEM; empty: the system's authorities
     std::filesystem::path certificate_file = {};      // client certificate, with key_file
     std::filesystem::path key_file = {};
+    // Asked of each address that the name leads to, at each new connection; those it refuses are not connected to, so
+    // that a name which changes its address between a check and a connection gains nothing. Empty: any address.
+    std::function<bool(const asio::ip::address&)> may_reach = {};
 };
 
 class client final : public sender {

@@ -277,6 +277,30 @@ TEST_CASE("what a recipient decides is set, shown and listed") {
     CHECK(mentions(run({"communes", "show", "99999"}).output, "inactive  Ailleurs, x"));
 }
 
+TEST_CASE("a recipient is given a subscriber that the configuration knows, or goes back to HubEE") {
+    const shell run;
+    run.prepare();
+    const auto set = [&](const char* name) { return run({"communes", "set", "26086", "--subscriber", name}); };
+    CHECK(mentions(run({"communes", "show", "26086"}).output, "    dossiers go to HubEE\n"));
+    CHECK(set("editeur-a").how.exit_code == 0);  // no file of subscribers: any well-formed name
+    CHECK(set("Editeur A").how.exit_code == 2);
+    CHECK(mentions(run({"communes", "show", "26086"}).output, "    dossiers go to editeur-a\n"));
+    CHECK(mentions(run({"communes", "list"}).output, "; to editeur-a"));
+    CHECK(mentions(run({"communes", "show", "26086", "--json"}).output, R"("subscriber":"editeur-a")"));
+    CHECK(set("-").how.exit_code == 0);
+    CHECK(!mentions(run({"communes", "list"}).output, "; to "));
+
+    const auto vendors = run.write("vendors.toml", "[[subscriber]]\nname = \"editeur-b\"\n");
+    const auto conf = run.write("with.toml", "[delivery]\nsubscribers = \"vendors.toml\"\n");
+    const auto known = [&](const char* name) {
+        return run({"--config", conf, "communes", "set", "26086", "--subscriber", name});
+    };
+    CHECK(known("editeur-b").how.exit_code == 0);
+    const auto refused = known("editeur-a");
+    CHECK(refused.how.exit_code == 2);
+    CHECK(mentions(refused.errors, "vendors.toml has no subscriber \"editeur-a\", but: editeur-b"));
+}
+
 TEST_CASE("communes are searched as citizens search them, with their districts and delegated communes") {
     const shell run;
     run.prepare();

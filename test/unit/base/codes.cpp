@@ -54,6 +54,14 @@ TEST_CASE("a recipient is written as its routing key and read back") {
     }
 }
 
+TEST_CASE("a subscriber's name is lower case, digits and hyphens") {
+    for (const char* good : {"a", "editeur-a", "a1", "a-"}) CHECK_MESSAGE(is_subscriber_name(good), good);
+    for (const char* bad : {"", "1a", "-a", "A", "editeur a", "editeur_a", "\xC3\xA9", "a.b"})
+        CHECK_MESSAGE(!is_subscriber_name(bad), bad);
+    CHECK(is_subscriber_name(std::string(40, 'a')));
+    CHECK(!is_subscriber_name(std::string(41, 'a')));
+}
+
 TEST_CASE("recipients compare, sort and hash by their key") {
     auto a = recipient::parse("26086.21260086000010").value();
     auto b = recipient::parse("26086.21260086000010").value();

@@ -62,9 +62,10 @@ constexpr std::array modules = {
     module{"connector/hubee/", 2},       module{"connector/ledger/", 2},
     module{"connector/communes/", 2},    module{"connector/oidc/", 2},
     module{"connector/particulier/", 2}, module{"connector/demo/", 2},
-    module{"connector/intake/", 3},      module{"connector/delivery/", 3},
-    module{"connector/inbox/", 3},       module{"connector/console/", 3},
-    module{"connector/form/", 4},        module{"connector/app/", 5},
+    module{"connector/webhook/", 2},     module{"connector/intake/", 3},
+    module{"connector/delivery/", 3},    module{"connector/inbox/", 3},
+    module{"connector/console/", 3},     module{"connector/form/", 4},
+    module{"connector/app/", 5},
 };
 
 const module* module_of(std::string_view path) {
@@ -94,7 +95,8 @@ const std::vector<foreign>& foreign_libraries() {
         {"amqp", {"queues/"}},
         {"rabbitmq-c/", {"queues/"}},
         {"openssl/",
-         {"connector/base/digest.cpp", "connector/base/sealed_box.cpp", "connector/envelope/", "connector/net/"}},
+         {"connector/base/digest.cpp", "connector/base/ed25519.cpp", "connector/base/sealed_box.cpp",
+          "connector/envelope/", "connector/net/"}},
         {"cjose/", {"connector/oidc/"}},
         {"jansson", {"connector/oidc/"}},
         {"qrencode", {"connector/form/"}},
