@@ -161,6 +161,7 @@ awaitable<void> daemon::succeeded(lane& of, const tried& what) {
     auto& to = *of.to;
     to.wide.succeeded();
     if (to.fuse.succeeded(mono())) {
+        to.probe_at = {};  // those that waited may come back now
         co_await memory_.forget_destination(to.who.name);
         log_.info("destination_well", {{"subscriber", to.who.name}, {"lanes", to.paused.size()}});
         dispatcher_.stir(to);

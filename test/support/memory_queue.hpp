@@ -15,6 +15,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -110,6 +111,7 @@ public:
         co_return queues::depth{parked_in(where).size(), 0, true};
     }
     bool connected() const noexcept override { return !away; }
+    std::string_view trouble() const noexcept override { return away ? "away" : ""; }
     awaitable<void> stop() override {
         stopped_ = true;
         bell_.ring();

@@ -11,8 +11,9 @@ namespace qf::test {
 
 class temporary_folder {
 public:
-    temporary_folder() {
-        auto pattern = (std::filesystem::temp_directory_path() / "qf-test.XXXXXX").string();
+    temporary_folder() : temporary_folder{std::filesystem::temp_directory_path()} {}
+    explicit temporary_folder(const std::filesystem::path& in) {
+        auto pattern = (in / "qf-test.XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) throw std::system_error{errno, std::generic_category(), "mkdtemp"};
         path_ = pattern;
     }
@@ -29,5 +30,14 @@ public:
 private:
     std::filesystem::path path_;
 };
+
+// Where an fsync costs nothing, if the machine has such a place: for tests of thousands of commits, not of durability.
+inline std::filesystem::path folder_in_memory() {
+    std::error_code ignored;
+    const std::filesystem::path memory = "/dev/shm";
+    return std::filesystem::is_directory(memory, ignored) && ::access(memory.c_str(), W_OK) == 0
+               ? memory
+               : std::filesystem::temp_directory_path();
+}
 
 }  // namespace qf::test

@@ -76,7 +76,7 @@ struct no_watch final : step_watch {
 };
 
 struct daemon_rig : test::rig {
-    test::temporary_folder folder;
+    test::temporary_folder folder{test::folder_in_memory()};
     test::simulated_clock clock{loop};
     test::memory_queue queue{executor()};
     int log_file = ::open((folder / "log").c_str(), O_CREAT | O_RDWR | O_APPEND, 0600);

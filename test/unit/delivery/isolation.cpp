@@ -5,7 +5,7 @@ using namespace qf;
 using namespace qf::delivery;
 
 TEST_CASE("half of the communes hang: the others keep their pace and their places") {
-    constexpr unsigned communes = 200, each = 20;
+    constexpr unsigned communes = 100, each = 20;
     // How long until all healthy ones have theirs, with and without the others hanging.
     const auto time_of = [&](bool hang) {
         daemon_rig r;
@@ -55,8 +55,8 @@ TEST_CASE("a destination that fails for all is asked by one probe at a time, and
     r.enrol(communes);
     r.enrol(5, "vendor", communes);
     r.start();
-    for (unsigned n = 0; n < communes + 5; ++n) r.publish(n, 2);
     r.now->hub.otherwise = {.fails = errc::destination_unreachable};
+    for (unsigned n = 0; n < communes + 5; ++n) r.publish(n, 2);
     r.pass(2s);
     const auto asked = [&] {
         unsigned out = 0;
@@ -65,7 +65,7 @@ TEST_CASE("a destination that fails for all is asked by one probe at a time, and
     };
     // Those that were under way at once, and no more: the breaker is open.
     const auto first = asked();
-    CHECK(first <= 8);
+    CHECK(first <= 12);  // eight at first, and one more for each failure but the last
     CHECK(r.queue.held() == 0);
     r.pass(30min);  // 5 s, 30 s, 2 min, 10 min: four probes, perhaps five
     CHECK(asked() - first >= 3);
