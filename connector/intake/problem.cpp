@@ -2,25 +2,14 @@
 
 #include "connector/base/digest.hpp"
 #include "schemas/json.hpp"
+#include "schemas/problem.hpp"
 
 #include <string>
 
 namespace qf::intake {
 
 net::response problem(net::http::status code, const error_code& why, const faults& found) {
-    json::writer w;
-    w.begin_object().member("reason", reason_code(why)).member("message", why.message());
-    if (!found.empty()) {
-        w.key("faults").begin_array();
-        for (const auto& f : found.list()) {
-            w.begin_object().member("where", f.where).member("what", f.what);
-            if (!f.suggestion.empty()) w.member("suggestion", f.suggestion);
-            w.end_object();
-        }
-        w.end_array();
-    }
-    w.end_object();
-    return net::answer(code, "application/json", w.text());
+    return net::answer(code, "application/json", schemas::problem_text(why, found));
 }
 
 net::response unauthorized(std::string_view scheme, std::string_view message) {

@@ -1,6 +1,7 @@
 #include "connector/webhook/callback.hpp"
 
 #include "connector/base/time_text.hpp"
+#include "schemas/problem.hpp"
 #include "schemas/validator.hpp"
 
 #include <algorithm>
@@ -79,18 +80,7 @@ net::response refuse_callback(const error_code& why, const faults& found) {
     if (why == errc::signature_wrong) code = status::unauthorized;
     if (why == errc::not_found) code = status::not_found;
     if (why == errc::too_large) code = status::payload_too_large;
-    json::writer w;
-    w.begin_object().member("reason", reason_code(why)).member("message", why.message());
-    if (!found.empty()) {
-        w.key("faults").begin_array();
-        for (const auto& f : found.list()) {
-            w.begin_object().member("where", f.where).member("what", f.what);
-            if (!f.suggestion.empty()) w.member("suggestion", f.suggestion);
-            w.end_object();
-        }
-        w.end_array();
-    }
-    auto out = net::answer(code, "application/json", w.end_object().text());
+    auto out = net::answer(code, "application/json", schemas::problem_text(why, found));
     if (code == status::unauthorized) out.set(net::http::field::www_authenticate, signature_field);
     return out;
 }

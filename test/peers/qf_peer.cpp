@@ -13,22 +13,17 @@
 #include "connector/envelope/envelope.hpp"
 #include "connector/envelope/jwe.hpp"
 #include "connector/envelope/jws.hpp"
+#include "test/peers/peer_main.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <cstdio>
 #include <ctime>
-#include <iostream>
-#include <iterator>
 #include <stdexcept>
 
 namespace {
 
 using namespace qf;
-
-constexpr int no = 1;
-constexpr int nonsense = 2;
 
 template <class T>
 T must(result<T> answer) {
@@ -140,35 +135,11 @@ std::string time(json::value question) {
     return out;
 }
 
-struct command {
-    std::string_view name;
-    std::string (*answer)(json::value question);
-};
-constexpr command commands[] = {
+constexpr peers::command commands[] = {
     {"generate", generate}, {"thumbprint", thumbprint}, {"seal", seal}, {"open", open}, {"time", time}};
 
 }  // namespace
 
 int main(int count, char** words) {
-    const std::string text{std::istreambuf_iterator<char>{std::cin}, {}};
-    const auto question = json::document::parse(text);
-    if (count != 2 || !question) {
-        fmt::print(stderr, "usage: qf-peer generate|thumbprint|seal|open|time < question.json\n");
-        return nonsense;
-    }
-    for (const auto& c : commands) {
-        if (c.name != words[1]) continue;
-        try {
-            fmt::print("{}\n", c.answer(question->root()));
-            return 0;
-        } catch (const std::invalid_argument& what) {
-            fmt::print(stderr, "{}\n", what.what());
-            return nonsense;
-        } catch (const std::runtime_error& why) {
-            fmt::print(stderr, "{}\n", why.what());
-            return no;
-        }
-    }
-    fmt::print(stderr, "no such command\n");
-    return nonsense;
+    return qf::peers::answer_one("qf-peer", commands, count, words);
 }

@@ -12,21 +12,16 @@
 #include "connector/webhook/callback.hpp"
 #include "connector/webhook/message.hpp"
 #include "schemas/json.hpp"
+#include "test/peers/peer_main.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <cstdio>
-#include <iostream>
-#include <iterator>
 #include <stdexcept>
 
 namespace {
 
 using namespace qf;
-
-constexpr int no = 1;
-constexpr int nonsense = 2;
 
 template <class Key>
 std::vector<Key> keys_in(json::value question) {
@@ -107,34 +102,10 @@ std::string push(json::value question) {
         .text();
 }
 
-struct command {
-    std::string_view name;
-    std::string (*answer)(json::value question);
-};
-constexpr command commands[] = {{"sign", sign}, {"verify", verify}, {"call", call}, {"push", push}};
+constexpr peers::command commands[] = {{"sign", sign}, {"verify", verify}, {"call", call}, {"push", push}};
 
 }  // namespace
 
 int main(int count, char** words) {
-    const std::string text{std::istreambuf_iterator<char>{std::cin}, {}};
-    const auto question = json::document::parse(text);
-    if (count != 2 || !question) {
-        fmt::print(stderr, "usage: qf-webhook-peer sign|verify|call|push < question.json\n");
-        return nonsense;
-    }
-    for (const auto& c : commands) {
-        if (c.name != words[1]) continue;
-        try {
-            fmt::print("{}\n", c.answer(question->root()));
-            return 0;
-        } catch (const std::invalid_argument& what) {
-            fmt::print(stderr, "{}\n", what.what());
-            return nonsense;
-        } catch (const std::runtime_error& why) {
-            fmt::print(stderr, "{}\n", why.what());
-            return no;
-        }
-    }
-    fmt::print(stderr, "no such command\n");
-    return nonsense;
+    return qf::peers::answer_one("qf-webhook-peer", commands, count, words);
 }

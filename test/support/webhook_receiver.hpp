@@ -67,7 +67,7 @@ public:
         server_.start();
         keys({webhook_secret()});
     }
-    ~webhook_receiver() {
+    ~webhook_receiver() override {
         ended_ = true;
         end_.ring();
         rig_.run(server_.stop());

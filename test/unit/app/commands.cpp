@@ -260,15 +260,16 @@ TEST_CASE("what a recipient decides is set, shown and listed") {
     CHECK((*now)["children"].text_or("") == "optional");
     CHECK(!(*now)["return_addresses"].at(0).text().has_value());
 
-    for (const auto& [option, value] : {std::pair{"--months", "13"},
-                                        {"--months", "often"},
-                                        {"--mismatch", "maybe"},
-                                        {"--children", "yes"},
-                                        {"--approved", "true"},
-                                        {"--return-address", "http://a.example"},
-                                        {"--return-address", "https://u@a.example"}}) {
+    for (const auto& given : {std::pair{"--months", "13"},
+                              {"--months", "often"},
+                              {"--mismatch", "maybe"},
+                              {"--children", "yes"},
+                              {"--approved", "true"},
+                              {"--return-address", "http://a.example"},
+                              {"--return-address", "https://u@a.example"}}) {
+        const std::string value = given.second;
         CAPTURE(value);
-        const auto f = run({"communes", "set", "26086", option, value});
+        const auto f = run({"communes", "set", "26086", given.first, value});
         CHECK(f.how.exit_code == 2);
         CHECK(mentions(f.errors, value));
     }

@@ -44,16 +44,17 @@ TEST_CASE("the schema refuses a body that lacks anything or has more") {
     const dossier d;
     const auto body = write_body(d.mail());
     const schemas::validator schema{"qf.webhook.1.json"};
-    for (const auto& [what, by] : {std::pair{R"("dossier.submitted")", R"("dossier.other")"},
-                                   {R"("reference":)", R"("referenz":)"},
-                                   {R"("size":8)", R"("size":"8")"},
-                                   {R"("recipient":{)", R"("recipient":{"name":"x",)"},
-                                   {R"("0123456789ABC")", R"("0123456789abc")"}}) {
+    for (const auto& change : {std::pair{R"("dossier.submitted")", R"("dossier.other")"},
+                               {R"("reference":)", R"("referenz":)"},
+                               {R"("size":8)", R"("size":"8")"},
+                               {R"("recipient":{)", R"("recipient":{"name":"x",)"},
+                               {R"("0123456789ABC")", R"("0123456789abc")"}}) {
+        const std::string_view what = change.first;
         CAPTURE(what);
         auto wrong = body;
         const auto at = wrong.find(what);
         REQUIRE(at != std::string::npos);
-        wrong.replace(at, std::string_view{what}.size(), by);
+        wrong.replace(at, what.size(), change.second);
         const auto read = json::document::parse(wrong).value();
         CHECK(!schema.accepts(read.root()));
         CHECK(!schema.check(read.root()).empty());

@@ -53,21 +53,22 @@ TEST_CASE("each refusal says who must act, with the status and how long to wait"
         errc means;
     };
     fixture f;
-    for (const auto [status, means] : {row{301, errc::destination_redirects},  row{302, errc::destination_redirects},
-                                       row{307, errc::destination_redirects},  row{308, errc::destination_redirects},
-                                       row{304, errc::destination_redirects},  row{400, errc::dossier_refused},
-                                       row{401, errc::destination_refuses_us}, row{403, errc::destination_refuses_us},
-                                       row{404, errc::dossier_refused},        row{408, errc::destination_busy},
-                                       row{409, errc::dossier_refused},        row{410, errc::destination_refuses_us},
-                                       row{413, errc::dossier_refused},        row{422, errc::dossier_refused},
-                                       row{429, errc::destination_busy},       row{500, errc::destination_busy},
-                                       row{502, errc::destination_busy},       row{503, errc::destination_busy},
-                                       row{599, errc::destination_busy},       row{600, errc::destination_babbles}}) {
+    for (const row expected : {row{301, errc::destination_redirects},  row{302, errc::destination_redirects},
+                               row{307, errc::destination_redirects},  row{308, errc::destination_redirects},
+                               row{304, errc::destination_redirects},  row{400, errc::dossier_refused},
+                               row{401, errc::destination_refuses_us}, row{403, errc::destination_refuses_us},
+                               row{404, errc::dossier_refused},        row{408, errc::destination_busy},
+                               row{409, errc::dossier_refused},        row{410, errc::destination_refuses_us},
+                               row{413, errc::dossier_refused},        row{422, errc::dossier_refused},
+                               row{429, errc::destination_busy},       row{500, errc::destination_busy},
+                               row{502, errc::destination_busy},       row{503, errc::destination_busy},
+                               row{599, errc::destination_busy},       row{600, errc::destination_babbles}}) {
+        const auto status = expected.status;
         CAPTURE(status);
         f.vendor.next().reply(status, {}, {{"Location", f.vendor.url()}, {"Retry-After", "7"}});
         const auto got = f.push();
         REQUIRE(got.has_error());
-        CHECK(got.error().code == means);
+        CHECK(got.error().code == expected.means);
         CHECK(got.error().http_status == status);
         CHECK(got.error().retry_after == 7s);
     }

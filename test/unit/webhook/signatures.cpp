@@ -25,12 +25,14 @@ const std::string other_secret = "whsec_" + to_base64(std::string(24, 'x'));
 
 std::vector<signing_key> signers(const std::vector<std::string_view>& texts) {
     std::vector<signing_key> out;
+    out.reserve(texts.size());
     for (const auto text : texts) out.push_back(signing_key::parse(text).value());
     return out;
 }
 finding found(const stamp& its, const std::vector<std::string_view>& texts, instant now = made,
               std::string_view of = body) {
     std::vector<verifying_key> keys;
+    keys.reserve(texts.size());
     for (const auto text : texts) keys.push_back(verifying_key::parse(text).value());
     return verify(its, of, keys, now);
 }

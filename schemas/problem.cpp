@@ -1,0 +1,22 @@
+#include "schemas/problem.hpp"
+
+#include "schemas/json.hpp"
+
+namespace qf::schemas {
+
+std::string problem_text(const error_code& why, const faults& found) {
+    json::writer w;
+    w.begin_object().member("reason", reason_code(why)).member("message", why.message());
+    if (!found.empty()) {
+        w.key("faults").begin_array();
+        for (const auto& f : found.list()) {
+            w.begin_object().member("where", f.where).member("what", f.what);
+            if (!f.suggestion.empty()) w.member("suggestion", f.suggestion);
+            w.end_object();
+        }
+        w.end_array();
+    }
+    return w.end_object().text();
+}
+
+}  // namespace qf::schemas
