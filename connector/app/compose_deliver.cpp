@@ -1,11 +1,14 @@
 #include "connector/app/compose.hpp"
 #include "connector/app/counted_steps.hpp"
 #include "connector/app/exit_codes.hpp"
+#include "connector/app/load_subscribers.hpp"
 #include "connector/delivery/acknowledgements.hpp"
+#include "connector/delivery/callbacks.hpp"
 #include "connector/delivery/daemon.hpp"
 #include "connector/delivery/orders.hpp"
 #include "connector/delivery/saga.hpp"
 #include "connector/delivery/undertaker.hpp"
+#include "connector/delivery/webhook_way.hpp"
 #include "connector/hubee/client.hpp"
 #include "connector/ledger/answers.hpp"
 #include "connector/ledger/jobs.hpp"
@@ -14,8 +17,29 @@
 
 #include <fmt/format.h>
 
+#include <list>
+#include <optional>
+
 namespace qf::app {
 namespace {
+
+// One vendor: its client, and the way to it.
+struct vendor {
+    vendor(process& in, const webhook::subscriber_conf& conf, ledger::ledger& book, delivery::step_watch& watch)
+        : name{conf.name}, a_minute{conf.per_minute_max}, client{in.executor(), conf, in.clock()}, way{client, book, watch} {}
+    std::string name;
+    unsigned a_minute;
+    webhook::client client;
+    delivery::webhook_way way;
+};
+
+std::vector<webhook::subscriber_conf> subscribers_in(const std::filesystem::path& file) {
+    faults found;
+    auto out = load_subscribers(file, found);
+    if (found.empty()) return out;
+    complain(found);
+    throw trouble{exit_configuration, fmt::format("delivery.subscribers: {} cannot be used", file.string())};
+}
 
 class deliver_part final : public part {
 public:
@@ -25,16 +49,22 @@ public:
         : steps_{in.counts()},
           hubee_{in.executor(), hubee_conf_of(conf, own_inbox), in.clock()},
           ledger_{in.executor(), conf.delivery.ledger, in.clock(), conf.delivery.commits},
+          subscribers_{subscribers_in(conf.delivery.subscribers)},
           hubee_way_{hubee_, ledger_, watch ? *watch : steps_},
+          ways_{ways(in, conf, watch ? *watch : steps_)},
           courier_{daemon_conf_of(conf).courier, std::move(keys), ledger_,  queue, in.clock(),
                    watch ? *watch : steps_,      in.log(),        in.counts()},
-          daemon_{in.executor(), daemon_conf_of(conf), courier_,   subscribers_of(conf), communes::registry{conf.communes},
-                  queue,         standings_,           in.clock(), in.log(),             in.counts()},
+          daemon_{in.executor(), daemon_conf_of(conf), courier_,   ways_,    communes::registry{conf.communes},
+                  queue,         standings_,           in.clock(), in.log(), in.counts()},
           orders_{in.executor(), daemon_, queue, ledger_, answers_, jobs_, in.clock(), in.log()},
           acknowledgements_{in.executor(), acknowledgements_of(conf), hubee_,       answers_,
                             in.clock(),    in.log(),                  in.counts()},
-          undertaker_{in.executor(), subscribers_of(conf), answers_,    daemon_conf_of(conf).courier.retry,
-                      in.clock(),    in.log(),             in.counts()} {}
+          undertaker_{in.executor(), ways_,    answers_,    daemon_conf_of(conf).courier.retry,
+                      in.clock(),    in.log(), in.counts()},
+          callbacks_{subscribers_, answers_, in.clock(), in.log(), in.counts()} {
+        if (!subscribers_.empty())
+            server_.emplace(in.executor(), "callbacks", callbacks_conf_of(conf), callbacks_, in.log(), in.counts());
+    }
 
     std::string_view name() const noexcept override { return "deliver"; }
     void start() override {
@@ -42,8 +72,10 @@ public:
         orders_.start();
         acknowledgements_.start();
         undertaker_.start();
+        if (server_) server_->start();
     }
     awaitable<void> stop() override {
+        if (server_) co_await server_->stop();
         co_await orders_.stop();
         co_await acknowledgements_.stop();
         co_await undertaker_.stop();
@@ -52,6 +84,7 @@ public:
     std::vector<net::readiness_check> checks() override {
         return {{"ledger", [this] { return ledger_.healthy(); }}};
     }
+    std::string url() const override { return server_ ? server_->url() : std::string{}; }
     void use(const std::shared_ptr<const envelope::key_ring>& keys) override { courier_.use(keys); }
 
 private:
@@ -65,8 +98,22 @@ private:
         out.every = conf.delivery.acknowledgements;
         return out;
     }
-    std::vector<delivery::subscriber> subscribers_of(const configuration& conf) {
-        return {{"", &hubee_way_, conf.delivery.hubee_window, conf.delivery.hubee_a_minute}};
+    static net::listen_conf callbacks_conf_of(const configuration& conf) {
+        auto out = listen_at(conf.delivery.callbacks);
+        out.certificate_file = conf.delivery.callbacks_certificate;
+        out.key_file = conf.delivery.callbacks_key;
+        out.body_max = webhook::callback_max + 1;  // one more, so that the refusal is ours
+        out.connections_per_address_max = out.certificate_file.empty() ? 0 : 64;
+        return out;
+    }
+    std::vector<delivery::subscriber> ways(process& in, const configuration& conf, delivery::step_watch& watch) {
+        std::vector<delivery::subscriber> out;
+        out.push_back({"", &hubee_way_, conf.delivery.hubee_window, conf.delivery.hubee_a_minute});
+        for (const auto& one : subscribers_) {
+            auto& v = vendors_.emplace_back(in, one, ledger_, watch);
+            out.push_back({v.name, &v.way, conf.delivery.hubee_window, v.a_minute});
+        }
+        return out;
     }
 
     counted_steps steps_;
@@ -75,12 +122,17 @@ private:
     ledger::standings standings_{ledger_.file()};
     ledger::answers answers_{ledger_.file()};
     ledger::jobs jobs_{ledger_.file()};
+    std::vector<webhook::subscriber_conf> subscribers_;
     delivery::saga hubee_way_;
+    std::list<vendor> vendors_;
+    std::vector<delivery::subscriber> ways_;
     delivery::courier courier_;
     delivery::daemon daemon_;
     delivery::orders orders_;
     delivery::acknowledgements acknowledgements_;
     delivery::undertaker undertaker_;
+    delivery::callbacks callbacks_;
+    std::optional<net::server> server_;
 };
 
 }  // namespace

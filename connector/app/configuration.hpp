@@ -96,6 +96,8 @@ struct configuration {
         std::filesystem::path ledger, subscribers;
         committer::options commits;
         unsigned hubee_a_minute = 0, hubee_window = 256;
+        address callbacks;
+        std::filesystem::path callbacks_certificate, callbacks_key;
         duration acknowledgements{}, open_within{}, process_within{};
     } delivery;
     struct {

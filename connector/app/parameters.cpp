@@ -145,6 +145,12 @@ constexpr parameter table[] = {
      [](c o, v x) { o.delivery.daemon.grace = x.time; }},
     {"delivery.commit_gather", kind::duration, "2ms", "0ms", "1s", "the ledger waits this long for company before it writes a small group, and up to four times as long while it is busy: fewer fsyncs, a little latency",
      [](c o, v x) { o.delivery.commits.gather = x.time, o.delivery.commits.gather_busy = 4 * x.time; }},
+    {"delivery.callbacks_listen", kind::address, "127.0.0.1:8488", "", "", "where subscribers of webhooks tell what became of a dossier; unused without delivery.subscribers",
+     [](c o, v x) { o.delivery.callbacks = x.where; }},
+    {"delivery.callbacks_certificate_file", kind::file, "", "", "", "PEM chain, with callbacks_key_file: call-backs over TLS; empty: a proxy does it",
+     [](c o, v x) { o.delivery.callbacks_certificate = x.path; }},
+    {"delivery.callbacks_key_file", kind::file, "", "", "", "PEM private key of callbacks_certificate_file",
+     [](c o, v x) { o.delivery.callbacks_key = x.path; }},
     {"delivery.subscribers", kind::file, "", "", "", "who gets dossiers by signed webhook, one [[subscriber]] each; empty: every dossier goes to HubEE",
      [](c o, v x) { o.delivery.subscribers = x.path; }},
 

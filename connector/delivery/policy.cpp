@@ -22,6 +22,7 @@ constexpr meaning meanings[] = {
     {errc::destination_redirects, concern::destination},
 
     {errc::destination_refuses_us, concern::configuration},
+    {errc::destination_forbidden, concern::configuration},  // egress rules: no address of it may be reached
     {errc::configuration_wrong, concern::configuration},
 
     {errc::recipient_unknown, concern::recipient},

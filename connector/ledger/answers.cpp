@@ -39,6 +39,9 @@ struct answers::statements {
     sqlite::statement by_id{db, R"(
         SELECT id, reference, recipient, subscriber, folder_id, case_id, answer, completed_at, closed_at FROM dossier
          WHERE id = ?1 AND state = 'completed')"};
+    sqlite::statement by_reference{db, R"(
+        SELECT id, reference, recipient, subscriber, folder_id, case_id, answer, completed_at, closed_at FROM dossier
+         WHERE reference = ?1 AND state = 'completed' ORDER BY id DESC LIMIT 1)"};
     sqlite::statement to_close{db, R"(
         SELECT id, reference, recipient, subscriber, folder_id, case_id, answer, completed_at, closed_at FROM dossier
          WHERE closed_at IS NULL AND answer IN ('done', 'refused') AND answer_at < ?1 AND subscriber = ?2
@@ -75,6 +78,10 @@ awaitable<result<std::optional<visible_dossier>>> answers::by_case(std::string o
 
 awaitable<result<std::optional<visible_dossier>>> answers::by_id(std::string id) {
     co_return co_await file_.commit([&] { return read(sql_->by_id.with(id)); });
+}
+
+awaitable<result<std::optional<visible_dossier>>> answers::by_reference(std::string reference) {
+    co_return co_await file_.commit([&] { return read(sql_->by_reference.with(reference)); });
 }
 
 awaitable<error_code> answers::answered(std::string id, answer what, instant at) {

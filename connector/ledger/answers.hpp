@@ -42,6 +42,7 @@ public:
 
     awaitable<result<std::optional<visible_dossier>>> by_case(std::string one_case);
     awaitable<result<std::optional<visible_dossier>>> by_id(std::string id);
+    awaitable<result<std::optional<visible_dossier>>> by_reference(std::string reference);
     awaitable<error_code> answered(std::string id, answer what, instant at);
     awaitable<error_code> closed(std::string id);
     // Processed by their communes before `until`, and not yet closed: what a crash left half-done.

@@ -20,6 +20,7 @@ TEST_CASE("who must act on a failure") {
         {errc::destination_babbles, concern::destination},
         {errc::destination_redirects, concern::destination},
         {errc::destination_refuses_us, concern::configuration},
+        {errc::destination_forbidden, concern::configuration},
         {errc::configuration_wrong, concern::configuration},
         {errc::recipient_unknown, concern::recipient},
         {errc::recipient_not_subscribed, concern::recipient},

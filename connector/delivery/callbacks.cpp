@@ -1,0 +1,73 @@
+#include "connector/delivery/callbacks.hpp"
+
+#include "connector/delivery/acknowledgements.hpp"
+#include "connector/net/routes.hpp"
+
+namespace qf::delivery {
+namespace {
+
+using net::http::status;
+
+enum class action { statuses };
+constexpr net::route<action> routes[] = {
+    {net::http::verb::post, "/subscribers/{}/statuses", action::statuses},
+};
+
+}  // namespace
+
+callbacks::callbacks(std::span<const webhook::subscriber_conf> subscribers, ledger::answers& book,
+                     const clock_source& clock, const logger& log, metrics& counts)
+    : subscribers_{subscribers},
+      book_{book},
+      clock_{clock},
+      log_{log},
+      applied_{counts.count("qf_callbacks_total", "Statuses told by subscribers", {{"status", "applied"}})},
+      refused_{counts.count("qf_callbacks_total", "", {{"status", "refused"}})} {}
+
+awaitable<net::response> callbacks::respond(const net::exchange& what) {
+    const auto found = net::find_route<action>(routes, what.request.method(), what.target.path);
+    if (!found.taken) {
+        auto out = net::answer_empty(found.allowed.empty() ? status::not_found : status::method_not_allowed);
+        if (!found.allowed.empty()) out.set(net::http::field::allow, found.allowed);
+        co_return out;
+    }
+    faults wrong;
+    const auto& name = found.arguments.front();
+    const auto change = webhook::read_callback(what.request, name, subscribers_, clock_.now(), wrong);
+    if (!change) {
+        refused_.add();
+        log_.warning("callback_refused", {{"reason", reason_code(change.error())}});
+        co_return webhook::refuse_callback(change.error(), wrong);
+    }
+    co_return co_await apply(name, *change);
+}
+
+awaitable<net::response> callbacks::apply(const std::string& subscriber, const webhook::status_change& change) {
+    const auto known = change.transmission ? co_await book_.by_id(change.transmission->text())
+                                           : co_await book_.by_reference(change.reference->text());
+    const auto later = [] {
+        auto out = net::answer_empty(status::service_unavailable);
+        out.set(net::http::field::retry_after, "60");
+        return out;
+    };
+    if (!known) co_return later();
+    if (!*known || (*known)->subscriber != subscriber) {
+        refused_.add();
+        co_return webhook::refuse_callback(errc::not_found, {});
+    }
+    const auto& id = (*known)->id;
+    const auto answer = answer_in(webhook::name_of(change.status)).value_or(ledger::answer::sent);
+    auto code = co_await book_.answered(id, answer, change.at);
+    if (code && code != errc::lost_ownership) co_return later();
+    if (is_final(answer)) code = co_await book_.closed(id);
+    if (code && code != errc::lost_ownership) co_return later();
+    applied_.add();
+    log_.info("answered", {{"dossier", id},
+                           {"reference", (*known)->reference},
+                           {"recipient", (*known)->recipient},
+                           {"subscriber", subscriber},
+                           {"answer", ledger::name_of(answer)}});
+    co_return net::answer_empty(status::no_content);
+}
+
+}  // namespace qf::delivery

@@ -1,0 +1,40 @@
+#include "connector/delivery/webhook_way.hpp"
+
+#include <array>
+
+namespace qf::delivery {
+
+using ledger::state;
+
+awaitable<advanced> webhook_way::advance(const prepared& what, ledger::dossier known, const traceparent& trace) {
+    const auto& transmission = what.transmission;
+    const auto& id = transmission.id().text();
+    if (known.state == state::received) {
+        std::array<webhook::file, 3> files;
+        for (std::size_t i = 0; i < files.size(); ++i) {
+            const auto& from = what.attachments[i];
+            files[i] = {from.file_name, from.mime_type, from.content};
+        }
+        const webhook::message body{transmission.id(), transmission.reference(), transmission.to(),
+                                    transmission.submitted_at(), files};
+        const auto taken = co_await client_.deliver(body, trace.text());
+        if (!taken) {
+            const auto& why = taken.error();
+            co_return advanced{refusal{why.code, why.http_status, why.retry_after}, "push"};
+        }
+        watch_.reached(step::folder_completed);
+        const ledger::remembered_folder note{std::string{taken->followed_up ? pushed_and_followed : pushed}, id, {}};
+        if (const auto code = co_await ledger_.created(id, note, {})) co_return advanced{refusal{code}, "record"};
+        known.state = state::created;
+    }
+    if (known.state == state::created) {
+        if (const auto code = co_await ledger_.attached(id)) co_return advanced{refusal{code}, "record"};
+    }
+    co_return advanced{};
+}
+
+awaitable<result<way::burial>> webhook_way::bury(const std::string&) {
+    co_return burial::visible;  // it was taken: nothing of it may be forgotten
+}
+
+}  // namespace qf::delivery
