@@ -2,10 +2,10 @@
 //
 // A recipient's messages go to the queue that its key hashes to (rabbitmq_conf.hpp: hash_of), which is consumed while
 // one of its recipients is open. What is met there for a recipient that is not open (its lane pauses), or that has had
-// its most out for a while with more waiting while the shared queue's window is full, is set aside: published with confirm to a quorum
-// queue of the recipient's own (waiting.<cog>.<siret>, declared then), and only then acknowledged in the shared one.
-// While a recipient has messages set aside it is "behind": what is met for it in the shared queue follows them there.
-// An open recipient that is behind is served from its waiting queue until that is empty.
+// its most out for a while with more waiting while the shared queue's window is full, is set aside: published with
+// confirm to a quorum queue of the recipient's own (waiting.<cog>.<siret>, declared then), and only then acknowledged
+// in the shared one. While a recipient has messages set aside it is "behind": what is met for it in the shared queue
+// follows them there. An open recipient that is behind is served from its waiting queue until that is empty.
 //
 // Promise:  as queues/queue.hpp, and: no recipient keeps the others of its shared queue waiting; nothing that is paused
 //           is held unacknowledged, except while the broker takes no publications; a crash between the two steps leaves
@@ -56,21 +56,21 @@ public:
 private:
     using time = std::chrono::steady_clock::time_point;
     struct lane {
-        unsigned prefetch = 0;  // 0: not open
-        unsigned out = 0;       // leases
-        unsigned out_shared = 0;  // of them: from the shared queue
-        unsigned from_waiting = 0;  // fetched from its waiting queue and not settled
+        unsigned prefetch = 0;             // 0: not open
+        unsigned out = 0;                  // leases
+        unsigned out_shared = 0;           // of them: from the shared queue
+        unsigned from_waiting = 0;         // fetched from its waiting queue and not settled
         time blocked_since = time::max();  // has its most out
         bool behind = false;
         bool consumes_waiting = false;
         bool moving = false;
-        bool looking = false;  // is it still behind?
+        bool looking = false;                   // is it still behind?
         std::list<fetched_message> aside = {};  // to be moved, in order
         bool open() const noexcept { return prefetch > 0; }
     };
     struct shared_queue {
-        unsigned open = 0;     // recipients
-        unsigned in_hand = 0;  // fetched and not settled
+        unsigned open = 0;       // recipients
+        unsigned in_hand = 0;    // fetched and not settled
         std::uint64_t turn = 0;  // times that its consumption ended
         bool consumed = false;
         std::unordered_set<std::string> members = {};  // that have a lane
@@ -108,9 +108,9 @@ private:
     const logger& log_;
     std::unordered_map<std::string, lane> lanes_;  // open, or with something of theirs in our hands
     std::vector<shared_queue> shared_;
-    std::unordered_set<std::string> waiting_;          // recipients whose waiting queue exists
-    std::unordered_map<std::uint64_t, loan> loans_;    // by tag
-    std::uint64_t epoch_ = 0;                          // connections lost
+    std::unordered_set<std::string> waiting_;        // recipients whose waiting queue exists
+    std::unordered_map<std::uint64_t, loan> loans_;  // by tag
+    std::uint64_t epoch_ = 0;                        // connections lost
     bool stopping_ = false;
     crew movers_;
 };

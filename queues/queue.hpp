@@ -56,8 +56,8 @@ public:
     virtual awaitable<result<std::vector<parked_entry>>> parked(parking_place where, page which) = 0;
 
     // Takes the messages with these ids out of a parking place; the others stay, in their order. A release is stored in
-    // the recipient's queue before it leaves the place: after a crash or a lost broker it may be in both, never in none.
-    // Repeating a call is safe. Errors only when nothing was settled; a recipient key that is none stays parked.
+    // the recipient's queue before it leaves the place: after a crash or a lost broker it may be in both, never in
+    // none. Repeating a call is safe. Errors only when nothing was settled; a recipient key that is none stays parked.
     virtual awaitable<result<unparked>> unpark(parking_place where, std::vector<std::string> ids, unparking how) = 0;
 
     virtual awaitable<result<depth>> depth_of(const recipient& of) = 0;

@@ -60,10 +60,14 @@ bool rabbitmq_queue::connected() const noexcept {
 std::string_view rabbitmq_queue::trouble() const noexcept {
     if (stopped_) return "stopped";
     switch (worst()) {
-        case link_state::up: return "";
-        case link_state::blocked: return "blocked";
-        case link_state::refused: return "refused";
-        case link_state::away: break;
+        case link_state::up:
+            return "";
+        case link_state::blocked:
+            return "blocked";
+        case link_state::refused:
+            return "refused";
+        case link_state::away:
+            break;
     }
     return "away";
 }
@@ -246,9 +250,8 @@ awaitable<result<unparked>> rabbitmq_queue::unpark(parking_place where, std::vec
     if (stopped_) co_return errc::cancelled;
     const auto due = steady::now() + conf_.parking_deadline;
     rabbitmq_clerk::taking what{where, std::move(ids), how};
-    co_return co_await unparking_.call(due, [&](std::uint64_t number) {
-        clerk().take_out(number, std::move(what), due - clerk_margin);
-    });
+    co_return co_await unparking_.call(
+        due, [&](std::uint64_t number) { clerk().take_out(number, std::move(what), due - clerk_margin); });
 }
 
 // ---- crossing and ending

@@ -26,16 +26,16 @@ struct rabbitmq_conf {
     // amqps: TLS. A user and a password in it are honoured. Several, with commas between: the nodes of a cluster, of
     // which one is used at a time.
     std::string url = "amqp://127.0.0.1:5672/%2f";
-    std::string user = {};                          // when not empty: instead of the URL's (which is "guest" if silent)
+    std::string user = {};  // when not empty: instead of the URL's (which is "guest" if silent)
     std::string password = {};
     std::string vhost = {};                                                // when not empty: instead of the URL's
     std::filesystem::path ca_file = "/etc/ssl/certs/ca-certificates.crt";  // TLS: whom to trust
     std::filesystem::path certificate_file = {};  // TLS: our own certificate and its key, or neither
     std::filesystem::path key_file = {};
     queue_strategy strategy = queue_strategy::classic;
-    std::uint64_t queue_max = 5'000;  // quorum: no more recipients' queues than this; hashed: than this plus those
-    unsigned hashed_queues = 64;      // hashed only; the broker refuses who configures another number
-    std::uint64_t confirm_window = 1'000;                       // messages published and not yet confirmed; more wait
+    std::uint64_t queue_max = 5'000;       // quorum: no more recipients' queues than this; hashed: than this plus those
+    unsigned hashed_queues = 64;           // hashed only; the broker refuses who configures another number
+    std::uint64_t confirm_window = 1'000;  // messages published and not yet confirmed; more wait
     duration confirm_deadline = std::chrono::seconds{10};       // publish() answers by then
     duration parking_deadline = std::chrono::seconds{120};      // a pass over a parking place answers by then
     duration heartbeat = std::chrono::seconds{30};              // whole seconds; a silent broker is given up after two

@@ -1,7 +1,8 @@
 // queues/rabbitmq_consumer.hpp -- the consuming connection: a consumer a source (rabbitmq_conf.hpp) on one channel,
 // acknowledgements in batches.
 //
-// Promise:  what is open is consumed again by itself: after a lost connection, and after the broker cancelled a consumer
+// Promise:  what is open is consumed again by itself: after a lost connection, and after the broker cancelled a
+// consumer
 //           because its queue went away (which is then declared again). Acknowledgements of one turn are one multiple
 //           acknowledgement where they can be. Prefetch is per consumer, never per channel.
 //           Sources that are opened in one turn of the loop, and all after a reconnect, are asked for in a row, without

@@ -17,10 +17,7 @@ constexpr amqp_channel_t admin_channel = 2;
 
 rabbitmq_publisher::rabbitmq_publisher(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop,
                                        rabbitmq_queue& owner)
-    : rabbitmq_link{conf, log, "publish"},
-      loop_{std::move(loop)},
-      owner_{owner},
-      topology_{conf_, admin_channel} {}
+    : rabbitmq_link{conf, log, "publish"}, loop_{std::move(loop)}, owner_{owner}, topology_{conf_, admin_channel} {}
 
 rabbitmq_publisher::~rabbitmq_publisher() {
     join();

@@ -38,7 +38,7 @@ public:
         destination where = destination::recipient;
         std::string recipient_key;
         message mail;
-        bool taken = false;  // waiting: it may have been taken before
+        bool taken = false;                                              // waiting: it may have been taken before
         queues::parking_place place = queues::parking_place::technical;  // parked: there, with these headers
         std::string reason = {};
         std::string reference = {};

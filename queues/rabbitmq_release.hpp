@@ -1,6 +1,8 @@
-// queues/rabbitmq_release.hpp -- publishes what leaves a parking place, on a connection that lives as long as that work.
+// queues/rabbitmq_release.hpp -- publishes what leaves a parking place, on a connection that lives as long as that
+// work.
 //
-// Promise:  publish() returns without error when every message of the group is confirmed in its recipient's queue, which
+// Promise:  publish() returns without error when every message of the group is confirmed in its recipient's queue,
+// which
 //           is declared if it is missing. A connection of its own: its confirms do not wait behind what is being read.
 // Fails:    queue_unavailable: some may be stored, and will be twice; what declaring a queue says. Ends the connection.
 // Thread:   one; it blocks up to `due`.

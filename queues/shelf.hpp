@@ -38,7 +38,7 @@ public:
 
     void open(const recipient& of, unsigned most = no_limit, unsigned out = 0);  // again: with another limit
     std::vector<std::uint64_t> close(const recipient& of);                       // the tags that nobody took
-    std::list<fetched_message> clear(const std::string& key);                   // all that nobody took
+    std::list<fetched_message> clear(const std::string& key);                    // all that nobody took
     void ended(const std::string& key);  // one that was taken is settled, or put() again
     bool is_open(const std::string& key) const { return places_.contains(key); }
 

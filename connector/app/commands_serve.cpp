@@ -1,5 +1,6 @@
 #include "connector/app/commands.hpp"
 #include "connector/app/compose.hpp"
+#include "connector/app/value_text.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +14,17 @@ namespace {
 
 int serve_as(const context& in, role what) {
     const auto say = in.json() ? announcement::json : ::isatty(1) ? announcement::text : announcement::none;
-    return serve(in.loaded(), what, {.say = say});
+    serve_options how{.say = say};
+    if (const auto& text = in.asked().shard; !text.empty()) {
+        const auto slash = text.find('/');
+        const auto number = parse_whole(std::string_view{text}.substr(0, slash));
+        const auto count =
+            slash == std::string::npos ? std::nullopt : parse_whole(std::string_view{text}.substr(slash + 1));
+        if (!number || !count || *count < 1 || *count > 1'000 || *number < 0 || *number >= *count)
+            throw trouble{exit_usage, "--shard must be i/n, with i from 0 to n - 1"};
+        how.shard = {static_cast<unsigned>(*number), static_cast<unsigned>(*count)};
+    }
+    return serve(in.loaded(), what, how);
 }
 
 // The one that was named. Else those whose settings have good defaults, and delivery when something is said of it:

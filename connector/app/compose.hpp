@@ -11,6 +11,7 @@
 #include "connector/app/load_configuration.hpp"
 #include "connector/app/part.hpp"
 #include "connector/app/process.hpp"
+#include "connector/delivery/daemon.hpp"
 #include "connector/delivery/steps.hpp"
 #include "connector/envelope/key_directory.hpp"
 #include "connector/hubee/client.hpp"
@@ -25,6 +26,7 @@ enum class announcement { none, text, json };  // of the addresses, on standard 
 struct serve_options {
     announcement say = announcement::none;
     delivery::step_watch* watch = nullptr;  // null: the production one, which counts
+    delivery::shard shard = {};             // of deliver
 };
 
 // The whole life of a process of this role; the exit code.
@@ -38,7 +40,7 @@ std::unique_ptr<part> compose_intake(process& in, const configuration& conf, que
                                      std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox);
 std::unique_ptr<part> compose_deliver(process& in, const configuration& conf, queues::queue& queue,
                                       std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox,
-                                      delivery::step_watch* watch);
+                                      const serve_options& how);
 std::unique_ptr<part> compose_inbox(process& in, const configuration& conf);
 std::unique_ptr<part> compose_console(process& in, const configuration& conf, queues::queue& queue);
 

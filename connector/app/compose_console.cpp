@@ -7,7 +7,12 @@ namespace {
 class console_part final : public part {
 public:
     console_part(process& in, const configuration& conf, queues::queue& queue)
-        : console_{{.ledger = conf.delivery.ledger, .communes = conf.communes}, queue, in.clock()},
+        : console_{{.ledger = conf.delivery.ledger,
+                    .communes = conf.communes,
+                    .open_within = conf.delivery.open_within,
+                    .process_within = conf.delivery.process_within},
+                   queue,
+                   in.clock()},
           server_{in.executor(), "console", listen_at(conf.console.listen), console_, in.log(), in.counts()} {}
 
     std::string_view name() const noexcept override { return "console"; }

@@ -26,7 +26,10 @@ namespace {
 // One vendor: its client, and the way to it.
 struct vendor {
     vendor(process& in, const webhook::subscriber_conf& conf, ledger::ledger& book, delivery::step_watch& watch)
-        : name{conf.name}, a_minute{conf.per_minute_max}, client{in.executor(), conf, in.clock()}, way{client, book, watch} {}
+        : name{conf.name},
+          a_minute{conf.per_minute_max},
+          client{in.executor(), conf, in.clock()},
+          way{client, book, watch} {}
     std::string name;
     unsigned a_minute;
     webhook::client client;
@@ -44,22 +47,28 @@ std::vector<webhook::subscriber_conf> subscribers_in(const std::filesystem::path
 class deliver_part final : public part {
 public:
     deliver_part(process& in, const configuration& conf, queues::queue& queue,
-                 std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox,
-                 delivery::step_watch* watch)
-        : steps_{in.counts()},
+                 std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox, const serve_options& how)
+        : shard_{how.shard},
+          steps_{in.counts()},
           hubee_{in.executor(), hubee_conf_of(conf, own_inbox), in.clock()},
           ledger_{in.executor(), conf.delivery.ledger, in.clock(), conf.delivery.commits},
           subscribers_{subscribers_in(conf.delivery.subscribers)},
-          hubee_way_{hubee_, ledger_, watch ? *watch : steps_},
-          ways_{ways(in, conf, watch ? *watch : steps_)},
-          courier_{daemon_conf_of(conf).courier, std::move(keys), ledger_,  queue, in.clock(),
-                   watch ? *watch : steps_,      in.log(),        in.counts()},
+          hubee_way_{hubee_, ledger_, watch_of(how)},
+          ways_{ways(in, conf, watch_of(how))},
+          courier_{daemon_conf_of(conf).courier,
+                   std::move(keys),
+                   ledger_,
+                   queue,
+                   in.clock(),
+                   watch_of(how),
+                   in.log(),
+                   in.counts()},
           daemon_{in.executor(), daemon_conf_of(conf), courier_,   ways_,    communes::registry{conf.communes},
                   queue,         standings_,           in.clock(), in.log(), in.counts()},
           orders_{in.executor(), daemon_, queue, ledger_, answers_, jobs_, in.clock(), in.log()},
-          acknowledgements_{in.executor(), acknowledgements_of(conf), hubee_,       answers_,
-                            in.clock(),    in.log(),                  in.counts()},
-          undertaker_{in.executor(), ways_,    answers_,    daemon_conf_of(conf).courier.retry,
+          acknowledgements_{in.executor(), acknowledgements_of(conf), hubee_, answers_, in.clock(), in.log(),
+                            in.counts()},
+          undertaker_{in.executor(), ways_,    answers_,   daemon_conf_of(conf).courier.retry,
                       in.clock(),    in.log(), in.counts()},
           callbacks_{subscribers_, answers_, in.clock(), in.log(), in.counts()} {
         if (!subscribers_.empty())
@@ -88,8 +97,10 @@ public:
     void use(const std::shared_ptr<const envelope::key_ring>& keys) override { courier_.use(keys); }
 
 private:
-    static delivery::daemon_conf daemon_conf_of(const configuration& conf) {
+    delivery::step_watch& watch_of(const serve_options& how) { return how.watch ? *how.watch : steps_; }
+    delivery::daemon_conf daemon_conf_of(const configuration& conf) const {
         auto out = conf.delivery.daemon;
+        out.shard = shard_;
         out.courier.envelope = conf.envelope;
         return out;
     }
@@ -116,6 +127,7 @@ private:
         return out;
     }
 
+    delivery::shard shard_;
     counted_steps steps_;
     hubee::client hubee_;
     ledger::ledger ledger_;
@@ -153,8 +165,8 @@ hubee::client_conf hubee_conf_of(const configuration& conf, const std::string& o
 
 std::unique_ptr<part> compose_deliver(process& in, const configuration& conf, queues::queue& queue,
                                       std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox,
-                                      delivery::step_watch* watch) {
-    return std::make_unique<deliver_part>(in, conf, queue, std::move(keys), own_inbox, watch);
+                                      const serve_options& how) {
+    return std::make_unique<deliver_part>(in, conf, queue, std::move(keys), own_inbox, how);
 }
 
 }  // namespace qf::app

@@ -26,7 +26,7 @@ std::string own_address(const std::string& inbox_url) {
     return inbox_url.starts_with("http://[") ? "http://[::1]" + port : "http://127.0.0.1" + port;
 }
 
-void build(process& in, const configuration& conf, role what, delivery::step_watch* watch) {
+void build(process& in, const configuration& conf, role what, const serve_options& how) {
     queues::queue* queue = nullptr;
     if (what != role::inbox) {
         auto made = make_queue(conf, in.executor(), in.clock(), in.log());
@@ -39,7 +39,7 @@ void build(process& in, const configuration& conf, role what, delivery::step_wat
     std::string inbox_url;
     if (has(what, role::inbox)) inbox_url = own_address(in.add(compose_inbox(in, conf)).url());
     if (has(what, role::console)) in.add(compose_console(in, conf, *queue));
-    if (has(what, role::deliver)) in.add(compose_deliver(in, conf, *queue, keys, inbox_url, watch));
+    if (has(what, role::deliver)) in.add(compose_deliver(in, conf, *queue, keys, inbox_url, how));
     if (has(what, role::intake)) in.add(compose_intake(in, conf, *queue, keys, inbox_url));
     if (keys) in.add(make_key_watch(in, conf));
     in.listen_admin(admin_of(conf, what));
@@ -73,7 +73,7 @@ int serve(const loaded_configuration& loaded, role what, const serve_options& ho
     auto in = std::make_unique<process>(loaded.values.log, what);
     try {
         make_state_folder(loaded.values);
-        build(*in, loaded.values, what, how.watch);
+        build(*in, loaded.values, what, how);
     } catch (...) {
         const auto code = complain(std::current_exception());
         in->log().fatal("not_started", {{"role", name_of(what)}, {"exit_code", static_cast<int>(code)}});

@@ -254,7 +254,9 @@ const parameter* find_parameter(std::string_view name) noexcept {
 
 bool concerns(role r, const parameter& p) noexcept {
     if (r == role::run) return true;
-    if (r == role::console && p.name == "delivery.ledger") return true;  // which it reads
+    if (r == role::console &&  // which reads the ledger, and tells what is late
+        (p.name == "delivery.ledger" || p.name == "delivery.open_within" || p.name == "delivery.process_within"))
+        return true;
     // The intake's client at HubEE is its own: enrolment.hubee_client_id.
     if (r == role::intake &&
         (p.name == "hubee.client_id" || p.name == "hubee.client_secret_file" || p.name == "hubee.scope"))

@@ -102,12 +102,23 @@ awaitable<backlog> console::measure() {
 
 awaitable<net::response> console::page() {
     const auto backlog = co_await measure();
-    const auto dossiers_now = co_await reading_.run([this] {
-        return with_ledger(conf_.ledger, [](ledger::ledger_reader& book) {
-            return dossiers{.counts = book.counts(), .latest = book.list({.limit = 25})};
+    const auto now = clock_.now();
+    const auto dossiers_now = co_await reading_.run([&] {
+        return with_ledger(conf_.ledger, [&](ledger::ledger_reader& book) {
+            using ledger::overdue;
+            dossiers out;
+            out.counts = book.counts();
+            out.latest = book.list({.limit = 25});
+            out.lanes = book.lanes();
+            out.destinations = book.destinations();
+            out.not_opened = book.count_late(overdue::not_opened, now - conf_.open_within);
+            out.not_processed = book.count_late(overdue::not_processed, now - conf_.process_within);
+            out.late = book.late(overdue::not_opened, now - conf_.open_within, 25);
+            if (out.late.empty()) out.late = book.late(overdue::not_processed, now - conf_.process_within, 25);
+            return out;
         });
     });
-    co_return net::page(page_of(backlog, dossiers_now, clock_.now()));
+    co_return net::page(page_of(backlog, dossiers_now, now));
 }
 
 awaitable<net::response> console::queues_json() {

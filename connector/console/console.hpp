@@ -26,6 +26,8 @@ namespace qf::console {
 struct console_conf {
     std::filesystem::path ledger;
     std::filesystem::path communes;
+    duration open_within = std::chrono::hours{7 * 24};  // later than that, a dossier is late
+    duration process_within = std::chrono::hours{30 * 24};
 };
 
 class console final : public net::responder {

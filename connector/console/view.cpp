@@ -68,6 +68,81 @@ void put_recipients(std::string& out, const backlog& b) {
     out += "</tbody></table></div>\n";
 }
 
+std::string_view french(ledger::lane_cause c) {
+    switch (c) {
+        case ledger::lane_cause::failing:
+            return "en échec, réessaie seule";
+        case ledger::lane_cause::refused:
+            return "inconnue de son destinataire";
+        case ledger::lane_cause::operator_:
+            return "suspendue par un opérateur";
+    }
+    return "";
+}
+
+std::string_view french(ledger::answer a) {
+    switch (a) {
+        case ledger::answer::none:
+            return "non ouvert";
+        case ledger::answer::sent:
+            return "récupéré, non ouvert";
+        case ledger::answer::opened:
+            return "ouvert";
+        case ledger::answer::in_progress:
+            return "en cours";
+        case ledger::answer::awaiting:
+            return "complément attendu";
+        case ledger::answer::not_integrated:
+            return "refusé par le logiciel";
+        case ledger::answer::done:
+            return "traité";
+        case ledger::answer::refused:
+            return "non retenu";
+    }
+    return "";
+}
+
+// What is not as usual, and why: nothing of it is shown while all is well.
+void put_troubles(std::string& out, const dossiers& d) {
+    if (d.lanes.empty() && d.destinations.empty()) return;
+    out +=
+        "<h2>Ce qui attend, et pourquoi</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        "aria-label=\"Ce qui attend, et pourquoi\"><table>\n<thead><tr><th scope=\"col\">Qui</th>"
+        "<th scope=\"col\">État</th><th scope=\"col\">Cause</th><th scope=\"col\" class=\"n\">Échecs</th>"
+        "<th scope=\"col\">Depuis (UTC)</th><th scope=\"col\">Prochain essai (UTC)</th></tr></thead>\n<tbody>\n";
+    const auto row = [&](std::string_view who, std::string_view state, std::string_view reason, unsigned failures,
+                         instant since, const std::optional<instant>& next) {
+        fmt::format_to(std::back_inserter(out),
+                       "<tr><th scope=\"row\">{}</th><td>{}</td><td><code>{}</code></td><td class=\"n\">{}</td>"
+                       "<td>{}</td><td>{}</td></tr>\n",
+                       escaped(who), state, escaped(reason), failures, to_rfc3339(since).substr(0, 19),
+                       next ? to_rfc3339(*next).substr(0, 19) : "à la reprise");
+    };
+    for (const auto& one : d.destinations)
+        row(one.subscriber.empty() ? "HubEE" : one.subscriber,
+            one.state == ledger::breaker_standing::stopped ? "arrêté : à corriger par un opérateur" : "injoignable",
+            one.reason, one.openings, one.since, one.retry_at);
+    for (const auto& one : d.lanes)
+        row(one.recipient, french(one.cause), one.reason, one.failures, one.since, one.resume_at);
+    out += "</tbody></table></div>\n";
+}
+
+void put_late(std::string& out, const dossiers& d) {
+    if (d.late.empty()) return;
+    out +=
+        "<h2>Remis, mais en retard à la commune</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        "aria-label=\"Remis, mais en retard à la commune\"><table>\n<thead><tr><th scope=\"col\">Référence</th>"
+        "<th scope=\"col\">Destinataire</th><th scope=\"col\">Réponse</th><th scope=\"col\">Remis (UTC)</th>"
+        "</tr></thead>\n<tbody>\n";
+    for (const auto& one : d.late)
+        fmt::format_to(std::back_inserter(out),
+                       "<tr><th scope=\"row\"><a href=\"/api/dossiers/{0}\"><code>{0}</code></a></th><td>{1}</td>"
+                       "<td>{2}</td><td>{3}</td></tr>\n",
+                       escaped(one.reference), escaped(one.to), french(one.answer),
+                       to_rfc3339(one.completed_at.value_or(one.updated_at)).substr(0, 19));
+    out += "</tbody></table></div>\n";
+}
+
 void put_latest(std::string& out, const dossiers& d) {
     out +=
         "<h2>Derniers dossiers</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
@@ -98,7 +173,9 @@ void put(json::writer& w, const ledger::line& one) {
         .member("submitted_at", to_rfc3339(one.submitted_at))
         .member("updated_at", to_rfc3339(one.updated_at))
         .member("last_status", one.last_status)
-        .member("last_reason", one.last_reason);
+        .member("last_reason", one.last_reason)
+        .member("subscriber", one.subscriber)
+        .member("answer", ledger::name_of(one.answer));
     w.key("due_at");
     if (one.due_at)
         w.put(to_rfc3339(*one.due_at));
@@ -126,7 +203,11 @@ std::string page_of(const backlog& b, const dossiers& d, instant now) {
     put_figure(out, d.counts[static_cast<std::size_t>(ledger::state::completed)], "remis");
     put_figure(out, b.business.waiting, "mis de côté (métier)");
     put_figure(out, b.technical.waiting, "mis de côté (technique)");
+    if (d.not_opened > 0) put_figure(out, d.not_opened, "non ouverts à temps");
+    if (d.not_processed > 0) put_figure(out, d.not_processed, "non traités à temps");
     out += "</ul>\n";
+    put_troubles(out, d);
+    put_late(out, d);
     put_recipients(out, b);
     put_latest(out, d);
     return out += "</main>\n</html>\n";

@@ -25,6 +25,10 @@ struct backlog {
 struct dossiers {
     std::array<std::uint64_t, ledger::state_names.size()> counts{};
     std::vector<ledger::line> latest;
+    std::vector<ledger::lane_standing> lanes;                // recipients that are not served as usual
+    std::vector<ledger::destination_standing> destinations;  // subscribers neither
+    std::uint64_t not_opened = 0, not_processed = 0;         // late, at their communes
+    std::vector<ledger::line> late;                          // the oldest of them
 };
 
 std::string_view style_sheet() noexcept;  // at /console.css: the page may have no inline style

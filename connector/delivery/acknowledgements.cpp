@@ -160,8 +160,7 @@ awaitable<error_code> acknowledgements::close(const ledger::visible_dossier& d) 
 }
 
 awaitable<error_code> acknowledgements::close_half_done() {
-    const auto left =
-        co_await book_.to_close(conf_.subscriber, clock_.now() - conf_.close_after, closings_at_once);
+    const auto left = co_await book_.to_close(conf_.subscriber, clock_.now() - conf_.close_after, closings_at_once);
     if (!left) co_return left.error();
     for (const auto& d : *left) {
         auto code = co_await close(d);

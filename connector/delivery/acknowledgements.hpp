@@ -25,9 +25,9 @@ struct acknowledgements_conf {
     std::string subscriber = {};  // whose hub this is; empty: HubEE
     std::string process_code = "FormulaireQF";
     duration every = std::chrono::minutes{2};
-    unsigned page = 100;                               // notices asked for at once, at first
-    unsigned page_max = 10'000;                        // where foreign ones fill the page
-    duration close_after = std::chrono::minutes{5};    // a closing that was left half-done is taken up again
+    unsigned page = 100;                             // notices asked for at once, at first
+    unsigned page_max = 10'000;                      // where foreign ones fill the page
+    duration close_after = std::chrono::minutes{5};  // a closing that was left half-done is taken up again
 };
 
 class acknowledgements {

@@ -24,8 +24,8 @@ bool breaker::failed(const error_code& why, instant began, instant now, double j
     ++openings_;
     opened_at_ = now;
     reason_ = reason_code(why);
-    retry_at_ = now + (stops ? policy.slow_delay_after(openings_, jitter)
-                             : policy.delay_after(openings_, jitter, asked));
+    retry_at_ =
+        now + (stops ? policy.slow_delay_after(openings_, jitter) : policy.delay_after(openings_, jitter, asked));
     return true;
 }
 

@@ -47,7 +47,8 @@ daemon::meters::meters(metrics& m)
       open{m.value("qf_lanes", "Lanes by state", {{"state", "open"}})},
       paused{m.value("qf_lanes", "", {{"state", "paused"}})},
       held{m.value("qf_lanes", "", {{"state", "held"}})},
-      destinations_open{m.value("qf_destinations_away", "Destinations that are not asked as usual, by state of their breaker",
+      destinations_open{m.value("qf_destinations_away",
+                                "Destinations that are not asked as usual, by state of their breaker",
                                 {{"state", "open"}})},
       destinations_stopped{m.value("qf_destinations_away", "", {{"state", "stopped"}})} {}
 
@@ -94,7 +95,8 @@ awaitable<void> daemon::stop() {
     using namespace asio::experimental::awaitable_operators;
     takers_.stop();
     co_await takers_.gone();
-    // Nobody takes any more, and what was fetched goes back; cancelling 35,000 consumers one by one would only delay us.
+    // Nobody takes any more, and what was fetched goes back; cancelling 35,000 consumers one by one would only delay
+    // us.
     for (auto& [of, l] : lanes_) {
         l.state = lane_state::closed;
         l.waiting.clear();

@@ -45,12 +45,12 @@ struct shard {  // of the recipients: those whose hash falls to `number`, of `co
 
 struct daemon_conf {
     courier_conf courier;
-    unsigned lane_window = 20;        // dossiers of one recipient under way at once; also the consumer's prefetch
-    unsigned lane_a_minute = 0;       // begun in a minute for one recipient; 0: no limit
-    unsigned dossiers_max = 256;      // under way at once, over all lanes, and not slow
-    unsigned slow_max = 2'048;        // under way for longer than slow_after
-    unsigned fetched_max = 20'000;    // messages asked of the queue in advance, over all lanes
-    unsigned catch_up = 200;          // lanes of a destination that is well again come back so many a second
+    unsigned lane_window = 20;      // dossiers of one recipient under way at once; also the consumer's prefetch
+    unsigned lane_a_minute = 0;     // begun in a minute for one recipient; 0: no limit
+    unsigned dossiers_max = 256;    // under way at once, over all lanes, and not slow
+    unsigned slow_max = 2'048;      // under way for longer than slow_after
+    unsigned fetched_max = 20'000;  // messages asked of the queue in advance, over all lanes
+    unsigned catch_up = 200;        // lanes of a destination that is well again come back so many a second
     duration slow_after = std::chrono::seconds{1};
     duration refresh = std::chrono::seconds{5};
     duration grace = std::chrono::seconds{20};
@@ -135,7 +135,7 @@ private:
     std::map<std::string, ledger::lane_standing> recalled_;
     dispatcher dispatcher_;
     attempts running_;
-    bool changed_ = true;  // lanes or destinations, since they were counted
+    bool changed_ = true;              // lanes or destinations, since they were counted
     std::set<std::string> under_way_;  // message ids
     doorbell work_;                    // a message came, or a place, or an id came free
     doorbell time_;                    // something became due earlier than before

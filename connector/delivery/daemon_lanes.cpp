@@ -63,7 +63,8 @@ awaitable<void> daemon::follow_registry() {
                 const auto known = lanes_.find(one.who);
                 if (to == destinations_.end()) {  // never to another one instead: the dossier would go astray
                     if (known == lanes_.end() || known->second.state == lane_state::open)
-                        log_.error("subscriber_unknown", {{"recipient", one.who.key()}, {"subscriber", one.subscriber}});
+                        log_.error("subscriber_unknown",
+                                   {{"recipient", one.who.key()}, {"subscriber", one.subscriber}});
                     if (known != lanes_.end() && known->second.state == lane_state::open) {
                         co_await pause(known->second);
                         known->second.state = lane_state::closed;
@@ -72,8 +73,10 @@ awaitable<void> daemon::follow_registry() {
                     continue;
                 }
                 if (known != lanes_.end()) {
-                    if (known->second.under_way == 0 && known->second.waiting.empty()) known->second.to = &to->second;
-                    else if (known->second.to != &to->second) seen = -1;  // once it is at rest
+                    if (known->second.under_way == 0 && known->second.waiting.empty())
+                        known->second.to = &to->second;
+                    else if (known->second.to != &to->second)
+                        seen = -1;  // once it is at rest
                     continue;
                 }
                 lane fresh{one.who, &to->second};

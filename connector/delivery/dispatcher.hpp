@@ -21,8 +21,8 @@ namespace qf::delivery {
 class dispatcher {
 public:
     struct limits {
-        unsigned places_max = 256;   // attempts under way that are not slow
-        unsigned slow_max = 2'048;   // slow ones; more than this stay counted as places
+        unsigned places_max = 256;         // attempts under way that are not slow
+        unsigned slow_max = 2'048;         // slow ones; more than this stay counted as places
         std::uint64_t quantum = 16 << 10;  // bytes a lane may send in its turn
     };
     explicit dispatcher(limits bounds) : bounds_{bounds} {}
@@ -55,9 +55,9 @@ private:
     void stand(lane& of, line& where);
 
     limits bounds_;
-    line ring_;             // lanes with messages and room, as far as is known
-    line behind_unproven_;  // wait for a place among the unproven
-    line behind_time_;      // wait for next_at_
+    line ring_;                                      // lanes with messages and room, as far as is known
+    line behind_unproven_;                           // wait for a place among the unproven
+    line behind_time_;                               // wait for next_at_
     std::unordered_map<destination*, line> behind_;  // wait for room at their destination
     unsigned places_ = 0, slow_ = 0, unproven_ = 0;
     std::optional<instant> next_at_;

@@ -1,5 +1,5 @@
-// connector/delivery/lane.hpp -- what the daemon knows of one recipient's queue and of one destination. Its waiting is a
-// paused consumer, never a held message.
+// connector/delivery/lane.hpp -- what the daemon knows of one recipient's queue and of one destination. Its waiting is
+// a paused consumer, never a held message.
 //
 // Promise:  plain state, changed by the daemon; dispatcher.hpp chooses among the lanes whose messages have come.
 // Thread:   the loop.
@@ -30,8 +30,8 @@ struct lane {
     recipient of;
     destination* to = nullptr;
     lane_state state = lane_state::closed;
-    bool narrow = false;    // back from a pause: one message at a time until one succeeds
-    bool proven = false;    // its last attempt succeeded
+    bool narrow = false;  // back from a pause: one message at a time until one succeeds
+    bool proven = false;  // its last attempt succeeded
     unsigned under_way = 0;
     window wide{1, 20};
     pace starts{0};
@@ -39,9 +39,9 @@ struct lane {
 
     // Why and until when it is paused. None of both: with its destination.
     std::optional<ledger::lane_cause> cause = {};
-    unsigned failures = 0;  // in a row
-    instant since{};        // the first of them, by the wall clock
-    instant resume_at{};    // by the daemon's own time (daemon.hpp); meaningless for an operator's pause
+    unsigned failures = 0;    // in a row
+    instant since{};          // the first of them, by the wall clock
+    instant resume_at{};      // by the daemon's own time (daemon.hpp); meaningless for an operator's pause
     bool remembered = false;  // it has a row in the ledger
 
     // The dispatcher's.

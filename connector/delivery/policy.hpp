@@ -29,10 +29,10 @@ struct retry_policy {
     // takes the place of the 5 s, and none is shorter than it nor longer than `longest`.
     duration first = std::chrono::seconds{5};
     duration longest = std::chrono::hours{12};
-    duration slow_probe = std::chrono::hours{1};       // while an operator must act: asked again no sooner than this
-    duration age_max = std::chrono::hours{8 * 24};     // older than this, a dossier that fails is parked
+    duration slow_probe = std::chrono::hours{1};        // while an operator must act: asked again no sooner than this
+    duration age_max = std::chrono::hours{8 * 24};      // older than this, a dossier that fails is parked
     duration retry_after_max = std::chrono::hours{24};  // what a destination may ask for
-    unsigned unfinished_max = 3;                       // starts without an outcome: a crash loop
+    unsigned unfinished_max = 3;                        // starts without an outcome: a crash loop
 
     // failures counts from 1; jitter in [0, 1) takes ±20 %; `asked` is the destination's Retry-After: a floor.
     duration delay_after(unsigned failures, double jitter, std::optional<duration> asked = {}) const;

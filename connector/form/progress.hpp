@@ -16,7 +16,7 @@
 
 namespace qf::form {
 
-progress progress_of(ledger::state s) noexcept;
+progress progress_of(ledger::state s, ledger::answer a) noexcept;
 
 class progress_source {
 public:

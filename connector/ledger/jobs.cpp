@@ -134,7 +134,9 @@ awaitable<error_code> jobs::discarding(std::int64_t number, std::vector<std::str
 
 struct job_desk::implementation {
     implementation(const std::filesystem::path& file, const clock_source& c)
-        : clock{c}, migrations{schemas::migrations_of("ledger")}, db{file, {.check = false, .migrations = migrations}} {}
+        : clock{c},
+          migrations{schemas::migrations_of("ledger")},
+          db{file, {.check = false, .migrations = migrations}} {}
     const clock_source& clock;
     std::vector<std::string_view> migrations;
     sqlite::database db;

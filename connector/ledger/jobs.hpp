@@ -41,10 +41,10 @@ constexpr std::string_view name_of(job_state s) noexcept {
 
 struct order {
     job_kind kind = job_kind::replay;
-    std::string place = {};         // replay, discard: "business", "technical"
-    std::string recipient = {};     // only this one's; pause, resume: this one
-    std::string subscriber = {};    // probe: this one; empty: HubEE
-    std::string reason = {};        // only what was parked for it
+    std::string place = {};             // replay, discard: "business", "technical"
+    std::string recipient = {};         // only this one's; pause, resume: this one
+    std::string subscriber = {};        // probe: this one; empty: HubEE
+    std::string reason = {};            // only what was parked for it
     std::optional<instant> since = {};  // only what was parked at or after
     std::vector<std::string> ids = {};  // only these messages
     std::string note = {};              // why, in the operator's words

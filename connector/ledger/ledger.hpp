@@ -81,7 +81,7 @@ public:
     // A message that is no envelope of ours has no dossier: only the event is kept.
     awaitable<error_code> refused(const recipient& from, const std::string& message_id, attempt_end how);
 
-    ledger_file& file() noexcept;  // for the other books in it
+    ledger_file& file() noexcept;   // for the other books in it
     bool healthy() const noexcept;  // the last write succeeded
     const committer::totals& written() const noexcept;
 

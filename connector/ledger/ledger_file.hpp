@@ -40,9 +40,9 @@ public:
     awaitable<error_code> move(Work work) {
         const auto out = co_await commit(std::move(work));
         if (!out) co_return out.error();
-        co_return *out == fate::moved      ? error_code{}
-                  : *out == fate::not_ours ? error_code{errc::lost_ownership}
-                                           : error_code{errc::not_found};
+        co_return *out == fate::moved ? error_code{}
+        : *out == fate::not_ours      ? error_code{errc::lost_ownership}
+                                      : error_code{errc::not_found};
     }
 
     sqlite::database& db() noexcept { return db_; }

@@ -15,7 +15,14 @@ constexpr int other_version = 20;  // SQLITE_MISMATCH
 
 constexpr std::string_view every_line = R"(
     SELECT id, reference, recipient, state, attempts, submitted_at, created_at, updated_at, due_at, last_status,
-           last_reason, folder_id, case_id, owner FROM dossier )";
+           last_reason, folder_id, case_id, owner, subscriber, answer, completed_at, answer_at, closed_at FROM dossier )";
+
+// Kept by dossier_unanswered: what is closed is not in it.
+constexpr std::string_view late_ones[] = {
+    R"(WHERE closed_at IS NULL AND completed_at IS NOT NULL AND completed_at < ?1 AND answer IN ('none', 'sent')
+         AND ifnull(folder_id, '') <> 'pushed' ORDER BY completed_at LIMIT ?2)",
+    R"(WHERE closed_at IS NULL AND completed_at IS NOT NULL AND completed_at < ?1 AND answer NOT IN ('done', 'refused')
+         AND ifnull(folder_id, '') <> 'pushed' ORDER BY completed_at LIMIT ?2)"};
 
 std::string lines_where(std::string_view condition) {
     return std::string{every_line} + std::string{condition};
@@ -34,6 +41,15 @@ line line_of(const sqlite::execution& row) {
     if (const auto due = row.maybe_integer(8)) out.due_at = from_milliseconds(*due);
     out.last_status = static_cast<unsigned>(row.integer(9));
     out.last_reason = row.text(10);
+    out.subscriber = row.text(14);
+    out.answer = answer_of(row.view(15)).value_or(answer::none);
+    const auto time = [&](int column) -> std::optional<instant> {
+        const auto at = row.maybe_integer(column);
+        return at ? std::optional{from_milliseconds(*at)} : std::nullopt;
+    };
+    out.completed_at = time(16);
+    out.answer_at = time(17);
+    out.closed_at = time(18);
     return out;
 }
 
@@ -109,6 +125,33 @@ std::optional<line> ledger_reader::by_reference(std::string_view reference) {
     auto row = one.with(reference);
     if (!row.step()) return std::nullopt;
     return line_of(row);
+}
+
+std::vector<line> ledger_reader::late(overdue which, instant before, std::size_t limit) {
+    sqlite::statement all{self_->db, lines_where(late_ones[static_cast<std::size_t>(which)])};
+    auto rows = all.with(to_milliseconds(before), bounded(limit));
+    std::vector<line> out;
+    while (rows.step()) out.push_back(line_of(rows));
+    return out;
+}
+
+std::uint64_t ledger_reader::count_late(overdue which, instant before) {
+    sqlite::statement all{self_->db, "SELECT count(*) FROM (SELECT 1 FROM dossier " +
+                                         std::string{late_ones[static_cast<std::size_t>(which)]} + ")"};
+    auto row = all.with(to_milliseconds(before), std::int64_t{1'000'000});
+    return row.step() ? static_cast<std::uint64_t>(row.integer(0)) : 0;
+}
+
+std::vector<lane_standing> ledger_reader::lanes() {
+    return lanes_in(self_->db);
+}
+
+std::vector<destination_standing> ledger_reader::destinations() {
+    return destinations_in(self_->db);
+}
+
+std::uint64_t ledger_reader::orphans() {
+    return static_cast<std::uint64_t>(self_->db.number("SELECT count(*) FROM orphan"));
 }
 
 std::array<std::uint64_t, state_names.size()> ledger_reader::counts() {

@@ -8,6 +8,7 @@
 #include "connector/base/clock.hpp"
 #include "connector/base/recipient.hpp"
 #include "connector/base/sqlite.hpp"
+#include "connector/ledger/standings.hpp"
 #include "connector/ledger/states.hpp"
 
 #include <array>
@@ -29,8 +30,16 @@ struct line {  // a dossier in a list
     unsigned attempts = 0;
     instant submitted_at{}, created_at{}, updated_at{};
     std::optional<instant> due_at;
-    unsigned last_status = 0;  // HTTP; 0: no answer
-    std::string last_reason;   // a reason code; empty: nothing went wrong
+    unsigned last_status = 0;                              // HTTP; 0: no answer
+    std::string last_reason;                               // a reason code; empty: nothing went wrong
+    std::string subscriber;                                // to whom it went; empty: HubEE
+    qf::ledger::answer answer = qf::ledger::answer::none;  // the commune's latest
+    std::optional<instant> completed_at, answer_at, closed_at;
+};
+// Dossiers that their communes can see and should have dealt with.
+enum class overdue {
+    not_opened,    // seen by nobody
+    not_processed  // neither done nor refused
 };
 struct attempt_line {
     unsigned number = 0;
@@ -74,6 +83,12 @@ public:
     std::vector<line> list(const filter& which);
     std::optional<whole> show(std::string_view id);
     std::optional<line> by_reference(std::string_view reference);
+    // Visible since before `before`, oldest first. Those of a webhook that does not follow up are not waited for.
+    std::vector<line> late(overdue which, instant before, std::size_t limit);
+    std::uint64_t count_late(overdue which, instant before);
+    std::vector<lane_standing> lanes();
+    std::vector<destination_standing> destinations();
+    std::uint64_t orphans();
     std::array<std::uint64_t, state_names.size()> counts();  // by state, in the order of states.hpp
     std::vector<refused_line> refused(std::size_t limit);
     std::vector<audit_line> audit_trail(std::size_t limit);

@@ -28,9 +28,6 @@ std::string_view name_of(lane_cause c) noexcept {
 struct standings::statements {
     explicit statements(sqlite::database& d) : db{d} {}
     sqlite::database& db;
-    sqlite::statement lanes{db, "SELECT recipient, cause, failures, since, resume_at, reason FROM lane"};
-    sqlite::statement destinations{
-        db, "SELECT subscriber, state, openings, since, retry_at, reason FROM destination"};
     sqlite::statement put_lane{db, R"(
         INSERT INTO lane (recipient, cause, failures, since, resume_at, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
             ON CONFLICT (recipient) DO UPDATE SET cause = ?2, failures = ?3, resume_at = ?5, reason = ?6)"};
@@ -44,33 +41,45 @@ struct standings::statements {
 standings::standings(ledger_file& file) : file_{file}, sql_{std::make_unique<statements>(file.db())} {}
 standings::~standings() = default;
 
+std::vector<lane_standing> lanes_in(sqlite::database& db) {
+    std::vector<lane_standing> out;
+    sqlite::statement all{db, "SELECT recipient, cause, failures, since, resume_at, reason FROM lane"};
+    auto rows = all.with();
+    while (rows.step()) {
+        lane_standing one;
+        one.recipient = rows.text(0);
+        one.cause = cause_of(rows.view(1));
+        one.failures = static_cast<unsigned>(rows.integer(2));
+        one.since = from_milliseconds(rows.integer(3));
+        if (const auto at = rows.maybe_integer(4)) one.resume_at = from_milliseconds(*at);
+        one.reason = rows.text(5);
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+std::vector<destination_standing> destinations_in(sqlite::database& db) {
+    std::vector<destination_standing> out;
+    sqlite::statement all{db, "SELECT subscriber, state, openings, since, retry_at, reason FROM destination"};
+    auto rows = all.with();
+    while (rows.step()) {
+        destination_standing one;
+        one.subscriber = rows.text(0);
+        one.state = rows.view(1) == "stopped" ? breaker_standing::stopped : breaker_standing::open;
+        one.openings = static_cast<unsigned>(rows.integer(2));
+        one.since = from_milliseconds(rows.integer(3));
+        one.retry_at = from_milliseconds(rows.integer(4));
+        one.reason = rows.text(5);
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
 awaitable<result<standings::all>> standings::read() {
     co_return co_await file_.commit([this] {
         all out;
-        {
-            auto rows = sql_->lanes.with();
-            while (rows.step()) {
-                lane_standing one;
-                one.recipient = rows.text(0);
-                one.cause = cause_of(rows.view(1));
-                one.failures = static_cast<unsigned>(rows.integer(2));
-                one.since = from_milliseconds(rows.integer(3));
-                if (const auto at = rows.maybe_integer(4)) one.resume_at = from_milliseconds(*at);
-                one.reason = rows.text(5);
-                out.lanes.push_back(std::move(one));
-            }
-        }
-        auto rows = sql_->destinations.with();
-        while (rows.step()) {
-            destination_standing one;
-            one.subscriber = rows.text(0);
-            one.state = rows.view(1) == "stopped" ? breaker_standing::stopped : breaker_standing::open;
-            one.openings = static_cast<unsigned>(rows.integer(2));
-            one.since = from_milliseconds(rows.integer(3));
-            one.retry_at = from_milliseconds(rows.integer(4));
-            one.reason = rows.text(5);
-            out.destinations.push_back(std::move(one));
-        }
+        out.lanes = lanes_in(file_.db());
+        out.destinations = destinations_in(file_.db());
         return out;
     });
 }

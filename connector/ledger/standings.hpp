@@ -45,6 +45,10 @@ struct destination_standing {
     std::string reason;
 };
 
+// What stands in the file, by any connection to it.
+std::vector<lane_standing> lanes_in(sqlite::database& db);
+std::vector<destination_standing> destinations_in(sqlite::database& db);
+
 class standings {
 public:
     explicit standings(ledger_file& file);

@@ -29,10 +29,13 @@ inline constexpr std::array moves = {
     move{state::created, state::attached},    // the three attachments are there
     move{state::attached, state::completed},  // the commune can see it
     move{state::created, state::received},    // the incomplete folder is gone: begin again
-    move{state::attached, state::received},  move{state::received, state::parked},  // it cannot be accepted
-    move{state::created, state::parked},     move{state::attached, state::parked},
+    move{state::attached, state::received},
+    move{state::received, state::parked},  // it cannot be accepted
+    move{state::created, state::parked},
+    move{state::attached, state::parked},
     // An operator replays it; a folder that is known is looked at first, for the commune may have it already.
-    move{state::parked, state::received},    move{state::parked, state::created},
+    move{state::parked, state::received},
+    move{state::parked, state::created},
 };
 constexpr bool is_final(state s) noexcept {
     return s == state::completed || s == state::parked;

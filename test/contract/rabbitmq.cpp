@@ -50,8 +50,8 @@ TEST_CASE("rabbitmq: quorum queues have a ceiling, over all processes") {
 
 TEST_CASE("rabbitmq: an address is checked when the queue is made") {
     rig r;
-    for (const char* url : {"", "http://127.0.0.1", "amqp://127.0.0.1:port", "amqp://127.0.0.1:99999", "amqp://127.0.0.1,",
-                            "amqp://127.0.0.1,http://127.0.0.1"}) {
+    for (const char* url : {"", "http://127.0.0.1", "amqp://127.0.0.1:port", "amqp://127.0.0.1:99999",
+                            "amqp://127.0.0.1,", "amqp://127.0.0.1,http://127.0.0.1"}) {
         CAPTURE(url);
         auto conf = conf_for(url);
         CHECK(queues::addresses_of(conf).error() == errc::configuration_wrong);

@@ -1,7 +1,8 @@
 // test/support/memory_queue.hpp -- the queue's promises without a broker: for simulations and for tests of what stands
 // above it. It outlives the process that is simulated to die: what that one held is offered again.
 //
-// Promise:  as queues/queue.hpp, in the order of publishing. `away`: every call fails with queue_unavailable and nothing
+// Promise:  as queues/queue.hpp, in the order of publishing. `away`: every call fails with queue_unavailable and
+// nothing
 //           is stored; `forgetful`: park() stores and then says that it could not.
 // Thread:   the loop.
 #pragma once

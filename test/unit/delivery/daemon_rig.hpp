@@ -1,5 +1,5 @@
-// test/unit/delivery/daemon_rig.hpp -- the daemon with its lanes, on a clock that the test moves, before subscribers that
-// do as the test says for each commune. The ledger and the registry are real files; nothing has a thread.
+// test/unit/delivery/daemon_rig.hpp -- the daemon with its lanes, on a clock that the test moves, before subscribers
+// that do as the test says for each commune. The ledger and the registry are real files; nothing has a thread.
 #pragma once
 
 #include "connector/base/file.hpp"
@@ -173,9 +173,10 @@ struct daemon_rig : test::rig {
         const auto id = uuid::v7(clock.now());
         faults wrong;
         const auto content = schemas::parse_content(
-            fmt::format(R"({{"commune":{{"cog":"{}"}},"pivot_identity":{{"family_name":"LŒUILLET","given_name":"Zoé"}},)"
-                        R"("quotient_familial_v3":{{"quotient_familial":{{"fournisseur":"CNAF","valeur":742}}}}}})",
-                        commune(n).cog().text()),
+            fmt::format(
+                R"({{"commune":{{"cog":"{}"}},"pivot_identity":{{"family_name":"LŒUILLET","given_name":"Zoé"}},)"
+                R"("quotient_familial_v3":{{"quotient_familial":{{"fournisseur":"CNAF","valeur":742}}}}}})",
+                commune(n).cog().text()),
             wrong);
         const auto payload = schemas::write_transmission({.id = id,
                                                           .reference = reference::parse("0123456789ABC").value(),

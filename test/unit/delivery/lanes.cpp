@@ -143,7 +143,9 @@ TEST_CASE("set back two days, we park what seems to come from the future, for a 
     CHECK(parked[0].reason == "envelope_not_yet_valid");
     r.clock.step_wall_clock(48h);
     r.behave(0).fails = {};
-    CHECK(r.run(r.queue.unpark(queues::parking_place::technical, {id}, queues::unparking::release)).value().ids.size() == 1);
+    CHECK(
+        r.run(r.queue.unpark(queues::parking_place::technical, {id}, queues::unparking::release)).value().ids.size() ==
+        1);
     r.pass(1min);
     CHECK(r.delivered(0) == 1);
     CHECK(r.queue.waiting() == 0);

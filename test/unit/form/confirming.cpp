@@ -87,12 +87,20 @@ TEST_CASE("a one-time link shows the receipt once, by a button, for a day") {
 }
 
 TEST_CASE("the ledger's states in the words of the person who waits") {
+    using ledger::answer;
     using qf::ledger::state;
-    CHECK(progress_of(state::received) == progress::sent);
-    CHECK(progress_of(state::created) == progress::sent);
-    CHECK(progress_of(state::attached) == progress::sent);
-    CHECK(progress_of(state::completed) == progress::delivered);
-    CHECK(progress_of(state::parked) == progress::waiting);
+    CHECK(progress_of(state::received, answer::none) == progress::sent);
+    CHECK(progress_of(state::created, answer::none) == progress::sent);
+    CHECK(progress_of(state::attached, answer::none) == progress::sent);
+    CHECK(progress_of(state::parked, answer::none) == progress::waiting);
+    CHECK(progress_of(state::completed, answer::none) == progress::delivered);
+    CHECK(progress_of(state::completed, answer::sent) == progress::delivered);
+    CHECK(progress_of(state::completed, answer::not_integrated) == progress::delivered);
+    CHECK(progress_of(state::completed, answer::opened) == progress::opened);
+    CHECK(progress_of(state::completed, answer::in_progress) == progress::opened);
+    CHECK(progress_of(state::completed, answer::awaiting) == progress::opened);
+    CHECK(progress_of(state::completed, answer::done) == progress::processed);
+    CHECK(progress_of(state::completed, answer::refused) == progress::refused);
 }
 
 TEST_CASE("what the ledger says of it is shown while one waits") {
