@@ -64,8 +64,11 @@ error_code amqp_connection::open(const rabbitmq_conf& conf, const broker_address
     amqp_set_handshake_timeout(state_, &limit);
     const auto answer_limit = time_of(conf.confirm_deadline);
     amqp_set_rpc_timeout(state_, &answer_limit);
-    if (amqp_socket_open_noblock(socket, to.host.c_str(), to.port, &limit) != AMQP_STATUS_OK)
-        return errc::queue_unavailable;
+    const int opened = amqp_socket_open_noblock(socket, to.host.c_str(), to.port, &limit);
+    if (opened == AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED || opened == AMQP_STATUS_SSL_PEER_VERIFY_FAILED ||
+        opened == AMQP_STATUS_SSL_CONNECTION_FAILED)
+        return errc::configuration_wrong;  // it is not whom we trust
+    if (opened != AMQP_STATUS_OK) return errc::queue_unavailable;
     // A broker that stops reading (an alarm, a cut network) must not hold our thread in send() for ever.
     const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(conf.confirm_deadline).count();
     const auto patience_ms = static_cast<unsigned>(patience);
@@ -107,14 +110,33 @@ void amqp_connection::close_channel(amqp_channel_t channel) {
     release(channel);
 }
 
-std::optional<amqp_frame_t> amqp_connection::next_frame() {
-    if (lost_) return std::nullopt;
-    amqp_frame_t frame{};
-    const timeval at_once{0, 0};
-    const int status = amqp_simple_wait_frame_noblock(state_, &frame, &at_once);
-    if (status == AMQP_STATUS_OK) return frame;
-    if (status != AMQP_STATUS_TIMEOUT) lose(amqp_error_string2(status));
+std::optional<amqp_frame_t> amqp_connection::next_frame(duration wait) {
+    const auto limit = time_of(wait);
+    while (!lost_) {
+        amqp_frame_t frame{};
+        const int status = amqp_simple_wait_frame_noblock(state_, &frame, &limit);
+        if (status == AMQP_STATUS_TIMEOUT) return std::nullopt;
+        if (status != AMQP_STATUS_OK)
+            lose(amqp_error_string2(status));
+        else if (frame.channel == 0)
+            control(frame);
+        else if (frame.frame_type == AMQP_FRAME_METHOD && frame.payload.method.id == AMQP_CHANNEL_CLOSE_METHOD)
+            lose("the broker closed a channel");
+        else
+            return frame;
+    }
     return std::nullopt;
+}
+
+void amqp_connection::control(const amqp_frame_t& frame) {
+    if (frame.frame_type != AMQP_FRAME_METHOD) return;
+    const auto what = frame.payload.method.id;
+    if (what == AMQP_CONNECTION_BLOCKED_METHOD) blocked_ = true;
+    if (what == AMQP_CONNECTION_UNBLOCKED_METHOD) blocked_ = false;
+    if (what != AMQP_CONNECTION_CLOSE_METHOD) return;
+    amqp_connection_close_ok_t agreed{};
+    amqp_send_method(state_, 0, AMQP_CONNECTION_CLOSE_OK_METHOD, &agreed);
+    lose("closed by the broker");
 }
 
 error_code amqp_connection::answer(amqp_channel_t channel, confirms mode) {

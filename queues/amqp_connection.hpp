@@ -41,8 +41,9 @@ public:
     error_code open_channel(amqp_channel_t channel, confirms mode = confirms::no);
     void close_channel(amqp_channel_t channel);
 
-    // The next frame that has arrived; nothing when there is none, or when the connection is lost.
-    std::optional<amqp_frame_t> next_frame();
+    // The next frame of a channel; nothing when none comes within `wait`, or when the connection is lost. What the
+    // broker says of the connection itself is kept here: blocked(), or the end of it. A channel that it closes is one.
+    std::optional<amqp_frame_t> next_frame(duration wait = {});
 
     // The answer of a synchronous call that has just been made on `channel`.
     error_code answer(amqp_channel_t channel, confirms mode = confirms::no);
@@ -50,6 +51,7 @@ public:
     void release(amqp_channel_t channel) { amqp_maybe_release_buffers_on_channel(state_, channel); }
 
     bool lost() const noexcept { return lost_; }
+    bool blocked() const noexcept { return blocked_; }  // the broker reads no publications: an alarm
     void lose(std::string_view why);
     const std::string& why() const noexcept { return why_; }  // a short reason, for the log
     amqp_connection_state_t raw() const noexcept { return state_; }
@@ -59,10 +61,12 @@ public:
 private:
     amqp_connection() = default;
     error_code open(const rabbitmq_conf& conf, const broker_address& to);
+    void control(const amqp_frame_t& frame);  // channel 0
     error_code log_in(const rabbitmq_conf& conf, const broker_address& to);
 
     amqp_connection_state_t state_ = nullptr;
     bool lost_ = false;
+    bool blocked_ = false;
     std::string why_;
 };
 

@@ -1,6 +1,8 @@
 #include "queues/embedded.hpp"
 
 #include <algorithm>
+#include <span>
+#include <unordered_set>
 #include <utility>
 
 namespace qf::queues {
@@ -48,8 +50,32 @@ awaitable<error_code> embedded_queue::park(parking_place where, parked_message m
     co_return stored ? error_code{} : stored.error();
 }
 
-awaitable<result<std::vector<parked_message>>> embedded_queue::parked(parking_place where, std::size_t limit) {
-    co_return co_await read([this, where, limit] { return reader_.parked(where, limit); });
+awaitable<result<std::vector<parked_entry>>> embedded_queue::parked(parking_place where, page which) {
+    co_return co_await read([this, where, which] { return reader_.parked(where, which); });
+}
+
+awaitable<result<unparked>> embedded_queue::unpark(parking_place where, std::vector<std::string> ids, unparking how) {
+    constexpr std::size_t group_max = 200;  // a transaction: what others commit meanwhile waits for no more than this
+    if (stopped_) co_return errc::cancelled;
+    auto look = [this, where, ids = std::move(ids)] { return reader_.parked_with(where, ids); };
+    auto found = co_await read(std::move(look));
+    if (!found) co_return found.error();
+    if (how == unparking::release)
+        std::erase_if(*found, [](const parked_row& one) { return !recipient::parse(one.recipient_key).has_value(); });
+    unparked answer;
+    std::unordered_set<std::string> named;
+    for (std::size_t from = 0; from < found->size(); from += group_max) {
+        const std::span<const parked_row> group{found->data() + from, std::min(group_max, found->size() - from)};
+        const auto settled = co_await commits_.commit([&] { return writer_.unpark(group, how), 0; });
+        if (!settled && answer.ids.empty()) co_return settled.error();
+        answer.whole = settled.has_value();
+        if (!settled) break;
+        for (const auto& one : group) {
+            if (named.insert(one.id).second) answer.ids.push_back(one.id);
+            if (how == unparking::release) feed(one.recipient_key);
+        }
+    }
+    co_return answer;
 }
 
 awaitable<result<depth>> embedded_queue::depth_of(const recipient& of) {

@@ -38,10 +38,12 @@ public:
     awaitable<void> close(const recipient& of) override;
     awaitable<result<lease>> take() override;
     awaitable<error_code> park(parking_place where, parked_message m) override;
-    awaitable<result<std::vector<parked_message>>> parked(parking_place where, std::size_t limit) override;
+    awaitable<result<std::vector<parked_entry>>> parked(parking_place where, page which) override;
+    awaitable<result<unparked>> unpark(parking_place where, std::vector<std::string> ids, unparking how) override;
     awaitable<result<depth>> depth_of(const recipient& of) override;
     awaitable<result<depth>> depth_of(parking_place where) override;
     bool connected() const noexcept override { return !stopped_; }
+    std::string_view trouble() const noexcept override { return stopped_ ? "stopped" : ""; }
     awaitable<void> stop() override;
 
 private:

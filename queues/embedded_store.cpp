@@ -4,6 +4,7 @@
 #include "schemas/embedded.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace qf::queues {
 namespace {
@@ -32,6 +33,13 @@ void embedded_writer::park(parking_place where, const parked_message& m) {
 
 void embedded_writer::remove(std::uint64_t seq) {
     remove_.run(seq);
+}
+
+void embedded_writer::unpark(std::span<const parked_row> rows, unparking how) {
+    for (const auto& one : rows) {
+        if (how == unparking::release) release_.run(one.seq);
+        discard_.run(one.seq);
+    }
 }
 
 std::uint64_t embedded_writer::start_consuming() {
@@ -84,15 +92,25 @@ std::uint64_t embedded_reader::count(parking_place where) {
     return rows.step() ? static_cast<std::uint64_t>(rows.integer(0)) : 0;
 }
 
-std::vector<parked_message> embedded_reader::parked(parking_place where, std::size_t limit) {
-    std::vector<parked_message> out;
-    auto rows = parked_.with(name_of(where), static_cast<std::uint64_t>(limit));
+std::vector<parked_entry> embedded_reader::parked(parking_place where, page which) {
+    constexpr std::size_t most = 1'000'000'000;
+    std::vector<parked_entry> out;
+    auto rows = parked_.with(name_of(where), static_cast<std::uint64_t>(std::min(which.limit, most)),
+                             static_cast<std::uint64_t>(std::min(which.skip, most)));
     while (rows.step())
-        out.push_back({{rows.text(0), rows.text(1), rows.text(2)},
-                       rows.text(3),
-                       rows.text(4),
-                       rows.text(5),
-                       from_milliseconds(rows.integer(6))});
+        out.push_back({rows.text(0), rows.text(1), rows.text(2), rows.text(3), from_milliseconds(rows.integer(4)),
+                       static_cast<std::size_t>(rows.integer(5))});
+    return out;
+}
+
+std::vector<parked_row> embedded_reader::parked_with(parking_place where, const std::vector<std::string>& ids) {
+    const std::unordered_set<std::string_view> wanted{ids.begin(), ids.end()};
+    std::vector<parked_row> out;
+    auto rows = parked_ids_.with(name_of(where));
+    while (rows.step()) {
+        parked_row one{static_cast<std::uint64_t>(rows.integer(0)), rows.text(1), rows.text(2)};
+        if (wanted.contains(one.id)) out.push_back(std::move(one));
+    }
     return out;
 }
 

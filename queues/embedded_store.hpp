@@ -12,10 +12,17 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace qf::queues {
+
+struct parked_row {
+    std::uint64_t seq = 0;
+    std::string id;
+    std::string recipient_key;
+};
 
 class embedded_writer {
 public:
@@ -25,6 +32,7 @@ public:
     void add(const std::string& recipient_key, const message& m);
     void park(parking_place where, const parked_message& m);
     void remove(std::uint64_t seq);
+    void unpark(std::span<const parked_row> rows, unparking how);  // those that are still there
     // Notes that a consumer starts. Messages up to the number it gives may have been taken by an earlier one.
     std::uint64_t start_consuming();
 
@@ -35,6 +43,9 @@ private:
         db_, R"(INSERT INTO parked (place, recipient, reason, reference, parked_at, id, body, traceparent)
                                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8))"};
     sqlite::statement remove_{db_, "DELETE FROM message WHERE seq = ?1"};
+    sqlite::statement release_{db_, R"(INSERT INTO message (recipient, id, body, traceparent)
+                                        SELECT recipient, id, body, traceparent FROM parked WHERE seq = ?1)"};
+    sqlite::statement discard_{db_, "DELETE FROM parked WHERE seq = ?1"};
 };
 
 class embedded_reader {
@@ -47,7 +58,9 @@ public:
     std::optional<fetched_message> one(std::uint64_t seq);
     std::uint64_t count(const std::string& recipient_key);
     std::uint64_t count(parking_place where);
-    std::vector<parked_message> parked(parking_place where, std::size_t limit);
+    std::vector<parked_entry> parked(parking_place where, page which);
+    // Oldest first.
+    std::vector<parked_row> parked_with(parking_place where, const std::vector<std::string>& ids);
 
 private:
     sqlite::database db_;
@@ -58,8 +71,9 @@ private:
     sqlite::statement one_{db_, "SELECT seq, id, body, traceparent FROM message WHERE seq = ?1"};
     sqlite::statement count_{db_, "SELECT count(*) FROM message WHERE recipient = ?1"};
     sqlite::statement count_parked_{db_, "SELECT count(*) FROM parked WHERE place = ?1"};
-    sqlite::statement parked_{db_, R"(SELECT id, body, traceparent, recipient, reason, reference, parked_at FROM parked
-                                       WHERE place = ?1 ORDER BY seq LIMIT ?2)"};
+    sqlite::statement parked_{db_, R"(SELECT id, recipient, reason, reference, parked_at, length(body) FROM parked
+                                       WHERE place = ?1 ORDER BY seq LIMIT ?2 OFFSET ?3)"};
+    sqlite::statement parked_ids_{db_, "SELECT seq, id, recipient FROM parked WHERE place = ?1 ORDER BY seq"};
 };
 
 }  // namespace qf::queues

@@ -4,8 +4,10 @@
 #include "connector/base/clock.hpp"
 #include "connector/base/recipient.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace qf::queues {
 
@@ -29,6 +31,31 @@ struct parked_message {
     std::string reason;          // a reason code (connector/base/errors.hpp)
     std::string reference = {};  // shown to people; empty when the envelope could not be opened
     instant parked_at{};
+};
+
+// What may be shown of one: all but the envelope.
+struct parked_entry {
+    std::string id;
+    std::string recipient_key;
+    std::string reason;
+    std::string reference;
+    instant parked_at{};
+    std::size_t size = 0;  // of the envelope
+};
+
+struct page {
+    std::size_t skip = 0;  // so many of the oldest
+    std::size_t limit = 100;
+};
+
+enum class unparking {
+    release,  // back to the queue it came from, behind what waits there
+    discard,
+};
+
+struct unparked {
+    std::vector<std::string> ids = {};  // found and settled, in the order of the parking place, each once
+    bool whole = true;                  // every message of the place was looked at: an id that is not here is not there
 };
 
 }  // namespace qf::queues

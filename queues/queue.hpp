@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace qf::queues {
@@ -51,13 +52,22 @@ public:
     // Stores the message in a parking place; the caller then calls done() on its lease.
     virtual awaitable<error_code> park(parking_place where, parked_message m) = 0;
 
-    // Up to `limit` parked messages, oldest first, left where they are.
-    virtual awaitable<result<std::vector<parked_message>>> parked(parking_place where, std::size_t limit) = 0;
+    // What is parked, oldest first, left where it is. RabbitMQ looks at the 65,535 oldest.
+    virtual awaitable<result<std::vector<parked_entry>>> parked(parking_place where, page which) = 0;
 
+    // Takes the messages with these ids out of a parking place; the others stay, in their order. A release is stored in
+    // the recipient's queue before it leaves the place: after a crash or a lost broker it may be in both, never in
+    // none. Repeating a call is safe. Errors only when nothing was settled; a recipient key that is none stays parked.
+    virtual awaitable<result<unparked>> unpark(parking_place where, std::vector<std::string> ids, unparking how) = 0;
+
+    // Where recipients share a queue (RabbitMQ, hashed) all that waits in it is counted, whoever it is for.
     virtual awaitable<result<depth>> depth_of(const recipient& of) = 0;
     virtual awaitable<result<depth>> depth_of(parking_place where) = 0;
 
     virtual bool connected() const noexcept = 0;  // for readiness
+    // Why not, in a word: away, blocked (the broker's memory or disk is short), refused (credentials, permissions, or a
+    // queue that is not as configured), stopped. Empty while connected.
+    virtual std::string_view trouble() const noexcept = 0;
     // Ends every take() with `cancelled`, refuses new work, gives back what is leased, closes. Then destroy.
     virtual awaitable<void> stop() = 0;
 

@@ -9,6 +9,7 @@ namespace qf::queues {
 namespace {
 
 using steady = std::chrono::steady_clock;
+constexpr std::chrono::seconds clerk_margin{1};  // its answer is here before its caller gives up
 
 }  // namespace
 
@@ -20,6 +21,8 @@ rabbitmq_queue::rabbitmq_queue(asio::any_io_executor loop, rabbitmq_conf conf, c
       arrived_{loop_},
       ended_{loop_},
       publisher_{std::make_unique<rabbitmq_publisher>(conf_, log_, loop_, *this)} {
+    if (conf_.strategy == queue_strategy::hashed)
+        hashed_ = std::make_unique<hashed_lanes>(loop_, conf_, shelf_, *this, log_);
     crew_.hire(watch_deadlines());
     publisher_->begin();
     ++links_;
@@ -36,8 +39,37 @@ rabbitmq_consumer& rabbitmq_queue::consumer() {
     return *consumer_;
 }
 
+rabbitmq_clerk& rabbitmq_queue::clerk() {
+    if (!clerk_) {
+        clerk_ = std::make_unique<rabbitmq_clerk>(conf_, log_, loop_, *this);
+        clerk_->begin();
+        ++links_;
+    }
+    return *clerk_;
+}
+
+link_state rabbitmq_queue::worst() const noexcept {
+    const auto one = publisher_->state();
+    return one != link_state::up || !consumer_ ? one : consumer_->state();
+}
+
 bool rabbitmq_queue::connected() const noexcept {
-    return !stopped_ && publisher_->up() && (!consumer_ || consumer_->up());
+    return !stopped_ && worst() == link_state::up;
+}
+
+std::string_view rabbitmq_queue::trouble() const noexcept {
+    if (stopped_) return "stopped";
+    switch (worst()) {
+        case link_state::up:
+            return "";
+        case link_state::blocked:
+            return "blocked";
+        case link_state::refused:
+            return "refused";
+        case link_state::away:
+            break;
+    }
+    return "away";
 }
 
 // ---- publishing
@@ -63,6 +95,7 @@ awaitable<error_code> rabbitmq_queue::park(parking_place where, parked_message m
     rabbitmq_publisher::order what;
     what.recipient_key = std::move(m.recipient_key);
     what.mail = std::move(m.message);
+    what.where = rabbitmq_publisher::destination::parking_place;
     what.place = where;
     what.reason = std::move(m.reason);
     what.reference = std::move(m.reference);
@@ -80,27 +113,48 @@ awaitable<error_code> rabbitmq_queue::open(const recipient& of, unsigned prefetc
     if (stopped_) co_return errc::cancelled;
     const auto known = of;
     const bool before = shelf_.is_open(known.key());
-    shelf_.open(known);  // first: messages may be here before the answer is
-    const auto failed = co_await asking_.call(steady::now() + 3 * conf_.confirm_deadline, [&](std::uint64_t number) {
-        flush();
-        consumer().open(number, known.key(), std::max(prefetch, 1u));
-    });
+    error_code failed;
+    if (hashed_) {
+        failed = co_await hashed_->open(known, std::max(prefetch, 1U));
+    } else {
+        shelf_.open(known);  // first: messages may be here before the answer is
+        failed = co_await consume(source_of(conf_, known.key()), std::max(prefetch, 1U));
+    }
     if (failed && !before) co_await close(known);
     co_return failed;
 }
 
 awaitable<void> rabbitmq_queue::close(const recipient& of) {
-    auto fetched = shelf_.close(of);
+    if (hashed_) return hashed_->close(of);
+    return abandon(source_of(conf_, of.key()), shelf_.close(of));
+}
+
+awaitable<error_code> rabbitmq_queue::consume(std::string source, unsigned prefetch) {
+    co_return co_await asking_.call(steady::now() + 3 * conf_.confirm_deadline, [&](std::uint64_t number) {
+        openings_.push_back({number, std::move(source), prefetch});
+        schedule();
+    });
+}
+
+awaitable<void> rabbitmq_queue::abandon(std::string source, std::vector<std::uint64_t> fetched) {
     if (stopped_ || !consumer_) co_return;
     co_await asking_.call(steady::now() + 3 * conf_.confirm_deadline, [&](std::uint64_t number) {
         flush();
-        consumer_->close(number, of.key(), std::move(fetched));
+        consumer_->close(number, std::move(source), std::move(fetched));
     });
+}
+
+void rabbitmq_queue::abandon_unheard(std::string source, std::vector<std::uint64_t> fetched) {
+    if (stopped_ || !consumer_) return;
+    flush();
+    consumer_->close(0, std::move(source), std::move(fetched));
 }
 
 awaitable<result<lease>> rabbitmq_queue::take() {
     while (!stopped_) {
-        if (auto next = shelf_.take())
+        auto next = shelf_.take();
+        if (next && hashed_) hashed_->taken(next->from.key(), next->what);
+        if (next)
             co_return lease{*this, next->what.tag, std::move(next->from), std::move(next->what.mail),
                             next->what.redelivered};
         co_await arrived_.wait();
@@ -110,52 +164,98 @@ awaitable<result<lease>> rabbitmq_queue::take() {
 
 awaitable<error_code> rabbitmq_queue::done(std::uint64_t tag) {
     if (stopped_ || !consumer_) co_return errc::queue_unavailable;
-    co_return co_await settling_.call(steady::now() + conf_.confirm_deadline, [&](std::uint64_t number) {
+    const auto how = co_await settling_.call(steady::now() + conf_.confirm_deadline, [&](std::uint64_t number) {
         settlements_.push_back({number, tag, rabbitmq_consumer::settling::acknowledge});
         schedule();
     });
+    if (hashed_) {
+        hashed_->done(tag);
+        shelf_changed();
+    }
+    co_return how;
 }
 
-void rabbitmq_queue::give_back(std::uint64_t tag) noexcept {
+void rabbitmq_queue::acknowledge(std::uint64_t tag) {
+    if (stopped_ || !consumer_) return;
+    settlements_.push_back({0, tag, rabbitmq_consumer::settling::acknowledge});
+    schedule();
+}
+
+void rabbitmq_queue::requeue(std::uint64_t tag) {
     if (stopped_ || !consumer_) return;
     settlements_.push_back({0, tag, rabbitmq_consumer::settling::requeue});
     schedule();
 }
 
+void rabbitmq_queue::give_back(std::uint64_t tag) noexcept {
+    if (!hashed_) return requeue(tag);
+    if (stopped_) return;
+    hashed_->give_back(tag);
+    shelf_changed();
+}
+
+void rabbitmq_queue::shelf_changed() {
+    if (!shelf_.empty()) arrived_.ring();
+}
+
 void rabbitmq_queue::consumed(rabbitmq_consumer::news news) {
-    if (news.lost) shelf_.clear();
+    if (news.lost) {
+        shelf_.clear();
+        if (hashed_) hashed_->lost();
+    }
+    if (news.learned && hashed_ && !stopped_) hashed_->learned(*news.learned);
     if (!stopped_) {
         for (auto& one : news.arrivals) {
             const auto tag = one.tag;
-            if (!shelf_.put(one.recipient_key, {tag, std::move(one.mail), one.redelivered})) give_back(tag);
+            if (hashed_)
+                hashed_->arrived(std::move(one));
+            else if (!shelf_.put(one.recipient_key, {tag, std::move(one.mail), one.redelivered}))
+                requeue(tag);
         }
     }
-    if (!shelf_.empty()) arrived_.ring();
+    shelf_changed();
     for (const auto& [number, how] : news.settled) settling_.answer(number, how);
     for (const auto& [number, how] : news.asked) asking_.answer(number, how);
-    for (auto& [number, what] : news.counted) counting_.answer(number, std::move(what));
-    for (auto& [number, what] : news.listed) listing_.answer(number, std::move(what));
 }
 
 // ---- asking
 
-awaitable<result<depth>> rabbitmq_queue::depth_of_queue(std::string name) {
+void rabbitmq_queue::answered(rabbitmq_clerk::answers answers) {
+    for (auto& [number, what] : answers.counted) counting_.answer(number, what);
+    for (auto& [number, what] : answers.listed) listing_.answer(number, std::move(what));
+    for (auto& [number, what] : answers.taken_out) unparking_.answer(number, std::move(what));
+}
+
+awaitable<result<depth>> rabbitmq_queue::depth_of_queues(std::vector<std::string> names) {
     if (stopped_) co_return errc::cancelled;
     co_return co_await counting_.call(steady::now() + 3 * conf_.confirm_deadline,
-                                      [&](std::uint64_t number) { consumer().count(number, std::move(name)); });
+                                      [&](std::uint64_t number) { clerk().count(number, std::move(names)); });
 }
 
 awaitable<result<depth>> rabbitmq_queue::depth_of(const recipient& of) {
-    return depth_of_queue(queue_of(conf_, of.key()));
-}
-awaitable<result<depth>> rabbitmq_queue::depth_of(parking_place where) {
-    return depth_of_queue(queue_of(conf_, where));
+    std::vector<std::string> names{queue_of(conf_, of.key())};
+    if (hashed_) names.push_back(queue_at(conf_, waiting_source_of(of.key())));
+    return depth_of_queues(std::move(names));
 }
 
-awaitable<result<std::vector<parked_message>>> rabbitmq_queue::parked(parking_place where, std::size_t limit) {
+awaitable<result<depth>> rabbitmq_queue::depth_of(parking_place where) {
+    std::vector<std::string> names{queue_of(conf_, where)};
+    return depth_of_queues(std::move(names));
+}
+
+awaitable<result<std::vector<parked_entry>>> rabbitmq_queue::parked(parking_place where, page which) {
     if (stopped_) co_return errc::cancelled;
-    co_return co_await listing_.call(steady::now() + 3 * conf_.confirm_deadline,
-                                     [&](std::uint64_t number) { consumer().list(number, where, limit); });
+    const auto due = steady::now() + conf_.parking_deadline;
+    co_return co_await listing_.call(
+        due, [&](std::uint64_t number) { clerk().list(number, where, which, due - clerk_margin); });
+}
+
+awaitable<result<unparked>> rabbitmq_queue::unpark(parking_place where, std::vector<std::string> ids, unparking how) {
+    if (stopped_) co_return errc::cancelled;
+    const auto due = steady::now() + conf_.parking_deadline;
+    rabbitmq_clerk::taking what{where, std::move(ids), how};
+    co_return co_await unparking_.call(
+        due, [&](std::uint64_t number) { clerk().take_out(number, std::move(what), due - clerk_margin); });
 }
 
 // ---- crossing and ending
@@ -170,6 +270,7 @@ void rabbitmq_queue::schedule() {
 
 void rabbitmq_queue::flush() {
     if (!orders_.empty()) publisher_->publish(std::exchange(orders_, {}));
+    if (!openings_.empty()) consumer().open(std::exchange(openings_, {}));
     if (!settlements_.empty()) consumer_->settle(std::exchange(settlements_, {}));
 }
 
@@ -183,7 +284,9 @@ awaitable<void> rabbitmq_queue::watch_deadlines() {
         settling_.expire(now, errc::queue_unavailable);
         asking_.expire(now, errc::queue_unavailable);
         counting_.expire(now, result<depth>{errc::queue_unavailable});
-        listing_.expire(now, result<std::vector<parked_message>>{errc::queue_unavailable});
+        listing_.expire(now, result<std::vector<parked_entry>>{errc::queue_unavailable});
+        unparking_.expire(now, result<unparked>{errc::queue_unavailable});
+        if (hashed_) hashed_->tick();
     }
 }
 
@@ -194,6 +297,7 @@ awaitable<void> rabbitmq_queue::lose_patience() {
     co_await timer.async_wait(use_awaitable);
     publisher_->interrupt();
     if (consumer_) consumer_->interrupt();
+    if (clerk_) clerk_->interrupt();
 }
 
 void rabbitmq_queue::link_ended() {
@@ -208,6 +312,7 @@ awaitable<void> rabbitmq_queue::stop() {
     arrived_.ring();
     publisher_->quit();
     if (consumer_) consumer_->quit();
+    if (clerk_) clerk_->quit();
     crew_.hire(lose_patience());
     while (links_ > 0) co_await ended_.wait();
     crew_.stop();
@@ -216,7 +321,9 @@ awaitable<void> rabbitmq_queue::stop() {
     settling_.fail_all(errc::queue_unavailable);
     asking_.fail_all(errc::queue_unavailable);
     counting_.fail_all(result<depth>{errc::queue_unavailable});
-    listing_.fail_all(result<std::vector<parked_message>>{errc::queue_unavailable});
+    listing_.fail_all(result<std::vector<parked_entry>>{errc::queue_unavailable});
+    unparking_.fail_all(result<unparked>{errc::queue_unavailable});
+    if (hashed_) co_await hashed_->stop();
     shelf_.clear();
 }
 

@@ -1,21 +1,25 @@
 // queues/rabbitmq.hpp -- the queue on a RabbitMQ broker (3.10 and later, no plugin).
 //
 // Promise:  what queues/queue.hpp says. Publishing and consuming have a connection each, so that a broker which stops
-//           reading publishers (connection.blocked) still takes acknowledgements. Each connection has a thread.
-//           The second one is made when something is first opened, read or counted. After a loss: connect again with
-//           backoff and jitter, and consume again what was open.
+//           reading publishers (connection.blocked) still takes acknowledgements; what an operator asks has a third.
+//           Each connection has a thread. The second is made when something is first opened, the third when something
+//           is first read or counted. After a loss: connect again with backoff and jitter, to the next address where
+//           the URL has several, and consume again what was open.
 // Order:    with a prefetch above 1, what is given back is offered again before what has not been fetched yet; among
 //           themselves quorum queues offer what was given back first.
 // Fails:    the constructor throws system_error(configuration_wrong) for a malformed address.
-//           While the broker is away publish() and open() answer queue_unavailable at once.
+//           While the broker is away publish() and open() answer queue_unavailable at once; while it takes no
+//           publications (an alarm), publish() answers that within confirm_deadline. trouble() tells which.
 // Thread:   the loop; stop() before destroying.
 #pragma once
 
 #include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/log.hpp"
+#include "queues/hashed_lanes.hpp"
 #include "queues/pending_calls.hpp"
 #include "queues/queue.hpp"
+#include "queues/rabbitmq_clerk.hpp"
 #include "queues/rabbitmq_conf.hpp"
 #include "queues/rabbitmq_consumer.hpp"
 #include "queues/rabbitmq_publisher.hpp"
@@ -36,28 +40,39 @@ public:
     awaitable<void> close(const recipient& of) override;
     awaitable<result<lease>> take() override;
     awaitable<error_code> park(parking_place where, parked_message m) override;
-    awaitable<result<std::vector<parked_message>>> parked(parking_place where, std::size_t limit) override;
+    awaitable<result<std::vector<parked_entry>>> parked(parking_place where, page which) override;
+    awaitable<result<unparked>> unpark(parking_place where, std::vector<std::string> ids, unparking how) override;
     awaitable<result<depth>> depth_of(const recipient& of) override;
     awaitable<result<depth>> depth_of(parking_place where) override;
     bool connected() const noexcept override;
+    std::string_view trouble() const noexcept override;
     awaitable<void> stop() override;
 
-    // Called by our connections, on the loop.
+    // Called by our own parts, on the loop.
     void published(const rabbitmq_publisher::answers& answers);
     void consumed(rabbitmq_consumer::news news);
+    void answered(rabbitmq_clerk::answers answers);
     void link_ended();
+    awaitable<error_code> send(rabbitmq_publisher::order what);
+    awaitable<error_code> consume(std::string source, unsigned prefetch);
+    awaitable<void> abandon(std::string source, std::vector<std::uint64_t> fetched);
+    void abandon_unheard(std::string source, std::vector<std::uint64_t> fetched);
+    awaitable<result<depth>> depth_of_queues(std::vector<std::string> names);
+    void shelf_changed();  // somebody may wait for what it has now
+    void acknowledge(std::uint64_t tag);
+    void requeue(std::uint64_t tag);
 
 private:
     awaitable<error_code> done(std::uint64_t tag) override;
     void give_back(std::uint64_t tag) noexcept override;
 
-    awaitable<error_code> send(rabbitmq_publisher::order what);
-    awaitable<result<depth>> depth_of_queue(std::string name);
     void schedule();  // sends what this turn of the loop gathered, at its end
     void flush();
     awaitable<void> watch_deadlines();
     awaitable<void> lose_patience();
     rabbitmq_consumer& consumer();
+    rabbitmq_clerk& clerk();
+    link_state worst() const noexcept;
 
     asio::any_io_executor loop_;
     rabbitmq_conf conf_;
@@ -70,14 +85,18 @@ private:
     pending_calls<error_code> settling_;  // done()
     pending_calls<error_code> asking_;    // open, close
     pending_calls<result<depth>> counting_;
-    pending_calls<result<std::vector<parked_message>>> listing_;
-    std::vector<rabbitmq_publisher::order> orders_;  // gathered in this turn
+    pending_calls<result<std::vector<parked_entry>>> listing_;
+    pending_calls<result<unparked>> unparking_;
+    std::vector<rabbitmq_consumer::opening> openings_;  // gathered in this turn
+    std::vector<rabbitmq_publisher::order> orders_;
     std::vector<rabbitmq_consumer::settlement> settlements_;
     bool scheduled_ = false;
     bool stopped_ = false;
     unsigned links_ = 0;  // connections that have a thread
     std::unique_ptr<rabbitmq_publisher> publisher_;
     std::unique_ptr<rabbitmq_consumer> consumer_;
+    std::unique_ptr<rabbitmq_clerk> clerk_;
+    std::unique_ptr<hashed_lanes> hashed_;  // that strategy only
 };
 
 }  // namespace qf::queues

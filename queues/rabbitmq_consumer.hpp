@@ -1,10 +1,12 @@
-// queues/rabbitmq_consumer.hpp -- the consuming connection: a consumer a recipient on one channel, acknowledgements in
-// batches, and what an operator asks (depths, parked messages).
+// queues/rabbitmq_consumer.hpp -- the consuming connection: a consumer a source (rabbitmq_conf.hpp) on one channel,
+// acknowledgements in batches.
 //
 // Promise:  what is open is consumed again by itself: after a lost connection, and after the broker cancelled a
 // consumer
 //           because its queue went away (which is then declared again). Acknowledgements of one turn are one multiple
 //           acknowledgement where they can be. Prefetch is per consumer, never per channel.
+//           Sources that are opened in one turn of the loop, and all after a reconnect, are asked for in a row, without
+//           an answer between them; a queue that is in the register is neither looked up nor declared.
 //           tag = (generation of the connection, delivery tag): one of an earlier connection settles nothing.
 // Fails:    queue_unavailable while the connection is away; queue_limit, configuration_wrong from declaring.
 // Thread:   the public methods are the loop's; the rest the link's. News are posted to the loop, one post a batch.
@@ -21,6 +23,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -40,7 +43,13 @@ public:
         std::string recipient_key;
         std::uint64_t tag = 0;
         bool redelivered = false;
+        int shared = -1;  // the number of the hashed queue it came from
         message mail;
+    };
+    struct opening {
+        std::uint64_t number = 0;
+        std::string source;
+        unsigned prefetch = 1;
     };
     template <class T>
     using numbered = std::vector<std::pair<std::uint64_t, T>>;
@@ -49,30 +58,28 @@ public:
         std::vector<arrival> arrivals = {};
         numbered<error_code> settled = {};
         numbered<error_code> asked = {};
-        numbered<result<depth>> counted = {};
-        numbered<result<std::vector<parked_message>>> listed = {};
-        bool empty() const {
-            return !lost && arrivals.empty() && settled.empty() && asked.empty() && counted.empty() && listed.empty();
-        }
+        // hashed: who has a waiting queue; told on each connect
+        std::optional<std::vector<std::string>> learned = {};
+        bool empty() const { return !lost && arrivals.empty() && settled.empty() && asked.empty() && !learned; }
     };
 
     rabbitmq_consumer(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, rabbitmq_queue& owner);
     ~rabbitmq_consumer() override;
 
     void settle(std::vector<settlement> batch);
-    void open(std::uint64_t number, std::string recipient_key, unsigned prefetch);
-    void close(std::uint64_t number, std::string recipient_key, std::vector<std::uint64_t> fetched);
-    void count(std::uint64_t number, std::string queue);
-    void list(std::uint64_t number, parking_place where, std::size_t limit);
+    void open(std::vector<opening> batch);
+    void close(std::uint64_t number, std::string source, std::vector<std::uint64_t> fetched);
 
 private:
     using time = std::chrono::steady_clock::time_point;
-    enum class state : unsigned char { out, to_acknowledge, settled };
+    enum class progress : unsigned char { out, to_acknowledge, settled };
     struct consuming {
         unsigned prefetch = 1;
         bool active = false;
-        std::string name = {};  // at the broker
+        bool pending = false;    // will be asked for in this turn
+        std::uint64_t turn = 0;  // the end of its name at the broker
         time retry_at{};
+        error_code failed = {};             // why it is not active
         std::chrono::milliseconds wait{0};  // before the next try to consume again; doubles
     };
 
@@ -86,24 +93,34 @@ private:
 
     void method(const amqp_method_t& what);
     void completed();
-    error_code consume(const std::string& recipient_key, consuming& how);
-    void cancel(const std::string& recipient_key);
+    void open_now(const std::vector<opening>& batch);
+    using sources = std::vector<std::pair<const std::string, consuming>*>;
+    void consume_all(const sources& which);
+    error_code ask_for(const std::string& source, consuming& how);
+    error_code set_prefetch(unsigned prefetch);
+    error_code heard();  // the broker has taken all that was asked for
+    error_code learn();
+    void cancel(const std::string& source);
     void settle_now(const std::vector<settlement>& batch);
-    state* state_of(std::uint64_t tag);
+    progress* progress_of(std::uint64_t tag);
     void acknowledge_marked();
     void requeue(std::uint64_t tag);
-    result<std::vector<parked_message>> read_parked(parking_place where, std::size_t limit);
     void hand_over();
 
     asio::any_io_executor loop_;
     rabbitmq_queue& owner_;
     rabbitmq_topology topology_;
-    std::unordered_map<std::string, consuming> consumers_;
-    std::deque<state> unsettled_;  // of the delivery tags from first_tag_ on
+    std::unordered_map<std::string, consuming> consumers_;  // by source
+    std::unordered_set<std::string> known_;                 // sources that are declared and bound
+    bool distrust_ = false;                                 // a queue of the register was not there
+    std::uint64_t registered_ = 0;                          // entries of the register when it was read
+    time look_again_{};
+    std::deque<progress> unsettled_;  // of the delivery tags from first_tag_ on
     std::uint64_t first_tag_ = 1;
     std::uint64_t generation_ = 0;
     std::uint64_t consumptions_ = 0;
     std::optional<arrival> arriving_;
+    std::string arriving_for_;  // its source
     std::uint64_t body_left_ = 0;
     std::optional<unsigned> prefetch_;  // of the channel's next consumer
     news news_;

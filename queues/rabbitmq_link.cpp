@@ -16,8 +16,8 @@ duration wait_after(unsigned failures, const rabbitmq_conf& conf, double jitter)
     return std::chrono::duration_cast<duration>(full * (0.8 + 0.4 * jitter));
 }
 
-broker_address parsed(const rabbitmq_conf& conf) {
-    auto to = address_of(conf);
+std::vector<broker_address> parsed(const rabbitmq_conf& conf) {
+    auto to = addresses_of(conf);
     if (!to) throw boost::system::system_error{to.error(), "the broker's address"};
     return std::move(*to);
 }
@@ -72,16 +72,16 @@ void rabbitmq_link::join() {
 
 void rabbitmq_link::connect() {
     if (quitting_ || connection_) return;
-    auto made = amqp_connection::connect(conf_, to_);
+    auto made = amqp_connection::connect(conf_, to_[address_]);
     if (made) {
         connection_ = std::move(*made);
         descriptor_.store(connection_->socket());
-        blocked_ = false;
+        was_blocked_ = false;
         const auto failed = connected();
         if (!failed && alive()) {
             if (std::exchange(failures_, 0) > 0) log_.info("broker_connected", {{"link", role_}});
             socket_.assign(connection_->socket());
-            show();
+            show(link_state::up);
             wait_for_frames();
             return drain();
         }
@@ -89,6 +89,8 @@ void rabbitmq_link::connect() {
         connection_.reset();
         made = failed ? failed : error_code{errc::queue_unavailable};
     }
+    show(made.error() == errc::configuration_wrong ? link_state::refused : link_state::away);
+    address_ = (address_ + 1) % to_.size();
     if (failures_++ == 0) log_.warning("broker_unreachable", {{"link", role_}, {"reason", reason_code(made.error())}});
     const auto jitter = static_cast<double>(random_number() % 1'000) / 1'000;
     retry_.expires_after(wait_after(failures_, conf_, jitter));
@@ -104,8 +106,8 @@ void rabbitmq_link::drop() {
     descriptor_.store(-1);
     lost();
     connection_.reset();
-    blocked_ = false;
-    show();
+    show(link_state::away);
+    address_ = (address_ + 1) % to_.size();
     if (!quitting_) {
         failures_ = std::max(failures_, 1u);  // so that coming back is told
         asio::post(context_, [this] { connect(); });
@@ -126,13 +128,9 @@ void rabbitmq_link::drain() {
     for (; left > 0 && connection_; --left) {
         const auto frame = connection_->next_frame();
         if (!frame) break;
-        if (frame->channel == 0)
-            control(*frame);
-        else if (frame->frame_type == AMQP_FRAME_METHOD && frame->payload.method.id == AMQP_CHANNEL_CLOSE_METHOD)
-            connection_->lose("the broker closed a channel");
-        else
-            arrived(*frame);
+        arrived(*frame);
     }
+    note_blocking();
     if (alive()) drained();  // may send, and lose the connection by it
     if (connection_ && connection_->lost())
         drop();
@@ -140,26 +138,13 @@ void rabbitmq_link::drain() {
         asio::post(context_, [this] { drain(); });
 }
 
-void rabbitmq_link::control(const amqp_frame_t& frame) {
-    if (frame.frame_type != AMQP_FRAME_METHOD) return;
-    switch (frame.payload.method.id) {
-        case AMQP_CONNECTION_CLOSE_METHOD: {
-            amqp_connection_close_ok_t agreed{};
-            amqp_send_method(connection_->raw(), 0, AMQP_CONNECTION_CLOSE_OK_METHOD, &agreed);
-            return connection_->lose("closed by the broker");
-        }
-        case AMQP_CONNECTION_BLOCKED_METHOD:
-            log_.warning("broker_blocked", {{"link", role_}});
-            blocked_ = true;
-            return show();
-        case AMQP_CONNECTION_UNBLOCKED_METHOD:
-            log_.info("broker_unblocked", {{"link", role_}});
-            blocked_ = false;
-            show();
-            return ticked();
-        default:
-            return;
-    }
+void rabbitmq_link::note_blocking() {
+    if (!alive() || was_blocked_ == blocked()) return;
+    was_blocked_ = blocked();
+    show(was_blocked_ ? link_state::blocked : link_state::up);
+    if (was_blocked_) return log_.warning("broker_blocked", {{"link", role_}});
+    log_.info("broker_unblocked", {{"link", role_}});
+    ticked();
 }
 
 void rabbitmq_link::tick() {

@@ -1,9 +1,10 @@
 // queues/rabbitmq_link.hpp -- a thread that owns one connection: connects, reads, reconnects.
 //
-// Promise:  connects at once and after each loss, with backoff and jitter; services heartbeats; drains every frame that
+// Promise:  connects at once and after each loss, with backoff and jitter, to each of the addresses in turn; services
+// heartbeats; drains every frame that
 //           has arrived before it hands over what was gathered (one crossing a batch, not one a message).
 // Fails:    a lost connection is told by lost(); nothing is thrown.
-// Thread:   begin(), post(), quit(), interrupt(), join() and up() are the loop's; everything protected is the link's
+// Thread:   begin(), post(), quit(), interrupt(), join() and state() are the loop's; everything protected is the link's
 // own.
 //           A derived class calls join() in its destructor, since its own hooks run until then.
 #pragma once
@@ -22,8 +23,16 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace qf::queues {
+
+enum class link_state {
+    away,     // no broker answers
+    up,       // connected, and the broker is reading
+    blocked,  // connected, but the broker takes no publications: its memory or its disk is short
+    refused,  // a broker answers and does not let us: credentials, permissions, or a queue that is not as configured
+};
 
 class rabbitmq_link {
 public:
@@ -40,7 +49,7 @@ public:
     void quit();                // closes and ends the thread; ended() is its last word
     void interrupt() noexcept;  // breaks the connection, if the thread hangs in it
     void join();
-    bool up() const noexcept { return up_.load(std::memory_order_relaxed); }  // connected, and the broker is reading
+    link_state state() const noexcept { return state_.load(std::memory_order_relaxed); }
 
 protected:
     virtual error_code connected() = 0;  // channels and topology; an error means: try again later
@@ -52,7 +61,8 @@ protected:
     virtual void ended() = 0;
 
     bool alive() const noexcept { return connection_ != nullptr && !connection_->lost(); }
-    bool blocked() const noexcept { return blocked_; }
+    bool blocked() const noexcept { return connection_ != nullptr && connection_->blocked(); }
+    const broker_address& address() const noexcept { return to_[address_]; }  // of the live connection
     amqp_connection& connection() noexcept { return *connection_; }
     void drain();  // frames first, then drained(); to be called after any work
 
@@ -64,10 +74,11 @@ private:
     void drop();
     void wait_for_frames();
     void tick();
-    void control(const amqp_frame_t& frame);  // channel 0
-    void show() noexcept { up_.store(alive() && !blocked_, std::memory_order_relaxed); }
+    void note_blocking();
+    void show(link_state now) noexcept { state_.store(now, std::memory_order_relaxed); }
 
-    const broker_address to_;
+    const std::vector<broker_address> to_;
+    std::size_t address_ = 0;  // of to_: the next to try
     const std::string role_;
     asio::io_context context_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_;
@@ -76,9 +87,9 @@ private:
     asio::posix::stream_descriptor socket_;
     std::unique_ptr<amqp_connection> connection_;
     std::atomic<int> descriptor_{-1};
-    std::atomic<bool> up_{false};
+    std::atomic<link_state> state_{link_state::away};
     unsigned failures_ = 0;
-    bool blocked_ = false;
+    bool was_blocked_ = false;
     bool quitting_ = false;
     std::jthread thread_;
 };

@@ -18,9 +18,30 @@ std::string_view header(const amqp_basic_properties_t& of, std::string_view key)
 
 }  // namespace
 
+message_properties::message_properties(const message& of) {
+    raw_._flags = AMQP_BASIC_DELIVERY_MODE_FLAG | AMQP_BASIC_CONTENT_TYPE_FLAG | AMQP_BASIC_MESSAGE_ID_FLAG |
+                  AMQP_BASIC_HEADERS_FLAG;
+    raw_.delivery_mode = AMQP_DELIVERY_PERSISTENT;
+    raw_.content_type = amqp_cstring_bytes("application/jose");
+    raw_.message_id = bytes_of(of.id);
+    raw_.headers.entries = headers_.data();
+    if (!of.traceparent.empty()) add("traceparent", of.traceparent);
+}
+
+void message_properties::add(const char* header, std::string_view value) {
+    auto& one = headers_[static_cast<std::size_t>(raw_.headers.num_entries++)];
+    one.key = amqp_cstring_bytes(header);
+    one.value.kind = AMQP_FIELD_KIND_UTF8;
+    one.value.value.bytes = bytes_of(value);
+}
+
 void read_properties(const amqp_basic_properties_t& from, message& to) {
     if ((from._flags & AMQP_BASIC_MESSAGE_ID_FLAG) != 0) to.id = view_of(from.message_id);
     to.traceparent = header(from, "traceparent");
+}
+
+bool was_taken(const amqp_basic_properties_t& from) {
+    return !header(from, "qf-taken").empty();
 }
 
 parked_message parked_from(const amqp_basic_properties_t& from, std::string_view body) {

@@ -2,9 +2,9 @@
 
 #include "connector/base/time_text.hpp"
 #include "queues/rabbitmq.hpp"
+#include "queues/rabbitmq_properties.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 namespace qf::queues {
@@ -13,23 +13,11 @@ namespace {
 constexpr amqp_channel_t publish_channel = 1;
 constexpr amqp_channel_t admin_channel = 2;
 
-amqp_table_entry_t header(const char* key, std::string_view value) {
-    amqp_table_entry_t out{};
-    out.key = amqp_cstring_bytes(key);
-    out.value.kind = AMQP_FIELD_KIND_UTF8;
-    out.value.value.bytes = bytes_of(value);
-    return out;
-}
-
 }  // namespace
 
 rabbitmq_publisher::rabbitmq_publisher(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop,
                                        rabbitmq_queue& owner)
-    : rabbitmq_link{conf, log, "publish"},
-      loop_{std::move(loop)},
-      owner_{owner},
-      topology_{conf_, admin_channel},
-      exchange_{exchange_of(conf_)} {}
+    : rabbitmq_link{conf, log, "publish"}, loop_{std::move(loop)}, owner_{owner}, topology_{conf_, admin_channel} {}
 
 rabbitmq_publisher::~rabbitmq_publisher() {
     join();
@@ -41,9 +29,10 @@ void rabbitmq_publisher::publish(std::vector<order> orders) {
 
 error_code rabbitmq_publisher::connected() {
     first_tag_ = 1;
+    reached_.clear();
     if (const auto failed = connection().open_channel(publish_channel, confirms::yes)) return failed;
     if (const auto failed = connection().open_channel(admin_channel)) return failed;
-    return topology_.declare_exchange(connection());
+    return topology_.begin(connection());
 }
 
 void rabbitmq_publisher::accept(std::vector<order> orders) {
@@ -63,6 +52,10 @@ void rabbitmq_publisher::pump() {
         auto one = std::move(waiting_.front());
         waiting_.pop_front();
         if (one.due <= now) continue;  // its caller has been told already
+        if (const auto failed = reach(one)) {
+            answer(one, failed);
+            continue;
+        }
         const auto failed = write(one);
         outstanding_.push_back({std::move(one)});
         if (failed) return;  // lost() tells them all
@@ -70,31 +63,44 @@ void rabbitmq_publisher::pump() {
 }
 
 error_code rabbitmq_publisher::write(const order& what) {
-    std::array<amqp_table_entry_t, 5> headers{};
-    int count = 0;
-    const auto add = [&](const amqp_table_entry_t& one) { headers[static_cast<std::size_t>(count++)] = one; };
-    if (!what.mail.traceparent.empty()) add(header("traceparent", what.mail.traceparent));
-    std::string queue;
+    message_properties properties{what.mail};
     std::string parked_at;
-    if (what.place) {
-        queue = queue_of(conf_, *what.place);
+    if (what.where == destination::parking_place) {
         parked_at = to_rfc3339(what.parked_at);
-        add(header("qf-recipient", what.recipient_key));
-        add(header("qf-reason", what.reason));
-        if (!what.reference.empty()) add(header("qf-reference", what.reference));
-        add(header("qf-parked-at", parked_at));
+        properties.add("qf-recipient", what.recipient_key);
+        properties.add("qf-reason", what.reason);
+        if (!what.reference.empty()) properties.add("qf-reference", what.reference);
+        properties.add("qf-parked-at", parked_at);
     }
-    amqp_basic_properties_t properties{};
-    properties._flags = AMQP_BASIC_DELIVERY_MODE_FLAG | AMQP_BASIC_CONTENT_TYPE_FLAG | AMQP_BASIC_MESSAGE_ID_FLAG |
-                        AMQP_BASIC_HEADERS_FLAG;
-    properties.delivery_mode = AMQP_DELIVERY_PERSISTENT;
-    properties.content_type = amqp_cstring_bytes("application/jose");
-    properties.message_id = bytes_of(what.mail.id);
-    properties.headers = {count, headers.data()};
-    const auto exchange = what.place ? amqp_empty_bytes : bytes_of(exchange_);
-    const auto key = bytes_of(what.place ? queue : what.recipient_key);
-    return connection().sent(amqp_basic_publish(connection().raw(), publish_channel, exchange, key, 1, 0, &properties,
-                                                bytes_of(what.mail.body)));
+    if (what.taken) properties.add("qf-taken", "yes");
+    const bool by_name = what.where != destination::recipient;  // through the nameless exchange
+    const auto exchange = by_name ? std::string{} : exchange_of(conf_, what.recipient_key);
+    const auto key = routing_key(what);
+    return connection().sent(amqp_basic_publish(connection().raw(), publish_channel, bytes_of(exchange), bytes_of(key),
+                                                1, 0, properties.raw(), bytes_of(what.mail.body)));
+}
+
+std::string rabbitmq_publisher::routing_key(const order& what) const {
+    if (what.where == destination::parking_place) return queue_of(conf_, what.place);
+    if (what.where == destination::waiting) return queue_at(conf_, waiting_source_of(what.recipient_key));
+    return what.recipient_key;
+}
+
+// An exchange that is not there would cost the connection: the one of a hashed queue is made before its first message.
+error_code rabbitmq_publisher::reach(const order& what) {
+    if (conf_.strategy != queue_strategy::hashed || what.where != destination::recipient) return {};
+    auto source = source_of(conf_, what.recipient_key);
+    if (reached_.contains(source)) return {};
+    if (const auto failed = topology_.ensure(connection(), source)) return failed;
+    reached_.insert(std::move(source));
+    return {};
+}
+
+error_code rabbitmq_publisher::make_room(const order& what) {
+    if (what.where == destination::parking_place) return topology_.ensure_parking(connection(), what.place);
+    if (what.where == destination::waiting)
+        return topology_.ensure(connection(), waiting_source_of(what.recipient_key));
+    return topology_.ensure(connection(), source_of(conf_, what.recipient_key));
 }
 
 void rabbitmq_publisher::arrived(const amqp_frame_t& frame) {
@@ -127,8 +133,8 @@ void rabbitmq_publisher::arrived(const amqp_frame_t& frame) {
 // The broker says first what it returns, then confirms it: the confirm finds the mark.
 void rabbitmq_publisher::return_ended() {
     const auto found = std::ranges::find_if(outstanding_, [&](const sent_order& one) {
-        const auto key = one.what.place ? queue_of(conf_, *one.what.place) : one.what.recipient_key;
-        return !one.settled && !one.returned && one.what.mail.id == returning_->id && key == returning_->routing_key;
+        return !one.settled && !one.returned && one.what.mail.id == returning_->id &&
+               routing_key(one.what) == returning_->routing_key;
     });
     if (found != outstanding_.end()) found->returned = true;
     returning_.reset();
@@ -146,6 +152,7 @@ void rabbitmq_publisher::settle(std::uint64_t tag, amqp_boolean_t multiple, verd
 
 void rabbitmq_publisher::settle_one(sent_order& one, verdict how) {
     if (std::exchange(one.settled, true)) return;
+    refused_ = refused_ || how == verdict::refused;
     if (how == verdict::refused || (one.returned && one.again))
         answer(one.what, errc::queue_unavailable);
     else if (one.returned)
@@ -158,13 +165,9 @@ void rabbitmq_publisher::publish_again() {
     auto orders = std::exchange(homeless_, {});
     std::map<std::string, error_code> declared;
     for (auto& one : orders) {
-        const auto name = one.place ? queue_of(conf_, *one.place) : one.recipient_key;
+        const auto name = routing_key(one);
         auto known = declared.find(name);
-        if (known == declared.end() && alive()) {
-            const auto how = one.place ? topology_.ensure_parking(connection(), *one.place)
-                                       : topology_.ensure_recipient(connection(), one.recipient_key);
-            known = declared.emplace(name, how).first;
-        }
+        if (known == declared.end() && alive()) known = declared.emplace(name, make_room(one)).first;
         const auto failed = known == declared.end() ? error_code{errc::queue_unavailable} : known->second;
         if (failed || !alive()) {
             answer(one, failed ? failed : error_code{errc::queue_unavailable});
@@ -175,7 +178,20 @@ void rabbitmq_publisher::publish_again() {
     }
 }
 
+// A channel of 3.10 that first published while its quorum queue had no leader refuses for as long as it lives, also
+// once there is one: a connection that is refused something is left for a new one.
+void rabbitmq_publisher::renew_if_refused() {
+    constexpr std::chrono::seconds between{1};
+    if (!std::exchange(refused_, false)) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (now < renew_from_) return;
+    renew_from_ = now + between;
+    connection().lose("the broker did not store what was published");
+}
+
 void rabbitmq_publisher::drained() {
+    renew_if_refused();
+    if (!alive()) return hand_over();
     if (!homeless_.empty()) publish_again();
     pump();
     hand_over();
@@ -202,13 +218,7 @@ void rabbitmq_publisher::closing() {
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{2};
     while (alive() && !blocked() && !(outstanding_.empty() && waiting_.empty() && homeless_.empty()) &&
            std::chrono::steady_clock::now() < until) {
-        amqp_frame_t frame{};
-        const timeval moment{0, 100'000};
-        const int status = amqp_simple_wait_frame_noblock(connection().raw(), &frame, &moment);
-        if (status == AMQP_STATUS_OK && frame.channel == publish_channel)
-            arrived(frame);
-        else if (status != AMQP_STATUS_OK && status != AMQP_STATUS_TIMEOUT)
-            connection().lose("lost while closing");
+        if (const auto frame = connection().next_frame(std::chrono::milliseconds{100})) arrived(*frame);
         drained();
     }
 }

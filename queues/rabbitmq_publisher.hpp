@@ -17,6 +17,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -26,12 +27,19 @@ class rabbitmq_queue;
 
 class rabbitmq_publisher final : public rabbitmq_link {
 public:
+    enum class destination : unsigned char {
+        recipient,
+        waiting,  // the queue of one recipient's own, beside a hashed one: queues/hashed_lanes.hpp
+        parking_place,
+    };
     struct order {
         std::uint64_t number = 0;
         std::chrono::steady_clock::time_point due{};
-        std::string recipient_key;  // for its queue, unless it is to be parked
+        destination where = destination::recipient;
+        std::string recipient_key;
         message mail;
-        std::optional<parking_place> place = {};  // parked: with these headers
+        bool taken = false;                                              // waiting: it may have been taken before
+        queues::parking_place place = queues::parking_place::technical;  // parked: there, with these headers
         std::string reason = {};
         std::string reference = {};
         instant parked_at{};
@@ -67,23 +75,29 @@ private:
     void accept(std::vector<order> orders);
     void pump();
     error_code write(const order& what);
+    std::string routing_key(const order& what) const;
+    error_code reach(const order& what);
+    error_code make_room(const order& what);
     enum class verdict { confirmed, refused };
     void settle(std::uint64_t tag, amqp_boolean_t multiple, verdict how);
     void settle_one(sent_order& one, verdict how);
     void return_ended();
     void publish_again();
+    void renew_if_refused();
     void answer(const order& what, error_code how) { answers_.emplace_back(what.number, how); }
     void hand_over();
 
     asio::any_io_executor loop_;
     rabbitmq_queue& owner_;
     rabbitmq_topology topology_;
-    std::string exchange_;
+    std::unordered_set<std::string> reached_;  // hashed queues
     std::deque<order> waiting_;
     std::deque<sent_order> outstanding_;  // in the order of their delivery tags, without a gap
     std::uint64_t first_tag_ = 1;
     std::vector<order> homeless_;  // returned: their queue is to be declared
     std::optional<returned_message> returning_;
+    bool refused_ = false;
+    std::chrono::steady_clock::time_point renew_from_{};
     answers answers_;
 };
 

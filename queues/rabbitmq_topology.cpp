@@ -33,36 +33,41 @@ constexpr std::int32_t never = 2'147'483'647;
 
 }  // namespace
 
-error_code rabbitmq_topology::declare_exchange(amqp_connection& to) const {
-    const auto name = exchange_of(conf_);
-    amqp_exchange_declare(to.raw(), channel_, bytes_of(name), amqp_cstring_bytes("direct"), 0, 1, 0, 0,
-                          amqp_empty_table);
+error_code rabbitmq_topology::begin(amqp_connection& to) const {
+    if (conf_.strategy != queue_strategy::hashed) return declare_exchange(to, exchange_of(conf_, {}), "direct");
+    const auto number = static_cast<std::int32_t>(conf_.hashed_queues);
+    return declare(to, measure_of(conf_), {.strategy = queue_strategy::quorum, .length_max = number});
+}
+
+error_code rabbitmq_topology::declare_exchange(amqp_connection& to, const std::string& name, const char* type) const {
+    amqp_exchange_declare(to.raw(), channel_, bytes_of(name), amqp_cstring_bytes(type), 0, 1, 0, 0, amqp_empty_table);
     return to.answer(channel_);
 }
 
-result<depth> rabbitmq_topology::depth_of(amqp_connection& to, const std::string& queue) const {
+auto rabbitmq_topology::look_at(amqp_connection& to, const std::string& queue) const -> result<standing> {
     const auto* there = amqp_queue_declare(to.raw(), channel_, bytes_of(queue), 1, 1, 0, 0, amqp_empty_table);
-    const std::uint64_t waiting = there != nullptr ? there->message_count : 0;
+    standing out;
+    if (there != nullptr) out = {there->message_count, there->consumer_count, true};
     const auto failed = to.answer(channel_);
     to.release(channel_);
-    if (failed == errc::queue_missing) return depth{};
+    if (failed == errc::queue_missing) return standing{};
     if (failed) return failed;
-    return depth{waiting, 0, true};
+    return out;
 }
 
-error_code rabbitmq_topology::declare(amqp_connection& to, const std::string& queue, queue_strategy strategy,
-                                      consumers who) const {
-    const bool quorum = strategy == queue_strategy::quorum;
+error_code rabbitmq_topology::declare(amqp_connection& to, const std::string& queue, const shape& as) const {
+    const bool quorum = as.strategy == queue_strategy::quorum;
     // Newest first: a broker that does not know an argument refuses with 406, and is asked without it.
     for (const bool version_2 : {true, false}) {
         if (quorum && version_2) continue;
-        std::array<amqp_table_entry_t, 3> arguments{};
+        std::array<amqp_table_entry_t, 4> arguments{};
         int count = 0;
         const auto add = [&](const amqp_table_entry_t& one) { arguments[static_cast<std::size_t>(count++)] = one; };
         add(text("x-queue-type", quorum ? "quorum" : "classic"));
         if (version_2) add(number("x-queue-version", 2));
         if (quorum) add(number("x-delivery-limit", never));
-        if (who == consumers::one_at_a_time) add(truth("x-single-active-consumer"));
+        if (as.length_max) add(number("x-max-length", *as.length_max));
+        add(truth("x-single-active-consumer"));
         amqp_queue_declare(to.raw(), channel_, bytes_of(queue), 0, 1, 0, 0, {count, arguments.data()});
         const auto failed = to.answer(channel_);
         to.release(channel_);
@@ -71,19 +76,22 @@ error_code rabbitmq_topology::declare(amqp_connection& to, const std::string& qu
     return errc::configuration_wrong;
 }
 
-error_code rabbitmq_topology::below_ceiling(amqp_connection& to) const {
-    if (conf_.strategy != queue_strategy::quorum) return {};
+error_code rabbitmq_topology::ensure_register(amqp_connection& to) const {
     const auto name = register_of(conf_);
-    auto known = depth_of(to, name);
+    const auto known = look_at(to, name);
     if (!known) return known.error();
-    if (!known->exists) {
-        if (const auto failed = declare(to, name, queue_strategy::classic, consumers::any)) return failed;
-    }
-    return known->waiting >= conf_.queue_max ? error_code{errc::queue_limit} : error_code{};
+    return known->exists ? error_code{} : declare(to, name, {.strategy = kind_of_queue()});
+}
+
+error_code rabbitmq_topology::below_ceiling(amqp_connection& to, const std::string& source) const {
+    if (conf_.strategy == queue_strategy::classic || source.starts_with("hashed.")) return {};
+    const auto most = conf_.queue_max + (conf_.strategy == queue_strategy::hashed ? conf_.hashed_queues : 0);
+    const auto known = look_at(to, register_of(conf_));
+    if (!known) return known.error();
+    return known->messages >= most ? error_code{errc::queue_limit} : error_code{};
 }
 
 error_code rabbitmq_topology::register_queue(amqp_connection& to, const std::string& queue) const {
-    if (conf_.strategy != queue_strategy::quorum) return {};
     const auto name = register_of(conf_);
     amqp_basic_properties_t properties{};
     properties._flags = AMQP_BASIC_DELIVERY_MODE_FLAG;
@@ -92,28 +100,39 @@ error_code rabbitmq_topology::register_queue(amqp_connection& to, const std::str
         amqp_basic_publish(to.raw(), channel_, amqp_empty_bytes, bytes_of(name), 0, 0, &properties, bytes_of(queue)));
 }
 
-error_code rabbitmq_topology::ensure_recipient(amqp_connection& to, const std::string& recipient_key) const {
-    const auto queue = queue_of(conf_, recipient_key);
-    const auto there = depth_of(to, queue);
-    if (!there) return there.error();
-    if (!there->exists) {
-        if (const auto failed = below_ceiling(to)) return failed;
-        if (const auto failed = declare(to, queue, conf_.strategy, consumers::one_at_a_time)) return failed;
-        if (const auto failed = register_queue(to, queue)) return failed;
+error_code rabbitmq_topology::bind(amqp_connection& to, const std::string& source) const {
+    if (source.starts_with("waiting.")) return {};  // by its name
+    const bool hashed = source.starts_with("hashed.");
+    const auto behind_dot = source.substr(source.find('.') + 1);  // a number, or a recipient's key
+    const auto exchange = hashed ? conf_.name_prefix + ".transmissions." + behind_dot : exchange_of(conf_, behind_dot);
+    if (hashed) {
+        if (const auto failed = declare_exchange(to, exchange, "fanout")) return failed;
     }
-    // Also when it was there: whoever declared it may have died before binding it.
-    const auto exchange = exchange_of(conf_);
-    amqp_queue_bind(to.raw(), channel_, bytes_of(queue), bytes_of(exchange), bytes_of(recipient_key), amqp_empty_table);
+    const auto queue = queue_at(conf_, source);
+    amqp_queue_bind(to.raw(), channel_, bytes_of(queue), bytes_of(exchange), bytes_of(behind_dot), amqp_empty_table);
     const auto failed = to.answer(channel_);
     to.release(channel_);
     return failed;
 }
 
+error_code rabbitmq_topology::ensure(amqp_connection& to, const std::string& source) const {
+    const auto queue = queue_at(conf_, source);
+    const auto there = look_at(to, queue);
+    if (!there) return there.error();
+    // Also when it was there: whoever declared it may have died before binding it.
+    if (there->exists) return bind(to, source);
+    if (const auto failed = ensure_register(to)) return failed;
+    if (const auto failed = below_ceiling(to, source)) return failed;
+    if (const auto failed = declare(to, queue, {.strategy = kind_of_queue()})) return failed;
+    if (const auto failed = bind(to, source)) return failed;
+    return register_queue(to, queue);
+}
+
 error_code rabbitmq_topology::ensure_parking(amqp_connection& to, parking_place where) const {
     const auto queue = queue_of(conf_, where);
-    const auto there = depth_of(to, queue);
+    const auto there = look_at(to, queue);
     if (!there) return there.error();
-    return there->exists ? error_code{} : declare(to, queue, conf_.strategy, consumers::any);
+    return there->exists ? error_code{} : declare(to, queue, {.strategy = kind_of_queue()});
 }
 
 }  // namespace qf::queues

@@ -5,8 +5,15 @@
 
 namespace qf::queues {
 
-void shelf::open(const recipient& of) {
-    places_.try_emplace(of.key(), place{of, {}, false});
+void shelf::open(const recipient& of, unsigned most, unsigned out) {
+    auto& one = places_.try_emplace(of.key(), place{.of = of}).first->second;
+    one.most = most;
+    one.out = out;
+    line_up(of.key(), one);
+}
+
+void shelf::line_up(const std::string& key, place& who) {
+    if (who.ready() && !std::exchange(who.in_turn, true)) turn_.push_back(key);
 }
 
 std::vector<std::uint64_t> shelf::close(const recipient& of) {
@@ -22,26 +29,44 @@ std::vector<std::uint64_t> shelf::close(const recipient& of) {
 bool shelf::put(const std::string& key, fetched_message one) {
     const auto found = places_.find(key);
     if (found == places_.end()) return false;
-    auto& [of, waiting, in_turn] = found->second;
+    auto& waiting = found->second.waiting;
     if (waiting.empty() || waiting.back().tag < one.tag) {
         waiting.push_back(std::move(one));
     } else {  // given back: before those that were published after it
         waiting.insert(std::ranges::upper_bound(waiting, one.tag, {}, &fetched_message::tag), std::move(one));
     }
-    if (!std::exchange(in_turn, true)) turn_.push_back(key);
+    line_up(key, found->second);
     return true;
 }
 
 std::optional<taken_message> shelf::take() {
-    if (turn_.empty()) return std::nullopt;
-    auto key = std::move(turn_.front());
-    turn_.pop_front();
-    auto& from = places_.find(key)->second;
-    taken_message out{from.of, std::move(from.waiting.front())};
-    from.waiting.pop_front();
-    from.in_turn = !from.waiting.empty();
-    if (from.in_turn) turn_.push_back(std::move(key));
-    return out;
+    while (!turn_.empty()) {
+        const auto key = std::move(turn_.front());
+        turn_.pop_front();
+        auto& from = places_.find(key)->second;
+        from.in_turn = false;
+        if (!from.ready()) continue;  // opened again with a lower limit
+        taken_message next{from.of, std::move(from.waiting.front())};
+        from.waiting.pop_front();
+        if (from.most != no_limit) ++from.out;
+        line_up(key, from);
+        return next;
+    }
+    return std::nullopt;
+}
+
+std::list<fetched_message> shelf::clear(const std::string& key) {
+    const auto found = places_.find(key);
+    if (found == places_.end()) return {};
+    if (std::exchange(found->second.in_turn, false)) std::erase(turn_, key);
+    return std::exchange(found->second.waiting, {});
+}
+
+void shelf::ended(const std::string& key) {
+    const auto found = places_.find(key);
+    if (found == places_.end() || found->second.out == 0) return;
+    --found->second.out;
+    line_up(key, found->second);
 }
 
 std::size_t shelf::waiting(const std::string& key) const {
@@ -53,6 +78,7 @@ void shelf::clear() {
     turn_.clear();
     for (auto& [key, one] : places_) {
         one.waiting.clear();
+        one.out = 0;
         one.in_turn = false;
     }
 }

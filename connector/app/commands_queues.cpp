@@ -20,21 +20,21 @@ std::vector<parking_place> places_of(const context& in) {
     throw trouble{exit_usage, "--place must be business or technical"};
 }
 
-void put(json::writer& w, parking_place where, const queues::parked_message& m) {
+void put(json::writer& w, parking_place where, const queues::parked_entry& m) {
     w.begin_object()
         .member("place", name_of(where))
-        .member("id", m.message.id)
+        .member("id", m.id)
         .member("reference", m.reference)
         .member("recipient", m.recipient_key)
         .member("reason", m.reason)
         .member("parked_at", to_rfc3339(m.parked_at))
-        .member("size", m.message.body.size())
+        .member("size", m.size)
         .end_object();
 }
 
-std::string line_of(parking_place where, const queues::parked_message& m) {
+std::string line_of(parking_place where, const queues::parked_entry& m) {
     return fmt::format("{}  {:<9}  {:<13}  {}  {}  {}", to_rfc3339(m.parked_at), name_of(where),
-                       m.reference.empty() ? "-" : m.reference, m.message.id, m.recipient_key, m.reason);
+                       m.reference.empty() ? "-" : m.reference, m.id, m.recipient_key, m.reason);
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ int list_parked(const context& in) {
         w.begin_array();
         std::size_t seen = 0;
         for (const auto place : which) {
-            const auto all = co_await here.queue->parked(place, in.limit(100));
+            const auto all = co_await here.queue->parked(place, {.limit = in.limit(100)});
             if (!all) co_return complain("the parking places cannot be read", all.error());
             for (const auto& one : *all) {
                 ++seen;
@@ -103,10 +103,10 @@ int show_parked(const context& in) {
     short_life life{in};
     return life.live([&](short_life& here) -> awaitable<int> {
         for (const auto place : places) {
-            const auto all = co_await here.queue->parked(place, 100'000);
+            const auto all = co_await here.queue->parked(place, {.limit = 100'000});
             if (!all) co_return complain("the parking places cannot be read", all.error());
             for (const auto& one : *all) {
-                if (one.message.id != text && one.reference != text) continue;
+                if (one.id != text && one.reference != text) continue;
                 json::writer w;
                 put(w, place, one);
                 print(in.json() ? w.text() : line_of(place, one));

@@ -114,12 +114,14 @@ void exercise_storing(const backend& b);
 void exercise_leases(const backend& b);
 void exercise_consumers(const backend& b);
 void exercise_parking(const backend& b);
+void exercise_unparking(const backend& b);
 
 inline void exercise_queue(const backend& b) {
     exercise_storing(b);
     exercise_leases(b);
     exercise_consumers(b);
     exercise_parking(b);
+    exercise_unparking(b);
 }
 
 }  // namespace qf::test

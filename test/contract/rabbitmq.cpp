@@ -14,6 +14,20 @@ TEST_CASE("rabbitmq: the contract, quorum queues") {
     exercise_queue(on_rabbitmq(conf));
 }
 
+TEST_CASE("rabbitmq: the contract, hashed queues") {
+    auto conf = conf_for(shared_broker());
+    conf.strategy = queues::queue_strategy::hashed;
+    conf.hashed_queues = 64;
+    exercise_queue(on_rabbitmq(conf));
+}
+
+TEST_CASE("rabbitmq: the contract, one hashed queue for all") {
+    auto conf = conf_for(shared_broker());
+    conf.strategy = queues::queue_strategy::hashed;
+    conf.hashed_queues = 1;
+    exercise_queue(on_rabbitmq(conf));
+}
+
 TEST_CASE("rabbitmq: quorum queues have a ceiling, over all processes") {
     auto conf = conf_for(shared_broker());
     conf.strategy = queues::queue_strategy::quorum;
@@ -36,20 +50,21 @@ TEST_CASE("rabbitmq: quorum queues have a ceiling, over all processes") {
 
 TEST_CASE("rabbitmq: an address is checked when the queue is made") {
     rig r;
-    for (const char* url : {"", "http://127.0.0.1", "amqp://127.0.0.1:port", "amqp://127.0.0.1:99999"}) {
+    for (const char* url : {"", "http://127.0.0.1", "amqp://127.0.0.1:port", "amqp://127.0.0.1:99999",
+                            "amqp://127.0.0.1,", "amqp://127.0.0.1,http://127.0.0.1"}) {
         CAPTURE(url);
         auto conf = conf_for(url);
-        CHECK(queues::address_of(conf).error() == errc::configuration_wrong);
+        CHECK(queues::addresses_of(conf).error() == errc::configuration_wrong);
         CHECK_THROWS_AS(open_rabbitmq(r, conf), boost::system::system_error);
     }
     auto half = conf_for("amqps://broker.example");
     half.certificate_file = "client.pem";
-    CHECK(queues::address_of(half).error() == errc::configuration_wrong);
+    CHECK(queues::addresses_of(half).error() == errc::configuration_wrong);
 }
 
 TEST_CASE("rabbitmq: what the configuration gives stands above the URL") {
     auto conf = conf_for("amqps://url-user:url%40secret@broker.example:5671/url-vhost");
-    auto to = queues::address_of(conf).value();
+    auto to = queues::addresses_of(conf).value().front();
     CHECK(to.tls);
     CHECK(to.host == "broker.example");
     CHECK(to.port == 5671);
@@ -59,10 +74,22 @@ TEST_CASE("rabbitmq: what the configuration gives stands above the URL") {
     conf.user = "user";
     conf.password = "secret";
     conf.vhost = "/";
-    to = queues::address_of(conf).value();
+    to = queues::addresses_of(conf).value().front();
     CHECK(to.user == "user");
     CHECK(to.password == "secret");
     CHECK(to.vhost == "/");
+}
+
+TEST_CASE("rabbitmq: a URL may list the nodes of a cluster") {
+    auto conf = conf_for("amqps://one.example:5671/%2f, amqps://two.example/other");
+    conf.user = "user";
+    const auto to = queues::addresses_of(conf).value();
+    REQUIRE(to.size() == 2);
+    CHECK(to[0].host == "one.example");
+    CHECK(to[1].host == "two.example");
+    CHECK(to[1].port == 5671);
+    CHECK(to[1].vhost == "other");
+    CHECK(to[1].user == "user");
 }
 
 TEST_CASE("rabbitmq: wrong credentials are no reason to wait") {
@@ -72,6 +99,7 @@ TEST_CASE("rabbitmq: wrong credentials are no reason to wait") {
     session q{r, open_rabbitmq(r, conf)};
     CHECK(r.run(q->publish(someone(1), {"m1", "x", {}})) == errc::queue_unavailable);
     CHECK(!q->connected());
+    CHECK(q.until([&] { return q->trouble() == "refused"; }));
 }
 
 }  // namespace qf::test

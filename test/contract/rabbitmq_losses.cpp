@@ -85,7 +85,7 @@ TEST_CASE("rabbitmq: no broker at first") {
     CHECK(b.r.run(q->publish(here, {"m1", "x", {}})) == errc::queue_unavailable);
     CHECK(b.r.run(q->open(here, 1)) == errc::queue_unavailable);
     CHECK(b.r.run(q->depth_of(here)).error() == errc::queue_unavailable);
-    CHECK(b.r.run(q->parked(queues::parking_place::technical, 1)).error() == errc::queue_unavailable);
+    CHECK(b.r.run(q->parked(queues::parking_place::technical, {})).error() == errc::queue_unavailable);
     CHECK(!q->connected());
     b.between.accept();
     CHECK(q.until([&] { return q->connected(); }));
