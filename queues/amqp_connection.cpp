@@ -64,8 +64,11 @@ error_code amqp_connection::open(const rabbitmq_conf& conf, const broker_address
     amqp_set_handshake_timeout(state_, &limit);
     const auto answer_limit = time_of(conf.confirm_deadline);
     amqp_set_rpc_timeout(state_, &answer_limit);
-    if (amqp_socket_open_noblock(socket, to.host.c_str(), to.port, &limit) != AMQP_STATUS_OK)
-        return errc::queue_unavailable;
+    const int opened = amqp_socket_open_noblock(socket, to.host.c_str(), to.port, &limit);
+    if (opened == AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED || opened == AMQP_STATUS_SSL_PEER_VERIFY_FAILED ||
+        opened == AMQP_STATUS_SSL_CONNECTION_FAILED)
+        return errc::configuration_wrong;  // it is not whom we trust
+    if (opened != AMQP_STATUS_OK) return errc::queue_unavailable;
     // A broker that stops reading (an alarm, a cut network) must not hold our thread in send() for ever.
     const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(conf.confirm_deadline).count();
     const auto patience_ms = static_cast<unsigned>(patience);

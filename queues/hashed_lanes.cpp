@@ -75,6 +75,7 @@ awaitable<error_code> hashed_lanes::open(recipient of, unsigned prefetch) {
             for (auto& one : std::exchange(l.aside, {})) shelf_.put(key, std::move(one));
         l.consumes_waiting = waiting_.contains(key);
     }
+    owner_.shelf_changed();
     error_code failed;
     if (waiting_.contains(key)) {
         failed = co_await owner_.consume(waiting_source_of(key), prefetch);
@@ -250,11 +251,23 @@ awaitable<void> hashed_lanes::move(std::string key) {
         if (!std::exchange(told, true) && !stopping_)
             log_.warning("waiting_queue_refused", {{"recipient", key}, {"reason", reason_code(why)}});
         co_await rest(loop_);
+        if (take_back(key)) break;
     }
     lanes_.at(key).moving = false;
     consume_waiting(key);
     look_if_behind(key);
     forget_if_idle(key);
+}
+
+// An open recipient that has no waiting queue, and can get none, is served from the shared one again.
+bool hashed_lanes::take_back(const std::string& key) {
+    auto& l = lanes_.at(key);
+    if (!l.open() || waiting_.contains(key)) return false;
+    l.behind = false;
+    if (l.out >= l.prefetch) l.blocked_since = std::chrono::steady_clock::now();
+    for (auto& one : std::exchange(l.aside, {})) shelf_.put(key, std::move(one));
+    owner_.shelf_changed();
+    return true;
 }
 
 awaitable<void> hashed_lanes::move_all(const std::string& key, std::list<moving>& group) {

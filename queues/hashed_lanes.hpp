@@ -91,6 +91,7 @@ private:
     std::vector<std::uint64_t> stop_consuming(shared_queue& in);  // what is not set aside yet goes back
     void move_if_due(const std::string& key);
     awaitable<void> move(std::string key);
+    bool take_back(const std::string& key);
     awaitable<void> move_all(const std::string& key, std::list<moving>& group);
     awaitable<void> move_one(const std::string& key, moving& one);
     void settle_moved(lane& l, std::list<moving> group);

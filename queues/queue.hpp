@@ -60,6 +60,7 @@ public:
     // none. Repeating a call is safe. Errors only when nothing was settled; a recipient key that is none stays parked.
     virtual awaitable<result<unparked>> unpark(parking_place where, std::vector<std::string> ids, unparking how) = 0;
 
+    // Where recipients share a queue (RabbitMQ, hashed) all that waits in it is counted, whoever it is for.
     virtual awaitable<result<depth>> depth_of(const recipient& of) = 0;
     virtual awaitable<result<depth>> depth_of(parking_place where) = 0;
 

@@ -170,7 +170,7 @@ awaitable<error_code> rabbitmq_queue::done(std::uint64_t tag) {
     });
     if (hashed_) {
         hashed_->done(tag);
-        if (!shelf_.empty()) arrived_.ring();
+        shelf_changed();
     }
     co_return how;
 }
@@ -191,6 +191,10 @@ void rabbitmq_queue::give_back(std::uint64_t tag) noexcept {
     if (!hashed_) return requeue(tag);
     if (stopped_) return;
     hashed_->give_back(tag);
+    shelf_changed();
+}
+
+void rabbitmq_queue::shelf_changed() {
     if (!shelf_.empty()) arrived_.ring();
 }
 
@@ -209,7 +213,7 @@ void rabbitmq_queue::consumed(rabbitmq_consumer::news news) {
                 requeue(tag);
         }
     }
-    if (!shelf_.empty()) arrived_.ring();
+    shelf_changed();
     for (const auto& [number, how] : news.settled) settling_.answer(number, how);
     for (const auto& [number, how] : news.asked) asking_.answer(number, how);
 }

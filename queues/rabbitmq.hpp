@@ -58,6 +58,7 @@ public:
     awaitable<void> abandon(std::string source, std::vector<std::uint64_t> fetched);
     void abandon_unheard(std::string source, std::vector<std::uint64_t> fetched);
     awaitable<result<depth>> depth_of_queues(std::vector<std::string> names);
+    void shelf_changed();  // somebody may wait for what it has now
     void acknowledge(std::uint64_t tag);
     void requeue(std::uint64_t tag);
 

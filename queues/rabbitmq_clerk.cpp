@@ -81,6 +81,7 @@ result<std::vector<parked_entry>> rabbitmq_clerk::listed(parking_place where, pa
         auto& what = (*one)->what;
         out.push_back({std::move(what.message.id), std::move(what.recipient_key), std::move(what.reason),
                        std::move(what.reference), what.parked_at, what.message.body.size()});
+        if (out.size() == which.limit) return out;
     }
 }
 

@@ -122,11 +122,16 @@ void rabbitmq_consumer::open_now(const std::vector<opening>& batch) {
     for (const auto& one : batch) {
         if (!alive()) break;
         const auto found = consumers_.find(one.source);
+        if (found != consumers_.end() && found->second.pending) {  // asked for twice in one turn
+            found->second.prefetch = one.prefetch;
+            continue;
+        }
         if (found != consumers_.end() && found->second.active && found->second.prefetch == one.prefetch) continue;
         cancel(one.source);  // opened again: with the new prefetch
-        const auto added = consumers_.emplace(one.source, consuming{.prefetch = one.prefetch}).first;
+        const auto added = consumers_.emplace(one.source, consuming{.prefetch = one.prefetch, .pending = true}).first;
         fresh.push_back(&*added);
     }
+    for (auto* const one : fresh) one->second.pending = false;
     consume_all(fresh);
     for (const auto& one : batch) {
         const auto found = consumers_.find(one.source);
@@ -175,6 +180,7 @@ error_code rabbitmq_consumer::ask_for(const std::string& source, consuming& how)
         return again(failed);
     how.active = true;
     how.wait = {};
+    known_.erase(source);  // while it is consumed it is known to be there
     return {};
 }
 
@@ -207,6 +213,7 @@ void rabbitmq_consumer::cancel(const std::string& source) {
     const auto was = found->second;
     consumers_.erase(found);
     if (!was.active || !alive()) return;
+    known_.insert(source);
     const auto name = name_of_consumer(source, was.turn);
     amqp_basic_cancel(connection().raw(), consume_channel, bytes_of(name));
     if (connection().answer(consume_channel)) connection().lose("the broker refused to cancel a consumer");

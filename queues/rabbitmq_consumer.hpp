@@ -76,6 +76,7 @@ private:
     struct consuming {
         unsigned prefetch = 1;
         bool active = false;
+        bool pending = false;    // will be asked for in this turn
         std::uint64_t turn = 0;  // the end of its name at the broker
         time retry_at{};
         error_code failed = {};             // why it is not active

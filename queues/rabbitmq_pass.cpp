@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t prefetch_max = 65'535;
 constexpr std::chrono::milliseconds moment{50};
+constexpr std::string_view name = "pass";  // of the consumer, on a channel of its own
 
 }  // namespace
 
@@ -20,7 +21,7 @@ rabbitmq_pass::rabbitmq_pass(amqp_connection& on, amqp_channel_t channel, const 
       channel_{channel},
       topology_{topology},
       queue_{std::move(queue)},
-      most_{std::clamp<std::size_t>(most, 1, prefetch_max)},
+      most_{topology.replicated() ? prefetch_max : std::clamp<std::size_t>(most, 1, prefetch_max)},
       due_{due} {}
 
 rabbitmq_pass::~rabbitmq_pass() {
@@ -28,7 +29,46 @@ rabbitmq_pass::~rabbitmq_pass() {
 }
 
 void rabbitmq_pass::end() {
-    if (std::exchange(begun_, false)) on_.close_channel(channel_);  // gives back all that is not settled
+    if (!begun_) return;
+    if (topology_.replicated()) give_back_in_order();
+    begun_ = false;
+    on_.close_channel(channel_);  // gives back all that is not settled
+    held_.clear();
+}
+
+// What a quorum queue (3.10) takes back stands behind what it took back before: so all of it is read and given back.
+// It keeps the order only of what comes back 32 at a time, and of a closed channel all comes back at once. While many
+// of these commands are under way the broker's channel makes one of them: it is given time.
+void rabbitmq_pass::give_back_in_order() {
+    constexpr std::size_t together = 30;
+    constexpr unsigned under_way = 10;
+    for (bool more = true; more;) {
+        const auto one = next();
+        more = one && *one;
+    }
+    if (held_.empty() || on_.lost()) return;
+    amqp_basic_cancel(on_.raw(), channel_, bytes_of(name));
+    if (on_.answer(channel_)) return;
+    const auto before = topology_.look_at(on_, queue_);
+    auto expected = before ? before->messages : 0;
+    unsigned commands = 0;
+    bool waiting = true;  // not once another reader takes them as they come
+    while (!held_.empty() && !on_.lost()) {
+        const auto count = std::min(together, held_.size());
+        const auto last = held_[count - 1];
+        held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(count));
+        if (on_.sent(amqp_basic_nack(on_.raw(), channel_, last, 1, 1))) return;
+        expected += count;
+        // Also behind the last: a reader that began before they are back would meet the rest first.
+        if (!waiting || (commands++ % under_way != 0 && !held_.empty())) continue;
+        waiting = false;
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{2};
+        while (!waiting && std::chrono::steady_clock::now() < until) {
+            const auto now = topology_.look_at(on_, queue_);
+            if (!now) return;
+            waiting = now->messages >= expected;
+        }
+    }
 }
 
 error_code rabbitmq_pass::begin() {
@@ -44,7 +84,7 @@ error_code rabbitmq_pass::begin() {
     turn_ends_ = std::chrono::steady_clock::now() + std::chrono::milliseconds{2'000 + random_number() % 2'000};
     amqp_basic_qos(on_.raw(), channel_, 0, static_cast<std::uint16_t>(most_), 0);
     if (const auto failed = on_.answer(channel_)) return failed;
-    amqp_basic_consume(on_.raw(), channel_, bytes_of(queue_), amqp_empty_bytes, 0, 0, 0, amqp_empty_table);
+    amqp_basic_consume(on_.raw(), channel_, bytes_of(queue_), bytes_of(name), 0, 0, 0, amqp_empty_table);
     return on_.answer(channel_);
 }
 
@@ -69,6 +109,7 @@ auto rabbitmq_pass::next() -> result<std::optional<met>> {
         quiet_ = 0;
         if (auto one = read(*frame)) {
             ++seen_;
+            held_.push_back(one->tag);
             return one;
         }
     }
@@ -112,7 +153,24 @@ auto rabbitmq_pass::read(const amqp_frame_t& frame) -> std::optional<met> {
 }
 
 error_code rabbitmq_pass::settle(std::uint64_t tag) {
-    return on_.sent(amqp_basic_ack(on_.raw(), channel_, tag, 0));
+    const auto here = std::ranges::lower_bound(held_, tag);
+    if (here != held_.end() && *here == tag) held_.erase(here);
+    if (const auto failed = on_.sent(amqp_basic_ack(on_.raw(), channel_, tag, 0))) return failed;
+    constexpr unsigned in_a_row = 25;
+    if (!topology_.replicated() || ++unheard_ < in_a_row) return {};
+    return hear();
+}
+
+// A broker's channel that has more than 32 commands for a quorum queue under way keeps the next ones to itself, and
+// forgets them when it is closed: what was acknowledged would be back. To come and go as a consumer is answered by the
+// queue itself, after the commands before it. As a second consumer it is given nothing.
+error_code rabbitmq_pass::hear() {
+    constexpr std::string_view mark = "mark";
+    unheard_ = 0;
+    amqp_basic_consume(on_.raw(), channel_, bytes_of(queue_), bytes_of(mark), 0, 0, 0, amqp_empty_table);
+    if (const auto failed = on_.answer(channel_)) return failed;
+    amqp_basic_cancel(on_.raw(), channel_, bytes_of(mark));
+    return on_.answer(channel_);
 }
 
 }  // namespace qf::queues

@@ -2,7 +2,8 @@
 //
 // Promise:  what is seen is held until the pass ends (its destruction); then the broker puts all that was not settled
 //           back where it stood. Of two passes over one queue the second waits for the first: the queue has a single
-//           active consumer. Bodies are not kept here.
+//           active consumer. Bodies are not kept here. A quorum queue whose reader dies, or that has a second reader
+//           waiting, may offer what comes back in another order.
 // Bound:    65,535 messages, the greatest prefetch; whole() tells whether there were more.
 // Fails:    queue_unavailable: the connection is lost, or another pass took longer than `due`.
 // Thread:   the link's; it blocks up to `due`.
@@ -14,6 +15,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 
@@ -40,7 +42,9 @@ public:
 private:
     error_code begin();
     void end();
-    bool exhausted();  // nothing has come for a moment: is there more?
+    void give_back_in_order();
+    error_code hear();  // what was settled is settled
+    bool exhausted();   // nothing has come for a moment: is there more?
     std::optional<met> read(const amqp_frame_t& frame);
 
     amqp_connection& on_;
@@ -53,6 +57,8 @@ private:
     rabbitmq_topology::standing first_;
     std::size_t seen_ = 0;
     unsigned quiet_ = 0;
+    unsigned unheard_ = 0;
+    std::deque<std::uint64_t> held_;  // tags: seen and not settled
     bool begun_ = false;
     bool whole_ = false;
     met arriving_;

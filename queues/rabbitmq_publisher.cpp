@@ -152,6 +152,7 @@ void rabbitmq_publisher::settle(std::uint64_t tag, amqp_boolean_t multiple, verd
 
 void rabbitmq_publisher::settle_one(sent_order& one, verdict how) {
     if (std::exchange(one.settled, true)) return;
+    refused_ = refused_ || how == verdict::refused;
     if (how == verdict::refused || (one.returned && one.again))
         answer(one.what, errc::queue_unavailable);
     else if (one.returned)
@@ -177,7 +178,20 @@ void rabbitmq_publisher::publish_again() {
     }
 }
 
+// A channel of 3.10 that first published while its quorum queue had no leader refuses for as long as it lives, also
+// once there is one: a connection that is refused something is left for a new one.
+void rabbitmq_publisher::renew_if_refused() {
+    constexpr std::chrono::seconds between{1};
+    if (!std::exchange(refused_, false)) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (now < renew_from_) return;
+    renew_from_ = now + between;
+    connection().lose("the broker did not store what was published");
+}
+
 void rabbitmq_publisher::drained() {
+    renew_if_refused();
+    if (!alive()) return hand_over();
     if (!homeless_.empty()) publish_again();
     pump();
     hand_over();

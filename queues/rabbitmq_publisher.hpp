@@ -83,6 +83,7 @@ private:
     void settle_one(sent_order& one, verdict how);
     void return_ended();
     void publish_again();
+    void renew_if_refused();
     void answer(const order& what, error_code how) { answers_.emplace_back(what.number, how); }
     void hand_over();
 
@@ -95,6 +96,8 @@ private:
     std::uint64_t first_tag_ = 1;
     std::vector<order> homeless_;  // returned: their queue is to be declared
     std::optional<returned_message> returning_;
+    bool refused_ = false;
+    std::chrono::steady_clock::time_point renew_from_{};
     answers answers_;
 };
 

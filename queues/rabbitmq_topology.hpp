@@ -27,6 +27,8 @@ public:
     error_code ensure(amqp_connection& to, const std::string& source) const;
     error_code ensure_parking(amqp_connection& to, parking_place where) const;
 
+    bool replicated() const noexcept { return conf_.strategy != queue_strategy::classic; }
+
     struct standing {
         std::uint64_t messages = 0;  // ready
         std::uint64_t consumers = 0;
@@ -46,7 +48,7 @@ private:
     error_code register_queue(amqp_connection& to, const std::string& queue) const;
     error_code bind(amqp_connection& to, const std::string& source) const;
     queue_strategy kind_of_queue() const noexcept {
-        return conf_.strategy == queue_strategy::classic ? queue_strategy::classic : queue_strategy::quorum;
+        return replicated() ? queue_strategy::quorum : queue_strategy::classic;
     }
 
     const rabbitmq_conf& conf_;

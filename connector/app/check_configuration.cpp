@@ -22,8 +22,8 @@ void both_or_none(const loaded_configuration& l, std::string_view one, std::stri
     found.add(l.place(has_one ? one : other), fmt::format("needs {} beside it", has_one ? other : one));
 }
 
-void check_broker_url(const loaded_configuration& l, faults& found) {
-    const std::string_view url = l.values.queue.rabbitmq.url;
+void check_broker_address(const loaded_configuration& l, std::string_view url, faults& found) {
+    url.remove_prefix(std::min(url.find_first_not_of(' '), url.size()));
     const bool tls = url.starts_with("amqps://");
     if (!tls && !url.starts_with("amqp://")) {
         found.add(l.place("queue.rabbitmq.url"), "must begin with amqp:// or amqps://",
@@ -36,6 +36,15 @@ void check_broker_url(const loaded_configuration& l, faults& found) {
     if (rest.find('@') != std::string_view::npos && user.find(':') != std::string_view::npos && user != "guest:guest")
         found.add(l.place("queue.rabbitmq.url"), "a password is never written here",
                   "put it into a file and write queue.rabbitmq.password_file");
+}
+
+void check_broker_url(const loaded_configuration& l, faults& found) {
+    std::string_view rest = l.values.queue.rabbitmq.url;
+    for (auto comma = rest.find(','); comma != std::string_view::npos; comma = rest.find(',')) {
+        check_broker_address(l, rest.substr(0, comma), found);
+        rest.remove_prefix(comma + 1);
+    }
+    check_broker_address(l, rest, found);
 }
 
 void check_file(const loaded_configuration& l, const setting& s, faults& found) {
@@ -97,8 +106,6 @@ void check_combinations(const loaded_configuration& l, faults& found) {
                   fmt::format("lane_window ({}) must not exceed dossiers_max ({})", d.lane_window, d.dossiers_max));
     found.require(v.envelope.lifetime > retry.age_max, place_of(l, "envelope.lifetime", "delivery.age_max"),
                   "an envelope would expire while its delivery is still tried: lifetime must exceed delivery.age_max");
-    found.require(v.queue.rabbitmq.strategy != queue_strategy::hashed, l.place("queue.rabbitmq.strategy"),
-                  "hashed is not available in this version", "write \"classic\" or \"quorum\"");
     check_broker_url(l, found);
     if (!v.hubee.url.empty() && !net::origin::parse(v.hubee.url))
         found.add(l.place("hubee.url"), "must be an https:// address, or http:// to loopback",

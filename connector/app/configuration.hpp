@@ -44,6 +44,7 @@ struct rabbitmq_settings {
     std::string vhost;
     queue_strategy strategy = queue_strategy::classic;
     unsigned queue_max = 0;
+    unsigned hashed_queues = 0;
     std::filesystem::path ca_file, certificate_file, key_file;
     unsigned confirm_window = 0;
     duration confirm_deadline{};

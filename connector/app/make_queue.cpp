@@ -11,6 +11,18 @@
 namespace qf::app {
 namespace {
 
+queues::queue_strategy strategy_of(queue_strategy set) {
+    switch (set) {
+        case queue_strategy::classic:
+            return queues::queue_strategy::classic;
+        case queue_strategy::quorum:
+            return queues::queue_strategy::quorum;
+        case queue_strategy::hashed:
+            break;
+    }
+    return queues::queue_strategy::hashed;
+}
+
 queues::rabbitmq_conf broker_of(const configuration& conf) {
     const auto& set = conf.queue.rabbitmq;
     queues::rabbitmq_conf out;
@@ -21,9 +33,9 @@ queues::rabbitmq_conf broker_of(const configuration& conf) {
     if (!set.ca_file.empty()) out.ca_file = set.ca_file;
     out.certificate_file = set.certificate_file;
     out.key_file = set.key_file;
-    out.strategy =
-        set.strategy == queue_strategy::quorum ? queues::queue_strategy::quorum : queues::queue_strategy::classic;
+    out.strategy = strategy_of(set.strategy);
     out.queue_max = set.queue_max;
+    out.hashed_queues = set.hashed_queues;
     out.confirm_window = set.confirm_window;
     out.confirm_deadline = set.confirm_deadline;
     out.heartbeat = set.heartbeat;
@@ -36,7 +48,9 @@ public:
     std::string_view name() const noexcept override { return "queue"; }
     awaitable<void> stop() override { return queue_->stop(); }
     std::vector<net::readiness_check> checks() override {
-        return {{"queue", [this] { return queue_->connected(); }, {}, weight_}};
+        // "queue away" says it already; "queue away, blocked" says more.
+        const auto why = [this] { return std::string{queue_->trouble() == "away" ? "" : queue_->trouble()}; };
+        return {{"queue", [this] { return queue_->connected(); }, why, weight_}};
     }
 
 private:

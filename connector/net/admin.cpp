@@ -30,7 +30,8 @@ awaitable<response> admin::respond(const exchange& what) {
         const bool holds = check.holds();
         ready = ready && (holds || check.weight == weight::shown);
         (body += check.name) += holds ? " ok" : check.weight == weight::shown ? " away" : " failed";
-        if (check.note) (body += ", ") += check.note();
+        const auto note = check.note ? check.note() : std::string{};
+        if (!note.empty()) (body += ", ") += note;
         body += '\n';
     }
     if (body.empty()) body = "ok\n";

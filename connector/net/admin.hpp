@@ -23,7 +23,7 @@ enum class weight {
 struct readiness_check {
     std::string name;                        // "broker", "ledger"
     std::function<bool()> holds;             // quick, no I/O
-    std::function<std::string()> note = {};  // shown behind the state: "12 waiting"
+    std::function<std::string()> note = {};  // shown behind the state, unless empty: "12 waiting"
     net::weight weight = net::weight::needed;
 };
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 namespace qf::test {
@@ -19,6 +20,17 @@ std::string script(const std::string& action, const std::filesystem::path& folde
     return out;
 }
 
+// As a shell would read it: commas are escaped.
+std::string url_in(const std::string& said) {
+    constexpr std::string_view name = "QF_AMQP_URL=";
+    const auto from = said.find(name);
+    if (from == std::string::npos) throw std::runtime_error{"scripts/broker does not tell its address"};
+    const auto begin = from + name.size();
+    auto url = said.substr(begin, said.find(' ', begin) - begin);
+    std::erase(url, '\\');
+    return url;
+}
+
 }  // namespace
 
 broker::~broker() {
@@ -30,16 +42,41 @@ broker::~broker() {
 }
 
 void broker::start() {
-    const auto said = script("up", folder_.path());
-    constexpr std::string_view name = "QF_AMQP_URL=";
-    const auto from = said.find(name);
-    if (from == std::string::npos) throw std::runtime_error{"scripts/broker does not tell its address"};
-    const auto begin = from + name.size();
-    url_ = said.substr(begin, said.find(' ', begin) - begin);
+    url_ = url_in(script("up", folder_.path()));
 }
 
 void broker::kill() {
     script("down", folder_.path(), "--kill");
+}
+
+std::string broker::control(const std::string& command) {
+    return script("ctl", folder_.path(), command);
+}
+
+void broker::configure(const std::string& lines) {
+    std::ofstream{folder_ / "extra.conf"} << lines;
+}
+
+cluster::cluster() : url_{url_in(script("cluster-up", folder_.path()))} {}
+
+cluster::~cluster() {
+    try {
+        script("cluster-down", folder_.path());
+    } catch (const std::runtime_error& e) {
+        std::fprintf(stderr, "%s\n", e.what());
+    }
+}
+
+void cluster::kill(int node) {
+    script("node-kill", folder_ / std::to_string(node));
+}
+
+void cluster::start(int node) {
+    script("node-up", folder_ / std::to_string(node));
+}
+
+std::string cluster::control(int node, const std::string& command) {
+    return script("ctl", folder_ / std::to_string(node), command);
 }
 
 const std::string& shared_broker() {

@@ -15,12 +15,16 @@ namespace qf::test {
 class broker {
 public:
     broker() { start(); }
+    struct later {};
+    explicit broker(later) {}  // configure() it, then start()
     ~broker();
     broker(const broker&) = delete;
     broker& operator=(const broker&) = delete;
 
-    void start();  // again: on the same data and port
-    void kill();   // as a crash would
+    void start();                                     // again: on the same data and port
+    void kill();                                      // as a crash would
+    std::string control(const std::string& command);  // of rabbitmqctl; what it says
+    void configure(const std::string& lines);         // more of rabbitmq.conf, from the next start() on
     const std::string& url() const noexcept { return url_; }
     const std::filesystem::path& folder() const noexcept { return folder_.path(); }  // its data and logs
 
@@ -30,5 +34,23 @@ private:
 };
 
 const std::string& shared_broker();  // its URL
+
+// Three nodes that form a cluster, numbered from 1.
+class cluster {
+public:
+    cluster();
+    ~cluster();
+    cluster(const cluster&) = delete;
+    cluster& operator=(const cluster&) = delete;
+
+    void kill(int node);  // as a crash would
+    void start(int node);
+    std::string control(int node, const std::string& command);
+    const std::string& url() const noexcept { return url_; }  // of the three, in the order of their numbers
+
+private:
+    temporary_folder folder_;
+    std::string url_;
+};
 
 }  // namespace qf::test

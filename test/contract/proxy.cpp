@@ -76,14 +76,13 @@ awaitable<void> proxy::relay(pair& both) {
     const tcp::endpoint there{asio::ip::address_v4::loopback(), to_};
     co_await both.server.async_connect(there, asio::redirect_error(use_awaitable, error));
     if (!error) {
-        const bool never = false;
         crew directions{loop_};
         directions.hire([&]() -> awaitable<void> {
             co_await pump(both.client, both.server, deaf_);
             both.close();
         });
         directions.hire([&]() -> awaitable<void> {
-            co_await pump(both.server, both.client, never);
+            co_await pump(both.server, both.client, silent_);
             both.close();
         });
         co_await directions.gone();
@@ -99,6 +98,15 @@ void proxy::refuse() {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
     cut();
+}
+
+void proxy::silence() {
+    deaf_ = silent_ = true;
+}
+
+void proxy::speak() {
+    cut();
+    deaf_ = silent_ = false;
 }
 
 void proxy::deafen() {

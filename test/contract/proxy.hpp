@@ -19,10 +19,12 @@ public:
     proxy(const asio::any_io_executor& loop, std::uint16_t to);
 
     std::string url() const;
-    void cut();     // breaks every connection; new ones are relayed again
-    void refuse();  // breaks every connection and takes no new one
-    void accept();  // after refuse()
-    void deafen();  // nothing is relayed from clients to the broker any more, and connections stay open
+    void cut();      // breaks every connection; new ones are relayed again
+    void refuse();   // breaks every connection and takes no new one
+    void accept();   // after refuse()
+    void silence();  // nothing is relayed any more, either way, and connections stay open; new ones are silent too
+    void speak();    // after silence(): breaks what was silent, relays what is new
+    void deafen();   // nothing is relayed from clients to the broker any more, and connections stay open
     std::size_t accepted() const noexcept { return accepted_; }
     awaitable<void> stop();
 
@@ -39,6 +41,7 @@ private:
     std::list<pair*> pairs_;
     std::size_t accepted_ = 0;
     bool deaf_ = false;
+    bool silent_ = false;
 };
 
 std::uint16_t port_of(const std::string& url);  // amqp://user:password@host:port/vhost

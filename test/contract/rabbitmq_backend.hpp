@@ -12,6 +12,7 @@ inline queues::rabbitmq_conf conf_for(const std::string& url) {
     conf.url = url;
     conf.name_prefix = fmt::format("test{:016x}", random_number());
     conf.reconnect_max = std::chrono::milliseconds{500};
+    conf.confirm_deadline = std::chrono::seconds{30};  // a busy machine is no reason
     return conf;
 }
 
@@ -20,7 +21,7 @@ inline std::unique_ptr<queues::rabbitmq_queue> open_rabbitmq(rig& r, const queue
 }
 
 inline backend on_rabbitmq(const queues::rabbitmq_conf& conf) {
-    const bool quorum = conf.strategy == queues::queue_strategy::quorum;
+    const bool quorum = conf.strategy != queues::queue_strategy::classic;
     return {[conf](rig& r) -> std::unique_ptr<queues::queue> { return open_rabbitmq(r, conf); }, second_consumer::waits,
             quorum ? given_back::as_given_back : given_back::as_published};
 }

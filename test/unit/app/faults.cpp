@@ -28,9 +28,11 @@ TEST_CASE("each fault of a file names its line, what is wrong and what to write"
         {"[queue.rabbitmq]\nurl = \"http://127.0.0.1\"\n",
          "qf.toml:2: queue.rabbitmq.url: must begin with amqp:// or amqps:// (the default is "
          "\"amqp://127.0.0.1:5672/%2f\")"},
-        {"[queue.rabbitmq]\nstrategy = \"hashed\"\n",
-         "qf.toml:2: queue.rabbitmq.strategy: hashed is not available in this version (write \"classic\" or "
-         "\"quorum\")"},
+        {"[queue.rabbitmq]\nurl = \"amqp://127.0.0.1, me@127.0.0.2\"\n",
+         "qf.toml:2: queue.rabbitmq.url: must begin with amqp:// or amqps:// (the default is "
+         "\"amqp://127.0.0.1:5672/%2f\")"},
+        {"[queue.rabbitmq]\nstrategy = \"hashed\"\nhashed_queues = 0\n",
+         "qf.toml:3: queue.rabbitmq.hashed_queues: 0 is out of range: 1 to 1024 (the default is 64)"},
         {"[queue]\nbackend = \"kafka\"\n",
          "qf.toml:2: queue.backend: must be one of embedded|rabbitmq (the default is \"embedded\")"},
         {"[queue]\nbackend = true\n",

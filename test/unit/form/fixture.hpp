@@ -50,13 +50,18 @@ public:
     awaitable<error_code> park(queues::parking_place where, queues::parked_message m) override {
         return real_.park(where, std::move(m));
     }
-    awaitable<result<std::vector<queues::parked_message>>> parked(queues::parking_place where,
-                                                                  std::size_t limit) override {
-        return real_.parked(where, limit);
+    awaitable<result<std::vector<queues::parked_entry>>> parked(queues::parking_place where,
+                                                                queues::page which) override {
+        return real_.parked(where, which);
+    }
+    awaitable<result<queues::unparked>> unpark(queues::parking_place where, std::vector<std::string> ids,
+                                               queues::unparking how) override {
+        return real_.unpark(where, std::move(ids), how);
     }
     awaitable<result<queues::depth>> depth_of(const recipient& of) override { return real_.depth_of(of); }
     awaitable<result<queues::depth>> depth_of(queues::parking_place where) override { return real_.depth_of(where); }
     bool connected() const noexcept override { return !away; }
+    std::string_view trouble() const noexcept override { return away ? "away" : ""; }
     awaitable<void> stop() override { return real_.stop(); }
 
 private:

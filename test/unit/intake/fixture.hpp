@@ -82,6 +82,7 @@ public:
         co_return errc::queue_unavailable;
     }
     bool connected() const noexcept override { return seems_connected; }
+    std::string_view trouble() const noexcept override { return seems_connected ? "" : "away"; }
 
     awaitable<error_code> open(const recipient&, unsigned) override { co_return errc::queue_unavailable; }
     awaitable<void> close(const recipient&) override { co_return; }
@@ -89,12 +90,11 @@ public:
     awaitable<error_code> park(queues::parking_place, queues::parked_message) override {
         co_return errc::queue_unavailable;
     }
-    awaitable<result<queues::unparked>> unpark(queues::parking_place, std::vector<std::string>,
-                                               queues::unparking) override {
+    awaitable<result<std::vector<queues::parked_entry>>> parked(queues::parking_place, queues::page) override {
         co_return errc::queue_unavailable;
     }
-    std::string_view trouble() const noexcept override { return {}; }
-    awaitable<result<std::vector<queues::parked_entry>>> parked(queues::parking_place, queues::page) override {
+    awaitable<result<queues::unparked>> unpark(queues::parking_place, std::vector<std::string>,
+                                               queues::unparking) override {
         co_return errc::queue_unavailable;
     }
     awaitable<result<queues::depth>> depth_of(const recipient&) override { co_return errc::queue_unavailable; }
