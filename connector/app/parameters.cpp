@@ -14,13 +14,6 @@ namespace {
 using c = configuration&;
 using v = const value&;
 
-unsigned whole(v x) {
-    return static_cast<unsigned>(x.number);
-}
-std::size_t bytes(v x) {
-    return static_cast<std::size_t>(x.number);
-}
-
 // clang-format off
 constexpr parameter table[] = {
     {"log.format", kind::choice, "logfmt", "logfmt|json", "", "form of the lines on standard error",
@@ -47,7 +40,7 @@ constexpr parameter table[] = {
     {"queue.rabbitmq.strategy", kind::choice, "classic", "classic|quorum|hashed", "", "classic: one node, any number of queues; quorum: replicated, up to queue_max queues; hashed: not in this version",
      [](c o, v x) { o.queue.rabbitmq.strategy = static_cast<queue_strategy>(x.number); }},
     {"queue.rabbitmq.queue_max", kind::number, "5000", "1", "100000", "ceiling of quorum queues: declaring one more is refused",
-     [](c o, v x) { o.queue.rabbitmq.queue_max = whole(x); }},
+     [](c o, v x) { o.queue.rabbitmq.queue_max = x.whole(); }},
     {"queue.rabbitmq.ca_file", kind::file, "", "", "", "PEM authorities that signed the broker's certificate; empty: the system's",
      [](c o, v x) { o.queue.rabbitmq.ca_file = x.path; }},
     {"queue.rabbitmq.certificate_file", kind::file, "", "", "", "PEM client certificate, with key_file",
@@ -55,7 +48,7 @@ constexpr parameter table[] = {
     {"queue.rabbitmq.key_file", kind::file, "", "", "", "PEM private key of certificate_file",
      [](c o, v x) { o.queue.rabbitmq.key_file = x.path; }},
     {"queue.rabbitmq.confirm_window", kind::number, "1000", "1", "100000", "messages published and not yet confirmed, at most",
-     [](c o, v x) { o.queue.rabbitmq.confirm_window = whole(x); }},
+     [](c o, v x) { o.queue.rabbitmq.confirm_window = x.whole(); }},
     {"queue.rabbitmq.confirm_deadline", kind::duration, "10s", "100ms", "5min", "a publication that is not confirmed by then has failed",
      [](c o, v x) { o.queue.rabbitmq.confirm_deadline = x.time; }},
     {"queue.rabbitmq.heartbeat", kind::duration, "30s", "1s", "10min", "silence after which the broker is taken for gone",
@@ -72,7 +65,7 @@ constexpr parameter table[] = {
     {"envelope.leeway", kind::duration, "60s", "0s", "10min", "difference between the clocks of two machines that is forgiven",
      [](c o, v x) { o.envelope.leeway = x.time; }},
     {"envelope.size_max", kind::size, "256KiB", "8KiB", "16MiB", "a larger envelope is refused",
-     [](c o, v x) { o.envelope.size_max = bytes(x); }},
+     [](c o, v x) { o.envelope.size_max = x.bytes(); }},
 
     {"communes.file", kind::state_path, "communes.db", "", "", "the communes and their recipients (qf-connector communes ...)",
      [](c o, v x) { o.communes = x.path; }},
@@ -84,7 +77,7 @@ constexpr parameter table[] = {
     {"intake.outbox", kind::state_path, "outbox.db", "", "", "keeps what is submitted while the queue is away, sealed; sent on by itself",
      [](c o, v x) { o.intake.outbox = x.path; }},
     {"intake.threads", kind::number, "1", "1", "64", "that sign and encrypt",
-     [](c o, v x) { o.intake.threads = whole(x); }},
+     [](c o, v x) { o.intake.threads = x.whole(); }},
 
     {"enrolment.file", kind::state_path, "enrolment.db", "", "", "events of authorizations, and how far each enrolment got",
      [](c o, v x) { o.enrolment.file = x.path; }},
@@ -104,11 +97,11 @@ constexpr parameter table[] = {
     {"delivery.ledger", kind::state_path, "ledger.db", "", "", "the ledger's file; the console reads it",
      [](c o, v x) { o.delivery.ledger = x.path; }},
     {"delivery.lane_window", kind::number, "20", "1", "100", "dossiers of one recipient under way at once",
-     [](c o, v x) { o.delivery.daemon.lane_window = whole(x); }},
+     [](c o, v x) { o.delivery.daemon.lane_window = x.whole(); }},
     {"delivery.dossiers_max", kind::number, "256", "1", "10000", "dossiers under way at once, over all recipients; at least lane_window",
-     [](c o, v x) { o.delivery.daemon.dossiers_max = whole(x); }},
+     [](c o, v x) { o.delivery.daemon.dossiers_max = x.whole(); }},
     {"delivery.threads", kind::number, "1", "1", "64", "that open envelopes and make attachments",
-     [](c o, v x) { o.delivery.daemon.courier.threads = whole(x); }},
+     [](c o, v x) { o.delivery.daemon.courier.threads = x.whole(); }},
     {"delivery.first_retry", kind::duration, "5s", "10ms", "1h", "wait after the first failure; doubles after each further one, +-20 %",
      [](c o, v x) { o.delivery.daemon.courier.retry.first = x.time; }},
     {"delivery.retry_max", kind::duration, "10min", "10ms", "12h", "ceiling of that wait; at least first_retry",
@@ -131,7 +124,7 @@ constexpr parameter table[] = {
     {"hubee.editor_name", kind::text, "qf-connector", "", "", "how this program names itself to HubEE, 50 characters at most",
      [](c o, v x) { o.hubee.editor_name = x.text; }},
     {"hubee.connections_max", kind::number, "32", "1", "1000", "connections at once; further requests wait their turn",
-     [](c o, v x) { o.hubee.http.connections_max = bytes(x); }},
+     [](c o, v x) { o.hubee.http.connections_max = x.bytes(); }},
     {"hubee.connect_time", kind::duration, "5s", "100ms", "1min", "for name, connection and TLS",
      [](c o, v x) { o.hubee.http.connect_time = x.time; }},
     {"hubee.answer_time", kind::duration, "30s", "100ms", "10min", "for one request, its turn included",
@@ -139,7 +132,7 @@ constexpr parameter table[] = {
     {"hubee.idle_time", kind::duration, "55s", "1s", "10min", "an idle connection is not used again after it",
      [](c o, v x) { o.hubee.http.idle_time = x.time; }},
     {"hubee.answer_max", kind::size, "8MiB", "64KiB", "64MiB", "a larger answer is refused",
-     [](c o, v x) { o.hubee.http.answer_max = bytes(x); }},
+     [](c o, v x) { o.hubee.http.answer_max = x.bytes(); }},
     {"hubee.ca_file", kind::file, "", "", "", "PEM authorities; empty: the system's",
      [](c o, v x) { o.hubee.http.ca_file = x.path; }},
     {"hubee.certificate_file", kind::file, "", "", "", "PEM client certificate, with key_file",

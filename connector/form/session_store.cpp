@@ -368,6 +368,10 @@ instant session_store::expires(const open_session& s) const noexcept {
     return std::min(s.began + self_->conf.absolute, self_->clock.now() + self_->conf.idle);
 }
 
+duration session_store::idle() const noexcept {
+    return self_->conf.idle;
+}
+
 std::size_t session_store::size() const noexcept {
     return self_->shelf.size();
 }

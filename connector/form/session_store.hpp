@@ -2,12 +2,12 @@
 //
 // Promise:  the cookie's value is 32 random bytes (base64url). The store knows it by SHA-256 and encrypts the content
 //           with AES-256-GCM under HKDF-SHA256 of the cookie: a copy of the file or of the memory without the cookies
-//           tells nothing. A session ends 30 min after its last use and 2 h after it began, whichever comes first.
-//           save() returns when the change is on disk, so that what was shown survives a crash. begin() writes nothing:
-//           a visitor who never does anything costs nothing. At most `sessions_max`; the one unused longest goes first.
-//           lock() lets one request at a time work on a session: double clicks and two tabs wait for each other.
-//           settle() notes that what the session's press announced has been sent: find() tells it at once; it is on
-//           disk a moment later, which nobody waits for, since a repeated click repeats the same transmission.
+//           tells nothing. A session ends 30 min (`idle`) after its last use and 2 h after it began, whichever comes
+//           first. save() returns when the change is on disk, so that what was shown survives a crash. begin() writes
+//           nothing: a visitor who never does anything costs nothing. At most `sessions_max`; the one unused longest
+//           goes first. lock() lets one request at a time work on a session: double clicks and two tabs wait for each
+//           other. settle() notes that what the session's press announced has been sent: find() tells it at once; it is
+//           on disk a moment later, which nobody waits for, since a repeated click repeats the same transmission.
 //           One-time links: link() gives a token that take_link() accepts once, within 24 h.
 //           Uses are written to the file at most once a minute for each session, so that a page read costs no fsync; a
 //           crash forgets the last minute of them, and stop() none.
@@ -84,6 +84,7 @@ public:
     awaitable<result<std::string>> link(std::string content);  // the token; content is kept encrypted by it
     awaitable<result<std::optional<std::string>>> take_link(std::string token);  // the content, once
     instant expires(const open_session& s) const noexcept;                       // unless it is used again
+    duration idle() const noexcept;
     std::size_t size() const noexcept;
     awaitable<void> stop();
     void start();  // writes uses back, sweeps what is over

@@ -273,6 +273,21 @@ TEST_CASE("a commune that closes between review and click gets nothing") {
     CHECK(rows(r) == 0);
 }
 
+TEST_CASE("a recipient changed by hand into none is our fault, said as such, and the form goes on") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    qf::sqlite::database hand{r.folder / "communes.db", {.check = false}};
+    hand.run("UPDATE recipients SET months = '2025-19' WHERE cog = '26086'");
+    CHECK(b.get("/c/26086").status == 500);
+    CHECK(r.transmit(b).status == 500);
+    CHECK(r.logged().find("form_storage_failed") != std::string::npos);
+    CHECK(b.get("/communes?q=chatillon").status == 200);  // from the last good index
+    CHECK(rows(r) == 0);
+    hand.run("UPDATE recipients SET months = 'current' WHERE cog = '26086'");
+    CHECK(r.transmit(b).status == 303);
+}
+
 TEST_CASE("children that were not on the page are refused, and nothing is kept") {
     site_rig r;
     auto b = r.visitor();
