@@ -23,6 +23,7 @@ net::rate a_minute(unsigned count) {
 form::session_conf sessions_of(const configuration& conf) {
     form::session_conf out;
     out.file = conf.form.sessions;
+    out.idle = conf.form.session_idle;
     return out;
 }
 

@@ -82,9 +82,8 @@ private:
         out.certificate_file = conf.intake.certificate_file;
         out.key_file = conf.intake.key_file;
         // Browsers reach us themselves only over our own TLS; all that a proxy brings has the proxy's address.
-        constexpr std::size_t of_one_address = 64;
         if (!out.certificate_file.empty() && conf.form.trusted_proxies.empty())
-            out.connections_per_address_max = of_one_address;
+            out.connections_per_address_max = conf.intake.connections_per_address;
         return out;
     }
 

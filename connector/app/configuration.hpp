@@ -68,6 +68,7 @@ struct configuration {
         address listen;
         std::filesystem::path token_file, outbox, certificate_file, key_file;
         unsigned threads = 1;
+        unsigned connections_per_address = 0;
     } intake;
     struct {
         std::filesystem::path file, webhook_secret_file, token_file;
@@ -79,6 +80,7 @@ struct configuration {
         std::string public_url;  // empty: no form is served
         std::string hosts, trusted_proxies;
         std::filesystem::path theme_dir, sessions, ledger;
+        duration session_idle{};
         unsigned rate_pages = 0, rate_actions = 0;  // a minute
     } form;
     struct {

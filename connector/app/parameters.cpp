@@ -14,13 +14,6 @@ namespace {
 using c = configuration&;
 using v = const value&;
 
-unsigned whole(v x) {
-    return static_cast<unsigned>(x.number);
-}
-std::size_t bytes(v x) {
-    return static_cast<std::size_t>(x.number);
-}
-
 // clang-format off
 constexpr parameter table[] = {
     {"log.format", kind::choice, "logfmt", "logfmt|json", "", "form of the lines on standard error",
@@ -47,9 +40,9 @@ constexpr parameter table[] = {
     {"queue.rabbitmq.strategy", kind::choice, "classic", "classic|quorum|hashed", "", "classic: one node, any number of queues; quorum: replicated, up to queue_max queues; hashed: replicated, any number of recipients over hashed_queues queues",
      [](c o, v x) { o.queue.rabbitmq.strategy = static_cast<queue_strategy>(x.number); }},
     {"queue.rabbitmq.queue_max", kind::number, "5000", "1", "100000", "ceiling of quorum queues (hashed: of those that recipients have of their own while they pause): one more is refused",
-     [](c o, v x) { o.queue.rabbitmq.queue_max = whole(x); }},
+     [](c o, v x) { o.queue.rabbitmq.queue_max = x.whole(); }},
     {"queue.rabbitmq.hashed_queues", kind::number, "64", "1", "1024", "hashed: so many queues; all roles must agree, and the broker refuses who does not",
-     [](c o, v x) { o.queue.rabbitmq.hashed_queues = whole(x); }},
+     [](c o, v x) { o.queue.rabbitmq.hashed_queues = x.whole(); }},
     {"queue.rabbitmq.ca_file", kind::file, "", "", "", "PEM authorities that signed the broker's certificate; empty: the system's",
      [](c o, v x) { o.queue.rabbitmq.ca_file = x.path; }},
     {"queue.rabbitmq.certificate_file", kind::file, "", "", "", "PEM client certificate, with key_file",
@@ -57,7 +50,7 @@ constexpr parameter table[] = {
     {"queue.rabbitmq.key_file", kind::file, "", "", "", "PEM private key of certificate_file",
      [](c o, v x) { o.queue.rabbitmq.key_file = x.path; }},
     {"queue.rabbitmq.confirm_window", kind::number, "1000", "1", "100000", "messages published and not yet confirmed, at most",
-     [](c o, v x) { o.queue.rabbitmq.confirm_window = whole(x); }},
+     [](c o, v x) { o.queue.rabbitmq.confirm_window = x.whole(); }},
     {"queue.rabbitmq.confirm_deadline", kind::duration, "10s", "100ms", "5min", "a publication that is not confirmed by then has failed",
      [](c o, v x) { o.queue.rabbitmq.confirm_deadline = x.time; }},
     {"queue.rabbitmq.heartbeat", kind::duration, "30s", "1s", "10min", "silence after which the broker is taken for gone",
@@ -74,7 +67,7 @@ constexpr parameter table[] = {
     {"envelope.leeway", kind::duration, "60s", "0s", "10min", "difference between the clocks of two machines that is forgiven",
      [](c o, v x) { o.envelope.leeway = x.time; }},
     {"envelope.size_max", kind::size, "256KiB", "8KiB", "16MiB", "a larger envelope is refused",
-     [](c o, v x) { o.envelope.size_max = bytes(x); }},
+     [](c o, v x) { o.envelope.size_max = x.bytes(); }},
 
     {"communes.file", kind::state_path, "communes.db", "", "", "the communes and their recipients (qf-connector communes ...)",
      [](c o, v x) { o.communes = x.path; }},
@@ -86,7 +79,7 @@ constexpr parameter table[] = {
     {"intake.outbox", kind::state_path, "outbox.db", "", "", "keeps what is submitted while the queue is away, sealed; sent on by itself",
      [](c o, v x) { o.intake.outbox = x.path; }},
     {"intake.threads", kind::number, "1", "1", "64", "that sign and encrypt",
-     [](c o, v x) { o.intake.threads = whole(x); }},
+     [](c o, v x) { o.intake.threads = x.whole(); }},
 
     {"enrolment.file", kind::state_path, "enrolment.db", "", "", "events of authorizations, and how far each enrolment got",
      [](c o, v x) { o.enrolment.file = x.path; }},
@@ -106,11 +99,11 @@ constexpr parameter table[] = {
     {"delivery.ledger", kind::state_path, "ledger.db", "", "", "the ledger's file; the console reads it",
      [](c o, v x) { o.delivery.ledger = x.path; }},
     {"delivery.lane_window", kind::number, "20", "1", "100", "dossiers of one recipient under way at once",
-     [](c o, v x) { o.delivery.daemon.lane_window = whole(x); }},
+     [](c o, v x) { o.delivery.daemon.lane_window = x.whole(); }},
     {"delivery.dossiers_max", kind::number, "256", "1", "10000", "dossiers under way at once, over all recipients; at least lane_window",
-     [](c o, v x) { o.delivery.daemon.dossiers_max = whole(x); }},
+     [](c o, v x) { o.delivery.daemon.dossiers_max = x.whole(); }},
     {"delivery.threads", kind::number, "1", "1", "64", "that open envelopes and make attachments",
-     [](c o, v x) { o.delivery.daemon.courier.threads = whole(x); }},
+     [](c o, v x) { o.delivery.daemon.courier.threads = x.whole(); }},
     {"delivery.first_retry", kind::duration, "5s", "10ms", "1h", "wait after the first failure; then 30s, 2min, 10min, 30min, 1h, 2h, 4h, 8h and 12h each time, +-20 %, but never less than this",
      [](c o, v x) { o.delivery.daemon.courier.retry.first = x.time; }},
     {"delivery.retry_max", kind::duration, "12h", "10ms", "24h", "ceiling of those waits; at least first_retry",
@@ -122,19 +115,19 @@ constexpr parameter table[] = {
     {"delivery.retry_after_max", kind::duration, "24h", "1s", "7d", "a subscriber's Retry-After counts up to this",
      [](c o, v x) { o.delivery.daemon.courier.retry.retry_after_max = x.time; }},
     {"delivery.lane_a_minute", kind::number, "0", "0", "60000", "dossiers begun for one recipient in a minute; 0: no limit",
-     [](c o, v x) { o.delivery.daemon.lane_a_minute = whole(x); }},
+     [](c o, v x) { o.delivery.daemon.lane_a_minute = x.whole(); }},
     {"delivery.hubee_a_minute", kind::number, "0", "0", "6000000", "dossiers begun at HubEE in a minute; 0: no limit",
-     [](c o, v x) { o.delivery.hubee_a_minute = whole(x); }},
+     [](c o, v x) { o.delivery.hubee_a_minute = x.whole(); }},
     {"delivery.hubee_window", kind::number, "256", "1", "10000", "dossiers under way at HubEE at once",
-     [](c o, v x) { o.delivery.hubee_window = whole(x); }},
+     [](c o, v x) { o.delivery.hubee_window = x.whole(); }},
     {"delivery.slow_after", kind::duration, "1s", "10ms", "1min", "an attempt that lasts longer gives its place to another; it goes on",
      [](c o, v x) { o.delivery.daemon.slow_after = x.time; }},
     {"delivery.slow_max", kind::number, "2048", "1", "100000", "such attempts at once",
-     [](c o, v x) { o.delivery.daemon.slow_max = whole(x); }},
+     [](c o, v x) { o.delivery.daemon.slow_max = x.whole(); }},
     {"delivery.fetched_max", kind::number, "20000", "1", "1000000", "envelopes fetched in advance, over all recipients (some 3 KiB each)",
-     [](c o, v x) { o.delivery.daemon.fetched_max = whole(x); }},
+     [](c o, v x) { o.delivery.daemon.fetched_max = x.whole(); }},
     {"delivery.catch_up", kind::number, "200", "1", "10000", "recipients that come back in a second once their subscriber is well again",
-     [](c o, v x) { o.delivery.daemon.catch_up = whole(x); }},
+     [](c o, v x) { o.delivery.daemon.catch_up = x.whole(); }},
     {"delivery.acknowledgements", kind::duration, "2min", "100ms", "1h", "notifications are asked for this often, +-50 %",
      [](c o, v x) { o.delivery.acknowledgements = x.time; }},
     {"delivery.open_within", kind::duration, "7d", "1h", "90d", "a dossier that its commune has not opened by then is listed for the operator",
@@ -167,7 +160,7 @@ constexpr parameter table[] = {
     {"hubee.editor_name", kind::text, "qf-connector", "", "", "how this program names itself to HubEE, 50 characters at most",
      [](c o, v x) { o.hubee.editor_name = x.text; }},
     {"hubee.connections_max", kind::number, "32", "1", "1000", "connections at once; further requests wait their turn",
-     [](c o, v x) { o.hubee.http.connections_max = bytes(x); }},
+     [](c o, v x) { o.hubee.http.connections_max = x.bytes(); }},
     {"hubee.connect_time", kind::duration, "5s", "100ms", "1min", "for name, connection and TLS",
      [](c o, v x) { o.hubee.http.connect_time = x.time; }},
     {"hubee.answer_time", kind::duration, "30s", "100ms", "10min", "for one request, its turn included",
@@ -175,7 +168,7 @@ constexpr parameter table[] = {
     {"hubee.idle_time", kind::duration, "55s", "1s", "10min", "an idle connection is not used again after it",
      [](c o, v x) { o.hubee.http.idle_time = x.time; }},
     {"hubee.answer_max", kind::size, "8MiB", "64KiB", "64MiB", "a larger answer is refused",
-     [](c o, v x) { o.hubee.http.answer_max = bytes(x); }},
+     [](c o, v x) { o.hubee.http.answer_max = x.bytes(); }},
     {"hubee.ca_file", kind::file, "", "", "", "PEM authorities; empty: the system's",
      [](c o, v x) { o.hubee.http.ca_file = x.path; }},
     {"hubee.certificate_file", kind::file, "", "", "", "PEM client certificate, with key_file",

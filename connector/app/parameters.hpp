@@ -34,6 +34,9 @@ struct value {
     qf::duration time{};
     app::address where = {};
     std::filesystem::path path = {};  // resolved by the reader
+
+    unsigned whole() const { return static_cast<unsigned>(number); }        // of a number
+    std::size_t bytes() const { return static_cast<std::size_t>(number); }  // of a size
 };
 
 struct parameter {

@@ -6,10 +6,6 @@ namespace {
 using c = configuration&;
 using v = const value&;
 
-unsigned whole(v x) {
-    return static_cast<unsigned>(x.number);
-}
-
 // clang-format off
 constexpr parameter table[] = {
     {"profile", kind::choice, "production", "demo|production", "", "demo: where no identity provider is named, invented people log in, on a page of our own",
@@ -19,6 +15,8 @@ constexpr parameter table[] = {
      [](c o, v x) { o.intake.certificate_file = x.path; }},
     {"intake.key_file", kind::file, "", "", "", "PEM private key of certificate_file",
      [](c o, v x) { o.intake.key_file = x.path; }},
+    {"intake.connections_per_address", kind::number, "64", "0", "100000", "of one address (IPv6: a /64) at once, where browsers reach us themselves: over our own TLS, without trusted_proxies; 0: any number",
+     [](c o, v x) { o.intake.connections_per_address = x.whole(); }},
 
     {"form.public_url", kind::text, "", "", "", "address at which citizens reach intake.listen, without a path: \"https://qf.example\"; empty: no form, only the API",
      [](c o, v x) { o.form.public_url = x.text; }},
@@ -28,14 +26,16 @@ constexpr parameter table[] = {
      [](c o, v x) { o.form.trusted_proxies = x.text; }},
     {"form.theme_dir", kind::folder, "", "", "", "the operator's own look: theme.css and what it uses (css, svg, png, woff2); read at the start",
      [](c o, v x) { o.form.theme_dir = x.path; }},
-    {"form.sessions", kind::state_path, "sessions.db", "", "", "citizens' sessions, each encrypted with its own cookie; over after 30 min without use, 2 h in all",
+    {"form.sessions", kind::state_path, "sessions.db", "", "", "citizens' sessions, each encrypted with its own cookie",
      [](c o, v x) { o.form.sessions = x.path; }},
+    {"form.session_idle", kind::duration, "30min", "1min", "2h", "a session that is not used for so long is over; 2 h after its beginning it is over anyway",
+     [](c o, v x) { o.form.session_idle = x.time; }},
     {"form.ledger", kind::state_path, "ledger.db", "", "", "delivery.ledger where deliver is on this machine: how far a transmission got; elsewhere it stays \"sent\"",
      [](c o, v x) { o.form.ledger = x.path; }},
     {"form.rate_pages", kind::number, "300", "4", "10000000", "pages a minute for one address, then 429; a session may have a quarter of them",
-     [](c o, v x) { o.form.rate_pages = whole(x); }},
+     [](c o, v x) { o.form.rate_pages = x.whole(); }},
     {"form.rate_actions", kind::number, "120", "4", "10000000", "likewise for what costs more: forms sent, suggestions, returns from a login",
-     [](c o, v x) { o.form.rate_actions = whole(x); }},
+     [](c o, v x) { o.form.rate_actions = x.whole(); }},
 
     {"franceconnect.issuer", kind::text, "", "", "", "FranceConnect, https://HOST/api/v2; needed in production",
      [](c o, v x) { o.franceconnect.issuer = x.text; }},

@@ -19,16 +19,24 @@ std::string sha256(std::string_view bytes) {
     return out;
 }
 
+// RFC 2104 over sha256() above: OpenSSL's own looks HMAC and the digest up by name at every call, which costs more than
+// the hashing.
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-    std::string out(32, '\0');
-    std::size_t length = 0;
-    // A key may be empty, but OpenSSL takes a null pointer for "the key of before".
-    const auto* secret = key.empty() ? "" : key.data();
-    if (EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, secret, key.size(),
-                  reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-                  reinterpret_cast<unsigned char*>(out.data()), out.size(), &length) == nullptr ||
-        length != out.size())
-        throw std::runtime_error{"HMAC-SHA-256 failed"};
+    constexpr std::size_t block = 64;
+    std::string inner{key.size() > block ? sha256(key) : std::string{key}};
+    inner.reserve(block + bytes.size());  // no copy of the key is left behind by growth
+    inner.resize(block, '\0');
+    std::string outer;
+    outer.reserve(block + 32);
+    for (char& c : inner) {
+        outer += static_cast<char>(c ^ 0x5C);
+        c = static_cast<char>(c ^ 0x36);
+    }
+    inner += bytes;
+    outer += sha256(inner);
+    auto out = sha256(outer);
+    OPENSSL_cleanse(inner.data(), inner.size());
+    OPENSSL_cleanse(outer.data(), outer.size());
     return out;
 }
 

@@ -1,14 +1,12 @@
 #include "connector/base/sealed_box.hpp"
 
+#include "connector/base/digest.hpp"
 #include "connector/base/random.hpp"
 
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
 
-#include <array>
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <stdexcept>
@@ -17,7 +15,7 @@ namespace qf {
 namespace {
 
 constexpr char version = 1;  // the first byte of a box; authenticated with it
-constexpr std::size_t nonce_size = 12, tag_size = 16, key_size = 32;
+constexpr std::size_t nonce_size = 12, tag_size = 16;
 constexpr std::size_t frame_size = 1 + nonce_size + tag_size;
 
 void require(bool worked, const char* what) {
@@ -45,45 +43,43 @@ const EVP_CIPHER* cipher() {
     return one.get();
 }
 
-struct key {  // wiped when it goes
-    key(std::string_view secret, std::string_view purpose) : value{hkdf_sha256(secret, {}, purpose, key_size)} {}
-    ~key() { OPENSSL_cleanse(value.data(), value.size()); }
-    key(const key&) = delete;
-    key& operator=(const key&) = delete;
-    std::string value;
-};
-
 }  // namespace
 
+// RFC 5869 in terms of HMAC: see there why OpenSSL's own is not used.
 std::string hkdf_sha256(std::string_view secret, std::string_view salt, std::string_view purpose, std::size_t wanted) {
-    static const std::unique_ptr<EVP_KDF, decltype(&EVP_KDF_free)> hkdf{EVP_KDF_fetch(nullptr, "HKDF", nullptr),
-                                                                        &EVP_KDF_free};
-    const std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)> context{EVP_KDF_CTX_new(hkdf.get()),
-                                                                            &EVP_KDF_CTX_free};
-    require(context != nullptr, "HKDF is not there");
-    // OpenSSL's parameters point to what they do not change.
-    const auto octets = [](const char* name, std::string_view value) {
-        return OSSL_PARAM_construct_octet_string(name, const_cast<char*>(value.data()), value.size());
-    };
-    char digest[] = "SHA256";
-    const std::array parameters = {OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
-                                   octets(OSSL_KDF_PARAM_KEY, secret), octets(OSSL_KDF_PARAM_INFO, purpose),
-                                   salt.empty() ? OSSL_PARAM_construct_end() : octets(OSSL_KDF_PARAM_SALT, salt),
-                                   OSSL_PARAM_construct_end()};
-    std::string out(wanted, '\0');
-    require(EVP_KDF_derive(context.get(), bytes(out), out.size(), parameters.data()) == 1, "HKDF failed");
+    auto extracted = hmac_sha256(salt, secret);
+    std::string out;
+    out.reserve(wanted);
+    std::string block;
+    for (unsigned char counter = 1; out.size() < wanted; ++counter) {
+        require(counter != 0, "too much for one HKDF");
+        ((block += purpose) += static_cast<char>(counter));
+        block = hmac_sha256(extracted, block);
+        out.append(block, 0, std::min(block.size(), wanted - out.size()));
+    }
+    OPENSSL_cleanse(extracted.data(), extracted.size());
+    OPENSSL_cleanse(block.data(), block.size());
     return out;
 }
 
-std::string seal(std::string_view secret, std::string_view purpose, std::string_view content) {
-    const key with{secret, purpose};
+box_key::box_key(std::string_view secret, std::string_view purpose) {
+    auto derived = hkdf_sha256(secret, {}, purpose, bytes_.size());
+    std::ranges::copy(derived, bytes_.begin());
+    OPENSSL_cleanse(derived.data(), derived.size());
+}
+
+box_key::~box_key() {
+    OPENSSL_cleanse(bytes_.data(), bytes_.size());
+}
+
+std::string seal(const box_key& with, std::string_view content) {
     const cipher_context context{EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
     std::string out(frame_size + content.size(), '\0');
     out[0] = version;
     out.replace(1, nonce_size, random_bytes(nonce_size));
     auto* sealed = bytes(out, 1 + nonce_size);
     int written = 0;
-    require(context && EVP_EncryptInit_ex2(context.get(), cipher(), bytes(with.value), bytes(out, 1), nullptr) == 1 &&
+    require(context && EVP_EncryptInit_ex2(context.get(), cipher(), bytes(with.view()), bytes(out, 1), nullptr) == 1 &&
                 EVP_EncryptUpdate(context.get(), nullptr, &written, bytes(out), 1) == 1 &&
                 EVP_EncryptUpdate(context.get(), sealed, &written, bytes(content), length(content)) == 1 &&
                 EVP_EncryptFinal_ex(context.get(), sealed + content.size(), &written) == 1 &&
@@ -92,16 +88,15 @@ std::string seal(std::string_view secret, std::string_view purpose, std::string_
     return out;
 }
 
-std::optional<std::string> unseal(std::string_view secret, std::string_view purpose, std::string_view box) {
+std::optional<std::string> unseal(const box_key& with, std::string_view box) {
     if (box.size() < frame_size || box[0] != version) return std::nullopt;
-    const key with{secret, purpose};
     const cipher_context context{EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
     const auto sealed = box.substr(1 + nonce_size, box.size() - frame_size);
     std::string tag{box.substr(box.size() - tag_size)};
     std::string out(sealed.size(), '\0');
     int written = 0;
     require(context &&
-                EVP_DecryptInit_ex2(context.get(), cipher(), bytes(with.value), bytes(box.substr(1)), nullptr) == 1 &&
+                EVP_DecryptInit_ex2(context.get(), cipher(), bytes(with.view()), bytes(box.substr(1)), nullptr) == 1 &&
                 EVP_DecryptUpdate(context.get(), nullptr, &written, bytes(box), 1) == 1 &&
                 EVP_DecryptUpdate(context.get(), bytes(out), &written, bytes(sealed), length(sealed)) == 1 &&
                 EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_size, tag.data()) == 1,

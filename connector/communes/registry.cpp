@@ -25,14 +25,21 @@ std::string select_recipients(std::string_view which) {
         which);
 }
 
+// What the table holds was parsed before it was written: by this program. A hand may have been in the file since.
+template <class T>
+T sound(result<T> parsed) {
+    constexpr int damaged = 11;  // SQLITE_CORRUPT
+    if (!parsed) throw sqlite::failure{damaged, "the communes' file has a recipient that this program did not write"};
+    return std::move(*parsed);
+}
+
 enrolled enrolled_of(const sqlite::execution& row) {
-    // What the table holds was parsed before it was written.
-    return {.who = {commune_code::parse(row.view(0)).value(), siret::parse(row.view(1)).value()},
+    return {.who = {sound(commune_code::parse(row.view(0))), sound(siret::parse(row.view(1)))},
             .name = row.text(2),
             .label = row.text(3),
             .active = row.integer(4) != 0,
             .approved = row.integer(5) != 0,
-            .months = month_rule::parse(row.view(6)).value(),
+            .months = sound(month_rule::parse(row.view(6))),
             .mismatch = row.view(7) == "refuse" ? month_mismatch::refuse : month_mismatch::accept_with_notice,
             .child_required = row.integer(8) != 0,
             .return_addresses = {},

@@ -8,7 +8,8 @@
 //           An import is one transaction: a file with a fault changes nothing.
 //           SQLite file, shared by the roles of one machine; reading is safe beside writing.
 // Fails:    content_invalid with every fault placed (file:line), commune_unknown, commune_inactive; file_unreadable;
-//           storage_failed and storage_full from what writes.
+//           storage_failed and storage_full from what writes. What reads throws sqlite::failure, also for a row that
+//           was changed by hand into what no recipient is.
 // Thread:   one at a time; a reader of its own for each thread.
 #pragma once
 

@@ -5,12 +5,8 @@
 namespace qf::communes {
 namespace {
 
-// One bit a letter, and one for all that is none.
-std::uint32_t set_of(std::string_view word) {
-    std::uint32_t out = 0;
-    for (const char c : word) out |= 1U << (c >= 'a' && c <= 'z' ? c - 'a' : 26);
-    return out;
-}
+constexpr std::size_t sure = 2;                // letters: a mistake behind them leaves the beginning as it is
+constexpr std::size_t before_tail = sure + 1;  // of what was typed: behind any mistake in the first two
 
 }  // namespace
 
@@ -25,7 +21,6 @@ vocabulary::vocabulary(std::vector<borne> words, std::size_t names) {
         if (begin_.empty() || text != word(static_cast<std::uint32_t>(begin_.size() - 1))) {
             begin_.push_back(static_cast<std::uint32_t>(letters_.size()));
             letters_ += text;
-            sets_.push_back(set_of(text));
             names_begin_.push_back(static_cast<std::uint32_t>(names_.size()));
         }
         names_.push_back(name);
@@ -40,8 +35,16 @@ vocabulary::vocabulary(std::vector<borne> words, std::size_t names) {
     auto next = words_begin_;
     for (std::uint32_t number = 0; number + 1 < begin_.size(); ++number)
         for (const auto name : names_of({number, number + 1})) words_[next[name]++] = number;
-    for (auto* all : {&begin_, &sets_, &names_begin_}) all->shrink_to_fit();
+    for (auto* all : {&begin_, &names_begin_}) all->shrink_to_fit();
     letters_.shrink_to_fit();
+
+    for (std::size_t i = 0; i < tails.size(); ++i) {
+        auto& order = by_tail_[i];
+        for (std::uint32_t number = 0; number + 1 < begin_.size(); ++number)
+            if (word(number).size() > tails[i]) order.push_back(number);
+        order.shrink_to_fit();
+        std::ranges::sort(order, {}, [&](std::uint32_t number) { return tail(number, tails[i]); });
+    }
 }
 
 std::string_view vocabulary::word(std::uint32_t number) const {
@@ -51,10 +54,14 @@ std::string_view vocabulary::word(std::uint32_t number) const {
     return std::string_view{letters_}.substr(from, to - from);
 }
 
+std::string_view vocabulary::tail(std::uint32_t number, std::size_t without) const {
+    return word(number).substr(without);
+}
+
 template <class Before>
 std::uint32_t vocabulary::first_not(Before before) const {
     std::uint32_t low = 0;
-    auto high = static_cast<std::uint32_t>(sets_.size());
+    auto high = static_cast<std::uint32_t>(begin_.size() - 1);
     while (low < high) {
         const auto middle = low + (high - low) / 2;
         if (before(word(middle)))
@@ -75,13 +82,33 @@ word_range vocabulary::exactly(std::string_view text) const {
             first_not([&](std::string_view w) { return w <= text; })};
 }
 
+// The words that a mistake in the first two letters may have been made of: one letter too many, wrong or exchanged, or
+// missing, moves what was typed behind it by one, by none, or by one the other way.
+void vocabulary::add_similar(std::vector<std::uint32_t>& to, std::string_view typed) const {
+    const auto rest = typed.substr(before_tail);
+    for (std::size_t i = 0; i < tails.size(); ++i) {
+        const auto begins = [&](std::uint32_t number) { return tail(number, tails[i]).substr(0, rest.size()); };
+        const auto from = std::ranges::lower_bound(by_tail_[i], rest, {}, begins);
+        to.insert(to.end(), from, std::ranges::upper_bound(from, by_tail_[i].end(), rest, {}, begins));
+    }
+}
+
 std::vector<word_range> vocabulary::nearly(std::string_view typed) const {
+    const auto letters = beginning("a").first;  // behind the codes
+    std::vector<std::uint32_t> candidates;
+    auto near = beginning(typed.substr(0, sure));
+    if (typed.size() > before_tail)
+        add_similar(candidates, typed);
+    else
+        near = {letters, static_cast<std::uint32_t>(begin_.size() - 1)};
+    for (auto number = near.first; number < near.last; ++number) candidates.push_back(number);
+    std::erase_if(candidates,
+                  [&](std::uint32_t number) { return number < letters || !nearly_begins(word(number), typed); });
+    std::ranges::sort(candidates);
+
     std::vector<word_range> out;
-    const auto set = set_of(typed);
-    for (auto number = beginning("a").first; number < sets_.size(); ++number) {
-        const auto strange = set & ~sets_[number];
-        if ((strange & (strange - 1)) != 0) continue;  // two letters that the word does not have
-        if (!nearly_begins(word(number), typed)) continue;
+    for (const auto number : candidates) {
+        if (!out.empty() && out.back().last > number) continue;  // found in two ways
         if (!out.empty() && out.back().last == number)
             ++out.back().last;
         else

@@ -83,18 +83,16 @@ owned_pkey ephemeral_in(const jose_header& header, const key& own) {
 
 std::string encrypt_compact(std::string_view plaintext, const key& recipient) {
     const quiet_errors quiet;
-    const auto ephemeral = ephemeral_like(recipient);
     secret_32 shared;
     secret_32 key_encryption_key;
     secret_32 content_key;
-    must(agree(ephemeral.get(), recipient.of_openssl().handle.get(), shared), "ECDH failed");
+    const auto ephemeral = agree_anew(recipient, shared);
     concat_kdf(shared, {.algorithm = algorithm_of(recipient)}, key_encryption_key);
     must(RAND_priv_bytes(content_key.bytes.data(), static_cast<int>(content_key.bytes.size())) == 1, "no random bytes");
 
-    auto out = to_base64url(
-        fmt::format(R"({{"alg":"{}","enc":"{}","kid":"{}","typ":"JOSE","cty":"JOSE","epk":{{{}}}}})",
-                    algorithm_of(recipient), content_algorithm, recipient.kid(),
-                    public_members(recipient.curve(), coordinates_of(ephemeral.get(), recipient.curve()))));
+    auto out = to_base64url(fmt::format(
+        R"({{"alg":"{}","enc":"{}","kid":"{}","typ":"JOSE","cty":"JOSE","epk":{{{}}}}})", algorithm_of(recipient),
+        content_algorithm, recipient.kid(), public_members(recipient.curve(), ephemeral)));
     const auto sealed = encrypt(plaintext, out, content_key);
     const auto wrapped = wrap_key(key_encryption_key, content_key);
     for (const std::string_view part : {std::string_view{wrapped}, std::string_view{sealed.nonce},

@@ -1,5 +1,7 @@
 #include "connector/envelope/key_wrapping.hpp"
 
+#include "connector/envelope/fixed_point.hpp"
+
 namespace qf::envelope {
 namespace {
 
@@ -11,11 +13,9 @@ owned_cipher_context wrapping_context() {
 }
 
 // Kept by each thread: naming the curve anew for each message costs a fifth of making the key.
-owned_pkey_context generating(const char* type) {
-    owned_pkey_context out{EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr)};
+owned_pkey_context generating_x25519() {
+    owned_pkey_context out{EVP_PKEY_CTX_new_from_name(nullptr, "X25519", nullptr)};
     must(out && EVP_PKEY_keygen_init(out.get()) == 1, "OpenSSL cannot make keys");
-    if (std::string_view{type} == "EC")
-        must(EVP_PKEY_CTX_set_group_name(out.get(), "P-256") == 1, "OpenSSL lacks P-256");
     return out;
 }
 
@@ -27,13 +27,15 @@ std::string big_endian(std::size_t number) {
 
 }  // namespace
 
-owned_pkey ephemeral_like(const key& recipient) {
-    const bool ec = recipient.curve() == curve::p256;
-    thread_local const owned_pkey_context p256 = generating("EC");
-    thread_local const owned_pkey_context x25519 = generating("X25519");
+coordinates agree_anew(const key& recipient, secret_32& out) {
+    const auto& its = recipient.of_openssl();
+    if (its.curve == curve::p256) return its.point().agree(out);
+    thread_local const owned_pkey_context generating = generating_x25519();
     EVP_PKEY* made = nullptr;
-    must(EVP_PKEY_generate((ec ? p256 : x25519).get(), &made) == 1, "OpenSSL cannot make an ephemeral key");
-    return owned_pkey{made};
+    must(EVP_PKEY_generate(generating.get(), &made) == 1, "OpenSSL cannot make an ephemeral key");
+    const owned_pkey ephemeral{made};
+    must(agree(ephemeral.get(), its.handle.get(), out), "ECDH failed");
+    return coordinates_of(ephemeral.get(), its.curve);
 }
 
 owned_pkey peer_of(const key& own, const coordinates& at) {

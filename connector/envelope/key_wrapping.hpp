@@ -17,8 +17,8 @@ namespace qf::envelope {
 
 constexpr std::size_t wrapped_key_size = 40;  // a 32-byte key and RFC 3394's 8 bytes of integrity
 
-owned_pkey ephemeral_like(const key& recipient);
-owned_pkey peer_of(const key& own, const coordinates& at);  // null: not a public key of own's curve
+coordinates agree_anew(const key& recipient, secret_32& out);  // the public part of the key made for it
+owned_pkey peer_of(const key& own, const coordinates& at);     // null: not a public key of own's curve
 bool agree(EVP_PKEY* own, EVP_PKEY* peer, secret_32& out);
 
 // One round of SHA-256, hence at most 32 bytes; apu and apv are decoded.

@@ -2,6 +2,7 @@
 
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
+#include "connector/envelope/fixed_point.hpp"
 
 #include <fmt/format.h>
 
@@ -48,6 +49,14 @@ owned_pkey okp(curve c, const coordinates& at, std::string_view private_part) {
 }
 
 }  // namespace
+
+key::native::native() = default;
+key::native::~native() = default;
+
+const fixed_point& key::native::point() const {
+    std::call_once(once_, [this] { point_ = std::make_unique<const fixed_point>(at); });
+    return *point_;
+}
 
 owned_pkey pkey_of(curve c, const coordinates& at, std::string_view private_part) {
     if (at.x.size() != coordinate_size || at.y.size() != (c == curve::p256 ? coordinate_size : 0)) return nullptr;

@@ -6,6 +6,8 @@
 #include "connector/envelope/key.hpp"
 #include "connector/envelope/openssl.hpp"
 
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,13 +22,23 @@ struct coordinates {
     std::string y;
 };
 
+class fixed_point;
+
 struct key::native {
+    native();
+    ~native();
+    const fixed_point& point() const;  // of a P-256 key that is encrypted to; made when first asked for
+
     owned_pkey handle;
     coordinates at;
     std::string kid;
     key_use use{};
     envelope::curve curve{};
     key_part part{};
+
+private:
+    mutable std::once_flag once_;
+    mutable std::unique_ptr<const fixed_point> point_;
 };
 
 // Null when they do not make a key: wrong lengths, a point off the curve, a private part of another public key.

@@ -9,6 +9,7 @@
 #include "connector/form/session.hpp"
 #include "connector/form/views.hpp"
 #include "connector/net/http.hpp"
+#include "schemas/json.hpp"
 
 #include <optional>
 #include <set>
@@ -48,7 +49,8 @@ result<std::set<std::size_t>> children_chosen(const std::vector<std::string_view
 
 // Makes the session's press the one to send, unless it has been sent already. A press that was not seen to be
 // sent is repeated as it was, unless other children were ticked since: then it is another transmission, so that a child
-// who was unticked is in nothing that leaves from here on.
+// who was unticked is in nothing that leaves from here on. A new press brings its receipt, so that both are saved at
+// once, before anything leaves.
 enum class press_step { send, sent_already };
 press_step plan_press(session& s, std::set<std::size_t> children, instant now);
 
@@ -57,8 +59,9 @@ press_step plan_press(session& s, std::set<std::size_t> children, instant now);
 // did in a second one.
 std::string mark_of(const session& s);
 
-// What the transmitter takes (schemas/qf.content.1.json): the session's visit, citizen and quotient, all present.
-std::string content_of(const session& s, const std::set<std::size_t>& children, instant now);
+// What the transmitter takes (schemas/qf.content.1.json): the session's visit, citizen and quotient, all present;
+// `quotient` is its data, parsed.
+std::string content_of(const session& s, json::value quotient, const std::set<std::size_t>& children, instant now);
 
 net::http::status status_of(trouble_page what) noexcept;
 

@@ -1,9 +1,10 @@
 #include "connector/form/layout.hpp"
 #include "connector/form/pages.hpp"
+#include "connector/form/wording.hpp"
 
 namespace qf::form {
 
-std::string privacy_page(const frame& f) {
+std::string privacy_page(const frame& f, unsigned idle_seconds) {
     document d{.title = "Données personnelles", .robots = robots::index};
     d.body = html(R"(
 <div class="narrow prose">
@@ -26,7 +27,7 @@ enfants que vous n’avez pas choisis ne sont envoyés à personne.</p>
 démarche, pour vous éviter de fournir des papiers.</p>
 <h2>Combien de temps</h2>
 <dl class="facts facts-wide">
-  <div><dt>Votre session</dt><dd>30&nbsp;minutes sans activité, 2&nbsp;heures au plus. Vos données y sont chiffrées. Elles
+  <div><dt>Votre session</dt><dd>{} sans activité, 2&nbsp;heures au plus. Vos données y sont chiffrées. Elles
     disparaissent avec la session, ou quand vous vous déconnectez.</dd></div>
   <div><dt>Votre envoi</dt><dd>Jusqu’à ce que votre commune l’ait reçu. Pendant ce temps, il est signé et chiffré. Si un
     envoi ne peut pas être remis, il reste chiffré jusqu’à ce qu’un opérateur règle le problème ou qu’il soit
@@ -45,7 +46,8 @@ votre mairie ou à l’organisme qui propose ce service, en donnant votre réfé
 votre caisse.</p>
 <p>Si la réponse ne vous convient pas, vous pouvez saisir la CNIL (Commission nationale de l’informatique et des
 libertés).</p>
-</div>)");
+</div>)",
+                  time_span(idle_seconds));
     return written(f, d);
 }
 

@@ -52,7 +52,7 @@ struct press {  // the click on "transmit": what every further click repeats, so
     std::set<std::size_t> children;
     bool sent = false;
 };
-struct sent_transmission {
+struct sent_transmission {  // what a receipt shows to who names its reference, which is told once it is sent
     std::string reference;
     std::string transmission_id;
     recipient to;

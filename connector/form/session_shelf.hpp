@@ -24,6 +24,7 @@ public:
         instant began, used;
         instant used_on_disk{};
         bool noted = false;       // its use is to be written to the file
+        bool settled = false;     // what its press announced has been sent
         std::string sealed = {};  // empty: only the file has it
 
         std::string_view key() const noexcept { return {id.data(), id.size()}; }

@@ -6,8 +6,8 @@
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/base/random.hpp"
-#include "connector/base/sealed_box.hpp"
 #include "connector/form/doomed_rows.hpp"
+#include "connector/form/session_settling.hpp"
 #include "connector/form/session_shelf.hpp"
 #include "connector/form/session_table.hpp"
 #include "connector/form/session_turns.hpp"
@@ -69,10 +69,13 @@ struct session_store::implementation {
           reading{conf.file, {.access = sqlite::access::read_only, .check = false}},
           checkpoints{conf.file},
           workers{loop},
-          writer{loop, writing} {
+          writer{loop, writing},
+          settling{loop, shelf, table, writer, failed} {
         const auto now = clock.now();
-        table.load(now - conf.absolute, now - conf.idle, [this](std::string_view id, instant began, instant used) {
-            shelf.add(id, began, used).used_on_disk = used;
+        table.load(now - conf.absolute, now - conf.idle, [this](const session_table::row& row) {
+            auto& one = shelf.add(row.id, row.began, row.used);
+            one.used_on_disk = row.used;
+            one.settled = row.settled;
         });
         make_room();
     }
@@ -142,6 +145,7 @@ struct session_store::implementation {
         if (*done == written::no_such_row) co_return errc::not_found;
         if (auto* still = shelf.find(id)) {
             still->used_on_disk = std::max(still->used_on_disk, now);
+            still->settled = false;  // the content says so itself now, or speaks of another press
             shelf.keep(*still, std::move(sealed));
             shelf.use(*still, now);
         }
@@ -216,6 +220,7 @@ struct session_store::implementation {
     awaitable<void> stop() {
         workers.stop();
         co_await workers.gone();
+        co_await settling.done();
         shelf.for_each([this](session_shelf::kept& one) {
             if (one.noted || one.used == one.used_on_disk) return;
             one.noted = true;
@@ -246,7 +251,8 @@ struct session_store::implementation {
     sqlite::statement read{reading, "SELECT sealed FROM session WHERE id = ?1"};
     checkpointer checkpoints;
     crew workers;
-    committer writer;  // last: it waits for its thread, which uses what stands above
+    committer writer;  // it waits for its thread, which uses what stands above
+    session_settling settling;
 };
 
 session_store::hold::hold(session_store& of, std::string id) : of_{&of}, id_{std::move(id)} {}
@@ -276,13 +282,15 @@ std::optional<open_session> session_store::find(std::string_view cookie) {
     }
     const auto sealed = self_->sealed_of(*here);
     if (sealed.empty()) return std::nullopt;  // neither in memory nor, yet, on disk
-    const auto text = unseal(*secret, session_purpose, sealed);
+    const box_key key{*secret, session_purpose};
+    const auto text = unseal(key, sealed);
     auto content = text ? session::read(*text) : result<session>{errc::malformed_text};
     if (!content) {
         self_->forget(*here, self_->unreadable);
         return std::nullopt;
     }
-    open_session out{std::string{cookie}, false, here->began, here->used, std::move(*content)};
+    if (here->settled && content->press) content->press->sent = true;
+    open_session out{std::string{cookie}, false, here->began, here->used, std::move(*content), key};
     self_->shelf.use(*here, now);
     self_->note_use(*here);
     return out;
@@ -290,14 +298,23 @@ std::optional<open_session> session_store::find(std::string_view cookie) {
 
 open_session session_store::begin() {
     const auto now = self_->clock.now();
-    return {to_base64url(random_bytes(secret_size)), true, now, now,
-            session{.csrf = to_base64url(random_bytes(csrf_size))}};
+    const auto secret = random_bytes(secret_size);
+    return {to_base64url(secret),
+            true,
+            now,
+            now,
+            session{.csrf = to_base64url(random_bytes(csrf_size))},
+            box_key{secret, session_purpose}};
 }
 
 awaitable<error_code> session_store::save(const open_session& s) {
     const auto secret = secret_of(s.cookie).value();
-    return self_->write(sha256(secret), seal(secret, session_purpose, s.content.written()), s.began,
+    return self_->write(sha256(secret), seal(s.key, s.content.written()), s.began,
                         s.is_new ? implementation::kind::new_one : implementation::kind::known);
+}
+
+void session_store::settle(const open_session& s) {
+    if (auto* here = self_->shelf.find(sha256(secret_of(s.cookie).value()))) self_->settling.add(*here);
 }
 
 awaitable<error_code> session_store::end(std::string_view cookie) {
@@ -308,7 +325,9 @@ awaitable<error_code> session_store::end(std::string_view cookie) {
 open_session session_store::renewed(open_session s) {
     const auto secret = secret_of(s.cookie);
     if (auto* here = secret ? self_->shelf.find(sha256(*secret)) : nullptr) self_->forget(*here, self_->renewed);
-    s.cookie = to_base64url(random_bytes(secret_size));
+    const auto fresh = random_bytes(secret_size);
+    s.cookie = to_base64url(fresh);
+    s.key = box_key{fresh, session_purpose};
     s.is_new = true;
     return s;
 }
@@ -316,7 +335,7 @@ open_session session_store::renewed(open_session s) {
 awaitable<result<std::string>> session_store::link(std::string content) {
     const auto secret = random_bytes(secret_size);
     const auto id = sha256(secret);
-    const auto sealed = seal(secret, link_purpose, content);
+    const auto sealed = seal({secret, link_purpose}, content);
     const auto expires = self_->clock.now() + self_->conf.link_life;
     auto work = [&] {
         self_->table.add_link(id, sealed, expires);
@@ -342,11 +361,15 @@ awaitable<result<std::optional<std::string>>> session_store::take_link(std::stri
         co_return sealed.error();
     }
     if (!*sealed) co_return std::optional<std::string>{};
-    co_return unseal(*secret, link_purpose, **sealed);
+    co_return unseal({*secret, link_purpose}, **sealed);
 }
 
 instant session_store::expires(const open_session& s) const noexcept {
     return std::min(s.began + self_->conf.absolute, self_->clock.now() + self_->conf.idle);
+}
+
+duration session_store::idle() const noexcept {
+    return self_->conf.idle;
 }
 
 std::size_t session_store::size() const noexcept {

@@ -2,10 +2,12 @@
 //
 // Promise:  the cookie's value is 32 random bytes (base64url). The store knows it by SHA-256 and encrypts the content
 //           with AES-256-GCM under HKDF-SHA256 of the cookie: a copy of the file or of the memory without the cookies
-//           tells nothing. A session ends 30 min after its last use and 2 h after it began, whichever comes first.
-//           save() returns when the change is on disk, so that what was shown survives a crash. begin() writes nothing:
-//           a visitor who never does anything costs nothing. At most `sessions_max`; the one unused longest goes first.
-//           lock() lets one request at a time work on a session: double clicks and two tabs wait for each other.
+//           tells nothing. A session ends 30 min (`idle`) after its last use and 2 h after it began, whichever comes
+//           first. save() returns when the change is on disk, so that what was shown survives a crash. begin() writes
+//           nothing: a visitor who never does anything costs nothing. At most `sessions_max`; the one unused longest
+//           goes first. lock() lets one request at a time work on a session: double clicks and two tabs wait for each
+//           other. settle() notes that what the session's press announced has been sent: find() tells it at once; it is
+//           on disk a moment later, which nobody waits for, since a repeated click repeats the same transmission.
 //           One-time links: link() gives a token that take_link() accepts once, within 24 h.
 //           Uses are written to the file at most once a minute for each session, so that a page read costs no fsync; a
 //           crash forgets the last minute of them, and stop() none.
@@ -21,6 +23,7 @@
 #include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/base/metrics.hpp"
+#include "connector/base/sealed_box.hpp"
 #include "connector/form/session.hpp"
 
 #include <filesystem>
@@ -46,6 +49,7 @@ struct open_session {
     bool is_new = false;
     instant began{}, used{};  // used: before this request
     session content;
+    box_key key;  // of the content; drawn from the cookie
 };
 
 class session_store {
@@ -71,6 +75,7 @@ public:
     std::optional<open_session> find(std::string_view cookie);  // counts as a use; nothing when unknown or over
     open_session begin();                                       // a new one, with a csrf token
     awaitable<error_code> save(const open_session& s);
+    void settle(const open_session& s);
     awaitable<error_code> end(std::string_view cookie);  // logged out: gone from the disk, too
     // A new cookie for the same content: after a login, so that one fixed before it is worth nothing. The old one is
     // worth nothing at once; the next save() takes it from the disk together with its own change.
@@ -79,6 +84,7 @@ public:
     awaitable<result<std::string>> link(std::string content);  // the token; content is kept encrypted by it
     awaitable<result<std::optional<std::string>>> take_link(std::string token);  // the content, once
     instant expires(const open_session& s) const noexcept;                       // unless it is used again
+    duration idle() const noexcept;
     std::size_t size() const noexcept;
     awaitable<void> stop();
     void start();  // writes uses back, sweeps what is over

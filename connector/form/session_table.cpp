@@ -14,9 +14,10 @@ session_table::session_table(sqlite::database& db) : db_{db} {}
 void session_table::load(instant began_after, instant used_after, const visitor& visit) {
     sqlite::statement over{db_, "DELETE FROM session WHERE began <= ?1 OR used <= ?2"};
     over.run(to_milliseconds(began_after), to_milliseconds(used_after));
-    sqlite::statement rest{db_, "SELECT id, began, used FROM session ORDER BY used"};
+    sqlite::statement rest{db_, "SELECT id, began, used, settled FROM session ORDER BY used"};
     for (auto rows = rest.with(); rows.step();)
-        visit(rows.view(0), from_milliseconds(rows.integer(1)), from_milliseconds(rows.integer(2)));
+        visit({rows.view(0), from_milliseconds(rows.integer(1)), from_milliseconds(rows.integer(2)),
+               rows.integer(3) != 0});
 }
 
 void session_table::insert(std::string_view id, std::string_view sealed, instant began, instant used) {
@@ -29,6 +30,10 @@ bool session_table::update(std::string_view id, std::string_view sealed, instant
 
 void session_table::use(std::string_view id, instant used) {
     use_.run(blob{id}, to_milliseconds(used));
+}
+
+void session_table::settle(std::string_view id) {
+    settle_.run(blob{id});
 }
 
 void session_table::remove(std::string_view id) {

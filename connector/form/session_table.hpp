@@ -2,7 +2,7 @@
 //
 // Fails:    sqlite::failure.
 // Thread:   the writer's (committer.hpp); load() before it begins. Not one of its calls opens a transaction.
-// Source:   schemas/sql/sessions.0001.sql
+// Source:   schemas/sql/sessions.0001.sql, sessions.0002.sql
 #pragma once
 
 #include "connector/base/clock.hpp"
@@ -20,12 +20,18 @@ public:
     explicit session_table(sqlite::database& db);
 
     // Those that are not over, the one unused longest first; the others are deleted.
-    using visitor = std::function<void(std::string_view id, instant began, instant used)>;
+    struct row {
+        std::string_view id;
+        instant began, used;
+        bool settled;
+    };
+    using visitor = std::function<void(const row& one)>;
     void load(instant began_after, instant used_after, const visitor& visit);
 
     void insert(std::string_view id, std::string_view sealed, instant began, instant used);  // or replaces
     bool update(std::string_view id, std::string_view sealed, instant used);                 // false: it is not there
     void use(std::string_view id, instant used);
+    void settle(std::string_view id);
     void remove(std::string_view id);
 
     void add_link(std::string_view id, std::string_view sealed, instant expires);
@@ -35,9 +41,11 @@ public:
 private:
     sqlite::database& db_;
     sqlite::statement insert_{db_, R"(INSERT INTO session (id, began, used, sealed) VALUES (?1, ?2, ?3, ?4)
-                                      ON CONFLICT (id) DO UPDATE SET used = excluded.used, sealed = excluded.sealed)"};
-    sqlite::statement update_{db_, "UPDATE session SET used = ?2, sealed = ?3 WHERE id = ?1"};
+                                      ON CONFLICT (id) DO UPDATE SET used = excluded.used, sealed = excluded.sealed,
+                                                                     settled = 0)"};
+    sqlite::statement update_{db_, "UPDATE session SET used = ?2, sealed = ?3, settled = 0 WHERE id = ?1"};
     sqlite::statement use_{db_, "UPDATE session SET used = ?2 WHERE id = ?1"};
+    sqlite::statement settle_{db_, "UPDATE session SET settled = 1 WHERE id = ?1"};
     sqlite::statement remove_{db_, "DELETE FROM session WHERE id = ?1"};
     sqlite::statement add_link_{db_, "INSERT INTO link (id, sealed, expires) VALUES (?1, ?2, ?3)"};
     sqlite::statement find_link_{db_, "SELECT sealed FROM link WHERE id = ?1 AND expires > ?2"};

@@ -27,7 +27,8 @@ action_answer show_terms(visitor& v, desk& d) {
 }
 
 action_answer show_privacy(visitor& v, desk& d) {
-    co_return shown(d, privacy_page(frame_of(v, d)));
+    const auto idle = std::chrono::floor<std::chrono::seconds>(d.sessions.idle()).count();
+    co_return shown(d, privacy_page(frame_of(v, d), static_cast<unsigned>(idle)));
 }
 
 action_answer show_accessibility(visitor& v, desk& d) {

@@ -1,18 +1,16 @@
 // The click: once, whatever happens to it. The session's turn is held from before the look at the press until after the
-// receipt, so two clicks wait for each other; the press is on disk before anything leaves, so a click after a crash
-// repeats the same transmission, which is delivered once.
+// receipt, so two clicks wait for each other. The press and its receipt are on disk before anything leaves, in one
+// write: a click after a crash repeats the same transmission, which is delivered once, and whoever was told the
+// reference finds its receipt.
 #include "connector/form/actions.hpp"
 #include "connector/form/journey.hpp"
 #include "connector/net/html.hpp"
 #include "connector/particulier/children.hpp"
-#include "schemas/json.hpp"
 
 #include <fmt/format.h>
 
 namespace qf::form {
 namespace {
-
-constexpr std::size_t sent_max = 10;
 
 trouble_view trouble_at(const session& s, trouble_page what) {
     trouble_view out{.what = what};
@@ -25,32 +23,20 @@ std::string confirmation_of(const press& p) {
     return "/confirmation/" + p.reference;
 }
 
-void remember_as_sent(session& s) {
-    s.press->sent = true;
-    s.sent.push_back({.reference = s.press->reference,
-                      .transmission_id = s.press->transmission_id,
-                      .to = s.visit->to,
-                      .commune_name = s.visit->commune_name,
-                      .submitted_at = s.press->submitted_at,
-                      .return_address = s.visit->return_address});
-    if (s.sent.size() > sent_max) s.sent.erase(s.sent.begin());
-}
-
-action_answer send(visitor& v, desk& d) {
+action_answer send(visitor& v, desk& d, const communes::enrolled& to, json::value quotient) {
     auto& s = v.open->content;
-    auto content = content_of(s, s.press->children, s.press->submitted_at);
+    auto content = content_of(s, quotient, s.press->children, s.press->submitted_at);
     const intake::identification as{.id = uuid::parse(s.press->transmission_id).value(),
                                     .reference = reference::parse(s.press->reference).value(),
                                     .submitted_at = s.press->submitted_at};
     const auto trace = traceparent::parse(v.what.request["traceparent"]).value_or(traceparent::start());
     faults found;
-    const auto got = co_await d.out.transmit(std::move(content), trace, found, as);
+    const auto got = co_await d.out.transmit(std::move(content), trace, found, as, &to);
     if (got) {
-        remember_as_sent(s);
+        s.press->sent = true;
+        d.sessions.settle(*v.open);
         d.counts.transmission("sent");
         v.reason = "sent";
-        // Sent, even if the session cannot be kept: a further click would repeat the same one.
-        if (const auto failed = co_await keep(v, d)) v.reason = "sent_not_kept";
         co_return net::redirect(confirmation_of(*s.press));
     }
     const auto why = got.error();
@@ -76,7 +62,7 @@ action_answer transmit(visitor& v, desk& d) {
     if (!s.citizen || !s.visit) co_return trouble_answer(v, d, {.what = trouble_page::session_lost});
     // Of another tab, another commune or another login: what was read there is not what would leave.
     const auto seen = v.form.first("vu");
-    const bool another = !seen.empty() && seen != mark_of(s);
+    const bool another = seen != mark_of(s);
     if (!another && s.press && s.press->sent) {
         d.counts.transmission("repeated");
         v.reason = "sent_already";
@@ -115,7 +101,7 @@ action_answer transmit(visitor& v, desk& d) {
         d.counts.transmission("not_sent");
         co_return trouble_answer(v, d, trouble_at(s, trouble_page::not_sent));
     }
-    co_return co_await send(v, d);
+    co_return co_await send(v, d, at->to, data.root());
 }
 
 }  // namespace qf::form

@@ -25,6 +25,7 @@ struct transmitter::addressed {
     json::document content;
     commune_code cog;
     std::optional<siret> number;
+    bool names(const recipient& to) const { return number && to.cog() == cog && to.siret() == *number; }
     std::string key() const { return cog.text() + '.' + (number ? number->text() : ""); }
 
     static result<addressed> parse(const std::string& text, faults& out) {
@@ -61,10 +62,10 @@ transmitter::transmitter(transmitter_conf conf, std::shared_ptr<const envelope::
       sealing_{conf_.threads} {}
 
 awaitable<result<receipt>> transmitter::transmit(std::string content, const traceparent& trace, faults& out,
-                                                 std::optional<identification> as) {
+                                                 std::optional<identification> as, const communes::enrolled* to) {
     const auto started = clock_.now();
     if (!as) as.emplace(identification{uuid::v7(started), reference::random(), started});
-    auto answer = co_await try_to(std::move(content), trace, out, *as);
+    auto answer = co_await try_to(std::move(content), trace, out, *as, to);
     const auto ended = clock_.now();
     seconds_.observe(std::chrono::duration<double>(ended - started).count());
     if (!answer) {
@@ -89,39 +90,59 @@ awaitable<result<receipt>> transmitter::transmit(std::string content, const trac
 }
 
 awaitable<result<receipt>> transmitter::try_to(std::string content, const traceparent& trace, faults& out,
-                                               const identification& as) {
+                                               const identification& as, const communes::enrolled* to) {
     const auto started = clock_.now();
-    auto what = co_await sealing_.run([&] { return addressed::parse(content, out); });
-    if (!what) co_return what.error();
-    const auto to = co_await choose(*what, started);
-    if (!to) co_return to.error();
-
-    // Everything here comes from the identification, the content and the configuration: a repeated press writes the
-    // same payload, though its envelope is another text.
-    const schemas::transmission_header header{.id = as.id,
-                                              .reference = as.reference,
-                                              .to = to->who,
-                                              .commune_name = to->name,
-                                              .issuer = conf_.envelope.issuer,
-                                              .audience = conf_.envelope.audience,
-                                              .submitted_at = as.submitted_at,
-                                              .expires_at = as.submitted_at + conf_.envelope.lifetime};
-    const auto keys = keys_;
-    auto sealed = co_await sealing_.run(
-        [&] { return envelope::seal(schemas::write_transmission(header, what->content), *keys, conf_.envelope); });
-    if (!sealed) co_return sealed.error();
+    auto made = co_await seal(std::move(content), out, as, to);
+    if (!made) co_return made.error();
     const auto sealed_at = clock_.now();
     tell(step::sealed);
-    queues::message mail{as.id.text(), std::move(*sealed), trace.child().text()};
-    const auto kept = co_await store(to->who, std::move(mail));
+    queues::message mail{as.id.text(), std::move(made->envelope), trace.child().text()};
+    const auto kept = co_await store(made->to, std::move(mail));
     if (kept.code) co_return kept.code;
     co_return receipt{.reference = as.reference.text(),
                       .id = as.id.text(),
-                      .to = to->who,
+                      .to = made->to,
                       .submitted_at = as.submitted_at,
                       .sealed_in = sealed_at - started,
                       .stored_in = clock_.now() - sealed_at,
                       .spooled = kept.spooled};
+}
+
+// One trip to the worker when the recipient is known beforehand, two when the content has to say it first.
+awaitable<result<transmitter::sealed>> transmitter::seal(std::string content, faults& out, const identification& as,
+                                                         const communes::enrolled* to) {
+    const auto keys = keys_;
+    // Everything here comes from the identification, the content and the configuration: a repeated press writes the
+    // same payload, though its envelope is another text.
+    const auto envelope_of = [&](const addressed& what, const communes::enrolled& whom) {
+        const schemas::transmission_header header{.id = as.id,
+                                                  .reference = as.reference,
+                                                  .to = whom.who,
+                                                  .commune_name = whom.name,
+                                                  .issuer = conf_.envelope.issuer,
+                                                  .audience = conf_.envelope.audience,
+                                                  .submitted_at = as.submitted_at,
+                                                  .expires_at = as.submitted_at + conf_.envelope.lifetime};
+        return envelope::seal(schemas::write_transmission(header, what.content), *keys, conf_.envelope);
+    };
+    if (to) {
+        auto whole = [&]() -> result<std::string> {
+            const auto what = addressed::parse(content, out);
+            if (!what) return what.error();
+            if (!what->names(to->who)) return errc::content_invalid;
+            return envelope_of(*what, *to);
+        };
+        auto made = co_await sealing_.run(std::move(whole));
+        if (!made) co_return made.error();
+        co_return sealed{to->who, std::move(*made)};
+    }
+    const auto what = co_await sealing_.run([&] { return addressed::parse(content, out); });
+    if (!what) co_return what.error();
+    const auto chosen = co_await choose(*what, clock_.now());
+    if (!chosen) co_return chosen.error();
+    auto made = co_await sealing_.run([&] { return envelope_of(*what, *chosen); });
+    if (!made) co_return made.error();
+    co_return sealed{chosen->who, std::move(*made)};
 }
 
 awaitable<transmitter::stored> transmitter::store(const recipient& to, queues::message mail) {

@@ -61,8 +61,9 @@ public:
                 queues::queue& queue, outbox* spool, clock_source& clock, const logger& log, metrics& counts,
                 step_watch* watch = nullptr);
 
+    // `to`: the recipient that the content names, for a caller who has just looked it up; it is not asked for again.
     awaitable<result<receipt>> transmit(std::string content, const traceparent& trace, faults& out,
-                                        std::optional<identification> as = {});
+                                        std::optional<identification> as = {}, const communes::enrolled* to = nullptr);
     void use(std::shared_ptr<const envelope::key_ring> keys) { keys_ = std::move(keys); }  // after a rotation
 
 private:
@@ -76,8 +77,15 @@ private:
         error_code code;
         bool spooled = false;
     };
+    // A sealed content: whom it is for, and the envelope.
+    struct sealed {
+        recipient to;
+        std::string envelope;
+    };
     awaitable<result<receipt>> try_to(std::string content, const traceparent& trace, faults& out,
-                                      const identification& as);
+                                      const identification& as, const communes::enrolled* to);
+    awaitable<result<sealed>> seal(std::string content, faults& out, const identification& as,
+                                   const communes::enrolled* to);
     awaitable<stored> store(const recipient& to, queues::message mail);
     awaitable<error_code> publish(const recipient& to, queues::message mail);
     void tell(step s) {

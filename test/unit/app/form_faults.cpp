@@ -141,3 +141,16 @@ TEST_CASE("a public address is used as browsers write it") {
     CHECK(origin("http://127.0.0.1:8480") == "http://127.0.0.1:8480");
     CHECK(origin("http://[::1]:8480") == "http://[::1]:8480");
 }
+
+TEST_CASE("how long a session rests, and how much one address may open, are settings") {
+    const loading standard{""};
+    REQUIRE(standard.loaded.has_value());
+    CHECK(standard.loaded->values.form.session_idle == std::chrono::minutes{30});
+    CHECK(standard.loaded->values.intake.connections_per_address == 64);
+    const loading own{"[form]\nsession_idle = \"10min\"\n[intake]\nconnections_per_address = 0\n"};
+    REQUIRE(own.loaded.has_value());
+    CHECK(own.loaded->values.form.session_idle == std::chrono::minutes{10});
+    CHECK(own.loaded->values.intake.connections_per_address == 0);
+    CHECK(said(loading{"[form]\nsession_idle = \"3h\"\n"}, "form.session_idle"));
+    CHECK(said(loading{"[intake]\nconnections_per_address = 100001\n"}, "intake.connections_per_address"));
+}

@@ -18,28 +18,28 @@ TEST_CASE("a box opens for its secret and its purpose, and for nothing else") {
     const auto secret = random_bytes(32);
     for (const std::size_t size : {0u, 1u, 15u, 16u, 3'000u, 100'000u}) {
         const std::string content(size, 'x');
-        const auto box = seal(secret, "session", content);
+        const auto box = seal({secret, "session"}, content);
         CHECK(box.size() == size + 29);
-        CHECK(unseal(secret, "session", box) == content);
-        CHECK_FALSE(unseal(secret, "link", box).has_value());
-        CHECK_FALSE(unseal(random_bytes(32), "session", box).has_value());
+        CHECK(unseal({secret, "session"}, box) == content);
+        CHECK_FALSE(unseal({secret, "link"}, box).has_value());
+        CHECK_FALSE(unseal({random_bytes(32), "session"}, box).has_value());
     }
 }
 
 TEST_CASE("the same content is never sealed to the same bytes") {
     const auto secret = random_bytes(32);
-    CHECK(seal(secret, "a", "content") != seal(secret, "a", "content"));
+    CHECK(seal({secret, "a"}, "content") != seal({secret, "a"}, "content"));
 }
 
 TEST_CASE("a box that was changed anywhere, cut or lengthened does not open") {
     const auto secret = random_bytes(32);
-    const auto box = seal(secret, "session", "a citizen's words");
+    const auto box = seal({secret, "session"}, "a citizen's words");
     for (std::size_t at = 0; at < box.size(); ++at) {
         auto changed = box;
         changed[at] = static_cast<char>(changed[at] ^ 1);
         CAPTURE(at);
-        CHECK_FALSE(unseal(secret, "session", changed).has_value());
-        CHECK_FALSE(unseal(secret, "session", box.substr(0, at)).has_value());
+        CHECK_FALSE(unseal({secret, "session"}, changed).has_value());
+        CHECK_FALSE(unseal({secret, "session"}, box.substr(0, at)).has_value());
     }
-    CHECK_FALSE(unseal(secret, "session", box + '\0').has_value());
+    CHECK_FALSE(unseal({secret, "session"}, box + '\0').has_value());
 }

@@ -1,4 +1,5 @@
 #include "connector/communes/return_address.hpp"
+#include "connector/communes/search_index.hpp"
 #include "schemas/embedded.hpp"
 #include "test/unit/communes/fixture.hpp"
 
@@ -203,5 +204,37 @@ TEST_CASE_FIXTURE(one_recipient, "the file itself refuses what no rule allows") 
                               "INSERT INTO places VALUES ('35999', 'X', 'x', 'commune-deleguee', '35000', '')"}) {
         CAPTURE(wrong);
         CHECK_THROWS_AS(db.run(wrong), sqlite::failure);
+    }
+}
+
+TEST_CASE_FIXTURE(one_recipient,
+                  "a row that was changed by hand into no recipient is a failure of the file, told as one") {
+    sqlite::database hand{folder / "communes.db", {.check = false}};
+    const char* wrong = nullptr;
+    SUBCASE("a SIRET whose check digit is wrong") {
+        wrong = "UPDATE recipients SET siret = '21350238800010'";
+    }
+    SUBCASE("a month that no year has") {
+        wrong = "UPDATE recipients SET months = '2025-19'";
+    }
+    hand.run(wrong);
+    CHECK_THROWS_AS(rennes(), sqlite::failure);
+    CHECK_THROWS_AS(registry.recipients(true), sqlite::failure);
+    CHECK_THROWS_AS(static_cast<void>(registry.choose(test::rennes().cog(), {})), sqlite::failure);
+    CHECK_THROWS_AS(communes::search_index{registry}, sqlite::failure);
+}
+
+TEST_CASE_FIXTURE(one_recipient, "postal codes that were changed by hand are shown and searched as they are") {
+    sqlite::database hand{folder / "communes.db", {.check = false}};
+    for (const auto* cell : {"", " ", "35000 ", "35000  35200", "trente-cinq", "\xff\xfe", "1,2;3"}) {
+        CAPTURE(cell);
+        sqlite::statement{hand, "UPDATE communes SET postal_codes = ?"}.run(cell);
+        const communes::search_index all{registry};
+        for (const auto* typed : {"rennes", "35000", "trente", "ranne", " ", "1"}) {
+            CAPTURE(typed);
+            CHECK(all.find(typed, 5).size() <= 1);
+        }
+        CHECK(all.find("rennes", 5).size() == 1);
+        CHECK(registry.one(test::rennes().cog()).has_value());
     }
 }

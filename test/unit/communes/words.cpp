@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <random>
 
 using namespace qf::communes;
@@ -64,6 +65,39 @@ TEST_CASE("one letter wrong, missing, too many or exchanged, and no more") {
     for (int i = 0; i < 3000; ++i) {
         const auto a = word(), b = word();
         CHECK_MESSAGE(nearly_begins(a, b) == by_definition(a, b), a, " ", b, " seed ", seed);
+    }
+}
+
+TEST_CASE("the words that nearly begin so are found as if each were looked at") {
+    const auto seed = std::random_device{}();
+    CAPTURE(seed);
+    std::minstd_rand dice{seed};
+    const auto word = [&](unsigned least) {
+        std::string out;
+        for (auto length = least + dice() % 6; length > 0; --length) out += static_cast<char>('a' + dice() % 3);
+        return out;
+    };
+    std::vector<std::string> sorted;
+    for (int i = 0; i < 400; ++i) sorted.push_back(word(1));
+    sorted.emplace_back("26410");
+    std::ranges::sort(sorted);
+    sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+    std::vector<vocabulary::borne> borne;
+    for (const auto& one : sorted) borne.emplace_back(one, 0);
+    const vocabulary all{std::move(borne), 1};
+    for (int i = 0; i < 300; ++i) {
+        const auto typed = word(2);
+        CAPTURE(typed);
+        std::vector<std::string> expected, found;
+        for (const auto& one : sorted)
+            if (one != "26410" && by_definition(one, typed)) expected.push_back(one);
+        std::uint32_t before = 0;
+        for (const auto range : all.nearly(typed)) {
+            CHECK(range.first >= before);
+            before = range.last + 1;  // apart from each other
+            for (auto number = range.first; number < range.last; ++number) found.push_back(sorted[number]);
+        }
+        CHECK(found == expected);
     }
 }
 

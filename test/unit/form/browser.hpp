@@ -1,6 +1,7 @@
 // test/unit/form/browser.hpp -- a small browser: keeps one cookie, sends forms, follows where it is sent.
 //
-// Promise:  what a page's form would send is sent: the csrf token is read from the page that was shown last.
+// Promise:  what a page's form would send is sent: the csrf token, and a review's mark, are read from the page that was
+//           shown last.
 // Thread:   the loop.
 #pragma once
 
@@ -9,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,9 +42,11 @@ public:
     shown_page post(std::string_view target, fields form, const fields& headers = {}) {
         return post_body(target, written(form), headers);
     }
-    // With the token of the page shown last, as its form has it.
+    // With the token of the page shown last, as its form has it; and its mark, unless the test says another one.
     shown_page press(std::string_view target, fields form = {}) {
         form.emplace_back("csrf", csrf());
+        const bool marked = std::ranges::find(form, "vu", &fields::value_type::first) != form.end();
+        if (target == "/transmission" && !marked) form.emplace_back("vu", mark());
         return post(target, std::move(form));
     }
     shown_page post_body(std::string_view target, std::string body, fields headers = {}) {
@@ -71,6 +75,7 @@ public:
             if (cookie.ends_with('=')) cookie.clear();
         }
         if (const auto token = between(out.body, R"(name="csrf" value=")", "\""); !token.empty()) csrf_ = token;
+        if (const auto seen = between(out.body, R"(name="vu" value=")", "\""); !seen.empty()) mark_ = seen;
         co_return out;
     }
     static net::request form_request(std::string_view target, const fields& form) {
@@ -86,7 +91,8 @@ public:
         return std::string{rest.substr(0, rest.find(after))};
     }
     const std::string& csrf() const { return csrf_; }
-    std::string cookie;  // "qf=…"; empty: none
+    const std::string& mark() const { return mark_; }  // of the review shown last
+    std::string cookie;                                // "qf=…"; empty: none
 
 private:
     static std::string written(const fields& form) {
@@ -100,6 +106,7 @@ private:
     test::rig& rig_;
     net::client client_;
     std::string csrf_;
+    std::string mark_;
 };
 
 }  // namespace qf::form

@@ -134,10 +134,14 @@ TEST_CASE("the first click fixes what every further one repeats") {
     REQUIRE(plan_press(s, {0, 1}, september) == press_step::send);
     const auto first = *s.press;
     CHECK(first.submitted_at == september);
+    REQUIRE(s.sent.size() == 1);  // its receipt is saved with it
+    CHECK(s.sent[0].reference == first.reference);
+    CHECK(s.sent[0].submitted_at == september);
     REQUIRE(plan_press(s, {0, 1}, september + 1h) == press_step::send);  // a click after a crash
     CHECK(s.press->transmission_id == first.transmission_id);
     CHECK(s.press->reference == first.reference);
     CHECK(s.press->submitted_at == september);
+    CHECK(s.sent.size() == 1);
     SUBCASE("other children, not known to be sent: another transmission, without who was unticked") {
         REQUIRE(plan_press(s, {0}, september + 1h) == press_step::send);
         CHECK(s.press->transmission_id != first.transmission_id);
@@ -154,6 +158,16 @@ TEST_CASE("the first click fixes what every further one repeats") {
         CHECK(!s.quotient);
     }
 }
+
+namespace {
+
+// The content, with the session's quotient parsed as the click has it.
+std::string content_of(const session& s, const std::set<std::size_t>& children, instant now) {
+    const auto quotient = qf::json::document::parse(s.quotient->data).value();
+    return qf::form::content_of(s, quotient.root(), children, now);
+}
+
+}  // namespace
 
 TEST_CASE("what is sent: the visit, the identity, the month, and the children ticked") {
     auto s = logged_in();

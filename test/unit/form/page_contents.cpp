@@ -216,3 +216,8 @@ TEST_CASE("the demonstration's people are buttons of one form that carries the s
     CHECK(page.links_to("/connexion/retour?error=access_denied&state=s7"));  // as FranceConnect comes back
     CHECK(page.says("Toutes les personnes sont inventées"));
 }
+
+TEST_CASE("the page on personal data says how long a session lives here") {
+    CHECK(privacy_page({}, 1800).find("30\u00A0minutes sans activité") != std::string::npos);
+    CHECK(privacy_page({}, 600).find("10\u00A0minutes sans activité") != std::string::npos);
+}

@@ -185,7 +185,7 @@ private:
     void words() {
         add("faq", faq_page(visitor()));
         add("terms", terms_page(visitor()));
-        add("privacy", privacy_page(visitor()));
+        add("privacy", privacy_page(visitor(), 1800));
         add("accessibility", accessibility_page(visitor()));
         const std::vector<demo_choice> people{
             {.id = with("a"), .title = with("Deux enfants, CAF"), .name = with("Marie ESSAI")},

@@ -41,6 +41,31 @@ TEST_CASE("a change replaces what was saved") {
     CHECK(s.rows("SELECT count(*) FROM session") == 1);
 }
 
+TEST_CASE(
+    "what a press announced is told as sent at once, and after a restart, until the content says it or has another") {
+    store_rig s;
+    auto content = full_session();
+    content.press->sent = false;
+    const auto cookie = s.saved(content);
+    CHECK_FALSE(s.store->find(cookie)->content.press->sent);
+    s.store->settle(s.store->find(cookie).value());
+    CHECK(s.store->find(cookie)->content.press->sent);
+    s.reopen();
+    CHECK(s.store->find(cookie)->content.press->sent);
+    CHECK(s.rows("SELECT settled FROM session") == 1);
+
+    auto found = s.store->find(cookie).value();
+    found.content.press->sent = false;  // of another press
+    CHECK_FALSE(s.r.run(s.store->save(found)));
+    CHECK_FALSE(s.store->find(cookie)->content.press->sent);
+    s.reopen();
+    CHECK_FALSE(s.store->find(cookie)->content.press->sent);
+    s.store->settle(s.store->find(cookie).value());
+    CHECK_FALSE(s.r.run(s.store->end(cookie)));  // gone before it is written: nothing to write
+    s.reopen();
+    CHECK(s.store->size() == 0);
+}
+
 TEST_CASE("30 minutes without a use end a session, and a use starts them again") {
     store_rig s;
     const auto cookie = s.saved();

@@ -87,7 +87,7 @@ TEST_CASE("a double click in parallel makes one message and one confirmation") {
     r.reviewed(b);
     auto second = r.visitor();  // another connection of the same browser
     second.cookie = b.cookie;
-    const auto click = browser::form_request("/transmission", {{"csrf", b.csrf()}, {"enfant", "0"}});
+    const auto click = browser::form_request("/transmission", {{"csrf", b.csrf()}, {"vu", b.mark()}, {"enfant", "0"}});
     const auto both = [&]() -> qf::awaitable<std::pair<std::string, std::string>> {
         using namespace boost::asio::experimental::awaitable_operators;
         auto [one, two] = co_await (b.asking(click, {}) && second.asking(click, {}));
@@ -146,6 +146,32 @@ TEST_CASE("a form that showed another commune sends nothing: the review as it is
     CHECK(rows(r) == 0);
 }
 
+TEST_CASE("a form that does not say which page it was sends nothing") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    const auto refused = b.post("/transmission", {{"csrf", b.csrf()}, {"enfant", "0"}});
+    CHECK(refused.status == 409);
+    CHECK(refused.has("Cette page a changé"));
+    CHECK(rows(r) == 0);
+    CHECK(r.transmit(b, {"0"}).status == 303);
+}
+
+TEST_CASE("what was sent is not sent again by a program that was started anew meanwhile") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    const auto sent = r.transmit(b, {"0"});
+    REQUIRE(sent.status == 303);
+    r.restart();
+    auto again = r.visitor();
+    again.cookie = b.cookie;
+    again.get("/verification");
+    CHECK(r.transmit(again, {"1", "2"}).to() == sent.to());
+    CHECK(again.get(sent.to()).status == 200);
+    CHECK(rows(r) == 1);
+}
+
 TEST_CASE("after a crash between the queue's confirm and our note of it, a click repeats the same transmission") {
     site_rig r;
     auto b = r.visitor();
@@ -158,6 +184,10 @@ TEST_CASE("after a crash between the queue's confirm and our note of it, a click
     auto again = r.visitor();
     again.cookie = b.cookie;
     again.get("/verification");
+    // Had the crash come after the answer, its receipt would be there.
+    const auto first = r.received(chatillon);
+    REQUIRE(first.size() == 1);
+    CHECK(again.get("/confirmation/" + first[0].reference().text()).status == 200);
     const auto sent = r.transmit(again, {"0", "2"});
     REQUIRE(sent.status == 303);
     const auto all = r.received(chatillon);
@@ -241,6 +271,21 @@ TEST_CASE("a commune that closes between review and click gets nothing") {
     CHECK(r.transmit(b).to() == "/c/26086");
     CHECK(!b.get("/c/26086").has(R"(action="/connexion")"));
     CHECK(rows(r) == 0);
+}
+
+TEST_CASE("a recipient changed by hand into none is our fault, said as such, and the form goes on") {
+    site_rig r;
+    auto b = r.visitor();
+    r.reviewed(b);
+    qf::sqlite::database hand{r.folder / "communes.db", {.check = false}};
+    hand.run("UPDATE recipients SET months = '2025-19' WHERE cog = '26086'");
+    CHECK(b.get("/c/26086").status == 500);
+    CHECK(r.transmit(b).status == 500);
+    CHECK(r.logged().find("form_storage_failed") != std::string::npos);
+    CHECK(b.get("/communes?q=chatillon").status == 200);  // from the last good index
+    CHECK(rows(r) == 0);
+    hand.run("UPDATE recipients SET months = 'current' WHERE cog = '26086'");
+    CHECK(r.transmit(b).status == 303);
 }
 
 TEST_CASE("children that were not on the page are refused, and nothing is kept") {
