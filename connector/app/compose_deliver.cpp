@@ -163,9 +163,19 @@ hubee::client_conf hubee_conf_of(const configuration& conf, const std::string& o
     return out;
 }
 
+// A shared queue has one consumer: a shard must have all of its recipients, or none.
+void check_shard(const configuration& conf, const delivery::shard& which) {
+    const auto& broker = conf.queue.rabbitmq;
+    if (conf.queue.backend != queue_backend::rabbitmq || broker.strategy != queue_strategy::hashed) return;
+    if (broker.hashed_queues % which.count == 0) return;
+    throw trouble{exit_configuration, fmt::format("--shard: {} hashed queues cannot be shared out among {} shards evenly",
+                                                  broker.hashed_queues, which.count)};
+}
+
 std::unique_ptr<part> compose_deliver(process& in, const configuration& conf, queues::queue& queue,
                                       std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox,
                                       const serve_options& how) {
+    check_shard(conf, how.shard);
     return std::make_unique<deliver_part>(in, conf, queue, std::move(keys), own_inbox, how);
 }
 

@@ -67,6 +67,7 @@ daemon::daemon(asio::any_io_executor loop, daemon_conf conf, courier& carries, s
       lookup_{conf_.threads},
       dispatcher_{{.places_max = conf_.dossiers_max, .slow_max = conf_.slow_max}},
       work_{loop},
+      opened_{loop},
       time_{loop},
       takers_{loop},
       carriers_{loop} {

@@ -102,6 +102,7 @@ private:
     awaitable<void> recall();
     awaitable<void> follow_registry();
     awaitable<void> open_closed_lanes();
+    awaitable<void> open_counted(lane& of, bool& well);
     awaitable<void> open(lane& of, unsigned prefetch);
     awaitable<void> pause(lane& of);  // cancels its consumer, gives back what it holds
     awaitable<void> wait_with_destination(lane& of);
@@ -138,6 +139,8 @@ private:
     bool changed_ = true;              // lanes or destinations, since they were counted
     std::set<std::string> under_way_;  // message ids
     doorbell work_;                    // a message came, or a place, or an id came free
+    unsigned opening_ = 0;             // lanes being opened for the first time
+    doorbell opened_;                  // one of them is
     doorbell time_;                    // something became due earlier than before
     crew takers_;
     crew carriers_;

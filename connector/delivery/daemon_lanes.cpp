@@ -100,14 +100,27 @@ awaitable<void> daemon::follow_registry() {
     }
 }
 
+// Many at once: a broker registers a crowd of consumers in one conversation, and one by one in as many.
 awaitable<void> daemon::open_closed_lanes() {
+    constexpr unsigned crowd = 512;
+    bool well = true;
     for (auto& [of, l] : lanes_) {
         if (l.state != lane_state::closed || l.to == nullptr) continue;
-        co_await open(l, l.narrow ? 1 : prefetch());
-        // The others would meet the same trouble: all are tried again at the next refresh.
-        if (l.state != lane_state::open) break;
         changed_ = true;
+        ++opening_;
+        takers_.hire(open_counted(l, well));
+        while (opening_ >= crowd) co_await opened_.wait();
+        // The others would meet the same trouble: all are tried again at the next refresh.
+        if (!well) break;
     }
+    while (opening_ > 0) co_await opened_.wait();
+}
+
+awaitable<void> daemon::open_counted(lane& of, bool& well) {
+    co_await open(of, of.narrow ? 1 : prefetch());
+    if (of.state == lane_state::closed) well = false;
+    --opening_;
+    opened_.ring();
 }
 
 awaitable<void> daemon::open(lane& of, unsigned prefetch) {

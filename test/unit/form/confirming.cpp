@@ -87,7 +87,7 @@ TEST_CASE("a one-time link shows the receipt once, by a button, for a day") {
 }
 
 TEST_CASE("the ledger's states in the words of the person who waits") {
-    using ledger::answer;
+    using qf::ledger::answer;
     using qf::ledger::state;
     CHECK(progress_of(state::received, answer::none) == progress::sent);
     CHECK(progress_of(state::created, answer::none) == progress::sent);
