@@ -168,8 +168,9 @@ void check_shard(const configuration& conf, const delivery::shard& which) {
     const auto& broker = conf.queue.rabbitmq;
     if (conf.queue.backend != queue_backend::rabbitmq || broker.strategy != queue_strategy::hashed) return;
     if (broker.hashed_queues % which.count == 0) return;
-    throw trouble{exit_configuration, fmt::format("--shard: {} hashed queues cannot be shared out among {} shards evenly",
-                                                  broker.hashed_queues, which.count)};
+    throw trouble{exit_configuration,
+                  fmt::format("--shard: {} hashed queues cannot be shared out among {} shards evenly",
+                              broker.hashed_queues, which.count)};
 }
 
 std::unique_ptr<part> compose_deliver(process& in, const configuration& conf, queues::queue& queue,
