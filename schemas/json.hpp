@@ -117,7 +117,8 @@ public:
 
 private:
     static rapidjson::SizeType size(std::string_view text) { return static_cast<rapidjson::SizeType>(text.size()); }
-    rapidjson::StringBuffer buffer_;
+    // Most texts have some hundred bytes to some KB: RapidJSON's own 256 would be outgrown again and again.
+    rapidjson::StringBuffer buffer_{nullptr, 2048};
     rapidjson::Writer<rapidjson::StringBuffer> w_{buffer_};
 };
 
