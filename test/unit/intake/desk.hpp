@@ -42,9 +42,10 @@ struct desk : workplace {
         constexpr std::string_view place = R"({"cog": "26086"})";
         return text.replace(text.find(place), place.size(), commune);
     }
-    result<intake::receipt> transmit(std::string text, std::optional<intake::identification> as = {}) {
+    result<intake::receipt> transmit(std::string text, std::optional<intake::identification> as = {},
+                                     const communes::enrolled* to = nullptr) {
         found = {};
-        return run(out->transmit(std::move(text), traceparent::start(), found, std::move(as)));
+        return run(out->transmit(std::move(text), traceparent::start(), found, std::move(as), to));
     }
     intake::identification press() { return {uuid::v7(clock.now()), reference::random(), clock.now()}; }
     envelope::opened opened(const scripted_queue::published& one) {

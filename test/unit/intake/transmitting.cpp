@@ -135,6 +135,26 @@ TEST_CASE("what the queue refuses for good is not spooled: somebody must be told
     CHECK((*d.box)->waiting() == 0);
 }
 
+TEST_CASE("a recipient that the caller has looked up is taken, and only for a content that names it with its SIRET") {
+    desk d;
+    const auto all = communes::registry{d.folder / "communes.db"}.recipients(true);
+    REQUIRE(all.size() >= 2);
+    const auto& to = all.front();
+    const auto naming = [](const recipient& who) {
+        return desk::content(fmt::format(R"({{"cog": "{}", "siret": "{}"}})", who.cog().text(), who.siret().text()));
+    };
+    const auto got = d.transmit(naming(to.who), {}, &to);
+    REQUIRE(got.has_value());
+    CHECK((got->to == to.who));
+    REQUIRE(d.queue.stored.size() == 1);
+    CHECK((d.opened(d.queue.stored[0]).transmission.to() == to.who));
+    CHECK(d.transmit(naming(all.back().who), {}, &to).error() == errc::content_invalid);
+    CHECK(d.transmit(desk::content(R"({"cog": ")" + to.who.cog().text() + R"("})"), {}, &to).error() ==
+          errc::content_invalid);
+    CHECK(d.transmit("{", {}, &to).error() == errc::malformed_json);
+    CHECK(d.queue.tried.size() == 1);
+}
+
 TEST_CASE("one press, twice: other envelopes of one content, one reference, one id") {
     desk d;
     const auto as = d.press();
