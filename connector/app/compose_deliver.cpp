@@ -156,6 +156,9 @@ hubee::client_conf hubee_conf_of(const configuration& conf, const std::string& o
     hubee::client_conf out;
     out.http = conf.hubee.http;
     out.http.origin = std::move(*origin);
+    // As in delivery's own places: a request that hangs gives its connection's place to another.
+    out.http.lasting_after = conf.delivery.daemon.slow_after;
+    out.http.lasting_max = conf.delivery.daemon.slow_max;
     out.client_id = conf.hubee.client_id;
     out.client_secret = secret_in(conf.hubee.client_secret_file);
     out.scope = conf.hubee.scope;

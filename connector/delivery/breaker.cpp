@@ -4,7 +4,8 @@
 
 namespace qf::delivery {
 
-bool breaker::succeeded(instant) {
+bool breaker::succeeded(instant now) {
+    succeeded_at_ = now;
     in_a_row_ = 0;
     openings_ = 0;
     return std::exchange(state_, breaker_state::closed) != breaker_state::closed;
@@ -16,6 +17,7 @@ bool breaker::failed(const error_code& why, instant began, instant now, double j
     if (whose != concern::destination && whose != concern::configuration) return false;
     if (state_ != breaker_state::closed && began < opened_at_) return false;
     const bool stops = whose == concern::configuration;
+    if (state_ == breaker_state::closed && !stops && began < succeeded_at_) return false;
     ++in_a_row_;
     if (state_ == breaker_state::closed && !stops && in_a_row_ < failures_max) return false;
 

@@ -3,8 +3,10 @@
 //
 // Promise:  a destination of many communes is not taken for ill because one of them is: it opens after `failures_max`
 //           failures in a row, with no success of any lane between; at once on what only the destination can cause
-//           (refused credentials). While open, at most one attempt at a time, and none before retry_at(). A success
-//           closes it, whoever had it; a failure of the probe opens it again for longer.
+//           (refused credentials). An attempt that began before the last success speaks for its own lane only: many
+//           communes that hang fail at the same moment, long after others were served. While open, at most one attempt
+//           at a time, and none before retry_at(). A success closes it, whoever had it; a failure of the probe opens it
+//           again for longer.
 // Source:   the schedule is retry_policy's; the three states are M. Nygard's circuit breaker
 #pragma once
 
@@ -50,6 +52,7 @@ private:
     unsigned openings_ = 0;
     instant since_{};
     instant opened_at_{};
+    instant succeeded_at_{};
     instant retry_at_{};
     std::string reason_;
 };

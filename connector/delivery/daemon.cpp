@@ -163,6 +163,7 @@ awaitable<void> daemon::succeeded(lane& of, const tried& what) {
     if (what.how != tried::end::delivered && !what.refused) co_return;
     auto& to = *of.to;
     to.wide.succeeded();
+    to.succeeded_at = mono();
     if (to.fuse.succeeded(mono())) {
         to.probe_at = {};  // those that waited may come back now
         co_await memory_.forget_destination(to.who.name);
@@ -187,7 +188,10 @@ awaitable<void> daemon::failed(lane& of, const tried& what, duration began) {
     const auto now = mono();
     const auto& why = what.why;
     if (why.code == errc::destination_busy) to.wide.halve(instant{began}, now);
-    const bool opened = to.fuse.failed(why.code, instant{began}, now, jitter(), why.retry_after, conf_.courier.retry);
+    // A lane that has failed since it last worked has had its say: those that hang for days must not be taken for all.
+    const bool heard = of.failures > 0 && !awaited(to) && concern_of(why.code) != concern::configuration;
+    const bool opened =
+        !heard && to.fuse.failed(why.code, instant{began}, now, jitter(), why.retry_after, conf_.courier.retry);
     if (opened) to.wide.shut();
     of.proven = false;
     of.wide.shut();
@@ -254,7 +258,7 @@ awaitable<void> daemon::watch_slow() {
         for (auto& one : running_) {  // the oldest first
             if (now - one.began < conf_.slow_after) break;
             if (one.ticket.slow) continue;
-            dispatcher_.slow(one.ticket);
+            dispatcher_.slow(one.of, one.ticket);
             freed = true;
         }
         if (freed) work_.ring();

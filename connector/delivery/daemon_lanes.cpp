@@ -46,7 +46,10 @@ awaitable<void> daemon::wait_with_destination(lane& of) {
     of.cause.reset();
     co_await pause(of);
     if (of.state != lane_state::paused || of.cause) co_return;  // by then an operator's, or on its way to another one
-    of.to->paused.push_back(&of);
+    if (of.failures == 0)                                       // who had no trouble of its own is the better probe
+        of.to->paused.push_front(&of);
+    else
+        of.to->paused.push_back(&of);
     time_.ring();
 }
 
@@ -75,6 +78,7 @@ awaitable<void> daemon::probe_due(destination& one) {
     if (now < one.probe_at) co_return;
     auto left = ill ? 1U : std::max(conf_.catch_up / 10, 1U);
     one.probe_at = now + (ill ? probe_patience : std::chrono::milliseconds{100});
+    if (ill) dispatcher_.stir(one);  // the one that is opened may stand in line since before the trouble
     while (left > 0 && !one.paused.empty()) {
         auto& of = *one.paused.front();
         one.paused.pop_front();

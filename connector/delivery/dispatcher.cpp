@@ -46,7 +46,7 @@ void dispatcher::stir(destination& one) {
 bool dispatcher::room_for(lane& of, instant now) {
     auto& to = *of.to;
     if (!of.wide.room(of.under_way)) return false;  // ended() brings it back
-    if (!to.fuse.admits(now, to.under_way) || !to.wide.room(to.under_way)) {
+    if (!to.fuse.admits(now, to.under_way) || !to.room(now)) {
         stand(of, behind_[&to]);
         return false;
     }
@@ -98,11 +98,13 @@ lane* dispatcher::next(instant now) {
     return nullptr;
 }
 
-void dispatcher::slow(ticket& one) {
+void dispatcher::slow(lane& of, ticket& one) {
     if (one.slow || slow_ >= bounds_.slow_max) return;
     one.slow = true;
     --places_;
     ++slow_;
+    ++of.to->slow;
+    if (const auto those = behind_.find(of.to); those != behind_.end()) wake(those->second, freed);
     if (!one.unproven) return;
     --unproven_;
     wake(behind_unproven_, freed);
@@ -111,6 +113,7 @@ void dispatcher::slow(ticket& one) {
 void dispatcher::ended(lane& of, ticket one) {
     if (one.slow) {
         --slow_;
+        --of.to->slow;
     } else {
         --places_;
         if (one.unproven) --unproven_;

@@ -5,7 +5,8 @@
 // Promise:  a lane with messages gets its turn however many others have, and however many messages they have. A lane
 //           without room does not stand in anyone's way. Lanes whose last attempt did not succeed have at most a
 //           quarter of the places together, so those that work are served whatever the others do. An attempt that lasts
-//           gives its place back (slow()), so communes that hang cost memory and no throughput.
+//           gives its place back (slow()), here and in its destination's window, so communes that hang cost memory and
+//           no throughput.
 // Source:   M. Shreedhar, G. Varghese, Efficient Fair Queuing using Deficit Round Robin, SIGCOMM 1995
 // Thread:   the loop.
 #pragma once
@@ -41,7 +42,7 @@ public:
         bool slow = false;
     };
     ticket begun(const lane& of) const noexcept { return {!of.proven, false}; }
-    void slow(ticket& one);
+    void slow(lane& of, ticket& one);
     void ended(lane& of, ticket one);
 
     unsigned under_way() const noexcept { return places_ + slow_; }

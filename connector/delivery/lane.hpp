@@ -12,6 +12,7 @@
 #include "connector/ledger/standings.hpp"
 #include "queues/lease.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <string>
@@ -53,11 +54,21 @@ struct lane {
 struct destination {
     explicit destination(subscriber s) : who{std::move(s)}, wide{8, who.window_max}, starts{who.a_minute} {}
 
+    // Slow ones leave the window to others while the destination serves others, and a few of them in any case: a window
+    // that hanging communes have filled would learn of nobody else before they give up.
+    bool room(instant now) const noexcept {
+        constexpr unsigned any_way = 32;
+        const bool serves = succeeded_at > now - std::chrono::seconds{5};
+        return wide.room(under_way - (serves ? slow : std::min(slow, any_way)));
+    }
+
     subscriber who;
     breaker fuse{};
     window wide;
     pace starts;
     unsigned under_way = 0;
+    unsigned slow = 0;  // of those
+    instant succeeded_at{};
     std::deque<lane*> paused = {};  // their messages wait for this destination to be well again
     instant probe_at{};             // while it is not: when the next lane is opened to try
 };

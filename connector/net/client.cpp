@@ -61,7 +61,7 @@ struct client::implementation {
           conf{std::move(how)},
           tls{tls_of(conf)},
           deadlines{loop, std::min(conf.connect_time, conf.answer_time)},
-          turns{loop, conf.connections_max} {}
+          turns{loop, conf.connections_max, {conf.lasting_after, conf.lasting_max}} {}
 
     // How one exchange over one connection ended.
     struct ending {

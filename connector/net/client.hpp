@@ -3,8 +3,9 @@
 // Promise:  send() gives the whole answer, whatever its status; a connection that broke while idle is replaced and the
 //           request sent again, once, only if no byte of an answer came and the connection was a reused one. GET, HEAD,
 //           PUT and DELETE may be repeated so; POST and PATCH only when they could not be sent whole, since an
-//           unanswered one may have been done. At most `connections_max` at once: further calls wait their turn, within
-//           their own deadline. No redirect is followed, no cookie kept, no proxy read from the environment.
+//           unanswered one may have been done. At most `connections_max` at once, beside
+//           `lasting_max` whose answer is long in coming: further calls wait their turn, within their own deadline. No
+//           redirect is followed, no cookie kept, no proxy read from the environment.
 // Fails:    destination_unreachable (resolve, connect, TLS, reset), destination_forbidden (may_reach refused every
 //           address: nothing was sent), destination_silent (deadline), destination_babbles (not HTTP, or an answer
 //           over answer_max), cancelled (the caller was: its connection is closed; its next wait throws
@@ -27,6 +28,8 @@ namespace qf::net {
 struct client_conf {
     net::origin origin;
     std::size_t connections_max = 8;
+    std::size_t lasting_max = 0;  // so many more that have waited for lasting_after: see turnstile.hpp
+    duration lasting_after = std::chrono::seconds{1};
     duration connect_time = std::chrono::seconds{5};  // resolve + connect + TLS
     duration answer_time = std::chrono::seconds{30};  // one request, from its turn to its last byte
     duration idle_time = std::chrono::seconds{55};    // then a kept-alive connection is not used again

@@ -3,7 +3,15 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
 
+#include <algorithm>
+
 namespace qf::net {
+
+using steady = std::chrono::steady_clock;
+
+turnstile::turn::turn(turnstile& of) : of_{&of}, here_{of.inside_.insert(of.inside_.end(), entry{steady::now()})} {
+    if (of.first_ == of.inside_.end()) of.first_ = here_;
+}
 
 awaitable<result<turnstile::turn>> turnstile::enter(duration patience) {
     if (free_ > 0) {
@@ -17,20 +25,37 @@ awaitable<result<turnstile::turn>> turnstile::enter(duration patience) {
         ~place() {
             const bool called = here->called;
             of.line_.erase(here);
-            if (called && !used) of.leave();
+            if (called && !used) of.pass_on();
         }
-    } mine{*this, line_.insert(line_.end(), waiter{asio::steady_timer{loop_, patience}})};
-    error_code woken;
-    co_await mine.here->until.async_wait(asio::redirect_error(use_awaitable, woken));
-    if (mine.here->called) {
-        mine.used = true;
-        co_return turn{*this};
+    } mine{*this, line_.insert(line_.end(), waiter{asio::steady_timer{loop_}})};
+    const auto end = steady::now() + patience;
+    for (;;) {
+        pass_on_lasting(steady::now());
+        if (!mine.here->called) {
+            mine.here->until.expires_at(std::min(end, next_lasting()));
+            error_code woken;
+            co_await mine.here->until.async_wait(asio::redirect_error(use_awaitable, woken));
+            if (woken && !mine.here->called) co_return errc::cancelled;
+        }
+        if (mine.here->called) {
+            mine.used = true;
+            co_return turn{*this};
+        }
+        if (steady::now() >= end) co_return errc::destination_silent;
     }
-    if (woken) co_return errc::cancelled;
-    co_return errc::destination_silent;
 }
 
-void turnstile::leave() noexcept {
+void turnstile::left(std::list<entry>::iterator who) noexcept {
+    const bool lasted = who->lasting;
+    if (who == first_) ++first_;
+    inside_.erase(who);
+    if (lasted)
+        --lasting_;
+    else
+        pass_on();
+}
+
+void turnstile::pass_on() noexcept {
     for (auto& next : line_) {
         if (next.called) continue;  // on its way
         next.called = true;
@@ -38,6 +63,19 @@ void turnstile::leave() noexcept {
         return;
     }
     ++free_;
+}
+
+auto turnstile::next_lasting() const noexcept -> time {
+    if (lasting_ >= those_.most || first_ == inside_.end()) return time::max();
+    return first_->since + those_.after;
+}
+
+void turnstile::pass_on_lasting(time now) noexcept {
+    for (; next_lasting() <= now; ++first_) {
+        first_->lasting = true;
+        ++lasting_;
+        pass_on();
+    }
 }
 
 }  // namespace qf::net

@@ -10,6 +10,7 @@
 #include "connector/intake/transmitter.hpp"
 #include "queues/embedded.hpp"
 #include "queues/rabbitmq.hpp"
+#include "test/bench/contents.hpp"
 #include "test/bench/measure.hpp"
 
 #include <cstdio>
@@ -21,35 +22,12 @@ namespace {
 
 using namespace qf;
 
-std::shared_ptr<const envelope::key_ring> keys_of(const std::filesystem::path& state) {
-    faults wrong;
-    auto ring = envelope::key_directory{state / "keys"}.load(wrong);
-    if (!ring) throw std::runtime_error{"no keys: " + ring.error().message()};
-    return std::make_shared<const envelope::key_ring>(std::move(*ring));
-}
-
-// The content for each active commune: the same family, another recipient.
-std::vector<std::string> contents_of(const std::filesystem::path& state, const std::filesystem::path& file) {
-    const auto text = read_file(file).value();
-    const auto place = text.find(R"("commune": {"cog": "26086"})");
-    if (place == std::string::npos) throw std::runtime_error{"the content is not that of the demonstration"};
-    std::vector<std::string> out;
-    for (const auto& one : communes::registry{state / "communes.db"}.recipients(true)) {
-        auto content = text;
-        const auto commune =
-            R"("commune": {"cog": ")" + one.who.cog().text() + R"(", "siret": ")" + one.who.siret().text() + R"("})";
-        out.push_back(content.replace(place, std::string_view{R"("commune": {"cog": "26086"})"}.size(), commune));
-    }
-    if (out.empty()) throw std::runtime_error{"no commune is active"};
-    return out;
-}
-
 void craft(const std::filesystem::path& state, const std::filesystem::path& file, long count) {
-    const auto keys = keys_of(state);
+    const auto keys = bench::keys_of(state);
     const auto to = communes::registry{state / "communes.db"}.recipients(true).front();
     const envelope::envelope_conf conf;
     const system_clock_source clock;
-    const auto content = contents_of(state, file).front();
+    const auto content = bench::contents_of(state, file).front();
     const auto now = clock.now();
     faults wrong;
     const auto parsed = schemas::parse_content(content, wrong);
@@ -106,7 +84,7 @@ public:
           count_{count},
           queue_{queue},
           out_{{},
-               keys_of(state),
+               bench::keys_of(state),
                communes::registry{state / "communes.db"},
                queue,
                nullptr,  // the queue's own cost
@@ -149,7 +127,7 @@ void publish(const std::filesystem::path& state, const std::filesystem::path& co
                                                          queues::embedded_conf{.path = state / "queue.db"}, clock);
     else
         queue = std::make_unique<queues::rabbitmq_queue>(loop.get_executor(), queues::rabbitmq_conf{.url = url}, log);
-    publisher out{state, contents_of(state, content), count, *queue, log, clock};
+    publisher out{state, bench::contents_of(state, content), count, *queue, log, clock};
     std::exception_ptr thrown;
     const bench::measure cost;
     asio::co_spawn(loop, out.run(loop.get_executor(), window), [&](std::exception_ptr why) { thrown = why; });

@@ -1,13 +1,11 @@
 // bench-sink FILE -- answers as HubEE does, as cheaply as it can, and remembers nothing but a count. Writes the port it
 // has taken into FILE. GET /completed tells how many folders were completed; GET /page/N is a page of N bytes.
 #include "connector/base/asio.hpp"
+#include "test/bench/sink_answers.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
-#include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <cstdio>
 #include <exception>
@@ -24,36 +22,6 @@ using asio::ip::tcp;
 
 constexpr std::string_view page = "/page/";
 long completed = 0;
-unsigned long long made = 0;
-
-std::string next_id() {
-    char text[40];
-    std::snprintf(text, sizeof text, "00000000-0000-4000-8000-%012llx", ++made);
-    return text;
-}
-
-// The folder that was sent, with the ids and states that HubEE adds.
-std::string folder_answer(const std::string& body) {
-    rapidjson::Document folder;
-    folder.Parse(body.data(), body.size());
-    if (folder.HasParseError() || !folder.IsObject()) return {};
-    auto& pool = folder.GetAllocator();
-    const auto name = [&](rapidjson::Value& object, const char* status_member, const char* status) {
-        const auto id = next_id();
-        object.AddMember("id", rapidjson::Value{id.data(), static_cast<unsigned>(id.size()), pool}, pool);
-        object.AddMember(rapidjson::StringRef(status_member), rapidjson::StringRef(status), pool);
-    };
-    for (const char* list : {"cases", "attachments"}) {
-        if (!folder.HasMember(list) || !folder[list].IsArray()) continue;
-        for (auto& one : folder[list].GetArray())
-            if (one.IsObject()) name(one, "status", *list == 'c' ? "HUBEE_RECEIVED" : "PENDING");
-    }
-    name(folder, "globalStatus", "HUBEE_RECEIVED");
-    rapidjson::StringBuffer out;
-    rapidjson::Writer<rapidjson::StringBuffer> writer{out};
-    folder.Accept(writer);
-    return {out.GetString(), out.GetSize()};
-}
 
 http::response<http::string_body> answer(const http::request<http::string_body>& ask) {
     const std::string_view target = ask.target();
@@ -62,10 +30,11 @@ http::response<http::string_body> answer(const http::request<http::string_body>&
         ++completed;
     } else if (target.ends_with("/token")) {
         out.result(http::status::ok);
-        out.body() = R"({"access_token":"0123456789abcdef0123456789abcdef","token_type":"Bearer","expires_in":3600})";
+        out.body() = bench::token_answer;
     } else if (target.ends_with("/folders")) {
-        out.body() = folder_answer(ask.body());
-        out.result(out.body().empty() ? http::status::bad_request : http::status::created);
+        const auto made = bench::make_folder(ask.body());
+        if (made) out.body() = made->body;
+        out.result(made ? http::status::created : http::status::bad_request);
     } else if (target == "/completed") {
         out.result(http::status::ok);
         out.body() = std::to_string(completed);

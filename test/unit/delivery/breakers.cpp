@@ -33,6 +33,21 @@ TEST_CASE("a destination of many is not taken for ill because some of them are")
     CHECK(d.admits(1'000));
 }
 
+TEST_CASE("what began before the last success speaks for its own commune only, however many fail at once") {
+    driven d;
+    const auto began = d.now;
+    d.now += 30s;
+    CHECK(!d.fuse.succeeded(d.now - 1s));
+    for (int i = 0; i < 200; ++i) CHECK(!d.fuse.failed(errc::destination_silent, began, d.now, 0.5, {}, d.policy));
+    CHECK(d.fuse.state() == breaker_state::closed);
+    for (unsigned i = 1; i < breaker::failures_max; ++i) CHECK(!d.fails());
+    CHECK(d.fails());
+    CHECK(!d.fuse.failed(errc::destination_refuses_us, began, d.now, 0.5, {}, d.policy));  // open already
+    driven other;
+    other.fuse.succeeded(other.now);
+    CHECK(other.fuse.failed(errc::destination_refuses_us, other.now - 1s, other.now, 0.5, {}, other.policy));
+}
+
 TEST_CASE("failures in a row open it; then one probe at a time, ever later, until one succeeds") {
     driven d;
     for (unsigned i = 1; i < breaker::failures_max; ++i) CHECK(!d.fails());

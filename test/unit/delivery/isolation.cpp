@@ -35,6 +35,58 @@ TEST_CASE("half of the communes hang: the others keep their pace and their place
     CHECK(beside <= alone * 13 / 10);
 }
 
+TEST_CASE(
+    "a start before a backlog of which half of the communes hang: the others are served, the destination is well") {
+    constexpr unsigned communes = 360, each = 16;
+    daemon_rig r;
+    r.enrol(communes);
+    for (unsigned n = 0; n < communes; ++n) r.publish(n, each);
+    r.now = std::make_unique<daemon_rig::process>(r);
+    for (unsigned n = 0; n < communes; n += 2) r.behave(n) = {.fails = errc::destination_silent, .takes = 30s};
+    r.now->lanes.start();
+    r.pass(20s);
+    unsigned served = 0;
+    for (unsigned n = 1; n < communes; n += 2) served += r.delivered(n) == each ? 1 : 0;
+    CHECK(served == communes / 2);
+    r.pass(10min);
+    CHECK(r.logged().find("destination_ill") == std::string::npos);
+    CHECK(r.run(r.now->memory.read()).value().destinations.empty());
+}
+
+TEST_CASE("communes that have hung for days with nobody else about do not make the next one wait") {
+    daemon_rig r;
+    r.enrol(21);
+    r.start();
+    for (unsigned n = 0; n < 20; ++n) r.behave(n) = {.fails = errc::destination_silent, .takes = 30s};
+    for (unsigned n = 0; n < 20; ++n) {
+        r.publish(20);  // somebody else is served in between
+        r.pass(1s);
+        r.publish(n);
+        r.pass(1s);
+    }
+    r.publish(20);
+    r.pass(60h);  // no other traffic: all that comes back fails
+    const auto before = r.delivered(20);
+    r.publish(20);
+    r.pass(1s);
+    CHECK(r.delivered(20) == before + 1);
+    CHECK(r.logged().find("destination_ill") == std::string::npos);
+}
+
+TEST_CASE("a destination that hangs for all is asked by few") {
+    constexpr unsigned communes = 360;
+    daemon_rig r;
+    r.enrol(communes);
+    for (unsigned n = 0; n < communes; ++n) r.publish(n);
+    r.now = std::make_unique<daemon_rig::process>(r);
+    r.now->hub.otherwise = {.fails = errc::destination_silent, .takes = 30s};
+    r.now->lanes.start();
+    r.pass(1min);
+    CHECK(r.now->hub.under_way_most <= 8 + 32);
+    CHECK(r.logged().find("destination_ill") != std::string::npos);
+    CHECK(r.queue.held() <= 1);
+}
+
 TEST_CASE("a commune with a thousand messages does not make one with a single message wait") {
     daemon_rig r;
     r.conf.dossiers_max = 4;

@@ -71,7 +71,8 @@ TEST_CASE("what the former subscriber made a recipient wait for is no concern of
     CHECK(r.queue.is_open(commune(0)));
 }
 
-TEST_CASE("a recipient whose subscriber is unknown waits in its queue, is told of once, and is served once it is known") {
+TEST_CASE(
+    "a recipient whose subscriber is unknown waits in its queue, is told of once, and is served once it is known") {
     daemon_rig r;
     r.enrol(2);
     r.start();

@@ -1,0 +1,40 @@
+// test/bench/contents.hpp -- what the program's own measurements transmit: the demonstration's family, for each active
+// commune of a state folder (keys/ and communes.db, as the program makes them).
+#pragma once
+
+#include "connector/base/file.hpp"
+#include "connector/communes/registry.hpp"
+#include "connector/envelope/envelope.hpp"
+#include "connector/envelope/key_directory.hpp"
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace qf::bench {
+
+inline std::shared_ptr<const envelope::key_ring> keys_of(const std::filesystem::path& state) {
+    faults wrong;
+    auto ring = envelope::key_directory{state / "keys"}.load(wrong);
+    if (!ring) throw std::runtime_error{"no keys: " + ring.error().message()};
+    return std::make_shared<const envelope::key_ring>(std::move(*ring));
+}
+
+// The content for each active commune: the same family, another recipient.
+inline std::vector<std::string> contents_of(const std::filesystem::path& state, const std::filesystem::path& file) {
+    const auto text = read_file(file).value();
+    const auto place = text.find(R"("commune": {"cog": "26086"})");
+    if (place == std::string::npos) throw std::runtime_error{"the content is not that of the demonstration"};
+    std::vector<std::string> out;
+    for (const auto& one : communes::registry{state / "communes.db"}.recipients(true)) {
+        auto content = text;
+        const auto commune =
+            R"("commune": {"cog": ")" + one.who.cog().text() + R"(", "siret": ")" + one.who.siret().text() + R"("})";
+        out.push_back(content.replace(place, std::string_view{R"("commune": {"cog": "26086"})"}.size(), commune));
+    }
+    if (out.empty()) throw std::runtime_error{"no commune is active"};
+    return out;
+}
+
+}  // namespace qf::bench
