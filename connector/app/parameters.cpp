@@ -159,7 +159,7 @@ constexpr parameter table[] = {
      [](c o, v x) { o.hubee.scope = x.text; }},
     {"hubee.editor_name", kind::text, "qf-connector", "", "", "how this program names itself to HubEE, 50 characters at most",
      [](c o, v x) { o.hubee.editor_name = x.text; }},
-    {"hubee.connections_max", kind::number, "32", "1", "1000", "connections at once; further requests wait their turn",
+    {"hubee.connections_max", kind::number, "256", "1", "1000", "connections at once, beside those whose answer is long in coming; further requests wait their turn",
      [](c o, v x) { o.hubee.http.connections_max = x.bytes(); }},
     {"hubee.connect_time", kind::duration, "5s", "100ms", "1min", "for name, connection and TLS",
      [](c o, v x) { o.hubee.http.connect_time = x.time; }},
