@@ -43,6 +43,8 @@ public:
     awaitable<result<std::optional<visible_dossier>>> by_case(std::string one_case);
     awaitable<result<std::optional<visible_dossier>>> by_id(std::string id);
     awaitable<result<std::optional<visible_dossier>>> by_reference(std::string reference);
+    // Whether it is on its way to this subscriber, whose answer may come before our own note that it was taken.
+    awaitable<error_code> under_way(std::string subscriber, std::string id, std::string reference);
     awaitable<error_code> answered(std::string id, answer what, instant at);
     awaitable<error_code> closed(std::string id);
     // Processed by their communes before `until`, and not yet closed: what a crash left half-done.
