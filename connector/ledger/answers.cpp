@@ -58,6 +58,7 @@ struct answers::statements {
          WHERE id = ?1 AND state = 'completed' AND closed_at IS NULL)"};
     sqlite::statement orphans{db, R"(
         SELECT subscriber, folder_id, dossier, tries FROM orphan WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2)"};
+    sqlite::statement left{db, "SELECT 1 FROM orphan WHERE subscriber = ?1 AND folder_id = ?2"};
     sqlite::statement drop{db, "DELETE FROM orphan WHERE subscriber = ?1 AND folder_id = ?2"};
     sqlite::statement again{db, R"(
         UPDATE orphan SET tries = tries + 1, due_at = ?3 WHERE subscriber = ?1 AND folder_id = ?2)"};
@@ -128,6 +129,11 @@ awaitable<result<std::vector<orphan>>> answers::orphans_due(instant now, unsigne
         }
         return out;
     });
+}
+
+awaitable<error_code> answers::is_left(orphan which) {
+    co_return co_await file_.move(
+        [&] { return sql_->left.with(which.subscriber, which.folder).step() ? fate::moved : fate::unknown; });
 }
 
 awaitable<error_code> answers::buried(orphan which, std::string how) {

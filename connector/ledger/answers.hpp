@@ -51,6 +51,8 @@ public:
     awaitable<result<std::vector<visible_dossier>>> to_close(std::string subscriber, instant until, unsigned limit);
 
     awaitable<result<std::vector<orphan>>> orphans_due(instant now, unsigned limit);
+    // not_found: it has been adopted by a replay since the list was read, and may be under way.
+    awaitable<error_code> is_left(orphan which);
     awaitable<error_code> buried(orphan which, std::string how);        // deleted, gone, or visible after all
     awaitable<error_code> not_buried(orphan which, instant try_again);  // and counted
 

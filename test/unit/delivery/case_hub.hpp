@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -49,12 +50,13 @@ public:
     std::map<std::string, std::string> cases, folders;  // their statuses, by id
     std::map<std::string, unsigned> closing_events;     // by case
 
-    error_code away = {};                              // every request fails so
-    std::map<std::string, wrong> answers;              // by "GET /cases/c1": instead of the right one
-    std::size_t page_most = 1'000'000;                 // no longer list than this, whatever is asked
-    bool sticky = false;                               // what is deleted still shows
-    unsigned dies_before = never, dies_after = never;  // this many more requests
-    std::vector<std::string> asked;                    // "GET /cases/c1"; not the tokens'
+    error_code away = {};                               // every request fails so
+    std::map<std::string, wrong> answers;               // by "GET /cases/c1": instead of the right one
+    std::size_t page_most = 1'000'000;                  // no longer list than this, whatever is asked
+    bool sticky = false;                                // what is deleted still shows
+    std::function<void(std::string_view)> before = {};  // it answers such a line
+    unsigned dies_before = never, dies_after = never;   // this many more requests
+    std::vector<std::string> asked;                     // "GET /cases/c1"; not the tokens'
 
     void expire_token() { valid_ = tokens_ + 1; }
     std::size_t count(std::string_view prefix) const {
@@ -94,6 +96,7 @@ private:
         const std::string path{target.substr(prefix.size(), std::min(question, target.size()) - prefix.size())};
         const auto line = fmt::format("{} {}", std::string_view{what.method_string()}, path);
         asked.push_back(line);
+        if (before) before(line);
         if (what[net::http::field::authorization] < fmt::format("Bearer token-{}", valid_))
             return net::answer_empty(status::unauthorized);
         if (const auto found = answers.find(line); found != answers.end())
@@ -104,7 +107,7 @@ private:
         const auto body = json::document::parse(changes && !what.body().empty() ? what.body() : "{}");
         if (!body) return net::answer_empty(status::bad_request);
         if (parts[0] == "notifications") return remove(parts[1]);
-        if (parts[0] == "folders") return folder(parts[1], changes, (*body)["globalStatus"].text_or(""));
+        if (parts[0] == "folders") return folder(parts[1], what, (*body)["globalStatus"].text_or(""));
         if (parts.size() == 2) return one_case(parts[1], changes, (*body)["status"].text_or(""));
         if (parts.size() == 3) return add_event(parts[1], (*body)["caseNewStatus"].text_or(""));
         return one_event(parts[3], changes, (*body)["status"].text_or(""));
@@ -129,10 +132,15 @@ private:
         const auto gone = std::erase_if(notices, [&](const notice& one) { return one.id == id; });
         return net::answer_empty(gone > 0 ? status::no_content : status::not_found);
     }
-    net::response folder(const std::string& id, bool changes, std::string to) {
+    net::response folder(const std::string& id, const net::request& what, std::string to) {
         const auto found = folders.find(id);
         if (found == folders.end()) return net::answer_empty(status::not_found);
-        if (!changes)
+        if (what.method() == net::http::verb::delete_) {
+            if (found->second != "HUBEE_RECEIVED") return net::answer_empty(status::bad_request);
+            folders.erase(found);
+            return net::answer_empty(status::no_content);
+        }
+        if (what.method() == net::http::verb::get)
             return json_answer(status::ok,
                                fmt::format(R"({{"id":"{}","globalStatus":"{}","attachments":[]}})", id, found->second));
         found->second = std::move(to);
