@@ -45,7 +45,6 @@ awaitable<net::response> callbacks::respond(const net::exchange& what) {
 awaitable<net::response> callbacks::apply(const std::string& subscriber, const webhook::status_change& change) {
     const auto id_told = change.transmission ? change.transmission->text() : std::string{};
     const auto reference_told = change.reference ? change.reference->text() : std::string{};
-    // In two statements: gcc 12 destroys a parameter twice that is made in one arm of a conditional around co_await.
     auto known = result<std::optional<ledger::visible_dossier>>{std::nullopt};
     if (change.transmission)
         known = co_await book_.by_id(id_told);
