@@ -112,11 +112,12 @@ awaitable<void> hashed_lanes::close(recipient of) {
     if (!last) move_if_due(key);
     forget_if_idle(key);
     // Both are asked for in this turn of the loop, so that an open() after it finds them done.
-    if (was_waiting && last) owner_.abandon_unheard(waiting_source_of(key), std::move(to_waiting));
-    if (last)
+    if (last) {
+        if (was_waiting) owner_.abandon_unheard(waiting_source_of(key), std::move(to_waiting));
         co_await owner_.abandon(source_of(conf_, key), to_shared);
-    else if (was_waiting)
+    } else if (was_waiting) {
         co_await owner_.abandon(waiting_source_of(key), std::move(to_waiting));
+    }
 }
 
 std::vector<std::uint64_t> hashed_lanes::stop_consuming(shared_queue& in) {

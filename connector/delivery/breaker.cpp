@@ -35,11 +35,12 @@ bool breaker::probe_now(instant now) {
     return true;
 }
 
-void breaker::recall(breaker_state state, unsigned openings, instant since, instant retry_at, std::string reason) {
+void breaker::recall(breaker_state state, unsigned openings, instant since, instant now, instant retry_at,
+                     std::string reason) {
     state_ = state;
     openings_ = openings;
     since_ = since;
-    opened_at_ = since;
+    opened_at_ = now;
     retry_at_ = retry_at;
     reason_ = std::move(reason);
 }

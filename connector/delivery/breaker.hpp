@@ -41,7 +41,8 @@ public:
     bool failed(const error_code& why, instant began, instant now, double jitter, std::optional<duration> asked,
                 const retry_policy& policy);
     bool probe_now(instant now);  // an operator's wish
-    void recall(breaker_state state, unsigned openings, instant since, instant retry_at, std::string reason);
+    void recall(breaker_state state, unsigned openings, instant since, instant now, instant retry_at,
+                std::string reason);
 
 private:
     breaker_state state_ = breaker_state::closed;

@@ -6,7 +6,8 @@
 //           once), comes back by itself on the schedule with one message at a time, and opens wide after a success. A
 //           destination that fails for all is asked again by one probe at a time; its lanes pause when a message comes
 //           for them, and come back at a bounded pace. Pauses outlive a restart.
-//           New recipients of the registry are served within `refresh`.
+//           New recipients of the registry are served within `refresh`; one whose subscriber changes is served by the
+//           new one as soon as none of its dossiers is under way to the former.
 //           stop(): takes no more, lets what runs end within `grace`, gives the rest back.
 // Time:     waits are measured in uptime, so that a step of the wall clock moves none; what is written down for a
 //           restart and for people is wall time.
@@ -29,6 +30,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -98,16 +100,23 @@ private:
     awaitable<void> destination_away(destination& one, const refusal& why);
     awaitable<void> watch_slow();
 
-    // The state of lanes and destinations: daemon_lanes.cpp.
+    // Which lanes there are, and where they lead: daemon_registry.cpp.
+    using enrolments = std::vector<communes::enrolled>;
     awaitable<void> recall();
     awaitable<void> follow_registry();
+    awaitable<std::optional<enrolments>> read_registry(std::int64_t& seen);
+    awaitable<bool> follow(const communes::enrolled& one);
+    void begin(const recipient& who, destination* to);
+    awaitable<bool> change_subscriber(lane& of, destination* to);
     awaitable<void> open_closed_lanes();
-    awaitable<void> open_counted(lane& of, bool& well);
+    awaitable<void> open_counted(lane& of);
+
+    // The state of lanes and destinations: daemon_lanes.cpp.
     awaitable<void> open(lane& of, unsigned prefetch);
     awaitable<void> pause(lane& of);  // cancels its consumer, gives back what it holds
     awaitable<void> wait_with_destination(lane& of);
     awaitable<void> keep_time();  // resumes what is due
-    awaitable<bool> resume_due(lane& of);
+    awaitable<void> resume_due(lane& of);
     awaitable<void> probe_due(destination& one);
     awaitable<void> remember(const lane& of, const error_code& why);
     awaitable<void> remember(const destination& one);
@@ -139,7 +148,10 @@ private:
     bool changed_ = true;              // lanes or destinations, since they were counted
     std::set<std::string> under_way_;  // message ids
     doorbell work_;                    // a message came, or a place, or an id came free
+    std::set<recipient> unserved_;     // their subscriber is unknown, which was logged
+    bool registry_told_ = false;       // that it could not be read was logged
     unsigned opening_ = 0;             // lanes being opened for the first time
+    bool all_well_ = true;             // each of them could be
     doorbell opened_;                  // one of them is
     doorbell time_;                    // something became due earlier than before
     crew takers_;

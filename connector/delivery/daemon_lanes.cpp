@@ -1,4 +1,4 @@
-// The daemon's lanes and destinations: opening, pausing, coming back.
+// The daemon's lanes and destinations: pausing, coming back.
 #include "connector/delivery/daemon.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -9,7 +9,7 @@ namespace qf::delivery {
 namespace {
 
 constexpr duration probe_patience = std::chrono::seconds{5};  // for a message of the lane that was opened to try
-constexpr duration longest_wait = std::chrono::hours{24};     // a pause that was written down is never taken for longer
+constexpr duration longest_wait = std::chrono::hours{24};     // when nothing is due
 
 }  // namespace
 
@@ -24,110 +24,12 @@ void daemon::schedule(lane& of, instant at) {
     time_.ring();
 }
 
-// What a former process knew: an outage does not begin anew because we did.
-awaitable<void> daemon::recall() {
-    auto all = co_await memory_.read();
-    while (!all) {
-        log_.error("ledger_not_read", {{"reason", reason_code(all.error())}});
-        co_await clock_.sleep_for(conf_.refresh);
-        all = co_await memory_.read();
-    }
-    const auto now = mono();
-    const auto wall_now = clock_.now();
-    const auto left = [&](instant at) { return std::clamp<duration>(at - wall_now, duration{0}, longest_wait); };
-    for (auto& one : all->destinations) {
-        const auto found = destinations_.find(one.subscriber);
-        if (found == destinations_.end()) continue;
-        const bool stopped = one.state == ledger::breaker_standing::stopped;
-        // An operator has changed something, or we would not start: a stopped one is tried at once.
-        found->second.fuse.recall(stopped ? breaker_state::stopped : breaker_state::open, one.openings, now,
-                                  stopped ? now : now + left(one.retry_at), std::move(one.reason));
-    }
-    for (auto& one : all->lanes) {
-        auto key = one.recipient;
-        if (one.resume_at) one.resume_at = now + left(*one.resume_at);
-        recalled_.emplace(std::move(key), std::move(one));
-    }
-}
-
-awaitable<void> daemon::follow_registry() {
-    co_await recall();
-    std::int64_t seen = -1;
-    for (;;) {
-        const auto now = co_await lookup_.run([this] { return communes_.version(); });
-        if (now != std::exchange(seen, now)) {
-            const auto all = co_await lookup_.run([this] { return communes_.recipients(false); });
-            for (const auto& one : all) {
-                if (!conf_.shard.has(one.who)) continue;
-                const auto to = destinations_.find(std::string_view{one.subscriber});
-                const auto known = lanes_.find(one.who);
-                if (to == destinations_.end()) {  // never to another one instead: the dossier would go astray
-                    if (known == lanes_.end() || known->second.state == lane_state::open)
-                        log_.error("subscriber_unknown",
-                                   {{"recipient", one.who.key()}, {"subscriber", one.subscriber}});
-                    if (known != lanes_.end() && known->second.state == lane_state::open) {
-                        co_await pause(known->second);
-                        known->second.state = lane_state::closed;
-                        known->second.to = nullptr;
-                    }
-                    continue;
-                }
-                if (known != lanes_.end()) {
-                    if (known->second.under_way == 0 && known->second.waiting.empty())
-                        known->second.to = &to->second;
-                    else if (known->second.to != &to->second)
-                        seen = -1;  // once it is at rest
-                    continue;
-                }
-                lane fresh{one.who, &to->second};
-                fresh.wide = window{1, conf_.lane_window};
-                fresh.starts = pace{conf_.lane_a_minute};
-                const auto [added, is_new] = lanes_.try_emplace(one.who, std::move(fresh));
-                const auto before = recalled_.find(one.who.key());
-                if (before == recalled_.end()) continue;
-                auto& l = added->second;
-                l.state = lane_state::paused;
-                l.cause = before->second.cause;
-                l.failures = before->second.failures;
-                l.since = before->second.since;
-                l.remembered = true;
-                if (before->second.resume_at) schedule(l, *before->second.resume_at);
-                recalled_.erase(before);
-            }
-        }
-        co_await open_closed_lanes();
-        co_await clock_.sleep_for(conf_.refresh);
-    }
-}
-
-// Many at once: a broker registers a crowd of consumers in one conversation, and one by one in as many.
-awaitable<void> daemon::open_closed_lanes() {
-    constexpr unsigned crowd = 512;
-    bool well = true;
-    for (auto& [of, l] : lanes_) {
-        if (l.state != lane_state::closed || l.to == nullptr) continue;
-        changed_ = true;
-        ++opening_;
-        takers_.hire(open_counted(l, well));
-        while (opening_ >= crowd) co_await opened_.wait();
-        // The others would meet the same trouble: all are tried again at the next refresh.
-        if (!well) break;
-    }
-    while (opening_ > 0) co_await opened_.wait();
-}
-
-awaitable<void> daemon::open_counted(lane& of, bool& well) {
-    co_await open(of, of.narrow ? 1 : prefetch());
-    if (of.state == lane_state::closed) well = false;
-    --opening_;
-    opened_.ring();
-}
-
 awaitable<void> daemon::open(lane& of, unsigned prefetch) {
     of.state = lane_state::open;  // first: its messages may come before this returns
     const auto code = co_await queue_.open(of.of, prefetch);
     if (!code) co_return;
     log_.warning("lane_not_opened", {{"recipient", of.of.key()}, {"reason", reason_code(code)}});
+    if (of.state != lane_state::open) co_return;
     of.state = lane_state::closed;
     of.waiting.clear();
 }
@@ -143,22 +45,25 @@ awaitable<void> daemon::pause(lane& of) {
 awaitable<void> daemon::wait_with_destination(lane& of) {
     of.cause.reset();
     co_await pause(of);
+    if (of.state != lane_state::paused || of.cause) co_return;  // by then an operator's, or on its way to another one
     of.to->paused.push_back(&of);
     time_.ring();
 }
 
-// true: it was opened.
-awaitable<bool> daemon::resume_due(lane& of) {
-    if (of.state != lane_state::paused) co_return false;
+awaitable<void> daemon::resume_due(lane& of) {
+    if (of.state != lane_state::paused) co_return;
     of.cause.reset();
+    if (of.to == nullptr) {  // it opens when its subscriber is known
+        of.state = lane_state::closed;
+        co_return;
+    }
     if (awaited(*of.to)) {  // it comes back with its destination
         of.to->paused.push_back(&of);
-        co_return false;
+        co_return;
     }
     log_.info("lane_resumed", {{"recipient", of.of.key()}, {"failures", of.failures}});
     changed_ = true;
     co_await open(of, 1);
-    co_return true;
 }
 
 // While the destination is ill: one lane is opened to try, and another if nothing comes of it. Once it is well: the

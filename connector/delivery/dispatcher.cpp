@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace qf::delivery {
 namespace {
@@ -23,6 +24,11 @@ void dispatcher::ready(lane& of) {
 
 void dispatcher::arrived(lane& of) {
     if (!of.in_line) ready(of);
+}
+
+void dispatcher::forget(lane& of) {
+    if (!std::exchange(of.in_line, false)) return;
+    for (auto* const where : {&ring_, &behind_unproven_, &behind_time_, &behind_[of.to]}) std::erase(*where, &of);
 }
 
 void dispatcher::wake(line& those, std::size_t most) {

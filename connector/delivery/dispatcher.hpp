@@ -28,6 +28,7 @@ public:
     explicit dispatcher(limits bounds) : bounds_{bounds} {}
 
     void arrived(lane& of);       // it has a message more
+    void forget(lane& of);        // it has none, and gets another destination
     void stir(destination& one);  // it is well again, or to be probed: look at its lanes once more
 
     // The lane whose first waiting message is to be carried now; counted as begun. None: wait until something ends, or

@@ -21,14 +21,15 @@ namespace qf::delivery {
 enum class lane_state {
     closed,  // to be opened: new, or the queue was not reachable
     open,
-    paused,  // its consumer is cancelled
+    paused,   // its consumer is cancelled
+    leaving,  // as paused: another subscriber gets its dossiers once none is under way
 };
 
 struct destination;
 
 struct lane {
     recipient of;
-    destination* to = nullptr;
+    destination* to = nullptr;  // none: nobody knows its subscriber, and it stays closed
     lane_state state = lane_state::closed;
     bool narrow = false;  // back from a pause: one message at a time until one succeeds
     bool proven = false;  // its last attempt succeeded

@@ -3,6 +3,7 @@
 #include "test/contract/backend.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace qf::test {
 namespace {
@@ -48,16 +49,18 @@ void exercise_consumers(const backend& b) {
         session q{r, b};
         for (int i = 0; i < 100; ++i) q.publish(here, fmt::format("long{}", i));
         q.publish(there, "short");
-        q.open(here, 100);
-        q.open(there, 100);
-        int before = 0;
+        q.open(here, 10);
+        q.open(there, 10);
+        // Nothing is settled meanwhile: however late the short one's message comes, it is next when the long one has
+        // its most out.
+        std::vector<queues::lease> before;
         for (bool seen = false; !seen;) {
             auto mail = q.take();
             seen = mail.from() == there;
-            if (!seen) ++before;
-            q.done(mail);
+            before.push_back(std::move(mail));
         }
-        CHECK(before < 50);
+        CHECK(before.size() <= 11);
+        for (auto& mail : before) q.done(mail);
     }
     SUBCASE("stop() ends every take()") {
         session q{r, b};

@@ -29,6 +29,7 @@ void is_cut_off(queues::rabbitmq_conf conf, const std::string& url) {
     rig r;
     const auto here = someone(1);
     std::vector<std::string> ids;
+    result<queues::unparked> what = errc::queue_unavailable;  // outlives the session that writes it, whatever throws
     {
         session q{r, open_rabbitmq(r, conf)};
         park_many(r, q, here, ids);
@@ -43,7 +44,7 @@ void is_cut_off(queues::rabbitmq_conf conf, const std::string& url) {
         std::size_t left = many;
         for (int tries = 0; left > 0 && tries < 200; ++tries) {
             crew one{r.executor()};
-            result<queues::unparked> what = errc::queue_unavailable;
+            what = errc::queue_unavailable;
             one.hire([&]() -> awaitable<void> {
                 auto copy = ids;
                 what = co_await q->unpark(place, std::move(copy), queues::unparking::release);
