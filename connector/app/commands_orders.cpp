@@ -2,29 +2,19 @@
 #include "connector/app/commands.hpp"
 #include "connector/app/value_text.hpp"
 #include "connector/app/with_queue.hpp"
+#include "connector/base/parts.hpp"
 #include "connector/base/time_text.hpp"
+#include "connector/delivery/selection.hpp"
 #include "connector/ledger/jobs.hpp"
 #include "connector/ledger/ledger_reader.hpp"
 #include "schemas/json.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace qf::app {
 namespace {
 
 using ledger::job_kind;
-
-std::vector<std::string> words_of(std::string_view text) {
-    std::vector<std::string> out;
-    while (!text.empty()) {
-        const auto end = std::min(text.find(','), text.size());
-        if (end > 0) out.emplace_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return out;
-}
 
 std::int64_t number_in(const std::string& text, std::string_view option) {
     const auto number = parse_whole(text);
@@ -46,7 +36,7 @@ ledger::order parked_order(const context& in, job_kind kind) {
     if (asked.place != "business" && asked.place != "technical")
         throw trouble{exit_usage, "--place must be business or technical"};
     out.place = asked.place;
-    out.ids = words_of(asked.ids);
+    out.ids = parts_of(asked.ids, ',');
     for (const auto& id : out.ids)
         if (id.find(' ') != std::string::npos) throw trouble{exit_usage, "--id takes references or ids"};
     if (!asked.recipient.empty()) out.recipient = recipient_in(asked.recipient).key();
@@ -59,19 +49,15 @@ ledger::order parked_order(const context& in, job_kind kind) {
         out.since = *since;
     }
     out.note = asked.note;
+    if (kind == job_kind::discard && out.note.find_first_not_of(' ') == std::string::npos)
+        throw trouble{exit_usage, "--note must say why they are thrown away"};
     if (!asked.a_minute.empty()) out.a_minute = static_cast<unsigned>(number_in(asked.a_minute, "--per-minute"));
     return out;
 }
 
-bool is_meant(const ledger::order& what, const queues::parked_entry& m) {
-    const auto named = [&](const std::string& text) { return std::ranges::find(what.ids, text) != what.ids.end(); };
-    return (what.ids.empty() || named(m.id) || named(m.reference)) &&
-           (what.recipient.empty() || what.recipient == m.recipient_key) &&
-           (what.reason.empty() || what.reason == m.reason) && (!what.since || m.parked_at >= *what.since);
-}
-
 int count_meant(const context& in, const ledger::order& what) {
-    const auto where = what.place == "technical" ? queues::parking_place::technical : queues::parking_place::business;
+    const auto where = delivery::place_of(what);
+    const auto now = system_clock_source{}.now();
     short_life life{in};
     return life.live([&](short_life& here) -> awaitable<int> {
         constexpr std::size_t page_size = 1'000;
@@ -80,7 +66,7 @@ int count_meant(const context& in, const ledger::order& what) {
             const queues::page which{skip, page_size};
             const auto page = co_await here.queue->parked(where, which);
             if (!page) co_return complain("the parking places cannot be read", page.error());
-            for (const auto& m : *page) found += is_meant(what, m) ? 1 : 0;
+            for (const auto& m : *page) found += delivery::is_meant(what, now, m) ? 1 : 0;
             if (page->size() < page_size) break;
         }
         print(in.json() ? fmt::format(R"({{"found":{}}})", found) : fmt::format("{} messages are meant", found));

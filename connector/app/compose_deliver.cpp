@@ -5,6 +5,7 @@
 #include "connector/delivery/acknowledgements.hpp"
 #include "connector/delivery/callbacks.hpp"
 #include "connector/delivery/daemon.hpp"
+#include "connector/delivery/lateness.hpp"
 #include "connector/delivery/orders.hpp"
 #include "connector/delivery/saga.hpp"
 #include "connector/delivery/undertaker.hpp"
@@ -70,6 +71,7 @@ public:
                             in.counts()},
           undertaker_{in.executor(), ways_,    answers_,   daemon_conf_of(conf).courier.retry,
                       in.clock(),    in.log(), in.counts()},
+          lateness_{in.executor(), lateness_of(conf), in.clock(), in.log(), in.counts()},
           callbacks_{subscribers_, answers_, in.clock(), in.log(), in.counts()} {
         if (!subscribers_.empty())
             server_.emplace(in.executor(), "callbacks", callbacks_conf_of(conf), callbacks_, in.log(), in.counts());
@@ -81,6 +83,7 @@ public:
         orders_.start();
         acknowledgements_.start();
         undertaker_.start();
+        lateness_.start();
         if (server_) server_->start();
     }
     awaitable<void> stop() override {
@@ -88,6 +91,7 @@ public:
         co_await orders_.stop();
         co_await acknowledgements_.stop();
         co_await undertaker_.stop();
+        co_await lateness_.stop();
         co_await daemon_.stop();
     }
     std::vector<net::readiness_check> checks() override {
@@ -107,6 +111,13 @@ private:
     static delivery::acknowledgements_conf acknowledgements_of(const configuration& conf) {
         delivery::acknowledgements_conf out;
         out.every = conf.delivery.acknowledgements;
+        return out;
+    }
+    static delivery::lateness_conf lateness_of(const configuration& conf) {
+        delivery::lateness_conf out;
+        out.ledger = conf.delivery.ledger;
+        out.open_within = conf.delivery.open_within;
+        out.process_within = conf.delivery.process_within;
         return out;
     }
     static net::listen_conf callbacks_conf_of(const configuration& conf) {
@@ -143,6 +154,7 @@ private:
     delivery::orders orders_;
     delivery::acknowledgements acknowledgements_;
     delivery::undertaker undertaker_;
+    delivery::lateness lateness_;
     delivery::callbacks callbacks_;
     std::optional<net::server> server_;
 };

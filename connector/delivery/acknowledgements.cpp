@@ -1,14 +1,24 @@
 #include "connector/delivery/acknowledgements.hpp"
 
 #include "connector/base/random.hpp"
+#include "connector/delivery/policy.hpp"
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace qf::delivery {
 namespace {
 
 constexpr unsigned closings_at_once = 50;
+constexpr unsigned pages_max = 1'000;  // in one round
+
+// It says something of this notice or case, and nothing of the next one.
+bool is_of_one(const error_code& code) {
+    const auto whose = concern_of(code);
+    return code == errc::destination_babbles || code == errc::destination_refuses_us || whose == concern::dossier ||
+           whose == concern::recipient;
+}
 
 bool is_settled(const error_code& code) {  // written down, now or by a later answer
     return !code || code == errc::lost_ownership;
@@ -35,6 +45,7 @@ std::optional<ledger::answer> answer_in(std::string_view case_status) noexcept {
 acknowledgements::counters::counters(metrics& m)
     : read{m.count("qf_acknowledgements_total", "Notices of HubEE by what was done with them", {{"status", "read"}})},
       foreign{m.count("qf_acknowledgements_total", "", {{"status", "left_alone"}})},
+      put_off{m.count("qf_acknowledgements_total", "", {{"status", "put_off"}})},
       closed{m.count("qf_acknowledgements_total", "", {{"status", "case_closed"}})},
       failed{m.count("qf_acknowledgement_rounds_failed_total", "Rounds that ended early")} {}
 
@@ -72,39 +83,76 @@ awaitable<void> acknowledgements::go_on() {
     }
 }
 
+struct acknowledgements::reading {
+    std::set<std::string> seen;      // notices
+    std::vector<std::string> ended;  // dossiers whose case and folder are closed
+};
+
 awaitable<error_code> acknowledgements::round() {
-    for (auto most = conf_.page;;) {
-        const auto list = co_await hubee_.notices(conf_.process_code, most);
+    reading so_far;
+    auto code = co_await read_list(so_far);
+    // Only now are their ids forgotten: a later notice of the same case may have stood in the same list.
+    for (const auto& id : so_far.ended) {
+        const auto kept = co_await book_.closed(id);
+        if (is_settled(kept))
+            counters_.closed.add();
+        else if (!code)
+            code = kept;
+    }
+    const auto half_done = co_await close_half_done();
+    co_return code ? code : half_done;
+}
+
+awaitable<error_code> acknowledgements::read_list(reading& so_far) {
+    auto most = conf_.page;
+    for (auto left = pages_max; left > 0; --left) {
+        auto list = co_await hubee_.notices(conf_.process_code, most);
         if (!list) co_return list.error().code;
-        std::size_t ours = 0;
+        std::stable_partition(list->begin(), list->end(), [&](const auto& one) { return !suspects_.contains(one.id); });
+        std::size_t taken = 0;
         for (const auto& one : *list) {
-            if (one.process_code != conf_.process_code || one.one_case.empty()) {
-                counters_.foreign.add();
+            if (!so_far.seen.insert(one.id).second) continue;
+            const auto code = co_await look_at(one, so_far);
+            if (code == errc::not_found) continue;
+            if (!code) {
+                suspects_.erase(one.id);
+                ++taken;
                 continue;
             }
-            const auto code = co_await take(one);
-            if (code == errc::not_found) {
-                counters_.foreign.add();
-                continue;
-            }
-            if (code) co_return code;
-            ++ours;
+            const bool is_new = suspects_.insert(one.id).second;
+            if (!is_of_one(code)) co_return code;
+            counters_.put_off.add();
+            if (is_new) log_.warning("notice_put_off", {{"reason", reason_code(code)}});
         }
-        if (list->size() < most) break;
-        if (ours > 0) continue;  // what we took has left the list: the rest has moved up
+        if (list->size() < most) {
+            std::erase_if(suspects_, [&](const auto& id) { return !so_far.seen.contains(id); });
+            break;
+        }
+        if (taken > 0) continue;  // what we took has left the list: the rest has moved up
         if (most >= conf_.page_max) break;
         most = std::min(most * 4, conf_.page_max);
     }
-    co_return co_await close_half_done();
+    co_return error_code{};
 }
 
 // not_found: it is not ours to take.
-awaitable<error_code> acknowledgements::take(const hubee::notice& one) {
-    const auto known = co_await book_.by_case(one.one_case);
-    if (!known) co_return known.error();
-    if (!*known || (*known)->subscriber != conf_.subscriber) co_return errc::not_found;
-    const auto& d = **known;
+awaitable<error_code> acknowledgements::look_at(const hubee::notice& one, reading& so_far) {
+    const bool is_meant = one.process_code == conf_.process_code && !one.id.empty() && !one.one_case.empty();
+    std::optional<ledger::visible_dossier> ours;
+    if (is_meant) {
+        const auto known = co_await book_.by_case(one.one_case);
+        if (!known) co_return known.error();
+        if (*known && (*known)->subscriber == conf_.subscriber) ours = *known;
+    }
+    if (!ours) {
+        counters_.foreign.add();
+        co_return errc::not_found;
+    }
+    co_return co_await take(one, *ours, so_far);
+}
 
+awaitable<error_code> acknowledgements::take(const hubee::notice& one, const ledger::visible_dossier& d,
+                                             reading& so_far) {
     std::optional<ledger::answer> answer;
     bool unread = false;
     if (!one.event.empty()) {
@@ -113,14 +161,16 @@ awaitable<error_code> acknowledgements::take(const hubee::notice& one) {
         if (*event) {  // else it is gone, and its notice with it
             answer = answer_in((*event)->case_new_status);
             unread = (*event)->status == "SENT";
-            const auto at = (*event)->created_at.value_or(clock_.now());
+            // From the future it would be the latest for ever.
+            const auto at = std::min((*event)->created_at.value_or(clock_.now()), clock_.now());
             if (answer) {
                 const auto code = co_await book_.answered(d.id, *answer, at);
                 if (!is_settled(code)) co_return code;
-                log_.info("answered", {{"dossier", d.id},
-                                       {"reference", d.reference},
-                                       {"recipient", d.recipient},
-                                       {"answer", ledger::name_of(*answer)}});
+                if (!code)
+                    log_.info("answered", {{"dossier", d.id},
+                                           {"reference", d.reference},
+                                           {"recipient", d.recipient},
+                                           {"answer", ledger::name_of(*answer)}});
             }
         }
     }
@@ -128,17 +178,15 @@ awaitable<error_code> acknowledgements::take(const hubee::notice& one) {
         const auto told = co_await hubee_.receive_event(one.one_case, one.event);
         if (!told) co_return told.error().code;
     }
-    if (answer && is_final(*answer)) {
+    const bool is_last = answer && is_final(*answer);
+    if (is_last) {
         const auto code = co_await close(d);
         if (code) co_return code;
     }
     const auto gone = co_await hubee_.delete_notice(one.id);
     if (!gone) co_return gone.error().code;
     counters_.read.add();
-    if (!answer || !is_final(*answer)) co_return error_code{};
-    const auto code = co_await book_.closed(d.id);
-    if (!is_settled(code)) co_return code;
-    counters_.closed.add();
+    if (is_last) so_far.ended.push_back(d.id);
     co_return error_code{};
 }
 
@@ -160,10 +208,19 @@ awaitable<error_code> acknowledgements::close(const ledger::visible_dossier& d) 
 }
 
 awaitable<error_code> acknowledgements::close_half_done() {
-    const auto left = co_await book_.to_close(conf_.subscriber, clock_.now() - conf_.close_after, closings_at_once);
+    std::erase_if(refused_, [&](const auto& one) { return one.second <= clock_.uptime(); });
+    const auto limit = closings_at_once + static_cast<unsigned>(refused_.size());
+    const auto left = co_await book_.to_close(conf_.subscriber, clock_.now() - conf_.close_after, limit);
     if (!left) co_return left.error();
     for (const auto& d : *left) {
+        if (refused_.contains(d.id)) continue;
         auto code = co_await close(d);
+        if (is_of_one(code)) {
+            refused_.emplace(d.id, clock_.uptime() + conf_.close_again);
+            counters_.put_off.add();
+            log_.warning("case_not_closed", {{"dossier", d.id}, {"reason", reason_code(code)}});
+            continue;
+        }
         if (code) co_return code;
         code = co_await book_.closed(d.id);
         if (!is_settled(code)) co_return code;

@@ -4,8 +4,9 @@
 //           order; a crash anywhere repeats a step and loses none. When the commune is done (DONE, REFUSED), the case
 //           and the folder are closed and their ids forgotten. Notices of other process codes, and of cases that this
 //           ledger does not know (another shard's), are left alone; a list full of them is asked for again, longer.
+//           A notice that cannot be dealt with keeps no other one waiting: it is put off and tried in every round.
 //           A round takes place every `every`, half more or less, so that shards do not come together.
-// Fails:    a round that fails ends there; the next one goes on. Counted and logged, never thrown.
+// Fails:    a round that meets an ill HubEE ends there; the next one goes on. Counted and logged, never thrown.
 // Thread:   the loop.
 // Source:   HubEE's functional specification, closing of a case by the online-service operator
 #pragma once
@@ -17,7 +18,11 @@
 #include "connector/hubee/client.hpp"
 #include "connector/ledger/answers.hpp"
 
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 
 namespace qf::delivery {
 
@@ -28,6 +33,7 @@ struct acknowledgements_conf {
     unsigned page = 100;                             // notices asked for at once, at first
     unsigned page_max = 10'000;                      // where foreign ones fill the page
     duration close_after = std::chrono::minutes{5};  // a closing that was left half-done is taken up again
+    duration close_again = std::chrono::hours{1};    // one that HubEE refuses, no sooner than this
 };
 
 class acknowledgements {
@@ -42,10 +48,13 @@ public:
 private:
     struct counters {
         explicit counters(metrics& m);
-        counter &read, &foreign, &closed, &failed;
+        counter &read, &foreign, &put_off, &closed, &failed;
     };
+    struct reading;  // what one round has seen of the list
     awaitable<void> go_on();
-    awaitable<error_code> take(const hubee::notice& one);
+    awaitable<error_code> read_list(reading& so_far);
+    awaitable<error_code> look_at(const hubee::notice& one, reading& so_far);
+    awaitable<error_code> take(const hubee::notice& one, const ledger::visible_dossier& d, reading& so_far);
     awaitable<error_code> close(const ledger::visible_dossier& d);
     awaitable<error_code> close_half_done();
 
@@ -56,6 +65,8 @@ private:
     const logger& log_;
     counters counters_;
     bool well_ = true;
+    std::set<std::string> suspects_;           // notices that could not be dealt with: the last ones of a list
+    std::map<std::string, duration> refused_;  // closings, by dossier: not before this uptime
     crew crew_;
 };
 

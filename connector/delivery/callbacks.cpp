@@ -43,8 +43,13 @@ awaitable<net::response> callbacks::respond(const net::exchange& what) {
 }
 
 awaitable<net::response> callbacks::apply(const std::string& subscriber, const webhook::status_change& change) {
-    const auto known = change.transmission ? co_await book_.by_id(change.transmission->text())
-                                           : co_await book_.by_reference(change.reference->text());
+    const auto id_told = change.transmission ? change.transmission->text() : std::string{};
+    const auto reference_told = change.reference ? change.reference->text() : std::string{};
+    auto known = result<std::optional<ledger::visible_dossier>>{std::nullopt};
+    if (change.transmission)
+        known = co_await book_.by_id(id_told);
+    else
+        known = co_await book_.by_reference(reference_told);
     const auto later = [] {
         auto out = net::answer_empty(status::service_unavailable);
         out.set(net::http::field::retry_after, "60");
@@ -52,21 +57,27 @@ awaitable<net::response> callbacks::apply(const std::string& subscriber, const w
     };
     if (!known) co_return later();
     if (!*known || (*known)->subscriber != subscriber) {
+        // Its first answer was lost, or is just being written down: a 404 would make the subscriber give up.
+        const auto comes = co_await book_.under_way(subscriber, id_told, reference_told);
+        if (comes != errc::not_found) co_return later();
         refused_.add();
         co_return webhook::refuse_callback(errc::not_found, {});
     }
     const auto& id = (*known)->id;
     const auto answer = answer_in(webhook::name_of(change.status)).value_or(ledger::answer::sent);
-    auto code = co_await book_.answered(id, answer, change.at);
+    const auto code = co_await book_.answered(id, answer, change.at);
     if (code && code != errc::lost_ownership) co_return later();
-    if (is_final(answer)) code = co_await book_.closed(id);
-    if (code && code != errc::lost_ownership) co_return later();
+    if (is_final(answer)) {
+        const auto ended = co_await book_.closed(id);
+        if (ended && ended != errc::lost_ownership) co_return later();
+    }
     applied_.add();
-    log_.info("answered", {{"dossier", id},
-                           {"reference", (*known)->reference},
-                           {"recipient", (*known)->recipient},
-                           {"subscriber", subscriber},
-                           {"answer", ledger::name_of(answer)}});
+    if (!code)  // else it is an older answer, or the same once more
+        log_.info("answered", {{"dossier", id},
+                               {"reference", (*known)->reference},
+                               {"recipient", (*known)->recipient},
+                               {"subscriber", subscriber},
+                               {"answer", ledger::name_of(answer)}});
     co_return net::answer_empty(status::no_content);
 }
 

@@ -3,7 +3,8 @@
 //
 // Promise:  204 once the status is on disk, also for one that was told before or is older than what is known; 404 for a
 //           dossier that this subscriber was not sent, 400, 401, 413 with the reason, 503 with Retry-After while the
-//           ledger cannot be written. Nothing is believed before its signature.
+//           ledger cannot be written, or does not have it yet that the subscriber took the dossier. Nothing is believed
+//           before its signature.
 // Thread:   the loop.
 #pragma once
 

@@ -151,8 +151,11 @@ awaitable<tried> courier::park(queues::lease& mail, tried what, concern whose) {
         what.why = refusal{code};
         co_return what;
     }
-    const auto written = what.of.number > 0 ? co_await ledger_.parked(what.of.id, how)
-                                            : co_await ledger_.refused(mail.from(), what.of.id, how);
+    error_code written;
+    if (what.of.number > 0)
+        written = co_await ledger_.parked(what.of.id, how);
+    else
+        written = co_await ledger_.refused(mail.from(), what.of.id, how);
     if (written) {  // parked without being noted would be parked again: leave it in its queue and note it then
         what.step = "record";
         what.why = refusal{written};

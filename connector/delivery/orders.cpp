@@ -1,34 +1,23 @@
 #include "connector/delivery/orders.hpp"
 
+#include "connector/delivery/selection.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace qf::delivery {
 namespace {
 
+using ledger::job_group;
 using ledger::job_kind;
 using ledger::job_state;
 
 constexpr duration between_looks = std::chrono::seconds{1};
 constexpr duration patience = std::chrono::seconds{5};  // while the broker is away
+// The daemon learns of a new recipient within its refresh, and of all of them when it starts.
+constexpr duration lane_patience = std::chrono::seconds{60};
 constexpr std::size_t page_size = 1'000;
 constexpr std::size_t batch_max = 100;
-
-queues::parking_place place_of(const ledger::order& what) {
-    using queues::parking_place;
-    return what.place == name_of(parking_place::technical) ? parking_place::technical : parking_place::business;
-}
-
-bool is_meant(const ledger::job& one, const queues::parked_entry& m) {
-    const auto& what = one.what;
-    if (m.parked_at > one.created_at) return false;
-    if (!what.ids.empty() && std::ranges::find(what.ids, m.id) == what.ids.end() &&
-        std::ranges::find(what.ids, m.reference) == what.ids.end())
-        return false;
-    if (!what.recipient.empty() && m.recipient_key != what.recipient) return false;
-    if (!what.reason.empty() && m.reason != what.reason) return false;
-    return !what.since || m.parked_at >= *what.since;
-}
 
 // Whether a replay changed anything or not, the message may go.
 bool is_ready(const error_code& code) {
@@ -49,7 +38,8 @@ orders::orders(asio::any_io_executor loop, daemon& lanes, queues::queue& queue, 
       crew_{std::move(loop)} {}
 
 void orders::start() {
-    crew_.hire(go_on());
+    crew_.hire(go_on(job_group::parked));
+    crew_.hire(go_on(job_group::lanes));
 }
 
 awaitable<void> orders::stop() {
@@ -57,21 +47,21 @@ awaitable<void> orders::stop() {
     co_await crew_.gone();
 }
 
-awaitable<void> orders::go_on() {
+awaitable<void> orders::go_on(job_group which) {
     for (;;) {
-        const auto code = co_await round();
+        const auto code = co_await round(which);
         co_await clock_.sleep_for(code ? patience : between_looks);
     }
 }
 
-awaitable<error_code> orders::round() {
-    auto next = co_await jobs_.next();
+awaitable<error_code> orders::round(job_group which) {
+    auto next = co_await jobs_.next(which);
     if (!next) co_return next.error();
     if (!*next) co_return error_code{};
     auto& one = **next;
     const auto code = co_await obey(one);
     if (code == errc::cancelled) co_return error_code{};  // the operator's word: it is written down already
-    if (!code || code == errc::commune_unknown) {
+    if (!code || (code == errc::commune_unknown && !may_come(one))) {
         one.trouble = code ? reason_code(code) : std::string{};
         const auto how = code ? job_state::failed : job_state::done;
         log_.info("order_ended", {{"job", one.number},
@@ -86,6 +76,13 @@ awaitable<error_code> orders::round() {
     log_.warning("order_waits", {{"job", one.number}, {"reason", one.trouble}});
     co_await jobs_.progressed(one);
     co_return code;
+}
+
+// A lane that is not there may be there in a moment.
+bool orders::may_come(const ledger::job& one) {
+    if (one.what.kind == job_kind::probe) return false;
+    if (unknown_.first != one.number) unknown_ = {one.number, clock_.uptime()};
+    return clock_.uptime() - unknown_.second < lane_patience;
 }
 
 // commune_unknown: what it is about does not exist. Another error: not now.
@@ -111,28 +108,41 @@ awaitable<result<std::vector<std::string>>> orders::chosen(const ledger::job& on
         const auto page = co_await queue_.parked(place_of(one.what), which);
         if (!page) co_return page.error();
         for (const auto& m : *page)
-            if (is_meant(one, m)) out.push_back(m.id);
+            if (is_meant(one.what, one.created_at, m)) out.push_back(m.id);
         if (page->size() < page_size) co_return out;
     }
 }
 
 awaitable<error_code> orders::unpark(ledger::job& one) {
-    auto left = co_await chosen(one);
-    if (!left) co_return left.error();
-    one.found = one.done + one.skipped + left->size();
-    const auto where = place_of(one.what);
+    // The place may be longer than one look at it (queue.hpp): looked at again as long as something comes of it.
+    for (;;) {
+        const auto left = co_await chosen(one);
+        if (!left) co_return left.error();
+        // What a batch settled before we died was not written down.
+        if (one.found >= one.skipped + left->size())
+            one.done = std::max(one.done, one.found - one.skipped - left->size());
+        one.found = one.done + one.skipped + left->size();
+        if (left->empty()) co_return error_code{};
+        const auto settled = one.done + one.skipped;
+        const auto code = co_await unpark_all(one, *left);
+        if (code) co_return code;
+        if (one.done + one.skipped == settled) co_return error_code{};  // what is left cannot leave
+    }
+}
+
+awaitable<error_code> orders::unpark_all(ledger::job& one, const std::vector<std::string>& ids) {
     const std::size_t a_minute = one.what.a_minute;
     const auto at_once = a_minute == 0 ? batch_max : std::clamp<std::size_t>(a_minute / 60, 1, batch_max);
-    for (std::size_t at = 0; at < left->size(); at += at_once) {
+    for (std::size_t at = 0; at < ids.size(); at += at_once) {
         const auto state = co_await jobs_.progressed(one);
         if (!state) co_return state.error();
         if (*state != job_state::running) co_return errc::cancelled;
-        const auto first = left->begin() + static_cast<std::ptrdiff_t>(at);
-        const auto count = std::min(at_once, left->size() - at);
+        const auto first = ids.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto count = std::min(at_once, ids.size() - at);
         std::vector<std::string> batch{first, first + static_cast<std::ptrdiff_t>(count)};
-        const auto code = co_await unpark_batch(one, where, std::move(batch));
+        const auto code = co_await unpark_batch(one, place_of(one.what), std::move(batch));
         if (code) co_return code;
-        if (a_minute > 0 && at + at_once < left->size())
+        if (a_minute > 0 && at + at_once < ids.size())
             co_await clock_.sleep_for(duration{std::chrono::minutes{1}} * count / a_minute);
     }
     co_return error_code{};

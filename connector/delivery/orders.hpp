@@ -1,10 +1,12 @@
 // connector/delivery/orders.hpp -- does what operators asked for: replays and discards of parked messages, pauses and
 // resumptions of lanes, probes of destinations.
 //
-// Promise:  one order after the other, in the order of asking, resumed after a crash where it was: repeating the last
-//           batch changes nothing. A replay skips what the commune already has, and takes what was parked before it was
-//           asked for, so that what fails again is not tried for ever. A cancel stops before the next batch. While the
-//           broker or the ledger is away the order waits, and says for what.
+// Promise:  one order after the other, in the order of asking (those about lanes do not wait for those about parked
+//           messages), resumed after a crash where it was: repeating the last batch changes nothing. A replay skips
+//           what the commune already has, and takes what was parked before it was asked for, so that what fails again
+//           is not tried for ever. A cancel stops before the next batch. While the broker or the ledger is away the
+//           order waits, and says for what; so does one about a recipient that the daemon does not know, for a minute:
+//           it may have been enrolled a moment ago.
 // Thread:   the loop.
 #pragma once
 
@@ -17,7 +19,9 @@
 #include "connector/ledger/ledger.hpp"
 #include "queues/queue.hpp"
 
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace qf::delivery {
@@ -28,13 +32,15 @@ public:
            ledger::jobs& jobs, clock_source& clock, const logger& log);
     void start();
     awaitable<void> stop();
-    awaitable<error_code> round();  // one order, if there is one
+    awaitable<error_code> round(ledger::job_group which);  // one order, if there is one
 
 private:
-    awaitable<void> go_on();
+    awaitable<void> go_on(ledger::job_group which);
+    bool may_come(const ledger::job& one);
     awaitable<error_code> obey(ledger::job& one);
     awaitable<error_code> unpark(ledger::job& one);
     awaitable<result<std::vector<std::string>>> chosen(const ledger::job& one);
+    awaitable<error_code> unpark_all(ledger::job& one, const std::vector<std::string>& ids);
     awaitable<error_code> unpark_batch(ledger::job& one, queues::parking_place where, std::vector<std::string> batch);
 
     daemon& lanes_;
@@ -44,6 +50,7 @@ private:
     ledger::jobs& jobs_;
     clock_source& clock_;
     const logger& log_;
+    std::pair<std::int64_t, duration> unknown_{};  // an order whose lane is not there, and since when (uptime)
     crew crew_;
 };
 

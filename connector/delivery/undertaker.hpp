@@ -1,7 +1,8 @@
 // connector/delivery/undertaker.hpp -- deletes folders that were created and will never be completed.
 //
 // Promise:  an orphan is looked at before it is deleted: one that the commune can see after all stays, and the audit
-//           says so. What cannot be deleted now is tried again later, and never given up silently.
+//           says so. One that a replay has adopted meanwhile is let be. (HubEE itself deletes no visible folder.) What
+//           cannot be deleted now is tried again later, and never given up silently.
 // Not here: a folder whose creation was answered to nobody (we died before its id was written down) is unknown to us,
 //           invisible to the commune, and HubEE has no search; our inbox deletes such ones by age.
 // Thread:   the loop.

@@ -71,7 +71,7 @@ struct folder_state {
 struct notice {
     std::string id;
     std::string process_code;
-    std::string one_case, event;  // empty where HubEE names none
+    std::string one_case, event;  // each is empty where HubEE names none
 };
 struct case_event {
     std::string status;           // "SENT", "RECEIVED", "IN_PROGRESS"
@@ -102,7 +102,7 @@ public:
     awaitable<outcome<std::optional<case_event>>> event(std::string_view one_case, std::string_view event);
     awaitable<outcome<void>> receive_event(std::string_view one_case, std::string_view event);
     awaitable<outcome<std::optional<std::string>>> case_status(std::string_view one_case);  // none: 404
-    awaitable<outcome<void>> close_case(std::string_view one_case);  // its status, then the event that says so
+    awaitable<outcome<void>> close_case(std::string_view one_case);  // the event that says so, then its status
     awaitable<outcome<void>> close_folder(std::string_view folder);
     awaitable<outcome<void>> delete_notice(std::string_view notice);  // 404 is success
 

@@ -25,27 +25,26 @@ std::string event_path(std::string_view one_case, std::string_view event) {
     return case_path(one_case) + "/events/" + net::percent_encoded(event);
 }
 
-// An id goes into a path again: one that is none is not believed.
+// Other programs' notices stand in the same list: one without an id is passed on without, for the caller to leave
+// alone.
 std::optional<std::vector<notice>> read_notices(std::string_view body) {
     const auto written = json::document::parse(body);
     if (!written || !written->root().is_array()) return std::nullopt;
     std::vector<notice> out;
-    bool whole = true;
     written->root().for_each_item([&](const json::value& item) {
         notice one{std::string{item["id"].text_or("")}, std::string{item["processCode"].text_or("")},
                    std::string{item["caseId"].text_or("")}, std::string{item["eventId"].text_or("")}};
-        whole = whole && !one.id.empty();
         out.push_back(std::move(one));
     });
-    if (!whole) return std::nullopt;
     return out;
 }
 
 }  // namespace
 
 awaitable<outcome<std::vector<notice>>> client::notices(std::string_view process_code, unsigned most) {
-    const auto target = fmt::format("/teledossiers/v1/notifications?maxResult={}&processCode={}", most,
-                                    net::percent_encoded(process_code));
+    // Where the filter is left unheeded, or the list is shorter than asked, ours still come first.
+    const auto target = fmt::format("/teledossiers/v1/notifications?maxResult={0}&processCode={1}&processPriority={1}",
+                                    most, net::percent_encoded(process_code));
     const auto make = [&] { return net::request{verb::get, target, 11}; };
     const auto answer = co_await self_->api.ask(make, {});
     if (!answer) co_return answer.error();
@@ -89,13 +88,14 @@ awaitable<outcome<std::optional<std::string>>> client::case_status(std::string_v
 }
 
 awaitable<outcome<void>> client::close_case(std::string_view one_case) {
-    const auto patch = [&] { return request_with_body(verb::patch, case_path(one_case), "application/json", closed); };
-    const auto changed = co_await self_->api.ask_for(status::no_content, patch, {});
-    if (!changed) co_return changed.error();
+    // The event first: whoever asks for the status after a crash must not find it closed and the event untold.
     const auto post = [&] {
         return request_with_body(verb::post, case_path(one_case) + "/events", "application/json", closing_event);
     };
-    co_return co_await self_->api.ask_for(status::created, post, {});
+    const auto told = co_await self_->api.ask_for(status::created, post, {});
+    if (!told) co_return told.error();
+    const auto patch = [&] { return request_with_body(verb::patch, case_path(one_case), "application/json", closed); };
+    co_return co_await self_->api.ask_for(status::no_content, patch, {});
 }
 
 awaitable<outcome<void>> client::close_folder(std::string_view folder) {

@@ -42,6 +42,9 @@ struct answers::statements {
     sqlite::statement by_reference{db, R"(
         SELECT id, reference, recipient, subscriber, folder_id, case_id, answer, completed_at, closed_at FROM dossier
          WHERE reference = ?1 AND state = 'completed' ORDER BY id DESC LIMIT 1)"};
+    sqlite::statement under_way{db, R"(
+        SELECT 1 FROM dossier WHERE (id = ?2 OR reference = ?3) AND subscriber = ?1
+                                AND state IN ('received', 'created', 'attached'))"};
     sqlite::statement to_close{db, R"(
         SELECT id, reference, recipient, subscriber, folder_id, case_id, answer, completed_at, closed_at FROM dossier
          WHERE closed_at IS NULL AND answer IN ('done', 'refused') AND answer_at < ?1 AND subscriber = ?2
@@ -55,6 +58,7 @@ struct answers::statements {
          WHERE id = ?1 AND state = 'completed' AND closed_at IS NULL)"};
     sqlite::statement orphans{db, R"(
         SELECT subscriber, folder_id, dossier, tries FROM orphan WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2)"};
+    sqlite::statement left{db, "SELECT 1 FROM orphan WHERE subscriber = ?1 AND folder_id = ?2"};
     sqlite::statement drop{db, "DELETE FROM orphan WHERE subscriber = ?1 AND folder_id = ?2"};
     sqlite::statement again{db, R"(
         UPDATE orphan SET tries = tries + 1, due_at = ?3 WHERE subscriber = ?1 AND folder_id = ?2)"};
@@ -82,6 +86,11 @@ awaitable<result<std::optional<visible_dossier>>> answers::by_id(std::string id)
 
 awaitable<result<std::optional<visible_dossier>>> answers::by_reference(std::string reference) {
     co_return co_await file_.commit([&] { return read(sql_->by_reference.with(reference)); });
+}
+
+awaitable<error_code> answers::under_way(std::string subscriber, std::string id, std::string reference) {
+    co_return co_await file_.move(
+        [&] { return sql_->under_way.with(subscriber, id, reference).step() ? fate::moved : fate::unknown; });
 }
 
 awaitable<error_code> answers::answered(std::string id, answer what, instant at) {
@@ -120,6 +129,11 @@ awaitable<result<std::vector<orphan>>> answers::orphans_due(instant now, unsigne
         }
         return out;
     });
+}
+
+awaitable<error_code> answers::is_left(orphan which) {
+    co_return co_await file_.move(
+        [&] { return sql_->left.with(which.subscriber, which.folder).step() ? fate::moved : fate::unknown; });
 }
 
 awaitable<error_code> answers::buried(orphan which, std::string how) {

@@ -1,5 +1,6 @@
 #include "connector/ledger/jobs.hpp"
 
+#include "connector/base/parts.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/ledger/audit.hpp"
 #include "schemas/embedded.hpp"
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace qf::ledger {
 namespace {
@@ -25,16 +27,6 @@ Enum value_of(const std::array<std::string_view, Count>& names, std::string_view
     return static_cast<Enum>(found == names.end() ? 0 : found - names.begin());
 }
 
-std::vector<std::string> words_of(std::string_view text) {
-    std::vector<std::string> out;
-    while (!text.empty()) {
-        const auto end = std::min(text.find(' '), text.size());
-        if (end > 0) out.emplace_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return out;
-}
-
 std::uint64_t count_of(const sqlite::execution& row, int column) {
     return static_cast<std::uint64_t>(row.integer(column));
 }
@@ -49,7 +41,7 @@ job job_of(const sqlite::execution& row) {
     out.what.subscriber = row.text(5);
     out.what.reason = row.text(6);
     if (const auto since = row.maybe_integer(7)) out.what.since = from_milliseconds(*since);
-    out.what.ids = words_of(row.view(8));
+    out.what.ids = parts_of(row.view(8), ' ');
     out.what.note = row.text(9);
     out.what.a_minute = static_cast<unsigned>(row.integer(10));
     out.found = count_of(row, 11);
@@ -77,11 +69,14 @@ struct jobs::statements {
     explicit statements(sqlite::database& d) : db{d} {}
     sqlite::database& db;
     qf::ledger::audit audit{db};
-    sqlite::statement open{db, jobs_where("WHERE state IN ('waiting', 'running') ORDER BY id LIMIT 1")};
+    sqlite::statement open_of_lanes{db, jobs_where(R"(WHERE state IN ('waiting', 'running')
+        AND kind IN ('pause', 'resume', 'probe') ORDER BY id LIMIT 1)")};
+    sqlite::statement open_of_parked{db, jobs_where(R"(WHERE state IN ('waiting', 'running')
+        AND kind IN ('replay', 'discard') ORDER BY id LIMIT 1)")};
     sqlite::statement start{db, "UPDATE job SET state = 'running', updated_at = ?2 WHERE id = ?1"};
     sqlite::statement progress{db, R"(
         UPDATE job SET found = ?2, done = ?3, skipped = ?4, trouble = ?5, updated_at = ?6
-         WHERE id = ?1 AND state = 'running')"};
+         WHERE id = ?1 AND state IN ('running', 'cancelled'))"};
     sqlite::statement end{db, R"(
         UPDATE job SET state = ?2, found = ?3, done = ?4, skipped = ?5, trouble = ?6, updated_at = ?7
          WHERE id = ?1 AND state = 'running')"};
@@ -91,10 +86,10 @@ struct jobs::statements {
 jobs::jobs(ledger_file& file) : file_{file}, sql_{std::make_unique<statements>(file.db())} {}
 jobs::~jobs() = default;
 
-awaitable<result<std::optional<job>>> jobs::next() {
+awaitable<result<std::optional<job>>> jobs::next(job_group which) {
     const auto now = to_milliseconds(file_.clock().now());
     co_return co_await file_.commit([&]() -> std::optional<job> {
-        auto found = read(sql_->open.with());
+        auto found = read((which == job_group::lanes ? sql_->open_of_lanes : sql_->open_of_parked).with());
         if (found.empty()) return std::nullopt;
         if (found[0].state == job_state::waiting) sql_->start.run(found[0].number, now);
         found[0].state = job_state::running;
@@ -148,6 +143,8 @@ job_desk::job_desk(const std::filesystem::path& file, const clock_source& clock)
 job_desk::~job_desk() = default;
 
 std::int64_t job_desk::ask(const order& what) {
+    if (what.kind == job_kind::discard && what.note.empty())
+        throw std::invalid_argument{"a discard without a note that says why"};
     const auto now = self_->clock.now();
     std::string ids;
     for (const auto& one : what.ids) ids += (ids.empty() ? "" : " ") + one;

@@ -1,8 +1,8 @@
 // connector/ledger/jobs.hpp -- what operators ask of the daemon, as durable orders: written by a command or the
 // console, done by the daemon, resumable between any two messages.
 //
-// Promise:  ask() answers when the order is on disk, whether a daemon runs or not. progressed() and ended() change only
-//           an order that is still running, so that a cancel is never overwritten.
+// Promise:  ask() answers when the order is on disk, whether a daemon runs or not. ended() changes only an
+//           order that is still running, so that a cancel is never overwritten; progressed() only what is counted.
 // Fails:    not_found; lost_ownership (it is not running any more); storage_failed, storage_full.
 // Thread:   `jobs` the loop; `job_desk` any one thread: it opens the file on its own, beside a running daemon.
 #pragma once
@@ -32,6 +32,11 @@ inline constexpr std::array<std::string_view, 5> job_kind_names = {"replay", "di
 constexpr std::string_view name_of(job_kind k) noexcept {
     return job_kind_names[static_cast<std::size_t>(k)];
 }
+// What need not wait for each other: a pause is not put off by a replay of hours.
+enum class job_group {
+    parked,  // replay, discard
+    lanes    // the others
+};
 enum class job_state { waiting, running, done, cancelled, failed };
 inline constexpr std::array<std::string_view, 5> job_state_names = {"waiting", "running", "done", "cancelled",
                                                                     "failed"};
@@ -47,7 +52,7 @@ struct order {
     std::string reason = {};            // only what was parked for it
     std::optional<instant> since = {};  // only what was parked at or after
     std::vector<std::string> ids = {};  // only these messages
-    std::string note = {};              // why, in the operator's words
+    std::string note = {};              // why, in the operator's words; a discard has one
     unsigned a_minute = 0;              // no more messages than this in a minute; 0: as they come
 };
 struct job {
@@ -64,8 +69,8 @@ public:
     explicit jobs(ledger_file& file);
     ~jobs();
 
-    // The oldest order that is not ended, which is then running. A plain question while there is none.
-    awaitable<result<std::optional<job>>> next();
+    // The oldest order of the group that is not ended, which is then running. A plain question while there is none.
+    awaitable<result<std::optional<job>>> next(job_group which);
     awaitable<result<job_state>> progressed(job where);
     awaitable<error_code> ended(job where, job_state how);
     awaitable<error_code> discarding(std::int64_t number, std::vector<std::string> ids);  // into the audit, each
@@ -81,8 +86,8 @@ class job_desk {
 public:
     job_desk(const std::filesystem::path& file, const clock_source& clock);
     ~job_desk();
-    std::int64_t ask(const order& what);
-    bool cancel(std::int64_t number);  // false: it had ended, or there is none
+    std::int64_t ask(const order& what);  // throws std::invalid_argument for a discard without a note
+    bool cancel(std::int64_t number);     // false: it had ended, or there is none
     std::optional<job> show(std::int64_t number);
     std::vector<job> list(std::size_t limit);  // newest first
 

@@ -68,3 +68,8 @@ CREATE TABLE orphan (
     due_at     INTEGER NOT NULL,
     PRIMARY KEY (subscriber, folder_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Version 1 left them where they were.
+INSERT INTO orphan (subscriber, folder_id, dossier, since, due_at)
+SELECT '', folder_id, id, updated_at, updated_at FROM dossier WHERE state = 'parked' AND folder_id IS NOT NULL
+    ON CONFLICT DO NOTHING;

@@ -333,3 +333,38 @@ TEST_CASE("what is not there is 1, and a healthy machine is 0") {
     CHECK(broken.how.exit_code == 1);
     CHECK(mentions(broken.output, "fault"));
 }
+
+TEST_CASE("orders are written down while no deliver runs, listed, shown and cancelled; a discard says why") {
+    const shell run;
+    run.prepare();
+    const std::string who = "26086.20008496000018";
+    CHECK(run({"orders", "list"}).output == "nothing was ordered\n");
+    CHECK(mentions(run({"lanes", "pause", who, "--note", "moving"}).output, "order 1 is written down"));
+    CHECK(run({"dossiers", "parked", "replay", "--place", "business", "--id", "0123456789ABC,0123456789ABD"})
+              .how.exit_code == 0);
+    const auto shown = qf::json::document::parse(run({"orders", "show", "1", "--json"}).output);
+    REQUIRE(shown.has_value());
+    CHECK((*shown)["kind"].text() == "pause");
+    CHECK((*shown)["state"].text() == "waiting");
+    CHECK((*shown)["recipient"].text() == who);
+    CHECK((*shown)["note"].text() == "moving");
+    CHECK(run({"orders", "cancel", "1"}).output == "order 1 is cancelled\n");
+    CHECK(run({"orders", "cancel", "1"}).how.exit_code == 1);
+    CHECK(run({"orders", "show", "7"}).how.exit_code == 1);
+
+    const std::vector<std::string> discard{"dossiers", "parked", "discard", "--place", "technical"};
+    const auto because = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), discard.begin(), discard.end());
+        return run(std::move(more));
+    };
+    CHECK(because({}).how.exit_code == 2);
+    CHECK(mentions(because({"--note", " "}).errors, "--note must say why"));
+    CHECK(because({"--note", "tests", "--dry-run", "yes"}).output == "0 messages are meant\n");
+    CHECK(because({"--note", "tests", "--reason", "boredom"}).how.exit_code == 2);
+    CHECK(because({"--note", "tests"}).how.exit_code == 0);
+    CHECK(run({"dossiers", "parked", "replay", "--place", "both"}).how.exit_code == 2);
+    CHECK(run({"dossiers", "late", "not-opened"}).output == "nothing is late\n");
+    const auto listed = run({"orders", "list"}).output;
+    CHECK(mentions(listed, "cancelled"));
+    CHECK(std::ranges::count(listed, '\n') == 3);
+}

@@ -130,6 +130,7 @@ const std::vector<banned>& banned_words() {
         {"if (co_await ",
          "a name on the line before: gcc 12 lays out the frame wrongly (the lane that could not widen)",
          {}},
+        {"? co_await ", "an if: gcc 12 destroys the other arm's parameters (the call-back that ended the process)", {}},
         {"TODO", "doing it, or leaving it out", {}},
         {"FIXME", "doing it, or leaving it out", {}},
         {"usleep(", "a condition with a deadline", {}},

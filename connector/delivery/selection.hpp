@@ -1,0 +1,16 @@
+// connector/delivery/selection.hpp -- which parked messages an order is about: one rule for the daemon that does it and
+// for the command that only counts.
+//
+// Promise:  what was parked after the order was asked for is not meant, so that what fails again is not tried for ever.
+// Thread:   any.
+#pragma once
+
+#include "connector/ledger/jobs.hpp"
+#include "queues/message.hpp"
+
+namespace qf::delivery {
+
+queues::parking_place place_of(const ledger::order& what) noexcept;
+bool is_meant(const ledger::order& what, instant asked_at, const queues::parked_entry& one);
+
+}  // namespace qf::delivery
