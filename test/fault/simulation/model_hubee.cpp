@@ -72,7 +72,8 @@ net::response model_hubee::create(const net::request& what, instant now) {
     made.created = now;
     (*body)["attachments"].for_each_item([&](const json::value& one) {
         const auto size = static_cast<std::uint64_t>(one["size"].integer().value_or(0));
-        made.files.push_back({fmt::format("{}-file-{}", name_, ++last_), std::string{one["fileName"].text_or("")}, size});
+        made.files.push_back(
+            {fmt::format("{}-file-{}", name_, ++last_), std::string{one["fileName"].text_or("")}, size});
     });
     const auto& kept = folders_.emplace(made.id, std::move(made)).first->second;
     return model_answer(201, written(kept));
@@ -113,7 +114,8 @@ std::string model_hubee::written(const model_folder& one) const {
 }
 
 void model_hubee::delete_hidden(instant created_before) {
-    std::erase_if(folders_, [&](const auto& one) { return !one.second.visible && one.second.created < created_before; });
+    std::erase_if(folders_,
+                  [&](const auto& one) { return !one.second.visible && one.second.created < created_before; });
 }
 
 }  // namespace qf::test

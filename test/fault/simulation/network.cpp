@@ -121,7 +121,8 @@ void network::settle(instant now) {
 
 net::response network::busy(instant now) {
     auto out = model_refusal(chance_.chance(0.5) ? 429 : 503, "Busy");
-    if (chance_.chance(0.3)) out.set(net::http::field::retry_after, std::to_string(chance_.below(7'200)));
+    if (chance_.chance(0.3))
+        out.set(net::http::field::retry_after, std::to_string(chance_.below(7'200)));
     else if (chance_.chance(0.3)) {
         const auto until = std::chrono::floor<std::chrono::seconds>(now + chance_.between(1s, 6h));
         out.set(net::http::field::retry_after, fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", until));
@@ -131,7 +132,8 @@ net::response network::busy(instant now) {
 
 net::response network::spoilt(net::response answer, const net::request& to) {
     const auto& w = conditions;
-    if (chance_.chance(w.broken_after)) return model_answer(chance_.chance(0.5) ? 500 : 502, std::string{page}, "text/html");
+    if (chance_.chance(w.broken_after))
+        return model_answer(chance_.chance(0.5) ? 500 : 502, std::string{page}, "text/html");
     if (!answer.body().empty() && chance_.chance(w.truncated)) {
         answer.body().resize(answer.body().size() * chance_.below(100) / 100);
         return answer;

@@ -20,16 +20,16 @@ namespace qf::test {
 
 enum class reachable { yes, refuses, silent, busy };
 
-struct weather {  // chances, of each request
-    double refused = 0;        // no connection
-    double lost = 0;           // the request never arrives; its sender waits in vain, or is reset
-    double answer_lost = 0;    // it arrives, perhaps long after its sender gave up
-    double busy = 0;           // 429 or 503, with or without Retry-After
-    double broken = 0;         // 500 without anything done
-    double broken_after = 0;   // 500 or 502, and it was done
-    double babble = 0;         // a page in the place of an answer, nothing was done
-    double truncated = 0;      // half an answer
-    double crossed = 0;        // the answer to someone else's request
+struct weather {              // chances, of each request
+    double refused = 0;       // no connection
+    double lost = 0;          // the request never arrives; its sender waits in vain, or is reset
+    double answer_lost = 0;   // it arrives, perhaps long after its sender gave up
+    double busy = 0;          // 429 or 503, with or without Retry-After
+    double broken = 0;        // 500 without anything done
+    double broken_after = 0;  // 500 or 502, and it was done
+    double babble = 0;        // a page in the place of an answer, nothing was done
+    double truncated = 0;     // half an answer
+    double crossed = 0;       // the answer to someone else's request
     duration latency_max = std::chrono::milliseconds{50};
     duration late_max = std::chrono::minutes{2};  // of a request whose answer is lost
     reachable now = reachable::yes;

@@ -94,10 +94,9 @@ void world::seal_all() {
         const auto to = commune(static_cast<unsigned>(dice_.below(country::communes)));
         faults wrong;
         const auto content = schemas::parse_content(
-            fmt::format(
-                R"({{"commune":{{"cog":"{}"}},"pivot_identity":{{"family_name":"NOM-{}","given_name":"Zoé"}},)"
-                R"("quotient_familial_v3":{{"quotient_familial":{{"fournisseur":"CNAF","valeur":{}}}}}}})",
-                to.cog().text(), sent_.size(), dice_.below(3'000)),
+            fmt::format(R"({{"commune":{{"cog":"{}"}},"pivot_identity":{{"family_name":"NOM-{}","given_name":"Zoé"}},)"
+                        R"("quotient_familial_v3":{{"quotient_familial":{{"fournisseur":"CNAF","valeur":{}}}}}}})",
+                        to.cog().text(), sent_.size(), dice_.below(3'000)),
             wrong);
         const auto id = uuid::v7(at);
         const auto shown = reference::parse(fmt::format("{:013X}", seed_ % 0xFFFFFFFFFU * 16 + sent_.size())).value();
@@ -113,24 +112,25 @@ void world::seal_all() {
         auto sealed = envelope::seal(payload, *of_.keys, {}).value();
         const auto opened = envelope::open(sealed, to, *of_.keys, {}, at).value();
         transmitted one{to,
-                 at,
-                 {id.text(), std::move(sealed), ""},
-                 "Formulaire-QF-" + shown.text(),
-                 dossier::make_attachments(opened.transmission)};
-        sent_.emplace(id.text(), std::move(one));
+                        at,
+                        {id.text(), std::move(sealed), ""},
+                        "Formulaire-QF-" + shown.text(),
+                        dossier::make_attachments(opened.transmission)};
+        sent_.push_back(std::move(one));
     }
 }
 
 void world::publish(life& now) {
     if (now.queue.away) return;
-    for (auto& [id, one] : sent_) {
+    for (auto& one : sent_) {
         if (one.queued || one.at > instant{now.clock.uptime()}) continue;
         // Twice where its publisher did not hear the confirm.
         for (int times = dice_.chance(0.15) ? 2 : 1; times > 0; --times)
-            now.spawn([](memory_queue& q, recipient to, queues::message mail) -> awaitable<void> {
-                co_await q.publish(to, std::move(mail));
-            }(now.queue, one.to, one.mail));
-        one.queued = true;
+            now.spawn([](memory_queue& q, transmitted& what) -> awaitable<void> {
+                auto mail = what.mail;
+                const auto code = co_await q.publish(what.to, std::move(mail));
+                what.queued = what.queued || !code;
+            }(now.queue, one));
     }
 }
 
@@ -209,6 +209,7 @@ void world::calm() {
     life now{around_};
     now.pass(10min);
     publish(now);
+    now.pass(1min);
     for (int hours = 0; hours < 48 && now.queue.waiting() > 0; ++hours) now.pass(1h);
     now.pass(6h);  // and what was on its way arrives
     if (!now.stop()) throw std::runtime_error{"it does not stop"};
@@ -244,7 +245,8 @@ void world::look(std::vector<std::string>& wrong) {
     for (const auto& [key, place] : around_.queued.places)
         for (const auto& one : place.waiting) wrong.push_back(fmt::format("{} still waits in {}", one.mail.id, key));
     parked_ = static_cast<unsigned>(parked.size());
-    for (const auto& [id, one] : sent_) {
+    for (const auto& one : sent_) {
+        const auto& id = one.mail.id;
         unsigned shown = 0;
         for (const auto* there : {&hub_, &vendor_}) {
             for (const auto& [name, folder] : there->folders()) {

@@ -60,7 +60,7 @@ private:
     model_hubee hub_{"hub"}, vendor_{"vendor"};
     network hub_net_, vendor_net_;
     surroundings around_;
-    std::map<std::string, transmitted> sent_;  // by id
+    std::vector<transmitted> sent_;
     weather bad_;
     duration longest_pause_{};
     duration forward_{}, backward_{};  // steps of the wall clock, at most
