@@ -57,7 +57,7 @@ private:
 void enrol(stage& s, unsigned count) {
     std::string csv = "cog,name,department,postal_codes,siret,label,state\n";
     for (unsigned n = 0; n < count; ++n)
-        csv += fmt::format("{},Commune {},10,10000,11111111111111,,active\n", cog(n), n);
+        csv += fmt::format("{},Commune {},{},10000,11111111111111,,active\n", cog(n), n, cog(n).substr(0, 2));
     if (write_file(s.on.path("crowd.csv"), csv)) throw std::runtime_error{"no communes"};
     const auto said = s.on.run({"communes", "import", s.on.path("crowd.csv")});
     if (said.how.exit_code != 0) throw std::runtime_error{said.errors};
@@ -110,7 +110,7 @@ measure dead_communes(const extent& how) {
     };
     const auto began = std::chrono::steady_clock::now();
     s.start("deliver");
-    const bool others = s.until([&] { return visible() >= count - dead; }, 60s);
+    const bool others = s.until([&] { return visible() >= count - dead; }, 200s);
     const std::chrono::duration<double> meanwhile = std::chrono::steady_clock::now() - began;
     s.begin();
     const auto mended = std::chrono::steady_clock::now();

@@ -21,9 +21,12 @@ class small_disk {
 public:
     explicit small_disk(const std::filesystem::path& where) : where_{where} {
         std::filesystem::create_directories(where_);
-        std::filesystem::permissions(where_, std::filesystem::perms::owner_all);
+        const temporary_folder aside;  // what is there already moves onto the disk
+        constexpr auto all = std::filesystem::copy_options::recursive;
+        std::filesystem::copy(where_, aside.path(), all);
         if (::mount("none", where_.c_str(), "tmpfs", 0, "size=24m,mode=0700") != 0)
             throw std::system_error{errno, std::generic_category(), "cannot mount a small disk: run scripts/fault"};
+        std::filesystem::copy(aside.path(), where_, all);
     }
     ~small_disk() { ::umount2(where_.c_str(), MNT_DETACH); }
     small_disk(const small_disk&) = delete;

@@ -111,13 +111,16 @@ measure broker_killed(const extent& how) {
     s.start("inbox");
     s.start("deliver");
     for (unsigned i = 0; i < (how.whole ? how.times : 1); ++i) {
+        s.signal("inbox", SIGSTOP);  // so that dossiers are under way when the broker dies
         s.submit(how.transmissions / 2 + 1);
         s.pass(s.moment());
         own.kill();
+        s.signal("inbox", SIGCONT);
         s.pass(s.moment());
         own.start();
+        s.begin();
+        s.until([&] { return s.visible() == s.references.size(); }, 60s);
     }
-    s.begin();
     return s.settle();
 }
 

@@ -23,7 +23,7 @@ using namespace qf::test;
 
 std::vector<matrix_case> all_cases() {
     std::vector<matrix_case> out;
-    for (const auto& some : {kill_cases(), network_cases(), answer_cases(), disk_cases(), crowd_cases()})
+    for (const auto& some : {kill_cases(), network_cases(), answer_cases(), disk_cases(), clock_cases(), crowd_cases()})
         out.insert(out.end(), some.begin(), some.end());
     return out;
 }
@@ -64,7 +64,8 @@ int main(int count, char** words) {
             m = one.run(how);
         } catch (const std::exception& e) {
             ran = false;
-            m.note = fmt::format("not run to its end: {}", e.what());
+            const std::string why = e.what();
+            m.note = "not run to its end: " + why.substr(0, why.find('\n'));
         }
         const bool good = ran && m.transmissions > 0 && m.lost == 0 && m.doubled == 0;
         ++(good ? passed : failed);

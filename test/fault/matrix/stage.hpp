@@ -95,6 +95,7 @@ std::vector<matrix_case> kill_cases();
 std::vector<matrix_case> network_cases();
 std::vector<matrix_case> answer_cases();
 std::vector<matrix_case> disk_cases();
+std::vector<matrix_case> clock_cases();
 std::vector<matrix_case> crowd_cases();
 
 }  // namespace qf::test
