@@ -1,4 +1,5 @@
-// test/contract/proxy.hpp -- a TCP relay to a broker, or another server, to be cut, silenced and opened again by a test.
+// test/contract/proxy.hpp -- a TCP relay to a broker, or another server, to be cut, silenced and opened again by a
+// test.
 //
 // Thread:   the loop; it relays while the loop runs.
 #pragma once

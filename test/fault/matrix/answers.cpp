@@ -10,7 +10,8 @@ namespace qf::test {
 using namespace std::chrono_literals;
 
 liar::liar(const asio::any_io_executor& loop, std::uint16_t to)
-    : there_{loop, {.origin = net::origin::parse(fmt::format("http://127.0.0.1:{}", to)).value(), .connections_max = 64}},
+    : there_{loop,
+             {.origin = net::origin::parse(fmt::format("http://127.0.0.1:{}", to)).value(), .connections_max = 64}},
       server_{loop, "liar", {}, *this, log_, counts_} {
     server_.start();
 }

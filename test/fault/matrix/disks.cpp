@@ -134,14 +134,20 @@ measure ledger_harmed(const extent& how, void (*harm)(const std::filesystem::pat
 }
 
 measure ledger_deleted(const extent& how) {
-    return ledger_harmed(how, [](const std::filesystem::path& file) {
-        for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + end);
-    }, true);
+    return ledger_harmed(
+        how,
+        [](const std::filesystem::path& file) {
+            for (const auto* end : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + end);
+        },
+        true);
 }
 measure ledger_truncated(const extent& how) {
-    return ledger_harmed(how, [](const std::filesystem::path& file) {
-        std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
-    }, false);
+    return ledger_harmed(
+        how,
+        [](const std::filesystem::path& file) {
+            std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
+        },
+        false);
 }
 
 }  // namespace
@@ -151,7 +157,8 @@ std::vector<matrix_case> disk_cases() {
         {"disk-full-ledger", "no room for the ledger", full_ledger},
         {"disk-full-outbox", "no room for the outbox, RabbitMQ away", full_outbox},
         {"disk-full-inbox", "no room for the inbox", full_inbox},
-        {"ledger-deleted", "the ledger's file is deleted while `deliver` is down and nothing is half-done", ledger_deleted},
+        {"ledger-deleted", "the ledger's file is deleted while `deliver` is down and nothing is half-done",
+         ledger_deleted},
         {"ledger-truncated", "the ledger's file is cut in half while `deliver` is down", ledger_truncated},
     };
 }

@@ -1,5 +1,5 @@
-// test/fault/matrix/main.cpp -- the fault matrix over real processes: each case does its harm, mends it, and counts what
-// became of the transmissions. scripts/fault builds and runs it.
+// test/fault/matrix/main.cpp -- the fault matrix over real processes: each case does its harm, mends it, and counts
+// what became of the transmissions. scripts/fault builds and runs it.
 //
 //   fault-matrix [--list] [--case NAME]... [--whole] [--table FILE]
 //
@@ -38,10 +38,14 @@ int main(int count, char** words) {
     for (int i = 1; i < count; ++i) {
         const std::string_view word{words[i]};
         const bool more = i + 1 < count;
-        if (word == "--list") list = true;
-        else if (word == "--whole") how = {true, 40, 12, std::chrono::seconds{60}, 5'000};
-        else if (word == "--case" && more) wanted.emplace_back(words[++i]);
-        else if (word == "--table" && more) table = words[++i];
+        if (word == "--list")
+            list = true;
+        else if (word == "--whole")
+            how = {true, 40, 12, std::chrono::seconds{60}, 1'000};
+        else if (word == "--case" && more)
+            wanted.emplace_back(words[++i]);
+        else if (word == "--table" && more)
+            table = words[++i];
         else {
             std::fputs("usage: fault-matrix [--list] [--case NAME]... [--whole] [--table FILE]\n", stderr);
             return 2;
@@ -71,7 +75,8 @@ int main(int count, char** words) {
         ++(good ? passed : failed);
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
         fmt::print("{:<7}{:<26}{:>6} sent {:>3} lost {:>3} doubled {:>7.1f} s to recover  {}  ({:.0f} s)\n",
-                   good ? "ok" : "FAILED", one.name, m.transmissions, m.lost, m.doubled, m.seconds, m.note, took.count());
+                   good ? "ok" : "FAILED", one.name, m.transmissions, m.lost, m.doubled, m.seconds, m.note,
+                   took.count());
         std::fflush(stdout);
         rows += fmt::format("| {} | {} | {} | {} | {} | {:.1f} s | {} |\n", one.name, one.what, m.transmissions, m.lost,
                             m.doubled, m.seconds, m.note);

@@ -130,8 +130,8 @@ std::map<std::string, stage::seen> stage::look() const {
 
 std::size_t stage::visible() const {
     const auto now = look();
-    return static_cast<std::size_t>(std::ranges::count_if(
-        references, [&](const auto& one) { return now.contains("Formulaire-QF-" + one); }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(references, [&](const auto& one) { return now.contains("Formulaire-QF-" + one); }));
 }
 
 bool stage::nothing_parked() const {
@@ -143,9 +143,12 @@ measure stage::settle(std::chrono::seconds limit) {
     out.transmissions = references.size();
     until([&] { return visible() == references.size(); }, limit);
     out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - mended_).count();
-    until([&] {
-        return std::ranges::all_of(references, [&](const auto& one) { return on.ledger_state(one) == "completed"; });
-    }, std::chrono::seconds{5});
+    until(
+        [&] {
+            return std::ranges::all_of(references,
+                                       [&](const auto& one) { return on.ledger_state(one) == "completed"; });
+        },
+        std::chrono::seconds{5});
     // Brokers are shared: the next case must find none of our messages.
     const auto empty = [&] {
         const auto said = on.run({"--json", "queues"});

@@ -27,7 +27,7 @@ struct measure {  // of a case
 struct extent {  // how much of it: the bounded form is for scripts/test
     bool whole = false;
     unsigned transmissions = 6;
-    unsigned times = 3;  // how often something is killed
+    unsigned times = 3;             // how often something is killed
     std::chrono::seconds pause{2};  // of SIGSTOP
     unsigned communes = 500;        // of which a fifth are dead
 };
@@ -51,13 +51,13 @@ public:
     child_process& start(const std::string& role);
     child_process& start_program(const std::string& name, std::vector<std::string> command);
     child_process& running(const std::string& name) { return *processes_.at(name); }
-    void kill(const std::string& name);     // -9
-    bool stop(const std::string& name);     // in order; whether it ended well
+    void kill(const std::string& name);  // -9
+    bool stop(const std::string& name);  // in order; whether it ended well
     void signal(const std::string& name, int number) { running(name).signal(number); }
-    std::chrono::milliseconds moment();     // a random one
+    std::chrono::milliseconds moment();  // a random one
     void pass(std::chrono::milliseconds time);
     void begin() { mended_ = std::chrono::steady_clock::now(); }  // the fault has ended
-    std::size_t visible() const;            // dossiers of ours
+    std::size_t visible() const;                                  // dossiers of ours
     bool nothing_parked() const;
 
     template <class Condition>
