@@ -141,7 +141,12 @@ private:
     worker lookup_;  // the registry's thread
     std::map<std::string, destination, std::less<>> destinations_;
     std::map<recipient, lane> lanes_;
-    std::set<std::pair<instant, lane*>> due_;  // paused lanes that come back by themselves
+    struct sooner {  // by recipient where the time is one: never by address, or no two runs would be the same
+        bool operator()(const std::pair<instant, lane*>& a, const std::pair<instant, lane*>& b) const {
+            return a.first != b.first ? a.first < b.first : a.second->of < b.second->of;
+        }
+    };
+    std::set<std::pair<instant, lane*>, sooner> due_;  // paused lanes that come back by themselves
     std::map<std::string, ledger::lane_standing> recalled_;
     dispatcher dispatcher_;
     attempts running_;

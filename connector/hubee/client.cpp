@@ -17,6 +17,12 @@ using net::http::verb;
 constexpr std::string_view folders = "/teledossiers/v1/folders";
 constexpr std::string_view completion = R"({"globalStatus":"HUBEE_COMPLETED"})";
 
+// A gateway that has lost its routes says 404, too, and nothing about the folder: taken for gone, it would be made
+// again.
+bool babble(const net::response& answer) {
+    return judge_status(answer.result_int(), answer.body()) == errc::destination_babbles;
+}
+
 std::string path_of(std::string_view folder) {
     return std::string{folders} + '/' + net::percent_encoded(folder);
 }
@@ -66,9 +72,9 @@ awaitable<outcome<std::optional<folder_state>>> client::folder(std::string_view 
     const auto make = [&] { return net::request{verb::get, path_of(folder), 11}; };
     const auto answer = co_await self_->api.ask(make, traceparent);
     if (!answer) co_return answer.error();
-    if (answer->result() == status::not_found) co_return std::optional<folder_state>{};
+    if (answer->result() == status::not_found && !babble(*answer)) co_return std::optional<folder_state>{};
     if (answer->result() != status::ok) co_return self_->api.why_not(*answer);
-    auto state = read_state(answer->body());
+    auto state = read_state(answer->body(), folder);
     if (!state) co_return self_->api.why_not(*answer);
     co_return state;
 }
@@ -76,7 +82,8 @@ awaitable<outcome<std::optional<folder_state>>> client::folder(std::string_view 
 awaitable<outcome<void>> client::delete_folder(std::string_view folder, std::string_view traceparent) {
     const auto make = [&] { return net::request{verb::delete_, path_of(folder), 11}; };
     auto gone = co_await self_->api.ask_for(status::no_content, make, traceparent);
-    if (!gone && gone.error().http_status == 404) co_return outcome<void>{};
+    if (!gone && gone.error().http_status == 404 && gone.error().code != errc::destination_babbles)
+        co_return outcome<void>{};
     co_return gone;
 }
 

@@ -112,7 +112,7 @@ private:
 };
 
 // Which errc an HTTP answer means; pure. `body` is HubEE's {"errors":[…]}, read only to tell an unknown recipient and a
-// missing subscription from other faults.
+// missing subscription from other faults. A 4xx whose body is no JSON is nobody's refusal: destination_babbles.
 error_code judge_status(unsigned status, std::string_view body);
 using net::parse_retry_after;
 

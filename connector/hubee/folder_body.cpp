@@ -84,9 +84,10 @@ std::optional<folder_ids> read_created(std::string_view body, const folder_reque
     return out;
 }
 
-std::optional<folder_state> read_state(std::string_view body) {
+std::optional<folder_state> read_state(std::string_view body, std::string_view asked) {
     const auto answer = json::document::parse(body);
     if (!answer) return std::nullopt;
+    if ((*answer)["id"].text().value_or(asked) != asked) return std::nullopt;  // another's: it proves nothing of ours
     folder_state out;
     out.global_status = (*answer)["globalStatus"].text_or("");
     const auto attachments = (*answer)["attachments"];

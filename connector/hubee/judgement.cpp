@@ -18,11 +18,9 @@ bool says(std::string_view message, std::string_view words) {
     return message.find(words) != std::string_view::npos;
 }
 
-error_code judge_bad_request(std::string_view body) {
-    const auto written = json::document::parse(body);
-    if (!written) return errc::dossier_refused;
+error_code judge_bad_request(const json::document& body) {
     error_code out = errc::dossier_refused;
-    (*written)["errors"].for_each_item([&](const json::value& fault) {
+    body["errors"].for_each_item([&](const json::value& fault) {
         const auto message = fault["message"].text().value_or("");
         if (says(message, recipient_words) && says(message, unknown_words))
             out = errc::recipient_unknown;
@@ -37,11 +35,14 @@ error_code judge_bad_request(std::string_view body) {
 error_code judge_status(unsigned status, std::string_view body) {
     if (status >= 200 && status < 300) return {};
     if (status >= 300 && status < 400) return errc::destination_redirects;
-    if (status == 400) return judge_bad_request(body);
     if (status == 401 || status == 403 || status == 410) return errc::destination_refuses_us;
     if (status == 408 || status == 429 || (status >= 500 && status < 600)) return errc::destination_busy;
-    if (status > 400 && status < 500) return errc::dossier_refused;
-    return errc::destination_babbles;
+    if (status < 400 || status >= 500) return errc::destination_babbles;
+    if (body.empty()) return errc::dossier_refused;
+    // A page, or half an answer: it is not HubEE that refuses, or it cannot be read why.
+    const auto written = json::document::parse(body);
+    if (!written) return errc::destination_babbles;
+    return status == 400 ? judge_bad_request(*written) : errc::dossier_refused;
 }
 
 }  // namespace qf::hubee

@@ -1,6 +1,7 @@
 #include "test/contract/proxy.hpp"
 
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
 
@@ -82,12 +83,52 @@ awaitable<void> proxy::relay(pair& both) {
             both.close();
         });
         directions.hire([&]() -> awaitable<void> {
-            co_await pump(both.server, both.client, silent_);
+            co_await relay_answers(both);
             both.close();
         });
         co_await directions.gone();
     }
     pairs_.erase(here);
+}
+
+awaitable<void> proxy::relay_answers(pair& both) {
+    std::array<char, 65'536> buffer{};
+    boost::system::error_code error;
+    asio::steady_timer pace{loop_};
+    for (;;) {
+        const auto count =
+            co_await both.server.async_read_some(asio::buffer(buffer), asio::redirect_error(use_awaitable, error));
+        if (error) co_return;
+        if (silent_) continue;
+        if (answers_ == answers::vanish) {
+            both.client.set_option(asio::socket_base::linger{true, 0}, error);  // a reset, no orderly end
+            co_return;
+        }
+        for (std::size_t at = 0; at < count;) {
+            const bool slow = answers_ == answers::trickle;
+            const auto part = slow ? 1 : count - at;
+            co_await asio::async_write(both.client, asio::buffer(buffer.data() + at, part),
+                                       asio::redirect_error(use_awaitable, error));
+            if (error) co_return;
+            at += part;
+            if (!slow) continue;
+            pace.expires_after(std::chrono::seconds{1});
+            co_await pace.async_wait(asio::redirect_error(use_awaitable, error));
+        }
+    }
+}
+
+void proxy::trickle() {
+    answers_ = answers::trickle;
+}
+
+void proxy::swallow() {
+    answers_ = answers::vanish;
+}
+
+void proxy::hurry() {
+    answers_ = answers::pass;
+    cut();
 }
 
 void proxy::cut() {

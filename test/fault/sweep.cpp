@@ -25,15 +25,6 @@ std::int64_t waiting(const site& on) {
 
 }  // namespace
 
-std::vector<crash> every_crash() {
-    std::vector<crash> out;
-    for (const auto step : delivery::step_names) {
-        const int times = step == delivery::name_of(delivery::step::attachment_put) ? 3 : 1;
-        for (int nth = 1; nth <= times; ++nth) out.push_back({step, nth});
-    }
-    return out;
-}
-
 void crash_and_recover(site& on, const std::string& role, const crash& where) {
     CAPTURE(where.step);
     CAPTURE(where.nth);

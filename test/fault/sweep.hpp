@@ -15,7 +15,14 @@ struct crash {
     int nth;
 };
 // Every step, and each of the three attachments.
-std::vector<crash> every_crash();
+inline std::vector<crash> every_crash() {
+    std::vector<crash> out;
+    for (const auto step : delivery::step_names) {
+        const int times = step == delivery::name_of(delivery::step::attachment_put) ? 3 : 1;
+        for (int nth = 1; nth <= times; ++nth) out.push_back({step, nth});
+    }
+    return out;
+}
 
 // Starts `role` unharmed and checks that the commune sees exactly one whole dossier of this reference, that the queue
 // has let go and that nothing was parked.

@@ -25,13 +25,16 @@ namespace qf::test {
 class memory_queue final : public queues::queue {
 public:
     explicit memory_queue(const asio::any_io_executor& loop) : bell_{loop} {}
+    struct contents;
+    memory_queue(const asio::any_io_executor& loop, contents before);
+    contents leave();  // all that was not let go, for the next process; this one has no lease left
 
     bool away = false;
     bool forgetful = false;
 
     awaitable<error_code> publish(const recipient& to, queues::message m) override {
         if (away) co_return errc::queue_unavailable;
-        places_[to.key()].waiting.push_back({++last_, std::move(m), false});
+        places_[to.key()].waiting.push_back({++last_, 0, std::move(m), false});
         bell_.ring();
         co_return error_code{};
     }
@@ -60,7 +63,7 @@ public:
                 if (!p.open || p.waiting.empty() || p.out.size() >= p.prefetch) continue;
                 auto one = std::move(p.waiting.front());
                 p.waiting.pop_front();
-                const auto tag = one.tag;
+                const auto tag = one.tag = ++last_tag_;
                 queues::message copy = one.mail;
                 const bool again = std::exchange(one.redelivered, true);
                 p.out.push_back(std::move(one));
@@ -98,7 +101,7 @@ public:
             }
             if (std::ranges::find(out.ids, one.message.id) == out.ids.end()) out.ids.push_back(one.message.id);
             if (how == queues::unparking::release)
-                places_[one.recipient_key].waiting.push_back({++last_, std::move(one.message), false});
+                places_[one.recipient_key].waiting.push_back({++last_, 0, std::move(one.message), false});
         }
         parked_in(where) = std::move(stay);
         bell_.ring();
@@ -123,6 +126,13 @@ public:
     void consumers_gone() {
         for (auto& [key, p] : places_) p.open = false;
     }
+    // The connection broke and is there again: what was leased is offered again, and old leases are worth nothing.
+    void reconnected() {
+        away = false;
+        for (auto& [key, p] : places_)
+            while (!p.out.empty()) offer_again(p, p.out.begin());
+        bell_.ring();
+    }
     std::size_t held() const {  // leased and not done
         std::size_t out = 0;
         for (const auto& [key, p] : places_) out += p.out.size();
@@ -146,7 +156,8 @@ public:
 
 private:
     struct stored {
-        std::uint64_t tag = 0;
+        std::uint64_t number = 0;  // in the order of publishing
+        std::uint64_t tag = 0;     // of its lease
         queues::message mail;
         bool redelivered = false;
     };
@@ -158,7 +169,7 @@ private:
     };
 
     awaitable<error_code> done(std::uint64_t tag) override {
-        if (away) co_return errc::queue_unavailable;
+        if (away || !owners_.contains(tag)) co_return errc::queue_unavailable;
         auto& p = place_of(tag);
         std::erase_if(p.out, [&](const stored& one) { return one.tag == tag; });
         owners_.erase(tag);
@@ -166,24 +177,41 @@ private:
         co_return error_code{};
     }
     void give_back(std::uint64_t tag) noexcept override {
+        if (!owners_.contains(tag)) return;
         auto& p = place_of(tag);
-        const auto found = std::ranges::find(p.out, tag, &stored::tag);
-        if (found == p.out.end()) return;
-        const auto here = std::ranges::upper_bound(p.waiting, tag, {}, &stored::tag);
-        p.waiting.insert(here, std::move(*found));
-        p.out.erase(found);
-        owners_.erase(tag);
+        offer_again(p, std::ranges::find(p.out, tag, &stored::tag));
         bell_.ring();
+    }
+    void offer_again(place& p, std::deque<stored>::iterator one) {
+        owners_.erase(one->tag);
+        const auto here = std::ranges::upper_bound(p.waiting, one->number, {}, &stored::number);
+        p.waiting.insert(here, std::move(*one));
+        p.out.erase(one);
     }
     place& place_of(std::uint64_t tag) { return places_[owners_[tag]]; }
 
     doorbell bell_;
     bool stopped_ = false;
-    std::uint64_t last_ = 0;
+    std::uint64_t last_ = 0, last_tag_ = 0;
     std::string turn_;
     std::map<std::string, place> places_;
     std::map<std::uint64_t, std::string> owners_;
     std::array<std::deque<queues::parked_message>, 2> parked_;
 };
+
+struct memory_queue::contents {
+    std::uint64_t last = 0;
+    std::map<std::string, place> places = {};
+    std::array<std::deque<queues::parked_message>, 2> parked = {};
+};
+
+inline memory_queue::memory_queue(const asio::any_io_executor& loop, contents before)
+    : bell_{loop}, last_{before.last}, places_{std::move(before.places)}, parked_{std::move(before.parked)} {}
+
+inline memory_queue::contents memory_queue::leave() {
+    reconnected();
+    consumers_gone();
+    return {last_, std::exchange(places_, {}), std::exchange(parked_, {})};
+}
 
 }  // namespace qf::test

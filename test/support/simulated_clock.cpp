@@ -5,6 +5,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
+#include <limits>
+
 namespace qf::test {
 
 awaitable<void> simulated_clock::sleep_until(instant due) {
@@ -19,18 +22,25 @@ awaitable<void> simulated_clock::sleep_until(instant due) {
 }
 
 void simulated_clock::advance(duration by) {
+    auto endless = std::numeric_limits<std::uint64_t>::max();
+    advance(by, endless);
+}
+
+bool simulated_clock::advance(duration by, std::uint64_t& turns) {
     const auto end = now_ + by;
-    const auto settle = [this] {
+    const auto settle = [&] {
         loop_.restart();
-        while (loop_.poll() > 0) {}
+        while (turns > 0 && loop_.poll_one() > 0) --turns;
+        return turns > 0;
     };
-    settle();
+    if (!settle()) return false;
     while (!waits_.empty() && waits_.begin()->first <= end) {
         now_ = std::max(now_, waits_.begin()->first);
         waits_.begin()->second->cancel();
-        settle();
+        if (!settle()) return false;
     }
     now_ = end;
+    return true;
 }
 
 }  // namespace qf::test

@@ -9,6 +9,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <cstdint>
 #include <map>
 #include <memory>
 
@@ -25,6 +26,8 @@ public:
     awaitable<void> sleep_until(instant due) override;
 
     void advance(duration by);  // runs the loop until nothing is left to do at each due time
+    // The same, but stops in the middle (false) once the loop has run `turns` handlers; they are counted down.
+    bool advance(duration by, std::uint64_t& turns);
     std::size_t sleepers() const { return waits_.size(); }
     void step_wall_clock(duration by) { stepped_ += by; }  // as an operator would: nobody is woken, no wait is moved
 

@@ -105,6 +105,9 @@ TEST_CASE("a state that cannot be understood is babble: nobody may take it for v
     SUBCASE("not JSON") {
         body = "HUBEE_NOTIFIED";
     }
+    SUBCASE("another folder's") {
+        body = R"({"id":"f2","globalStatus":"HUBEE_NOTIFIED","attachments":[]})";
+    }
     f.hubee.expect(get_folder).reply(200, body);
     CHECK(f.look().error().code == errc::destination_babbles);
 }

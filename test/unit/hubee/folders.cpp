@@ -110,6 +110,14 @@ TEST_CASE("a folder that is not there is an empty answer to GET and a success to
     CHECK(f.complete().error().code == errc::dossier_refused);
 }
 
+TEST_CASE("a gateway's 404 page does not say that a folder is gone: it would be made twice") {
+    fixture f;
+    const std::string page = "<!doctype html><title>404 Not Found</title>";
+    f.hubee.expect(get_folder).reply(404, page).expect(delete_folder).reply(404, page);
+    CHECK(f.look().error().code == errc::destination_babbles);
+    CHECK(f.remove().error().code == errc::destination_babbles);
+}
+
 TEST_CASE("an id that could change a target is sent encoded") {
     fixture f;
     f.hubee.expect("PATCH /teledossiers/v1/folders/f1%3Fx%23y%20z").reply(204);

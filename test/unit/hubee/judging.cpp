@@ -52,11 +52,19 @@ TEST_CASE("a 400 about the recipient is told from the others, whatever else its 
     CHECK(judge_status(400, R"({"errors":[{"code":400,"message":"Bad request"},
         {"code":400,"message":"Case recipient SI-1-2 does not exist"}]})") == errc::recipient_unknown);
     CHECK(judge_status(400, fault("Process does not exist")) == errc::dossier_refused);
-    CHECK(judge_status(400, "recipient does not exist") == errc::dossier_refused);  // not HubEE's form
     CHECK(judge_status(400, R"({"errors":"recipient does not exist"})") == errc::dossier_refused);
     CHECK(judge_status(400, R"({"errors":[{"message":7},null,[]]})") == errc::dossier_refused);
-    CHECK(judge_status(400, R"({"errors":[)") == errc::dossier_refused);
     CHECK(judge_status(404, fault("Case recipient SI-1-2 does not exist")) == errc::dossier_refused);  // 400 only
+}
+
+TEST_CASE("a refusal that is not HubEE's form refuses nothing for good") {
+    for (const unsigned status : {400U, 404U, 409U, 413U}) {
+        CAPTURE(status);
+        CHECK(judge_status(status, "<!doctype html><title>Maintenance</title>") == errc::destination_babbles);
+        CHECK(judge_status(status, "recipient does not exist") == errc::destination_babbles);
+        CHECK(judge_status(status, R"({"errors":[)") == errc::destination_babbles);
+    }
+    CHECK(judge_status(403, "<!doctype html>") == errc::destination_refuses_us);
 }
 
 TEST_CASE("the client tells kind, status and wait") {
