@@ -115,6 +115,9 @@ struct configuration {
         address listen;
         std::filesystem::path folder, certificate_file, key_file;
         duration token_life{};
+        std::size_t attachment_max = 0, quota = 0, disk_reserve = 0;
+        std::string antivirus;
+        duration antivirus_time{}, incomplete_life{};
     } inbox;
     struct {
         address listen;

@@ -37,7 +37,7 @@ bool has_content_type(const net::request& request, std::string_view wanted) {
 }
 
 void read_arguments(call& c, const endpoint_route& route, std::vector<std::string>& faults) {
-    if (route.action.arguments != argument_kind::uuid) return;
+    if (route.action.arguments != argument_kind::uuid) return;  // names: there is such a thing, or there is none
     for (auto& argument : c.arguments) {
         auto parsed = uuid::parse(argument);
         if (parsed)
@@ -116,6 +116,7 @@ std::optional<reply> checks::prepare(call& c, const net::request& request, const
     c.partner = {read_header(request, route, "editorName", faults),
                  read_header(request, route, "applicationName", faults),
                  read_header(request, route, "softwareVersion", faults)};
+    if (const auto range = request.find(field::range); range != request.end()) c.range_header = range->value();
     read_body(c, request, route, faults);
     if (faults.empty()) return std::nullopt;
     return refusal(400, faults);

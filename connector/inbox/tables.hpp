@@ -5,9 +5,12 @@
 #include "connector/inbox/case_table.hpp"
 #include "connector/inbox/client_table.hpp"
 #include "connector/inbox/event_table.hpp"
+#include "connector/inbox/file_table.hpp"
 #include "connector/inbox/folder_table.hpp"
 #include "connector/inbox/notification_table.hpp"
 #include "connector/inbox/organization_table.hpp"
+#include "connector/inbox/process_table.hpp"
+#include "connector/inbox/retention_table.hpp"
 #include "connector/inbox/subscription_table.hpp"
 
 namespace qf::inbox {
@@ -20,6 +23,10 @@ struct tables {
           folders{db},
           cases{db},
           attachments{db},
+          event_attachments{db},
+          files{db},
+          processes{db},
+          retention{db},
           events{db},
           notifications{db} {}
 
@@ -29,6 +36,10 @@ struct tables {
     folder_table folders;
     case_table cases;
     attachment_table attachments;
+    event_attachment_table event_attachments;
+    file_table files;
+    process_table processes;
+    retention_table retention;
     event_table events;
     notification_table notifications;
 };

@@ -7,7 +7,7 @@ using net::http::verb;
 TEST_CASE("an unknown path is 404, a known one with another method 405") {
     rig r;
     CHECK(r.get(r.osl, "/folder").status == 404);
-    CHECK(r.get(r.osl, "/idsPurged").status == 404);
+    CHECK(r.get(r.osl, "/idsPurge").status == 404);
     CHECK(r.get(r.osl, "/folders//").status == 404);
     auto a = r.get(r.osl, "/folders");
     CHECK(a.status == 405);
