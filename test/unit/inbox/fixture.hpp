@@ -156,8 +156,8 @@ public:
     }
     // One case for each recipient, and one attachment of five bytes that all of them may read.
     static std::string folder_json(const std::vector<std::string_view>& recipients = {chatillon},
-                                   std::string_view external_id = "Formulaire-QF-0123456789ABC",
-                                   std::size_t size = 5, std::string_view mime_type = "application/json") {
+                                   std::string_view external_id = "Formulaire-QF-0123456789ABC", std::size_t size = 5,
+                                   std::string_view mime_type = "application/json") {
         std::string cases, names;
         for (std::size_t i = 0; i < recipients.size(); ++i) {
             const auto comma = i ? "," : "";
