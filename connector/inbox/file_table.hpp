@@ -40,13 +40,13 @@ public:
 
 private:
     sqlite::database& db_;
-    sqlite::statement keep_{db_, "INSERT INTO file (attachment, digest, size, bytes) VALUES (?1, ?2, ?3, ?4)"};
-    sqlite::statement keep_named_{db_, "INSERT INTO file (attachment, digest, size, name) VALUES (?1, ?2, ?3, ?4)"};
-    sqlite::statement remove_{db_, "DELETE FROM file WHERE attachment = ?1"};
-    sqlite::statement find_{db_, "SELECT digest, size, name FROM file WHERE attachment = ?1"};
-    sqlite::statement bytes_{db_, "SELECT substr(bytes, ?2 + 1, ?3) FROM file WHERE attachment = ?1"};
-    sqlite::statement name_{db_, "SELECT 1 FROM file WHERE name = ?1"};
-    sqlite::statement total_{db_, "SELECT bytes FROM file_total WHERE one = 1"};
+    sqlite::statement keep_{db_, "INSERT INTO content (attachment, digest, size, bytes) VALUES (?1, ?2, ?3, ?4)"};
+    sqlite::statement keep_named_{db_, "INSERT INTO content (attachment, digest, size, name) VALUES (?1, ?2, ?3, ?4)"};
+    sqlite::statement remove_{db_, "DELETE FROM content WHERE attachment = ?1"};
+    sqlite::statement find_{db_, "SELECT digest, size, name FROM content WHERE attachment = ?1"};
+    sqlite::statement bytes_{db_, "SELECT substr(bytes, ?2 + 1, ?3) FROM content WHERE attachment = ?1"};
+    sqlite::statement name_{db_, "SELECT 1 FROM content WHERE name = ?1"};
+    sqlite::statement total_{db_, "SELECT bytes FROM content_total WHERE one = 1"};
     sqlite::statement stale_{db_, "SELECT name FROM file_to_remove LIMIT ?1"};
     sqlite::statement forget_{db_, "DELETE FROM file_to_remove WHERE name = ?1"};
 };

@@ -52,7 +52,8 @@ CREATE TABLE event_attachment (
 ) STRICT, WITHOUT ROWID;
 
 -- The bytes of an attachment of either kind: here when they are few, in a file of their own when they are many.
-CREATE TABLE file (
+ALTER TABLE content RENAME TO content_before;
+CREATE TABLE content (
     key        INTEGER PRIMARY KEY,
     attachment TEXT NOT NULL UNIQUE,
     digest     BLOB NOT NULL,                       -- SHA-256
@@ -61,24 +62,25 @@ CREATE TABLE file (
     bytes      BLOB,
     CHECK ((bytes IS NULL) <> (name IS NULL))
 ) STRICT;
-INSERT INTO file (attachment, digest, size, bytes) SELECT attachment, digest, length(bytes), bytes FROM content;
-DROP TABLE content;
-CREATE UNIQUE INDEX file_by_name ON file (name) WHERE name IS NOT NULL;
+INSERT INTO content (attachment, digest, size, bytes)
+    SELECT attachment, digest, length(bytes), bytes FROM content_before;
+DROP TABLE content_before;
+CREATE UNIQUE INDEX content_by_name ON content (name) WHERE name IS NOT NULL;
 
 CREATE TABLE file_to_remove (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-CREATE TABLE file_total (one INTEGER PRIMARY KEY CHECK (one = 1), bytes INTEGER NOT NULL) STRICT;
-INSERT INTO file_total SELECT 1, coalesce(sum(size), 0) FROM file;
+CREATE TABLE content_total (one INTEGER PRIMARY KEY CHECK (one = 1), bytes INTEGER NOT NULL) STRICT;
+INSERT INTO content_total SELECT 1, coalesce(sum(size), 0) FROM content;
 
-CREATE TRIGGER file_added AFTER INSERT ON file BEGIN
-    UPDATE file_total SET bytes = bytes + NEW.size WHERE one = 1;
+CREATE TRIGGER content_added AFTER INSERT ON content BEGIN
+    UPDATE content_total SET bytes = bytes + NEW.size WHERE one = 1;
 END;
-CREATE TRIGGER file_removed AFTER DELETE ON file BEGIN
-    UPDATE file_total SET bytes = bytes - OLD.size WHERE one = 1;
+CREATE TRIGGER content_removed AFTER DELETE ON content BEGIN
+    UPDATE content_total SET bytes = bytes - OLD.size WHERE one = 1;
     INSERT OR IGNORE INTO file_to_remove SELECT OLD.name WHERE OLD.name IS NOT NULL;
 END;
 CREATE TRIGGER attachment_removed AFTER DELETE ON attachment BEGIN
-    DELETE FROM file WHERE attachment = OLD.id;
+    DELETE FROM content WHERE attachment = OLD.id;
 END;
 CREATE TRIGGER event_attachment_removed AFTER DELETE ON event_attachment BEGIN
-    DELETE FROM file WHERE attachment = OLD.id;
+    DELETE FROM content WHERE attachment = OLD.id;
 END;

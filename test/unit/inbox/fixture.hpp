@@ -58,7 +58,9 @@ struct folder_ids {
 
 class rig : public test::rig {
 public:
-    rig() {
+    rig() : rig{std::filesystem::path{}} {}
+    // In a place that outlives it, perhaps after another that was there before.
+    explicit rig(const std::filesystem::path& kept) : folder{kept} {
         client_book book{folder / "inbox", clock};
         osl = enrol(book, {.organization = "OSL-13002526500013-00000", .scope = scope::osl});
         other_osl = enrol(book, {.organization = "OSL-13002526500013-00001", .scope = scope::osl});
@@ -196,7 +198,19 @@ public:
         return {std::istreambuf_iterator<char>{in}, {}};
     }
 
-    test::temporary_folder folder;
+    class place {
+    public:
+        explicit place(std::filesystem::path kept) : path_{std::move(kept)} {
+            if (path_.empty()) path_ = own_.emplace().path();
+        }
+        const std::filesystem::path& path() const { return path_; }
+        std::filesystem::path operator/(const std::filesystem::path& name) const { return path_ / name; }
+
+    private:
+        std::optional<test::temporary_folder> own_;
+        std::filesystem::path path_;
+    };
+    place folder;
     inbox_conf conf{.folder = {}, .attachment_max = 1 << 20, .room = {.disk_reserve = 0}};  // for the next open()
     test::simulated_clock clock{loop};
     metrics counts;
