@@ -2,6 +2,7 @@
 #include "connector/app/load_configuration.hpp"
 #include "connector/app/load_subscribers.hpp"
 #include "connector/base/file.hpp"
+#include "connector/inbox/antivirus.hpp"
 
 #include <fmt/format.h>
 
@@ -115,6 +116,9 @@ void check_combinations(const loaded_configuration& l, faults& found) {
     both_or_none(l, "enrolment.hubee_client_id", "enrolment.hubee_client_secret_file", found);
     for (const std::string_view section : {"queue.rabbitmq.", "hubee.", "inbox.", "intake."})
         both_or_none(l, fmt::format("{}certificate_file", section), fmt::format("{}key_file", section), found);
+    found.require(v.inbox.antivirus.empty() || inbox::is_antivirus_address(v.inbox.antivirus),
+                  l.place("inbox.antivirus"), "must be a socket's path, or an address and a port",
+                  "write \"/run/clamav/clamd.ctl\" or \"127.0.0.1:3310\"");
     check_form_combinations(l, found);
 }
 
