@@ -36,7 +36,8 @@ struct call {
     inbox::partner partner = {};
     std::optional<json::document> body = {};  // of a JSON endpoint
     std::string_view content = {};            // the bytes as they came
-    std::string content_digest = {};          // their SHA-256, raw, for binary endpoints
+    std::size_t large_from = 0;               // bytes; so many are hashed elsewhere than on the reader's thread
+    std::string content_digest = {};          // their SHA-256, raw, for binary endpoints; empty: not yet
     std::optional<std::string> digest_header = {};
     instant now = {};
     std::size_t attachment_max = 0;  // bytes

@@ -161,6 +161,7 @@ awaitable<reply> inbox::answer(const net::exchange& what, seen& line) {
 
     call c{.arguments = std::move(route.arguments),
            .target = what.target,
+           .large_from = conf_.file_from,
            .now = clock_.now(),
            .attachment_max = conf_.attachment_max};
     const auto& taken = *route.taken;
@@ -172,11 +173,17 @@ awaitable<reply> inbox::answer(const net::exchange& what, seen& line) {
         if (refused) return refused;
         if (reads) return taken.action.answer(c, t);
         if (taken.action.body != body_kind::none) c.room = room_left(conf_.room, conf_.folder, t.files.total());
-        welcome = taken.action.welcomes && taken.action.welcomes(c, t);
+        welcome = taken.action.welcomes && !c.content_digest.empty() && taken.action.welcomes(c, t);
         return std::nullopt;
     });
     if (!c.who.client.empty()) line.client = c.who.client;
     if (ready) co_return co_await fill(std::move(*ready));
+    if (taken.action.welcomes && c.content_digest.empty()) {
+        // Seconds, for the largest: polls do not wait for them.
+        c.content_digest = co_await vault_.digest(c.content);
+        auto judge = [&](tables& t) { return taken.action.welcomes(c, t); };
+        welcome = co_await store_.read(judge);
+    }
     if (welcome) {
         auto refused = co_await prepare_upload(c);
         if (refused) co_return std::move(*refused);

@@ -93,6 +93,7 @@ void write_responses(json::writer& out, const endpoint_route& route) {
     write_refusal(out, 403, "The caller may not do this, or not to this");
     if (route.pattern.find("{}") != std::string_view::npos || route.pattern.ends_with("/migrate"))
         write_refusal(out, 404, "There is no such thing");
+    if (action.body != body_kind::none) write_refusal(out, 413, "The body is too large");
     if (action.body != body_kind::none) write_refusal(out, 415, "Another Content-Type is expected");
     if (action.shows == "binary") write_refusal(out, 416, "The range is outside the file");
     if (action.effect == effect::changes) write_refusal(out, 503, "Nothing was kept: try again later");

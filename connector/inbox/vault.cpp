@@ -1,5 +1,6 @@
 #include "connector/inbox/vault.hpp"
 
+#include "connector/base/digest.hpp"
 #include "connector/base/file.hpp"
 #include "connector/base/uuid.hpp"
 
@@ -37,6 +38,11 @@ result<std::string> read_part(const std::filesystem::path& path, std::int64_t fr
 vault::vault(std::filesystem::path folder) : folder_{std::move(folder)}, threads_{threads} {
     std::filesystem::create_directories(folder_);
     if (::chmod(folder_.c_str(), 0700) != 0) throw std::system_error{errno, std::generic_category(), folder_.string()};
+}
+
+awaitable<std::string> vault::digest(std::string_view bytes) {
+    auto work = [bytes] { return sha256(bytes); };
+    co_return co_await threads_.run(std::move(work));
 }
 
 awaitable<result<std::string>> vault::keep(std::string_view bytes) {

@@ -22,7 +22,9 @@ class vault {
 public:
     explicit vault(std::filesystem::path folder);  // made when missing; throws std::system_error
 
-    awaitable<result<std::string>> keep(std::string_view bytes);  // they must live until it returns
+    // The bytes must live until they return.
+    awaitable<std::string> digest(std::string_view bytes);  // SHA-256, raw
+    awaitable<result<std::string>> keep(std::string_view bytes);
     awaitable<result<std::string>> read(std::string name, std::int64_t from, std::int64_t length);
     awaitable<void> remove(const std::vector<std::string>& names);
     // Removes what `wanted` does not know; how many. Before the first keep().

@@ -67,6 +67,11 @@ TEST_CASE("malformed JSON is 400 with its place, another content type 415") {
           415);
 }
 
+TEST_CASE("a JSON body that is too large is 413 before it is read") {
+    rig r;
+    CHECK(r.post(r.osl, "/folders", std::string((4 << 20) + 1, '[')).status == 413);
+}
+
 TEST_CASE("all faults of a body are told at once, each with its place and without its value") {
     rig r;
     const auto a =

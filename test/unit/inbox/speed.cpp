@@ -130,7 +130,8 @@ TEST_CASE("speed: complete dossiers and polls" * doctest::skip()) {
         for (int i = 0; i < at_once; ++i) all.hire([&] { return dossiers(r, left); });
         r.run(all.gone(), std::chrono::seconds{300});
     });
-    MESSAGE(many / took, " complete dossiers/s (POST, 3 PUT of 2 KiB, PATCH), ", at_once, " at once");
+    MESSAGE((static_cast<double>(many) / took), " complete dossiers/s (POST, 3 PUT of 2 KiB, PATCH), ", at_once,
+            " at once");
     CHECK(r.get(r.si, "/notifications?maxResult=10000").body.root().size() == many);
     MESSAGE(rate_of(r, "/teledossiers/v1/notifications", r.si.token), " polls/s of 25 notifications");
     MESSAGE(rate_of(r, "/teledossiers/v1/notifications", r.other_si.token), " polls/s that find nothing");
@@ -152,7 +153,7 @@ TEST_CASE("speed: as it grows" * doctest::skip()) {
             r.run(all.gone(), std::chrono::seconds{300});
         });
         const auto idle = seconds_of([&] { CHECK(r.run(r.box->live_a_day()).has_value()); });
-        MESSAGE(cases, " cases: ", 300 / took, " dossiers/s; a daily run with nothing to do takes ", idle, " s");
+        MESSAGE(cases, " cases: ", (300 / took), " dossiers/s; a daily run with nothing to do takes ", idle, " s");
     }
     r.clock.advance(std::chrono::hours{24 * 31});
     const auto took = seconds_of([&] {
