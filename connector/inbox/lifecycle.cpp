@@ -54,7 +54,7 @@ awaitable<error_code> lifecycle::purge(const process_row& process) {
         removed gone;
         auto work = [&](tables& t) {
             gone = {};
-            const auto cases = t.retention.cases_to_purge(process.code, until, from, batch);
+            auto cases = t.retention.cases_to_purge(process.code, until, from, batch);
             for (const auto& one : cases) purge_case(t, one.id, until, now, gone);
             return cases;
         };

@@ -4,6 +4,8 @@
 #include "test/unit/inbox/antivirus_peer.hpp"
 #include "test/unit/inbox/fixture.hpp"
 
+#include <csignal>
+
 using namespace qf;
 using namespace qf::inbox;
 using namespace std::chrono_literals;

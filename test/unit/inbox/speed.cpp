@@ -25,7 +25,7 @@ net::request request_of(verb method, const std::string& target, const std::strin
     return out;
 }
 
-awaitable<std::string> asked(inbox::inbox& box, net::request request, unsigned wanted) {
+awaitable<std::string> asked(net::responder& box, net::request request, unsigned wanted) {
     const net::exchange what{request, net::target::parse(std::string{request.target()}).value(), {}};
     const auto answer = co_await box.respond(what);
     if (answer.result_int() != wanted) throw std::runtime_error{"unexpected answer: " + answer.body()};

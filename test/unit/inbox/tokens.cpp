@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr const char* form = "grant_type=client_credentials";
-std::int64_t first_code(const inbox::answer& a) {
+std::int64_t first_code(const answer& a) {
     return a["errors"].at(0)["code"].integer().value_or(0);
 }
 
