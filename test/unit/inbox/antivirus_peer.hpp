@@ -2,7 +2,8 @@
 //
 // Promise:  reads zINSTREAM, chunks with their lengths and the final zero, and only then answers; a stream that is not
 //           so gets clamd's "UNKNOWN COMMAND". It finds EICAR's test text, refuses more than stream_max bytes as clamd
-//           does, or behaves as `mood` says.
+//           does (it answers and closes while the client still writes), or behaves as `mood` says.
+// Source:   clamd(8); clamd/session.c and clamd/scanner.c of ClamAV 1.0 for the words of the answers
 #pragma once
 
 #include "connector/base/asio.hpp"
@@ -13,6 +14,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <string>
@@ -25,10 +27,16 @@ inline const std::string eicar =
 
 class antivirus_peer {
 public:
-    enum class mood { well, silent, babbling };
+    enum class mood {
+        well,
+        silent,    // reads everything, answers nothing
+        babbling,  // an answer that is no verdict
+        closing    // hangs up in the middle of the stream, as a clamd that is restarted
+    };
     mood now = mood::well;
     std::size_t stream_max = 25 << 20;
-    std::size_t scanned = 0;  // files that came whole
+    std::size_t scanned = 0;        // files that came whole
+    std::size_t longest_chunk = 0;  // bytes
 
     antivirus_peer(asio::any_io_executor loop, const std::filesystem::path& path)
         : acceptor_{loop, asio::local::stream_protocol::endpoint{path.string()}}, crew_{loop} {
@@ -66,6 +74,7 @@ private:
             co_await s.async_read_some(asio::buffer(never), asio::redirect_error(use_awaitable, wrong));
             co_return;
         }
+        if (now == mood::closing) co_return;
         if (now == mood::babbling) answer = "stream: PERHAPS";
         answer += '\0';
         co_await asio::async_write(s, asio::buffer(answer), asio::redirect_error(use_awaitable, wrong));
@@ -81,6 +90,8 @@ private:
             const auto size = std::size_t{length[0]} << 24 | std::size_t{length[1]} << 16 |
                               std::size_t{length[2]} << 8 | std::size_t{length[3]};
             if (size == 0) break;
+            if (now == mood::closing) co_return std::string{};
+            longest_chunk = std::max(longest_chunk, size);
             if (all.size() + size > stream_max) co_return "INSTREAM size limit exceeded. ERROR";
             std::string chunk(size, '\0');
             co_await asio::async_read(s, asio::buffer(chunk), asio::redirect_error(use_awaitable, wrong));

@@ -1,5 +1,5 @@
-// How fast the inbox is in process, and whether it stays so as it grows. Skipped unless asked for:
-//   test-inbox --no-skip -tc="speed: *"
+// How fast the inbox is in process, and whether it stays so as it grows. A measurement, no test: build and run
+// bench-inbox on a machine that has nothing else to do.
 #include "test/unit/inbox/fixture.hpp"
 
 #include <numeric>
@@ -120,7 +120,7 @@ void fill(rig& r, std::int64_t until) {
 
 }  // namespace
 
-TEST_CASE("speed: complete dossiers and polls" * doctest::skip()) {
+TEST_CASE("speed: complete dossiers and polls") {
     rig r;
     constexpr std::size_t many = 2'000;
     constexpr int at_once = 64;
@@ -137,7 +137,7 @@ TEST_CASE("speed: complete dossiers and polls" * doctest::skip()) {
     MESSAGE(rate_of(r, "/teledossiers/v1/notifications", r.other_si.token), " polls/s that find nothing");
 }
 
-TEST_CASE("speed: as it grows" * doctest::skip()) {
+TEST_CASE("speed: as it grows") {
     rig r;
     const auto page = fmt::format("{}/cases/{}", teledossiers, "00000001-0000-7000-8000-000000000001");
     for (const std::int64_t cases : {10'000, 200'000, 1'000'000}) {
