@@ -1,14 +1,15 @@
+#include "connector/app/compose_inbox.hpp"
+
 #include "connector/app/compose.hpp"
-#include "connector/inbox/inbox.hpp"
 
 #include <algorithm>
 
 namespace qf::app {
 namespace {
 
-class inbox_part final : public part {
+class served_inbox final : public inbox_part {
 public:
-    inbox_part(process& in, const configuration& conf)
+    served_inbox(process& in, const configuration& conf)
         : inbox_{in.executor(),
                  {.folder = conf.inbox.folder,
                   .token_lifetime = conf.inbox.token_life,
@@ -33,6 +34,7 @@ public:
     std::vector<net::readiness_check> checks() override {
         return {{"inbox", [this] { return inbox_.ready(); }}};
     }
+    inbox::inbox& box() noexcept override { return inbox_; }
     std::string url() const override { return server_.url(); }
 
 private:
@@ -50,8 +52,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<part> compose_inbox(process& in, const configuration& conf) {
-    return std::make_unique<inbox_part>(in, conf);
+std::unique_ptr<inbox_part> compose_inbox(process& in, const configuration& conf) {
+    return std::make_unique<served_inbox>(in, conf);
 }
 
 }  // namespace qf::app

@@ -212,7 +212,7 @@ constexpr section_of_role sections_of_roles[] = {
     {role::intake,
      " log state admin queue envelope communes intake enrolment hubee profile form franceconnect particulier "},
     {role::deliver, " log state admin queue envelope communes delivery hubee "},
-    {role::inbox, " log state admin inbox "},
+    {role::inbox, " log state admin inbox profile portal proconnect "},
     {role::console, " log state admin queue communes console "},
 };
 
@@ -246,8 +246,8 @@ bool choose(const parameter& p, value& out) {
 std::span<const parameter> parameters() noexcept {
     static const auto all = [] {
         std::vector<parameter> out{std::begin(table), std::end(table)};
-        const auto more = form_parameters();
-        out.insert(out.end(), more.begin(), more.end());
+        for (const auto more : {form_parameters(), portal_parameters()})
+            out.insert(out.end(), more.begin(), more.end());
         return out;
     }();
     return all;

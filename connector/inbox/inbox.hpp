@@ -48,6 +48,9 @@ public:
     void start();            // the daily job; requests are answered without it
     awaitable<void> stop();  // further requests get 503; returns when neither a request nor the job is running
     awaitable<result<lifecycle_counts>> live_a_day() { return lifecycle_.once(); }
+    // For the portal beside the API: the same rows under the same rules, through the same writer.
+    store& rows() noexcept { return store_; }
+    vault& files() noexcept { return vault_; }
     bool ready() const noexcept { return !stopping_ && storage_well_; }
 
 private:

@@ -1,7 +1,9 @@
 // connector/inbox/tables.hpp -- every table of the inbox over one connection; the SQL stands in each.
 #pragma once
 
+#include "connector/inbox/agent_table.hpp"
 #include "connector/inbox/attachment_table.hpp"
+#include "connector/inbox/case_list.hpp"
 #include "connector/inbox/case_table.hpp"
 #include "connector/inbox/client_table.hpp"
 #include "connector/inbox/event_table.hpp"
@@ -12,6 +14,7 @@
 #include "connector/inbox/process_table.hpp"
 #include "connector/inbox/retention_table.hpp"
 #include "connector/inbox/subscription_table.hpp"
+#include "connector/inbox/trail_table.hpp"
 
 namespace qf::inbox {
 
@@ -28,7 +31,10 @@ struct tables {
           processes{db},
           retention{db},
           events{db},
-          notifications{db} {}
+          notifications{db},
+          agents{db},
+          trail{db},
+          list{db} {}
 
     organization_table organizations;
     subscription_table subscriptions;
@@ -42,6 +48,9 @@ struct tables {
     retention_table retention;
     event_table events;
     notification_table notifications;
+    agent_table agents;
+    trail_table trail;
+    case_list list;
 };
 
 }  // namespace qf::inbox
