@@ -32,6 +32,7 @@ constexpr option options[] = {
     {"agent_name", "--name", &arguments::name, "of the agent, until the first login tells it"},
     {"rights", "--process", &arguments::rights,
      "a process that the agent may answer, repeated or separated by commas; CODE:read: only read", times::often},
+    {"organization_label", "--label", &arguments::label, "what people call the organization, when it has no name yet"},
     {"administrator", "--administrator", &arguments::administrator, "yes: invites agents and reads the trail"},
     {"label", "--label", &arguments::label, "what people call this body; - for nothing"},
     {"months", "--months", &arguments::months,

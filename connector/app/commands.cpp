@@ -11,7 +11,7 @@ constexpr command table[] = {
     {"inbox clients add", add_client, "organization! process scope!", "enrol a client; prints its id and secret once"},
     {"inbox clients list", list_clients, "", "the inbox's clients"},
     {"inbox clients remove", remove_client, "text!", "remove the client of this id"},
-    {"inbox agents add", add_agent, "organization! email! agent_name rights administrator",
+    {"inbox agents add", add_agent, "organization! email! organization_label agent_name rights administrator",
      "invite an agent to an organization's portal, its first administrator among others; prints the id"},
     {"inbox agents list", list_agents, "", "the agents of the portal, their organizations and rights"},
     {"inbox agents remove", remove_agent, "text!", "remove the agent of this id; what they did stays in the trail"},

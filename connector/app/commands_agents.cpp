@@ -41,7 +41,8 @@ int add_agent(const context& in) {
                                  .email = asked.email,
                                  .name = asked.name,
                                  .rights = rights_of(asked.rights),
-                                 .administrator = asked.administrator == "yes"};
+                                 .administrator = asked.administrator == "yes",
+                                 .organization_label = asked.label};
     const auto made = book_of(in, clock).add(wish);
     if (!made) return complain(fmt::format("cannot invite an agent to {}", asked.organization), made.error());
     if (in.json()) {

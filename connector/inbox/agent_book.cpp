@@ -9,6 +9,16 @@ namespace qf::inbox {
 agent_book::agent_book(const std::filesystem::path& folder, const clock_source& clock)
     : clock_{clock}, db_{open_file(folder)} {}
 
+void agent_book::name_organization(organization_key key, const organization& which, const std::string& label) {
+    const auto row = organizations_.find(which);
+    const auto details = json::document::parse(row ? row->details : "{}");
+    if (!details || details->root()["name"].exists()) return;
+    json::writer out;
+    out.begin_object().member("name", label);
+    details->root().for_each_member([&](std::string_view name, json::value v) { out.member(name, v); });
+    organizations_.replace(key, out.end_object().text());
+}
+
 result<std::string> agent_book::add(const agent_wish& wish) {
     const auto name = organization::parse(wish.organization);
     if (!name) return name.error();
@@ -20,6 +30,7 @@ result<std::string> agent_book::add(const agent_wish& wish) {
     sqlite::transaction all{db_};
     auto key = organizations_.key_of(*name);
     if (!key) key = organizations_.add(*name, "{}", now);
+    if (!wish.organization_label.empty()) name_organization(*key, *name, wish.organization_label);
     if (agents_.has_email(*key, *email)) return errc::already_exists;
     const agent_row row{.id = uuid::v4().text(),
                         .organization = *key,

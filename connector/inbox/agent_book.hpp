@@ -26,6 +26,7 @@ struct agent_wish {
     std::string name = {};  // until the first login tells it
     std::vector<agent_right> rights = {};
     bool administrator = false;
+    std::string organization_label = {};  // "Mairie de Rennes", for an organization without a name
 };
 
 class agent_book {
@@ -36,6 +37,7 @@ public:
     bool remove(std::string_view id);  // false: there is none
 
 private:
+    void name_organization(organization_key key, const organization& which, const std::string& label);
     const clock_source& clock_;
     sqlite::database db_;
     organization_table organizations_{db_};

@@ -23,7 +23,7 @@ namespace qf::inbox {
 struct client_wish {
     std::string organization;                      // "SI-21260086600016-26086", "OSL-…-…"
     std::optional<std::string> process_code = {};  // nothing: every process (not for an SI)
-    inbox::scope scope = scope::si;
+    qf::inbox::scope scope = scope::si;
 };
 struct client_credentials {
     std::string id;

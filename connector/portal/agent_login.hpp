@@ -16,9 +16,9 @@ namespace qf::portal {
 
 struct identity {
     std::string subject;
-    std::string email;  // as received
-    std::string siret;  // of the organization for which they are there
-    std::string name;   // "Camille Martin"
+    std::string email;      // as received
+    std::string siret;      // of the organization for which they are there
+    std::string name = {};  // "Camille Martin"
     std::string id_token = {};
     bool second_factor = false;
     std::string agent = {};  // the demonstration's choice; empty: to be found by the others

@@ -111,11 +111,9 @@ struct answer_kind {
 };
 constexpr answer_kind kinds[] = {
     {"en-cours", status::in_progress, "message-en-cours", false, ""},
-    {"complement", status::add_awaiting, "message-complement", true,
-     "Écrivez ce qui manque, et comment le transmettre"},
+    {"complement", status::add_awaiting, "message-complement", true, "Écrivez ce qui manque"},
     {"traite", status::done, "message-traite", false, ""},
-    {"refus", status::refused, "message-refus", true,
-     "Écrivez le motif du refus : la personne doit pouvoir le comprendre"},
+    {"refus", status::refused, "message-refus", true, "Écrivez le motif du refus"},
 };
 
 // Browsers send line breaks as CR LF, which would count twice.

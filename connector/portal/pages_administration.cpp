@@ -139,7 +139,7 @@ std::string trail_page(const frame& f, const trail_view& v) {
         <td data-label="Dossier" class="code">{}</td>
       </tr>)",
                     moment(one.at), one.name, word_of_action(one.action),
-                    when(!detail.empty(), [&] { return html("&nbsp;: {}", detail); }), one.reference);
+                    when(!detail.empty(), [&] { return html("&nbsp;: {}", detail); }), short_reference(one.reference));
     };
     const auto agents = each(v.agents, [&](const inbox::agent_row& one) {
         return html(R"(<option value="{}"{}>{}</option>)", one.id, one.id == v.agent ? html(" selected") : markup{},

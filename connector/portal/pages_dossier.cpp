@@ -157,13 +157,16 @@ struct offer {
 };
 constexpr offer offers[] = {
     {status::in_progress, "en-cours", "Prendre en charge", "Prendre en charge", "message-en-cours", "Message",
-     "La famille voit que sa demande est en cours.", false},
+     "Transmis au service en ligne avec votre réponse.", false},
     {status::add_awaiting, "complement", "Demander un complément", "Envoyer la demande", "message-complement",
-     "Ce qui manque", "Par exemple : l’attestation de l’enfant, à déposer à l’accueil.", true},
+     "Ce qui manque",
+     "Transmis au service en ligne. Prévenez aussi la famille : le formulaire ne lui montre pas ce texte.", true},
     {status::done, "traite", "Marquer comme traité", "Marquer comme traité", "message-traite", "Message",
-     "Plus aucune réponse ne sera possible ensuite.", false},
+     "La famille voit que son dossier est traité. Plus aucune réponse ne sera possible ensuite.", false},
     {status::refused, "refus", "Refuser", "Refuser le dossier", "message-refus", "Motif du refus",
-     "Plus aucune réponse ne sera possible ensuite. N’écrivez rien que la famille ne doive lire.", true},
+     "Transmis au service en ligne. La famille voit que le dossier est refusé ; plus aucune réponse ne sera possible "
+     "ensuite.",
+     true},
 };
 
 markup answer_form(const frame& f, const dossier_view& v, const offer& o) {
@@ -225,7 +228,7 @@ markup state(const dossier_view& v) {
     </section>)",
                 state_tag(v.row.status, v.outcome), form::fact("Reçu le", moment(v.row.created)),
                 form::fact("Dernier changement", v.row.updated ? moment(*v.row.updated) : std::string{}),
-                form::fact("Démarche", v.process_name), form::fact("Référence", v.row.external_id));
+                form::fact("Démarche", v.process_name), form::fact("Référence", short_reference(v.row.external_id)));
 }
 
 markup no_summary(const dossier_view& v) {

@@ -82,7 +82,7 @@ markup filters(const list_view& v) {
         <label for="au">Jusqu’au</label>
         <input id="au" name="au" type="date" value="{}"{}>
       </div>{}
-      <div class="field">
+      <div class="field order">
         <label for="tri">Trier par</label>
         <select id="tri" name="tri">{}{}{}</select>
       </div>
@@ -122,7 +122,7 @@ markup row(const list_view& v, const inbox::case_line& line) {
         <td data-label="État">{}</td>
       </tr>)",
                 fresh ? html(R"( class="unread")") : markup{}, line.id, line.id, whole, line.id, back, mark, whole,
-                line.external_id, process, day(line.created), state_tag(line.status, line.outcome));
+                short_reference(line.external_id), process, day(line.created), state_tag(line.status, line.outcome));
 }
 
 markup pages(const list_view& v) {

@@ -101,6 +101,14 @@ std::string_view word_of_action(std::string_view action) noexcept {
     return found == std::ranges::end(words) ? action : found->second;
 }
 
+std::string_view short_reference(std::string_view external_id) noexcept {
+    constexpr std::string_view before = "Formulaire-QF-", after = "-01";
+    constexpr std::size_t length = 13;
+    const bool ours = external_id.size() == before.size() + length + after.size() && external_id.starts_with(before) &&
+                      external_id.ends_with(after);
+    return ours ? external_id.substr(before.size(), length) : external_id;
+}
+
 std::string moment(std::int64_t milliseconds) {
     return dossier::french_time(from_milliseconds(milliseconds));
 }

@@ -24,6 +24,9 @@ std::string_view word_of(const inbox::event_row& e) noexcept;
 // "Dossier ouvert", of the trail.
 std::string_view word_of_action(std::string_view action) noexcept;
 
+// "925C5E6F3AE49" of "Formulaire-QF-925C5E6F3AE49-01", as families have it on their receipt; others as they are.
+std::string_view short_reference(std::string_view external_id) noexcept;
+
 std::string moment(std::int64_t milliseconds);          // "23 novembre 2026 à 9 h 05", in Paris
 std::string day(std::int64_t milliseconds);             // "23/11/2026", in Paris
 std::string size_in_words(std::int64_t bytes);          // "12 Ko"
