@@ -4,6 +4,7 @@
 #include "connector/base/uuid.hpp"
 #include "connector/net/html.hpp"
 #include "connector/portal/endpoints.hpp"
+#include "connector/portal/wording.hpp"
 
 #include <fmt/format.h>
 
@@ -61,6 +62,15 @@ std::optional<inbox::agent_row> colleague(const visitor& v, inbox::tables& t) {
     auto out = t.agents.find(v.arguments[0]);
     if (out && out->organization != v.agent->organization) out.reset();
     return out;
+}
+
+// What families have on their receipt, or the case's external id itself.
+std::string whole_reference(const std::string& typed) {
+    std::string upper = typed;
+    for (auto& c : upper)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
+    const auto whole = fmt::format("Formulaire-QF-{}-01", upper);
+    return short_reference(whole) == upper ? whole : typed;
 }
 
 // Read again within the transaction that writes: a right that was just taken away gives nothing any more.
@@ -165,11 +175,12 @@ action_answer show_trail(visitor& v, desk& d) {
     trail_view view{.agent = std::string{v.asked("agent").substr(0, 64)},
                     .reference = trimmed(v.asked("reference").substr(0, 64))};
     view.filtered = !view.agent.empty() || !view.reference.empty();
+    const auto whole = whole_reference(view.reference);
     std::int64_t before = 0;
     const auto text = v.asked("avant");
     std::from_chars(text.data(), text.data() + text.size(), before);
     auto work = [&](inbox::tables& t) {
-        view.rows = t.trail.list(v.agent->organization, before, view.agent, view.reference, trail_page_length + 1);
+        view.rows = t.trail.list(v.agent->organization, before, view.agent, whole, trail_page_length + 1);
         view.agents = t.agents.of_organization(v.agent->organization);
         return kept{};
     };

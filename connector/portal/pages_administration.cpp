@@ -128,9 +128,9 @@ std::string agent_page(const frame& f, const agent_view& v) {
 std::string trail_page(const frame& f, const trail_view& v) {
     const auto row = [](const inbox::trail_row& one) {
         const auto to = inbox::status_of(one.detail);
-        const auto detail = to                              ? std::string{word_of(*to)}
-                            : one.detail == "second_factor" ? "second facteur"
-                                                            : one.detail;
+        std::string detail = to ? std::string{word_of(*to)} : one.detail;
+        if (one.detail == "second_factor") detail = "second facteur";
+        if (one.action == "acknowledge") detail.clear();  // its name says it
         return html(R"(
       <tr>
         <td data-label="Quand">{}</td>
@@ -153,7 +153,7 @@ std::string trail_page(const frame& f, const trail_view& v) {
                     v.next, net::percent_encoded(v.agent), net::percent_encoded(v.reference));
     });
     const auto table = html(R"(
-  <table class="dossiers">
+  <table class="dossiers journal">
     <caption class="visually-hidden">Accès aux dossiers, du plus récent au plus ancien</caption>
     <thead><tr><th scope="col">Quand</th><th scope="col">Qui</th><th scope="col">Quoi</th><th scope="col">Dossier</th></tr></thead>
     <tbody>{}

@@ -62,7 +62,8 @@ markup filters(const list_view& v) {
         v.tab != tab::all, [&] { return html(R"(<input type="hidden" name="etat" value="{}">)", word_of(v.tab)); });
     const auto clear = when(v.filtered, [&] {
         const auto word = word_of(v.tab);
-        return html(R"(<a class="clear" href="{}">Effacer les filtres</a>)",
+        return html(R"(
+    <p class="clear"><a href="{}">Effacer les filtres</a></p>)",
                     word.empty() ? std::string{"/dossiers"} : "/dossiers?etat=" + std::string{word});
     });
     const auto invalid = wrong ? html(R"( aria-invalid="true" aria-describedby="dates-erreur")") : markup{};
@@ -87,9 +88,9 @@ markup filters(const list_view& v) {
         <select id="tri" name="tri">{}{}{}</select>
       </div>
       <div class="field filter-end">
-        <button class="button button-small" type="submit">Filtrer</button>{}
+        <button class="button button-small" type="submit">Filtrer</button>
       </div>
-    </div>{}
+    </div>{}{}
   </form>)",
                 hidden_tab, v.typed, wrong ? " field-wrong" : "", v.from, invalid, wrong ? " field-wrong" : "", v.until,
                 invalid, process, option("", "Les plus récents", v.asked.order == list_order::newest),
@@ -271,9 +272,10 @@ std::string list_page(const frame& f, const list_view& v) {
                     v.done_in_part ? "warning" : "success", v.done);
     });
     const auto title = std::string{v.fault.empty() ? "" : "Erreur – "} + "Dossiers reçus";
-    const auto lead = unread_count == 0 ? html("Tout est lu.")
-                                        : html("<strong>{}{}</strong> à ouvrir.", unread_count,
-                                               unread_count > 1 ? " dossiers" : " dossier");
+    const auto lead = unread_count > 0    ? html("<strong>{}{}</strong> à ouvrir.", unread_count,
+                                              unread_count > 1 ? " dossiers" : " dossier")
+                      : v.received_before ? html("Tout est lu.")
+                                          : html("Ce que les familles transmettent à votre commune.");
     const bool any = !v.found.lines.empty();
     return written(
         f, title,

@@ -118,6 +118,26 @@ void fill(rig& r, std::int64_t until) {
     db.run("ANALYZE");
 }
 
+// What the portal's list reads for one page, its tabs' counts included.
+void lists(rig& r, std::int64_t cases) {
+    constexpr int times = 200;
+    const auto timed = [&](std::string_view what, const case_filter& wanted) {
+        auto work = [&](tables& t) {
+            auto f = wanted;
+            f.recipient = t.organizations.key_of(organization::parse(chatillon).value()).value();
+            f.processes = {"FormulaireQF"};
+            return t.list.page(f).total + static_cast<std::int64_t>(t.list.counts(f).size());
+        };
+        const auto took = seconds_of([&] {
+            for (int i = 0; i < times; ++i) CHECK(r.run(r.box->rows().read(work)) > 0);
+        });
+        MESSAGE(cases, " cases: the list, ", std::string{what}, ": ", (took * 1000 / times), " ms");
+    };
+    timed("newest first", {});
+    timed("page 40", {.offset = 39 * 25});
+    timed("by name, searched", {.text = "b a", .order = list_order::name});
+}
+
 }  // namespace
 
 TEST_CASE("speed: complete dossiers and polls") {
@@ -146,6 +166,7 @@ TEST_CASE("speed: as it grows") {
         MESSAGE(cases, " cases: ", rate_of(r, "/teledossiers/v1/notifications", r.si.token), " polls/s, ",
                 rate_of(r, page, r.si.token), " cases/s, ", rate_of(r, "/referential/v1/subscriptions", r.osl.token),
                 " lists of subscriptions/s");
+        lists(r, cases);
         std::size_t left = 300;
         crew all{r.executor()};
         const auto took = seconds_of([&] {

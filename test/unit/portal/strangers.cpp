@@ -130,6 +130,7 @@ TEST_CASE("the journal says who read what, newest first, and cannot be changed")
     CHECK(page.has("0000000000001"));
     CHECK(!page.has("BOIS"));
     CHECK(chief.get("/journal?reference=Formulaire-QF-0000000000001-01").has("Dossier consulté"));
+    CHECK(chief.get("/journal?reference=0000000000001").has("Dossier consulté"));
     CHECK(chief.get("/journal?reference=other").has("Rien à montrer"));
     sqlite::database beside{r.folder / "inbox" / "inbox.sqlite", {.access = sqlite::access::existing, .check = false}};
     CHECK_THROWS_AS(beside.run("UPDATE access_trail SET name = 'x'"), sqlite::failure);
