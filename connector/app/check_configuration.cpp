@@ -114,6 +114,7 @@ void check_combinations(const loaded_configuration& l, faults& found) {
                   "without user, query or fragment");
     found.require(v.hubee.editor_name.size() <= 50, l.place("hubee.editor_name"), "must have 50 characters at most");
     both_or_none(l, "delivery.callbacks_certificate_file", "delivery.callbacks_key_file", found);
+    both_or_none(l, "portal.smtp_user", "portal.smtp_password_file", found);
     both_or_none(l, "enrolment.hubee_client_id", "enrolment.hubee_client_secret_file", found);
     for (const std::string_view section : {"queue.rabbitmq.", "hubee.", "inbox.", "intake.", "portal."})
         both_or_none(l, fmt::format("{}certificate_file", section), fmt::format("{}key_file", section), found);

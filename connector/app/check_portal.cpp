@@ -1,7 +1,9 @@
 #include "connector/app/check_portal.hpp"
 
 #include "connector/app/check_form.hpp"
+#include "connector/inbox/agent_table.hpp"
 #include "connector/net/caller.hpp"
+#include "connector/portal/mailer.hpp"
 
 #include <algorithm>
 
@@ -42,6 +44,13 @@ void check_portal_combinations(const loaded_configuration& l, faults& found) {
     if (!net::trusted_proxies::parse(v.portal.trusted_proxies))
         found.add(l.place("portal.trusted_proxies"), "must be addresses and networks, separated by blanks",
                   "such as \"127.0.0.1 10.0.0.0/8\"");
+    if (!v.portal.smtp_url.empty()) {
+        found.require(portal::is_relay(v.portal.smtp_url), l.place("portal.smtp_url"),
+                      "must be smtps:// or smtp://, a host and perhaps a port",
+                      "such as \"smtps://relay.example\"; a password is never written here");
+        found.require(inbox::email_of(v.portal.mail_from).has_value(), l.place("portal.mail_from"),
+                      "must be an e-mail address, beside portal.smtp_url");
+    }
     const auto algorithms = words_of(v.proconnect.algorithms);
     const auto known = [](const std::string& one) { return one == "ES256" || one == "RS256"; };
     found.require(!algorithms.empty() && std::ranges::all_of(algorithms, known), l.place("proconnect.algorithms"),

@@ -1,6 +1,7 @@
 #include "connector/app/check_form.hpp"
 #include "connector/app/compose.hpp"
 #include "connector/app/compose_inbox.hpp"
+#include "connector/portal/notices.hpp"
 #include "connector/portal/site.hpp"
 
 #include <fmt/format.h>
@@ -43,6 +44,17 @@ portal::site_conf site_of(const configuration& conf) {
     out.pages = a_minute(conf.portal.rate_pages);
     out.actions = a_minute(conf.portal.rate_actions);
     out.archive_max = conf.portal.archive_max;
+    out.mails = !conf.portal.smtp_url.empty();
+    return out;
+}
+
+portal::mailer_conf mails_of(const configuration& conf) {
+    portal::mailer_conf out;
+    out.url = conf.portal.smtp_url;
+    out.from = conf.portal.mail_from;
+    out.user = conf.portal.smtp_user;
+    out.password = secret_in(conf.portal.smtp_password_file);
+    out.ca_file = conf.portal.smtp_ca_file;
     return out;
 }
 
@@ -98,16 +110,22 @@ public:
           sessions_{in.executor(), sessions_of(conf), in.clock(), in.counts()},
           site_{site_of(conf), portal::site_means{over.rows(), over.files(), who_.login, sessions_, in.clock(),
                                                   in.log(), in.counts()}},
+          mails_{mails_of(conf)},
+          notices_{over.rows(), mails_, public_address(conf), in.clock(), in.log(), in.counts()},
+          rounds_{in.executor()},
           server_{in.executor(), "portal", listener(conf), site_, in.log(), in.counts()} {}
 
     std::string_view name() const noexcept override { return "portal"; }
     void start() override {
         who_.start();
         sessions_.start();
+        if (mails_.wanted()) rounds_.hire([this] { return notices_.run(); });
         server_.start();
     }
     awaitable<void> stop() override {
         co_await server_.stop();
+        rounds_.stop();
+        co_await rounds_.gone();
         co_await sessions_.stop();
         co_await who_.stop();
     }
@@ -125,6 +143,9 @@ private:
     Login who_;
     form::session_store sessions_;
     portal::site site_;
+    portal::mailer mails_;
+    portal::notices notices_;
+    crew rounds_;
     net::server server_;
 };
 

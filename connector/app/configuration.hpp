@@ -127,6 +127,8 @@ struct configuration {
         duration session_idle{};
         unsigned rate_pages = 0, rate_actions = 0;  // a minute
         std::size_t archive_max = 0;
+        std::string smtp_url, smtp_user, mail_from;  // smtp_url empty: no mail
+        std::filesystem::path smtp_password_file, smtp_ca_file;
     } portal;
     struct {
         std::string issuer;  // empty: one chooses an agent, in a demonstration

@@ -23,7 +23,9 @@ agent_row agent_table::read(const sqlite::execution& row) {
                   .administrator = row.integer(8) != 0,
                   .active = row.integer(9) != 0,
                   .invited = row.integer(10),
-                  .seen = row.maybe_integer(11)};
+                  .seen = row.maybe_integer(11),
+                  .notify = row.text(12),
+                  .notified = row.integer(13)};
     auto rights = rights_.with(out.id);
     while (rights.step()) out.rights.push_back({rights.text(0), rights.integer(1) != 0});
     return out;
@@ -84,6 +86,21 @@ void agent_table::change(std::string_view id, bool administrator, bool active) {
 void agent_table::set_rights(std::string_view id, const std::vector<agent_right>& rights) {
     no_rights_.run(id);
     for (const auto& one : rights) add_right_.run(id, one.process_code, one.acts);
+}
+
+void agent_table::set_notify(std::string_view id, std::string_view how, std::int64_t now) {
+    set_notify_.run(id, how, now);
+}
+
+void agent_table::notified(std::string_view id, std::int64_t until) {
+    notified_.run(id, until);
+}
+
+std::vector<agent_row> agent_table::to_notify() {
+    std::vector<agent_row> out;
+    auto rows = to_notify_.with();
+    while (rows.step()) out.push_back(read(rows));
+    return out;
 }
 
 bool agent_table::remove(std::string_view id) {

@@ -33,6 +33,8 @@ struct agent_row {
     std::int64_t invited = 0;
     std::optional<std::int64_t> seen = {};
     std::vector<agent_right> rights = {};
+    std::string notify = "none";  // by e-mail: "none", "each", "daily"
+    std::int64_t notified = 0;    // told of what arrived up to then
 
     bool may_read(std::string_view process_code) const noexcept;
     bool may_act(std::string_view process_code) const noexcept;
@@ -54,11 +56,14 @@ public:
     void change(std::string_view id, bool administrator, bool active);
     void set_rights(std::string_view id, const std::vector<agent_right>& rights);
     bool remove(std::string_view id);
+    void set_notify(std::string_view id, std::string_view how, std::int64_t now);  // what came before is not told
+    void notified(std::string_view id, std::int64_t until);
+    std::vector<agent_row> to_notify();
     std::vector<std::string> processes_of(organization_key organization);  // that it has subscribed to, or received
 
 private:
     static constexpr std::string_view columns = R"(SELECT a.id, a.organization, o.type, o.company_register,
-        o.branch_code, a.email, a.name, a.subject, a.administrator, a.active, a.invited, a.seen
+        o.branch_code, a.email, a.name, a.subject, a.administrator, a.active, a.invited, a.seen, a.notify, a.notified
         FROM agent a JOIN organization o ON o.key = a.organization )";
     agent_row read(const sqlite::execution& row);
 
@@ -81,6 +86,9 @@ private:
     sqlite::statement no_rights_{db_, "DELETE FROM agent_right WHERE agent = ?1"};
     sqlite::statement add_right_{db_, "INSERT INTO agent_right (agent, process_code, acts) VALUES (?1, ?2, ?3)"};
     sqlite::statement remove_{db_, "DELETE FROM agent WHERE id = ?1"};
+    sqlite::statement set_notify_{db_, "UPDATE agent SET notify = ?2, notified = ?3 WHERE id = ?1"};
+    sqlite::statement notified_{db_, "UPDATE agent SET notified = ?2 WHERE id = ?1"};
+    sqlite::statement to_notify_{db_, std::string{columns} + "WHERE a.notify <> 'none' ORDER BY a.id"};
     sqlite::statement processes_{db_, R"(SELECT process_code FROM subscription WHERE organization = ?1
         UNION SELECT process_code FROM client WHERE organization = ?1 AND process_code IS NOT NULL
         UNION SELECT code FROM process WHERE EXISTS

@@ -114,6 +114,16 @@ case_page case_list::page(const case_filter& f) {
     return out;
 }
 
+std::int64_t case_list::arrived(organization_key recipient, const std::vector<std::string>& codes, std::int64_t since,
+                                std::int64_t until) {
+    // A folder may have been begun some days before it was completed.
+    constexpr std::int64_t longest = 30LL * 24 * 3'600'000;
+    const auto processes = array_of(codes), least = first_id_at(since - longest);
+    auto found = arrived_.with(recipient, processes, least, since, until, scan_max);
+    found.step();
+    return found.integer(0);
+}
+
 std::map<status, std::int64_t> case_list::counts(const case_filter& f) {
     const auto processes = array_of(f.processes);
     std::map<status, std::int64_t> out;

@@ -55,6 +55,9 @@ public:
     explicit case_list(sqlite::database& db) : db_{db} {}
 
     case_page page(const case_filter& f);
+    // How many that were announced after `since`, up to `until`, still wait to be opened; at most scan_max are counted.
+    std::int64_t arrived(organization_key recipient, const std::vector<std::string>& processes, std::int64_t since,
+                         std::int64_t until);
     // How many of the newest scan_max there are of each status; text, statuses and dates do not count.
     std::map<status, std::int64_t> counts(const case_filter& f);
 
@@ -77,6 +80,9 @@ private:
     sqlite::statement count_{db_, std::string{"SELECT count(*) FROM (SELECT 1 FROM folder_case c INDEXED BY "
                                               "folder_case_list WHERE "} +
                                       std::string{which} + "LIMIT ?6)"};
+    sqlite::statement arrived_{db_, R"(SELECT count(*) FROM (SELECT 1 FROM folder_case c INDEXED BY folder_case_list
+        WHERE c.recipient = ?1 AND c.id >= ?3 AND c.process_code IN (SELECT value FROM json_each(?2))
+          AND c.status IN ('HUBEE_NOTIFIED', 'SENT') AND c.transmitted > ?4 AND c.transmitted <= ?5 LIMIT ?6))"};
     sqlite::statement counts_{db_, R"(SELECT status, count(*) FROM (SELECT c.status AS status FROM folder_case c
         INDEXED BY folder_case_list WHERE c.recipient = ?1 AND c.process_code IN (SELECT value FROM json_each(?2))
         ORDER BY c.id DESC LIMIT ?3) GROUP BY status)"};

@@ -24,6 +24,9 @@ constexpr endpoint_route table[] = {
     {verb::get, "/dossiers/{}/pieces/{}", {view_file, "view"}},
     {verb::get, "/dossiers/{}/pieces/{}/telecharger", {download_file, "download"}},
 
+    {verb::get, "/notifications", {show_preferences, "preferences"}},
+    {verb::post, "/notifications", {change_preferences, "preferences"}},
+
     {verb::get, "/agents", {show_agents, "agents", needs::administrator}},
     {verb::post, "/agents", {invite_agent, "invite", needs::administrator}},
     {verb::get, "/agents/{}", {show_agent, "agent", needs::administrator}},

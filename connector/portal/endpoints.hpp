@@ -55,6 +55,9 @@ action_answer invite_agent(visitor& v, desk& d);
 action_answer show_agent(visitor& v, desk& d);
 action_answer change_agent(visitor& v, desk& d);
 action_answer show_trail(visitor& v, desk& d);
+// preferences.cpp
+action_answer show_preferences(visitor& v, desk& d);
+action_answer change_preferences(visitor& v, desk& d);
 // static_files.cpp
 action_answer show_accessibility(visitor& v, desk& d);
 action_answer give_asset(visitor& v, desk& d);

@@ -21,11 +21,12 @@ markup navigation(const frame& f) {
     return html(R"(
   <nav class="portal-nav" aria-label="Principale">
     <div class="wide">
-      <ul>{}{}
+      <ul>{}{}{}
       </ul>
     </div>
   </nav>)",
-                link_to(f, place::list, "/dossiers", "Dossiers reçus"), administration);
+                link_to(f, place::list, "/dossiers", "Dossiers reçus"), administration,
+                link_to(f, place::mail, "/notifications", "Messages"));
 }
 
 markup header(const frame& f) {

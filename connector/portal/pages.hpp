@@ -22,7 +22,7 @@
 
 namespace qf::portal {
 
-enum class place { none, list, agents, trail };  // of the navigation
+enum class place { none, list, agents, trail, mail };  // of the navigation
 
 struct frame {
     std::string csrf = {};
@@ -118,6 +118,8 @@ struct agent_view {
     std::string fault = {};
 };
 std::string agent_page(const frame& f, const agent_view& v);
+
+std::string preferences_page(const frame& f, const inbox::agent_row& agent, bool done, bool mails);
 
 struct trail_view {
     std::vector<inbox::trail_row> rows = {};

@@ -3,6 +3,7 @@
 //   GET  /  POST /connexion  GET /connexion/retour  POST /deconnexion          through the identity provider
 //   GET  /dossiers  /dossiers.csv  POST /dossiers/actions                      the list, and many at once
 //   GET  /dossiers/<id>  …/pieces/<id>  …/pieces.zip  POST …/reponse …/note    one dossier
+//   GET  /notifications                                                        what one is told of by e-mail
 //   GET  /agents  /agents/<id>  /journal                                       for the local administrator
 //
 // Promise:  every request is checked before it means anything: host (421), rate by address and by session (429), method
@@ -39,6 +40,7 @@ struct site_conf {
     net::rate actions = {.burst = 120, .per_second = 2};
     std::size_t archive_max = 64 << 20;  // bytes of files in one ZIP, which is made in memory
     std::size_t export_max = 5'000;      // lines of one CSV
+    bool mails = false;                  // agents are told of what arrives (notices.hpp)
 };
 
 // What a site works with; all of it outlives it.

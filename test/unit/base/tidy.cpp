@@ -101,6 +101,7 @@ const std::vector<foreign>& foreign_libraries() {
         {"jansson", {"connector/oidc/"}},
         {"qrencode", {"connector/form/"}},
         {"png.h", {"connector/form/"}},
+        {"curl/", {"connector/portal/mailer.cpp"}},
         {"zlib.h", {"connector/portal/archive.cpp"}},
         {"hpdf", {"connector/dossier/"}},
         {"toml++/", {"connector/app/"}},

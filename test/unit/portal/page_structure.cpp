@@ -74,6 +74,7 @@ TEST_CASE("every page is whole, labelled and ours") {
     check_page("fault of an invitation", one.press("/agents", {{"nom", "\"><x"}, {"email", "no"}}));
     auto find = [](inbox::tables& t) { return t.agents.all().at(0).id; };
     check_page("agent", one.get("/agents/" + r.run(r.box->rows().read(find))));
+    check_page("messages", one.get("/notifications?fait=1"));
     check_page("journal", one.get("/journal"));
     check_page("logged out", one.get("/deconnexion/retour?state=x"));
 }
