@@ -231,6 +231,11 @@ test("the administrator invites, changes rights, and reads who has read what", a
   assert.match(await one.text(), /Dossier consulté/);
   await one.look("journal", { main: true });
   const lou = await agent(t, "Lou Petit");
+  await lou.page.getByRole("link", { name: "Messages" }).click();
+  await lou.page.getByLabel("Une fois par jour").check();
+  await lou.page.getByRole("button", { name: "Enregistrer" }).click();
+  assert.match(await lou.text(), /Votre choix est enregistré/);
+  await lou.look("messages");
   assert.equal(await lou.page.getByRole("link", { name: "Agents" }).count(), 0);
   assert.equal(await lou.status(() => lou.page.goto("/journal")), 403);
   await lou.look("forbidden");
