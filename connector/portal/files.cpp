@@ -26,7 +26,7 @@ std::optional<inbox::attachment_row> file_of_case(inbox::tables& t, const inbox:
                                                   inbox::organization_key reader) {
     for (auto& one : t.attachments.of_case(row.id))
         if (one.id == id) return std::move(one);
-    const auto of_event = t.event_attachments.find(id);
+    auto of_event = t.event_attachments.find(id);
     const auto event = of_event ? t.events.find(of_event->owner) : std::nullopt;
     if (!event || event->folder_case != row.id) return std::nullopt;
     if (event->status == "IN_PROGRESS" && event->transmitter != reader) return std::nullopt;
