@@ -1,7 +1,9 @@
 #include "connector/app/check_form.hpp"
+#include "connector/app/check_portal.hpp"
 #include "connector/app/load_configuration.hpp"
 #include "connector/app/load_subscribers.hpp"
 #include "connector/base/file.hpp"
+#include "connector/inbox/antivirus.hpp"
 
 #include <fmt/format.h>
 
@@ -112,10 +114,15 @@ void check_combinations(const loaded_configuration& l, faults& found) {
                   "without user, query or fragment");
     found.require(v.hubee.editor_name.size() <= 50, l.place("hubee.editor_name"), "must have 50 characters at most");
     both_or_none(l, "delivery.callbacks_certificate_file", "delivery.callbacks_key_file", found);
+    both_or_none(l, "portal.smtp_user", "portal.smtp_password_file", found);
     both_or_none(l, "enrolment.hubee_client_id", "enrolment.hubee_client_secret_file", found);
-    for (const std::string_view section : {"queue.rabbitmq.", "hubee.", "inbox.", "intake."})
+    for (const std::string_view section : {"queue.rabbitmq.", "hubee.", "inbox.", "intake.", "portal."})
         both_or_none(l, fmt::format("{}certificate_file", section), fmt::format("{}key_file", section), found);
+    found.require(v.inbox.antivirus.empty() || inbox::is_antivirus_address(v.inbox.antivirus),
+                  l.place("inbox.antivirus"), "must be a socket's path, or an address and a port",
+                  "write \"/run/clamav/clamd.ctl\" or \"127.0.0.1:3310\"");
     check_form_combinations(l, found);
+    check_portal_combinations(l, found);
 }
 
 void check_role(const loaded_configuration& l, role what, faults& found) {
@@ -129,6 +136,7 @@ void check_role(const loaded_configuration& l, role what, faults& found) {
     }
     if (what == role::intake || what == role::run) check_enrolment(l, what, found);
     if (what == role::intake || what == role::run) check_form_role(l, what, found);
+    if (what == role::inbox || what == role::run) check_portal_role(l, found);
 
     std::vector<const setting*> listeners;
     for (const auto& s : l.settings)

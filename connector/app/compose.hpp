@@ -41,7 +41,6 @@ std::unique_ptr<part> compose_intake(process& in, const configuration& conf, que
 std::unique_ptr<part> compose_deliver(process& in, const configuration& conf, queues::queue& queue,
                                       std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox,
                                       const serve_options& how);
-std::unique_ptr<part> compose_inbox(process& in, const configuration& conf);
 std::unique_ptr<part> compose_console(process& in, const configuration& conf, queues::queue& queue);
 
 // The queue as the part that stops last: the others still give back to it while they stop. Beside an outbox its absence

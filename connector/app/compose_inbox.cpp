@@ -1,21 +1,32 @@
+#include "connector/app/compose_inbox.hpp"
+
 #include "connector/app/compose.hpp"
-#include "connector/inbox/inbox.hpp"
+
+#include <algorithm>
 
 namespace qf::app {
 namespace {
 
-class inbox_part final : public part {
+class served_inbox final : public inbox_part {
 public:
-    inbox_part(process& in, const configuration& conf)
+    served_inbox(process& in, const configuration& conf)
         : inbox_{in.executor(),
-                 {.folder = conf.inbox.folder, .token_lifetime = conf.inbox.token_life},
+                 {.folder = conf.inbox.folder,
+                  .token_lifetime = conf.inbox.token_life,
+                  .attachment_max = conf.inbox.attachment_max,
+                  .room = {.quota = conf.inbox.quota, .disk_reserve = conf.inbox.disk_reserve},
+                  .antivirus = {.address = conf.inbox.antivirus, .time = conf.inbox.antivirus_time},
+                  .lifecycle = {.incomplete_life = conf.inbox.incomplete_life}},
                  in.clock(),
                  in.log(),
                  in.counts()},
           server_{in.executor(), "inbox", listener(conf), inbox_, in.log(), in.counts()} {}
 
     std::string_view name() const noexcept override { return "inbox"; }
-    void start() override { server_.start(); }
+    void start() override {
+        inbox_.start();
+        server_.start();
+    }
     awaitable<void> stop() override {
         co_await server_.stop();
         co_await inbox_.stop();
@@ -23,6 +34,7 @@ public:
     std::vector<net::readiness_check> checks() override {
         return {{"inbox", [this] { return inbox_.ready(); }}};
     }
+    inbox::inbox& box() noexcept override { return inbox_; }
     std::string url() const override { return server_.url(); }
 
 private:
@@ -30,7 +42,7 @@ private:
         auto out = listen_at(conf.inbox.listen);
         out.certificate_file = conf.inbox.certificate_file;
         out.key_file = conf.inbox.key_file;
-        out.body_max = inbox::inbox_conf{}.attachment_max;
+        out.body_max = std::max(out.body_max, conf.inbox.attachment_max);
         return out;
     }
 
@@ -40,8 +52,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<part> compose_inbox(process& in, const configuration& conf) {
-    return std::make_unique<inbox_part>(in, conf);
+std::unique_ptr<inbox_part> compose_inbox(process& in, const configuration& conf) {
+    return std::make_unique<served_inbox>(in, conf);
 }
 
 }  // namespace qf::app

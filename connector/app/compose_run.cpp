@@ -1,4 +1,5 @@
 #include "connector/app/compose.hpp"
+#include "connector/app/compose_inbox.hpp"
 #include "connector/app/exit_codes.hpp"
 #include "schemas/json.hpp"
 
@@ -37,7 +38,12 @@ void build(process& in, const configuration& conf, role what, const serve_option
     std::shared_ptr<const envelope::key_ring> keys;
     if (has(what, role::intake) || has(what, role::deliver)) keys = load_keys(conf);
     std::string inbox_url;
-    if (has(what, role::inbox)) inbox_url = own_address(in.add(compose_inbox(in, conf)).url());
+    if (has(what, role::inbox)) {
+        auto made = compose_inbox(in, conf);
+        auto& box = made->box();
+        inbox_url = own_address(in.add(std::move(made)).url());
+        if (auto portal = compose_portal(in, conf, box)) in.add(std::move(portal));
+    }
     if (has(what, role::console)) in.add(compose_console(in, conf, *queue));
     if (has(what, role::deliver)) in.add(compose_deliver(in, conf, *queue, keys, inbox_url, how));
     if (has(what, role::intake)) in.add(compose_intake(in, conf, *queue, keys, inbox_url));

@@ -115,7 +115,27 @@ struct configuration {
         address listen;
         std::filesystem::path folder, certificate_file, key_file;
         duration token_life{};
+        std::size_t attachment_max = 0, quota = 0, disk_reserve = 0;
+        std::string antivirus;
+        duration antivirus_time{}, incomplete_life{};
     } inbox;
+    struct {
+        std::string public_url;  // empty: no portal is served
+        address listen;
+        std::string hosts, trusted_proxies;
+        std::filesystem::path certificate_file, key_file, theme_dir, sessions;
+        duration session_idle{};
+        unsigned rate_pages = 0, rate_actions = 0;  // a minute
+        std::size_t archive_max = 0;
+        std::string smtp_url, smtp_user, mail_from;  // smtp_url empty: no mail
+        std::filesystem::path smtp_password_file, smtp_ca_file;
+    } portal;
+    struct {
+        std::string issuer;  // empty: one chooses an agent, in a demonstration
+        std::string client_id, scope, acr, algorithms;
+        std::filesystem::path client_secret_file, ca_file;
+        bool pkce = false;
+    } proconnect;
     struct {
         address listen;
     } console;

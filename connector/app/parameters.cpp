@@ -186,6 +186,18 @@ constexpr parameter table[] = {
      [](c o, v x) { o.inbox.key_file = x.path; }},
     {"inbox.token_life", kind::duration, "1h", "1min", "24h", "an access token is good for this long",
      [](c o, v x) { o.inbox.token_life = x.time; }},
+    {"inbox.attachment_max", kind::size, "8MiB", "64KiB", "1GiB", "a larger attachment is refused; each upload or download takes its size in memory",
+     [](c o, v x) { o.inbox.attachment_max = x.bytes(); }},
+    {"inbox.quota", kind::size, "1024GiB", "1MiB", "1048576GiB", "all attachments together; what would go beyond it is refused with 507",
+     [](c o, v x) { o.inbox.quota = x.bytes(); }},
+    {"inbox.disk_reserve", kind::size, "256MiB", "0B", "1024GiB", "stays free on the disk: what would need it is refused with 507",
+     [](c o, v x) { o.inbox.disk_reserve = x.bytes(); }},
+    {"inbox.antivirus", kind::text, "", "", "", "clamd's socket, \"/run/clamav/clamd.ctl\" or \"127.0.0.1:3310\"; empty: files are not scanned",
+     [](c o, v x) { o.inbox.antivirus = x.text; }},
+    {"inbox.antivirus_time", kind::duration, "30s", "1s", "10min", "for one file; without a verdict by then it is refused with 503",
+     [](c o, v x) { o.inbox.antivirus_time = x.time; }},
+    {"inbox.incomplete_life", kind::duration, "10d", "1h", "365d", "a folder that was never completed is deleted after it",
+     [](c o, v x) { o.inbox.incomplete_life = x.time; }},
 
     {"console.listen", kind::address, "127.0.0.1:8482", "", "", "the operator's pages; no login: loopback, or behind a proxy that asks",
      [](c o, v x) { o.console.listen = x.where; }},
@@ -200,7 +212,7 @@ constexpr section_of_role sections_of_roles[] = {
     {role::intake,
      " log state admin queue envelope communes intake enrolment hubee profile form franceconnect particulier "},
     {role::deliver, " log state admin queue envelope communes delivery hubee "},
-    {role::inbox, " log state admin inbox "},
+    {role::inbox, " log state admin inbox profile portal proconnect "},
     {role::console, " log state admin queue communes console "},
 };
 
@@ -234,8 +246,8 @@ bool choose(const parameter& p, value& out) {
 std::span<const parameter> parameters() noexcept {
     static const auto all = [] {
         std::vector<parameter> out{std::begin(table), std::end(table)};
-        const auto more = form_parameters();
-        out.insert(out.end(), more.begin(), more.end());
+        for (const auto more : {form_parameters(), portal_parameters()})
+            out.insert(out.end(), more.begin(), more.end());
         return out;
     }();
     return all;

@@ -50,7 +50,8 @@ struct parameter {
 };
 
 std::span<const parameter> parameters() noexcept;
-std::span<const parameter> form_parameters() noexcept;  // the last of them: parameters_form.cpp
+std::span<const parameter> form_parameters() noexcept;    // of them: parameters_form.cpp
+std::span<const parameter> portal_parameters() noexcept;  // the last of them: parameters_portal.cpp
 const parameter* find_parameter(std::string_view name) noexcept;
 bool concerns(role r, const parameter& p) noexcept;    // does a process of this role read it?
 std::string environment_name(std::string_view name);   // "QF_DELIVERY_FIRST_RETRY"

@@ -52,6 +52,13 @@ void put(json::writer& w, const known_citizen& c) {
         .member("id_token", c.id_token)
         .end_object();
 }
+void put(json::writer& w, const known_agent& a) {
+    w.begin_object()
+        .member("id", a.id)
+        .member("id_token", a.id_token)
+        .member("second_factor", a.second_factor)
+        .end_object();
+}
 void put(json::writer& w, const known_quotient& q);
 void put(json::writer& w, const press& p);
 template <class T>
@@ -180,6 +187,7 @@ std::string session::written() const {
     put_member(w, "citizen", citizen);
     put_member(w, "quotient", quotient);
     put_member(w, "press", press);
+    put_member(w, "agent", agent);
     w.key("sent").begin_array();
     for (auto at = sent.size() - std::min(sent.size(), sent_max); at < sent.size(); ++at) put(w, sent[at]);
     w.end_array().member("parting", parting_state).end_object();
@@ -203,6 +211,8 @@ result<session> session::read(std::string_view text) {
         out.citizen = known_citizen{r.text(v["identity"]), r.text(v["name"]), r.text(v["id_token"])};
     if (const auto v = root["quotient"]; v.exists()) out.quotient = quotient_of(r, v);
     if (const auto v = root["press"]; v.exists()) out.press = press_of(r, good, v);
+    if (const auto v = root["agent"]; v.exists())
+        out.agent = known_agent{r.text(v["id"]), r.text(v["id_token"]), r.boolean(v["second_factor"])};
     root["sent"].for_each_item([&](json::value v) {
         if (auto one = sent_of(r, v)) out.sent.push_back(std::move(*one));
     });

@@ -39,6 +39,11 @@ struct known_citizen {
     std::string shown_name;
     std::string id_token;
 };
+struct known_agent {  // of the portal; what they may do is asked of the inbox at each request
+    std::string id;
+    std::string id_token;
+    bool second_factor = false;
+};
 struct known_quotient {
     recipient of;
     std::optional<schemas::year_month> asked;
@@ -71,6 +76,7 @@ struct session {
     std::optional<form::press> press = {};
     std::vector<sent_transmission> sent = {};  // the last ten are written
     std::optional<std::string> parting_state = {};
+    std::optional<known_agent> agent = {};
 
     void set_visit(form::visit to);  // forgets the quotient and the press of another recipient
     // The quotient, when it is this recipient's for this month; else null.

@@ -1,5 +1,6 @@
-// connector/inbox/attachment_table.hpp -- a folder's files: what they are, who may read them, and their bytes.
+// connector/inbox/attachment_table.hpp -- the files of a folder or of an event: what they are, and who may read them.
 //
+// Not here: their bytes (file_table.hpp).
 // Thread:   that of its database.
 #pragma once
 
@@ -14,8 +15,8 @@ namespace qf::inbox {
 
 struct attachment_row {
     std::string id;
-    std::string folder;
-    std::int64_t number = 0;  // its place in the folder
+    std::string owner;        // its folder, or its event
+    std::int64_t number = 0;  // its place there
     std::string file_name;
     std::string type;
     std::int64_t size = 0;
@@ -23,12 +24,7 @@ struct attachment_row {
     std::string status;  // PENDING, RECEIVED, REJECTED, CORRUPTED, DELETED
 };
 
-struct attachment_content {
-    std::string digest;  // SHA-256, raw
-    std::string bytes;
-};
-
-class attachment_table {
+class attachment_table {  // of folders
 public:
     explicit attachment_table(sqlite::database& db) : db_{db} {}
 
@@ -37,13 +33,10 @@ public:
     std::optional<attachment_row> find(std::string_view id);
     std::vector<attachment_row> of_folder(std::string_view folder);
     std::vector<attachment_row> of_case(std::string_view folder_case);
-    std::vector<std::string> readers(std::string_view attachment);                       // external ids of cases
-    void receive(std::string_view id, std::string_view digest, std::string_view bytes);  // replaces earlier bytes
-    std::optional<attachment_content> content(std::string_view id);
+    std::vector<std::string> readers(std::string_view attachment);  // external ids of cases
+    void mark(std::string_view id, std::string_view status);
 
 private:
-    std::vector<attachment_row> list(sqlite::statement& rows, std::string_view parameter);
-
     sqlite::database& db_;
     sqlite::statement add_{db_, R"(INSERT INTO attachment (id, folder, number, file_name, type, size, mime_type, status)
                                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8))"};
@@ -60,10 +53,28 @@ private:
     sqlite::statement readers_{
         db_, R"(SELECT c.external_id FROM attachment_reader r JOIN folder_case c ON c.id = r.folder_case
                                         WHERE r.attachment = ?1 ORDER BY c.number)"};
-    sqlite::statement received_{db_, "UPDATE attachment SET status = 'RECEIVED' WHERE id = ?1"};
-    sqlite::statement keep_{db_, R"(INSERT INTO content (attachment, digest, bytes) VALUES (?1, ?2, ?3)
-                                    ON CONFLICT (attachment) DO UPDATE SET digest = ?2, bytes = ?3)"};
-    sqlite::statement content_{db_, "SELECT digest, bytes FROM content WHERE attachment = ?1"};
+    sqlite::statement mark_{db_, "UPDATE attachment SET status = ?2 WHERE id = ?1"};
+};
+
+class event_attachment_table {
+public:
+    explicit event_attachment_table(sqlite::database& db) : db_{db} {}
+
+    void add(const attachment_row& row);
+    std::optional<attachment_row> find(std::string_view id);
+    std::vector<attachment_row> of_event(std::string_view event);
+    void mark(std::string_view id, std::string_view status);
+
+private:
+    sqlite::database& db_;
+    sqlite::statement add_{db_,
+                           R"(INSERT INTO event_attachment (id, event, number, file_name, type, size, mime_type, status)
+                                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8))"};
+    sqlite::statement find_{db_, R"(SELECT id, event, number, file_name, type, size, mime_type, status
+                                      FROM event_attachment WHERE id = ?1)"};
+    sqlite::statement of_event_{db_, R"(SELECT id, event, number, file_name, type, size, mime_type, status
+                                          FROM event_attachment WHERE event = ?1 ORDER BY number)"};
+    sqlite::statement mark_{db_, "UPDATE event_attachment SET status = ?2 WHERE id = ?1"};
 };
 
 }  // namespace qf::inbox

@@ -41,6 +41,10 @@ reply refusal_of_token(unsigned gateway_code, std::string_view message) {
     return {.status = 401, .body = out.text(), .headers = {{"WWW-Authenticate", "Bearer realm=\"HubEE\""}}};
 }
 
+reply no_room() {
+    return refusal(507, "There is no room for this: nothing was kept");
+}
+
 number_of_query query_number(const call& c, std::string_view name, std::int64_t otherwise, std::int64_t least,
                              std::int64_t most) {
     const auto text = c.target.first(name);

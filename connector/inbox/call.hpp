@@ -36,10 +36,21 @@ struct call {
     inbox::partner partner = {};
     std::optional<json::document> body = {};  // of a JSON endpoint
     std::string_view content = {};            // the bytes as they came
-    std::string content_digest = {};          // their SHA-256, raw, for binary endpoints
+    std::size_t large_from = 0;               // bytes; so many are hashed elsewhere than on the reader's thread
+    std::string content_digest = {};          // their SHA-256, raw, for binary endpoints; empty: not yet
     std::optional<std::string> digest_header = {};
     instant now = {};
     std::size_t attachment_max = 0;  // bytes
+    std::int64_t room = 0;           // bytes that the quota and the disk still allow
+    std::optional<std::string> range_header = {};
+    std::optional<std::string> stored_as = {};  // the content's name in the vault: it is too large for a row
+    bool infected = false;                      // the antivirus refuses the content
+};
+
+struct part_of_file {  // of the vault
+    std::string name;
+    std::int64_t from = 0;
+    std::int64_t length = 0;
 };
 
 struct reply {
@@ -47,12 +58,14 @@ struct reply {
     std::string content_type = "application/json";
     std::string body = {};
     std::vector<std::pair<std::string, std::string>> headers = {};
+    std::optional<part_of_file> from_vault = {};  // becomes the body once the vault has read it
 };
 
 reply with_json(unsigned status, std::string body);
 reply without_content();  // 204
 reply refusal(unsigned status, std::string_view message);
 reply refusal(unsigned status, std::span<const std::string> messages);
+reply no_room();                                                          // 507: the quota or the disk is full
 reply refusal_of_token(unsigned gateway_code, std::string_view message);  // 401
 
 // Reads a whole number of a query value; the refusal when it is none, or outside [least, most].

@@ -44,8 +44,19 @@ void case_table::announce(std::string_view folder, std::int64_t now) {
     announce_.run(folder, now);
 }
 
-void case_table::move(std::string_view id, status to, std::int64_t now, std::optional<std::int64_t> closed) {
-    move_.run(id, text(to), now, closed);
+void case_table::move(std::string_view id, const case_move& what) {
+    move_.run(id, text(what.to), what.now, what.closed, what.settled);
+}
+
+std::vector<std::string> case_table::processes_of(organization_key recipient, const std::optional<std::string>& only) {
+    std::vector<std::string> out;
+    auto rows = processes_.with(recipient, only);
+    while (rows.step()) out.push_back(rows.text(0));
+    return out;
+}
+
+int case_table::migrate(organization_key from, organization_key to, const std::optional<std::string>& process) {
+    return migrate_.run(from, to, process);
 }
 
 }  // namespace qf::inbox

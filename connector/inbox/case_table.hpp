@@ -28,6 +28,13 @@ struct case_row {
     organization_key osl = 0;  // the folder's
 };
 
+struct case_move {
+    status to = status::hubee_notified;
+    std::int64_t now = 0;
+    std::optional<std::int64_t> closed = {};  // the time of closing; nothing takes it away again (a reopening)
+    bool settled = false;                     // it is at its process's purge status or beyond
+};
+
 class case_table {
 public:
     explicit case_table(sqlite::database& db) : db_{db} {}
@@ -36,8 +43,9 @@ public:
     std::optional<case_row> find(std::string_view id);
     std::vector<case_row> of_folder(std::string_view folder);
     void announce(std::string_view folder, std::int64_t now);  // every case of it is HUBEE_NOTIFIED
-    // closed: the time of closing; nothing takes it away again (a reopening).
-    void move(std::string_view id, status to, std::int64_t now, std::optional<std::int64_t> closed);
+    void move(std::string_view id, const case_move& what);
+    std::vector<std::string> processes_of(organization_key recipient, const std::optional<std::string>& only);
+    int migrate(organization_key from, organization_key to, const std::optional<std::string>& process);  // how many
 
 private:
     static constexpr std::string_view columns = R"(SELECT c.id, c.folder, c.number, c.external_id, c.recipient, o.type,
@@ -49,11 +57,16 @@ private:
     sqlite::statement add_{db_,
                            R"(INSERT INTO folder_case (id, folder, number, external_id, recipient, process_code, status,
                                      partner_attributes, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))"};
+    sqlite::statement processes_{db_, R"(SELECT DISTINCT process_code FROM folder_case
+        WHERE recipient = ?1 AND (?2 IS NULL OR process_code = ?2) ORDER BY process_code)"};
+    sqlite::statement migrate_{db_, R"(UPDATE folder_case SET recipient = ?2
+        WHERE recipient = ?1 AND (?3 IS NULL OR process_code = ?3))"};
     sqlite::statement find_{db_, std::string{columns} + "c.id = ?1"};
     sqlite::statement of_folder_{db_, std::string{columns} + "c.folder = ?1 ORDER BY c.number"};
     sqlite::statement announce_{db_, R"(UPDATE folder_case SET status = 'HUBEE_NOTIFIED', updated = ?2, transmitted = ?2
                                          WHERE folder = ?1)"};
-    sqlite::statement move_{db_, "UPDATE folder_case SET status = ?2, updated = ?3, closed = ?4 WHERE id = ?1"};
+    sqlite::statement move_{db_, R"(UPDATE folder_case SET status = ?2, updated = ?3, closed = ?4,
+        settled = CASE WHEN ?5 THEN coalesce(settled, ?3) END, purged = CASE WHEN ?5 THEN purged END WHERE id = ?1)"};
 };
 
 }  // namespace qf::inbox

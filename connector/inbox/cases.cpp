@@ -1,5 +1,5 @@
-#include "connector/base/time_text.hpp"
 #include "connector/inbox/actions.hpp"
+#include "connector/inbox/case_moves.hpp"
 #include "connector/inbox/finding.hpp"
 #include "connector/inbox/writing.hpp"
 
@@ -13,7 +13,7 @@ reply show_case(const call& c, tables& t) {
     const auto one = find_case(c, t, c.arguments[0]);
     if (!one.row) return one.refused;
     const auto who = c.who.scope == scope::osl ? audience::osl : audience::others;
-    return with_json(200, written_case(t, *one.row, {.events = !lite.value, .who = who}));
+    return with_json(200, written_case(t, *one.row, {.events = !lite.value, .who = who, .reader = &c.who}));
 }
 
 reply change_case(const call& c, tables& t) {
@@ -31,8 +31,7 @@ reply change_case(const call& c, tables& t) {
         case ruling::allowed:
             break;
     }
-    const auto now = to_milliseconds(c.now);
-    t.cases.move(one.row->id, *to, now, *to == status::closed ? std::optional{now} : std::nullopt);
+    move_case(c, t, *one.row, *to);
     return without_content();
 }
 

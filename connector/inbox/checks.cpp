@@ -17,6 +17,9 @@ namespace {
 using boost::beast::iequals;
 using net::http::field;
 
+// The listener's bound is made for files; a text that is parsed whole costs several times its size.
+constexpr std::size_t json_max = 4 << 20;
+
 std::string place_of(const endpoint_route& route, std::string_view part) {
     return fmt::format("[ERROR][REQUEST][{} {} @{}]", std::string_view{net::http::to_string(route.method)},
                        route.pattern, part);
@@ -37,7 +40,7 @@ bool has_content_type(const net::request& request, std::string_view wanted) {
 }
 
 void read_arguments(call& c, const endpoint_route& route, std::vector<std::string>& faults) {
-    if (route.action.arguments != argument_kind::uuid) return;
+    if (route.action.arguments != argument_kind::uuid) return;  // names: there is such a thing, or there is none
     for (auto& argument : c.arguments) {
         auto parsed = uuid::parse(argument);
         if (parsed)
@@ -79,7 +82,7 @@ void checks::read_body(call& c, const net::request& request, const endpoint_rout
                        std::vector<std::string>& faults) const {
     c.content = request.body();
     if (route.action.body == body_kind::binary) {
-        c.content_digest = sha256(c.content);
+        if (c.content.size() < c.large_from) c.content_digest = sha256(c.content);
         if (const auto digest = request.find("digest"); digest != request.end()) c.digest_header = digest->value();
         return;
     }
@@ -110,12 +113,15 @@ std::optional<reply> checks::prepare(call& c, const net::request& request, const
         return refusal(415, "Content-Type must be application/json");
     if (route.action.body == body_kind::binary && !has_content_type(request, "application/octet-stream"))
         return refusal(415, "Content-Type must be application/octet-stream");
+    if (route.action.body == body_kind::json && request.body().size() > json_max)
+        return refusal(413, fmt::format("A JSON body has at most {} bytes", json_max));
     std::vector<std::string> faults;
     read_arguments(c, route, faults);
     read_query(c, route, faults);
     c.partner = {read_header(request, route, "editorName", faults),
                  read_header(request, route, "applicationName", faults),
                  read_header(request, route, "softwareVersion", faults)};
+    if (const auto range = request.find(field::range); range != request.end()) c.range_header = range->value();
     read_body(c, request, route, faults);
     if (faults.empty()) return std::nullopt;
     return refusal(400, faults);

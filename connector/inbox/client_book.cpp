@@ -26,6 +26,7 @@ result<client_credentials> client_book::add(const client_wish& wish) {
     if (!name) return name.error();
     if (wish.process_code && (wish.process_code->empty() || wish.process_code->size() > process_code_max))
         return errc::content_invalid;
+    if (wish.process_code && !processes_.exists(*wish.process_code)) return errc::not_found;
     if (wish.scope == scope::si && (!wish.process_code || name->type != "SI")) return errc::content_invalid;
     const auto now = clock_.now();
     client_credentials out{uuid::v4().text(), to_base64url(random_bytes(secret_bytes))};

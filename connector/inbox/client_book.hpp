@@ -4,8 +4,8 @@
 //           active subscription to the process when there is none, so that folders for it are accepted from then on.
 //           A removed client's tokens are refused from its next request on.
 // Fails:    add(): malformed_text (the organization), content_invalid (an SI without a process, or not of type SI, or a
-//           process code of more than 30 characters). sqlite::failure or std::system_error when the file cannot be
-//           used.
+//           process code of more than 30 characters), not_found (the inbox has no such process). sqlite::failure or
+//           std::system_error when the file cannot be used.
 // Thread:   one.
 #pragma once
 
@@ -13,6 +13,7 @@
 #include "connector/base/errors.hpp"
 #include "connector/inbox/client_table.hpp"
 #include "connector/inbox/organization_table.hpp"
+#include "connector/inbox/process_table.hpp"
 #include "connector/inbox/subscription_table.hpp"
 
 #include <filesystem>
@@ -22,7 +23,7 @@ namespace qf::inbox {
 struct client_wish {
     std::string organization;                      // "SI-21260086600016-26086", "OSL-…-…"
     std::optional<std::string> process_code = {};  // nothing: every process (not for an SI)
-    inbox::scope scope = scope::si;
+    qf::inbox::scope scope = scope::si;
 };
 struct client_credentials {
     std::string id;
@@ -41,6 +42,7 @@ private:
     sqlite::database db_;
     organization_table organizations_{db_};
     subscription_table subscriptions_{db_};
+    process_table processes_{db_};
     client_table clients_{db_};
 };
 

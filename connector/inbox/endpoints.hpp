@@ -1,6 +1,6 @@
 // connector/inbox/endpoints.hpp -- every endpoint in one table: who may call it, what it takes, what answers it.
 //
-// Not served yet, and so 404: /idsPurged, /attachmentsIdsForPurge, /cases/migrate.
+// Promise:  the table is what is served and what /openapi.json says: neither knows a path that the other does not.
 #pragma once
 
 #include "connector/inbox/call.hpp"
@@ -13,7 +13,7 @@ namespace qf::inbox {
 
 enum class effect { reads, changes };
 enum class body_kind { none, json, binary };
-enum class argument_kind { uuid, organization };
+enum class argument_kind { uuid, organization, process };
 
 class scopes {
 public:
@@ -27,13 +27,17 @@ private:
 };
 
 struct endpoint {
+    std::string_view summary;
     reply (*answer)(const call&, tables&);
     inbox::effect effect;
     inbox::scopes scopes;
     body_kind body = body_kind::none;
     std::string_view schema = {};  // of a JSON body
     argument_kind arguments = argument_kind::uuid;
-    std::span<const std::string_view> query = {};  // the names that it knows; any other is a 400
+    std::span<const std::string_view> query = {};      // the names that it knows; any other is a 400
+    bool (*welcomes)(const call&, tables&) = nullptr;  // of a binary body: is it worth scanning and writing?
+    unsigned success = 204;
+    std::string_view shows = {};  // a property of hubee.answers.json; "binary"; empty: nothing
 };
 
 using endpoint_route = net::route<endpoint>;

@@ -52,4 +52,12 @@ void event_table::move(std::string_view id, std::string_view status, std::int64_
     move_.run(id, status, now);
 }
 
+void event_table::remove(std::string_view id) {
+    remove_.run(id);
+}
+
+void event_table::migrate(organization_key from, organization_key to, const std::optional<std::string>& process) {
+    migrate_.run(from, to, process);
+}
+
 }  // namespace qf::inbox

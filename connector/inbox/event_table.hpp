@@ -38,6 +38,9 @@ public:
     std::vector<event_row> of_case(std::string_view folder_case);
     bool any_in_folder(std::string_view folder);
     void move(std::string_view id, std::string_view status, std::int64_t now);
+    void remove(std::string_view id);  // with its attachments
+    // What an organization has said of the cases it received: before the cases themselves move.
+    void migrate(organization_key from, organization_key to, const std::optional<std::string>& process);
 
 private:
     static constexpr std::string_view columns =
@@ -57,6 +60,9 @@ private:
     sqlite::statement any_{db_, R"(SELECT 1 FROM folder_case c JOIN event e ON e.folder_case = c.id
                                     WHERE c.folder = ?1 LIMIT 1)"};
     sqlite::statement move_{db_, "UPDATE event SET status = ?2, updated = ?3 WHERE id = ?1"};
+    sqlite::statement remove_{db_, "DELETE FROM event WHERE id = ?1"};
+    sqlite::statement migrate_{db_, R"(UPDATE event SET transmitter = ?2 WHERE transmitter = ?1 AND folder_case IN
+        (SELECT id FROM folder_case WHERE recipient = ?1 AND (?3 IS NULL OR process_code = ?3)))"};
 };
 
 }  // namespace qf::inbox

@@ -1,6 +1,8 @@
 #include "connector/base/time_text.hpp"
 #include "connector/base/uuid.hpp"
 #include "connector/inbox/actions.hpp"
+#include "connector/inbox/attachment_rules.hpp"
+#include "connector/inbox/case_moves.hpp"
 #include "connector/inbox/finding.hpp"
 #include "connector/inbox/writing.hpp"
 
@@ -8,6 +10,8 @@
 
 namespace qf::inbox {
 namespace {
+
+constexpr std::string_view deposit = "ATTACH_DEPOSIT";
 
 std::optional<std::string> maybe(json::value v) {
     const auto text = v.text();
@@ -18,63 +22,99 @@ audience audience_of(const caller& who) {
     return who.scope == scope::osl ? audience::osl : audience::others;
 }
 
-struct status_change {
+struct judged {
     std::optional<status> to = {};  // nothing: the case stays where it is
-    std::optional<reply> refused = {};
+    bool wrong_actor = false;
+    std::vector<std::string> faults = {};
 };
 
-status_change judge_change(const call& c, const case_row& one) {
+void judge_change(const call& c, const case_row& one, judged& out) {
     const auto body = c.body->root();
     if (const auto current = body["caseCurrentStatus"].text(); current && !status_of(*current))
-        return {.refused = refusal(400, "caseCurrentStatus is not a status")};
+        out.faults.push_back("caseCurrentStatus is not a status");
     const auto wanted = body["caseNewStatus"].text();
-    if (!wanted) return {};
+    if (!wanted) return;
     const auto to = status_of(*wanted);
-    if (!to) return {.refused = refusal(400, "caseNewStatus is not a status")};
+    if (!to) return out.faults.push_back("caseNewStatus is not a status");
     // Clients change the case by PATCH, then tell it by an event: the second finds it done.
-    if (*to == one.status) return {};
+    if (*to == one.status) return;
     switch (rule_case(c.who.scope, one.status, *to)) {
         case ruling::unchanged:
-            return {};
+            return;
         case ruling::wrong_actor:
-            return {.refused = unauthorized()};
+            out.wrong_actor = true;
+            return;
         case ruling::impossible:
-            return {.refused =
-                        refusal(400, fmt::format("A case cannot go from {} to {}", text(one.status), text(*to)))};
+            return out.faults.push_back(fmt::format("A case cannot go from {} to {}", text(one.status), text(*to)));
         case ruling::allowed:
-            break;
+            out.to = to;
     }
-    return {.to = to};
 }
 
-std::optional<reply> judge_kind(const call& c, const case_row& one) {
+judged judge(const call& c, tables& t, const case_row& one) {
+    judged out;
     const auto body = c.body->root();
-    // Files in events come with their upload, one endpoint further: until then this is the honest answer.
-    if (body["actionType"].text() == "ATTACH_DEPOSIT")
-        return refusal(400, "ATTACH_DEPOSIT is not served by this inbox");
-    if (body["attachments"].size() > 0)
-        return refusal(400, fmt::format("{} takes no attachment", body["actionType"].text_or("")));
+    const auto files = body["attachments"];
+    if (body["actionType"].text() != deposit) {
+        if (files.size() > 0)
+            out.faults.push_back(fmt::format("{} takes no attachment", body["actionType"].text_or("")));
+    } else if (files.size() == 0) {
+        out.faults.push_back("ATTACH_DEPOSIT needs an attachment");
+    } else if (const auto process = t.processes.find(one.process_code)) {
+        out.faults = faults_of_files(*process, files, c.attachment_max);
+    }
     if (hidden(one.status) && body["notification"].boolean().value_or(false))
-        return refusal(400, "The folder is not complete: its recipient cannot be notified");
-    return std::nullopt;
+        out.faults.push_back("The folder is not complete: its recipient cannot be notified");
+    judge_change(c, one, out);
+    return out;
 }
 
-void move_case(const call& c, tables& t, const case_row& one, status to) {
+// The case takes the event's status, and so does the folder of a single case; the other side is told.
+void take_effect(const call& c, tables& t, const case_row& one, const event_row& event, std::optional<status> to) {
     const auto now = to_milliseconds(c.now);
-    const auto closed = to == status::closed ? std::optional{now} : std::nullopt;
-    t.cases.move(one.id, to, now, closed);
-    const auto folder = t.folders.find(one.folder);
-    if (!folder || t.cases.of_folder(one.folder).size() != 1) return;
-    if (rule_folder(folder->status, to) == ruling::allowed) t.folders.move(folder->id, to, now, closed);
+    if (to) {
+        move_case(c, t, one, *to);
+        const auto folder = t.folders.find(one.folder);
+        if (folder && t.cases.of_folder(one.folder).size() == 1 && rule_folder(folder->status, *to) == ruling::allowed)
+            t.folders.move(folder->id, *to, now, *to == status::closed ? std::optional{now} : std::nullopt);
+    }
+    if (!event.notification) return;
+    t.notifications.add({.id = uuid::v7(c.now).text(),
+                         .recipient = event.transmitter == one.recipient ? one.osl : one.recipient,
+                         .transmitter = event.transmitter,
+                         .process_code = one.process_code,
+                         .folder_case = one.id,
+                         .event = event.id,
+                         .created = now});
 }
 
-// The row of an event that belongs to a case the caller may use.
-found<event_row> find_event(const call& c, tables& t) {
-    const auto one = find_case(c, t, c.arguments[0]);
-    if (!one.row) return {.refused = one.refused};
-    auto event = t.events.find(c.arguments[1]);
-    if (!event || event->folder_case != one.row->id) return {.refused = refusal(404, "Event is not found")};
-    return {.row = std::move(event)};
+void add_attachments(const call& c, tables& t, const std::string& event) {
+    std::int64_t number = 0;
+    c.body->root()["attachments"].for_each_item([&](json::value one) {
+        t.event_attachments.add({.id = uuid::v7(c.now).text(),
+                                 .owner = event,
+                                 .number = number++,
+                                 .file_name = one["fileName"].text_or(""),
+                                 .type = one["type"].text_or(""),
+                                 .size = one["size"].integer().value_or(0),
+                                 .mime_type = one["mimeType"].text_or(""),
+                                 .status = "PENDING"});
+    });
+}
+
+reply send_deposit(const call& c, tables& t, const event_row& event) {
+    std::vector<std::string> faults;
+    for (const auto& a : t.event_attachments.of_event(event.id))
+        if (a.status != "RECEIVED") faults.push_back(fmt::format("Attachment {} is {}, not RECEIVED", a.id, a.status));
+    if (!faults.empty()) return refusal(400, faults);
+    const auto one = t.cases.find(event.folder_case).value();
+    // Judged again: the case may have moved while the files came. One that cannot go there any more stays; the deposit
+    // arrives nevertheless.
+    const auto wanted = event.case_new_status ? status_of(*event.case_new_status) : std::nullopt;
+    const bool moves = wanted && rule_case(c.who.scope, one.status, *wanted) == ruling::allowed;
+    t.events.move(event.id, "SENT", to_milliseconds(c.now));
+    take_effect(c, t, one, event, moves ? wanted : std::nullopt);
+    return without_content();
 }
 
 }  // namespace
@@ -82,11 +122,13 @@ found<event_row> find_event(const call& c, tables& t) {
 reply create_event(const call& c, tables& t) {
     const auto one = find_case(c, t, c.arguments[0]);
     if (!one.row) return one.refused;
-    if (const auto refused = judge_kind(c, *one.row)) return *refused;
-    const auto change = judge_change(c, *one.row);
-    if (change.refused) return *change.refused;
+    const auto found = judge(c, t, *one.row);
+    if (!found.faults.empty()) return refusal(400, found.faults);
+    if (found.wrong_actor) return unauthorized();
     const auto body = c.body->root();
+    if (total_size(body["attachments"]) > c.room) return no_room();
     const auto current = maybe(body["caseCurrentStatus"]);
+    const bool later = body["actionType"].text() == deposit;
     const auto now = to_milliseconds(c.now);
     const event_row event{.id = uuid::v7(c.now).text(),
                           .folder_case = one.row->id,
@@ -96,7 +138,7 @@ reply create_event(const call& c, tables& t) {
                           .comment = maybe(body["comment"]),
                           .author = maybe(body["author"]),
                           .notification = body["notification"].boolean().value_or(false),
-                          .status = "SENT",
+                          .status = later ? "IN_PROGRESS" : "SENT",
                           .case_current_status = current ? current : std::string{text(one.row->status)},
                           .case_new_status = maybe(body["caseNewStatus"]),
                           .partner_attributes = maybe(body["partnerAttributes"]),
@@ -104,17 +146,12 @@ reply create_event(const call& c, tables& t) {
                           .updated = now,
                           .partner = c.partner};
     t.events.add(event);
-    if (change.to) move_case(c, t, *one.row, *change.to);
-    if (event.notification)
-        t.notifications.add({.id = uuid::v7(c.now).text(),
-                             .recipient = c.who.organization == one.row->recipient ? one.row->osl : one.row->recipient,
-                             .transmitter = c.who.organization,
-                             .process_code = one.row->process_code,
-                             .folder_case = one.row->id,
-                             .event = event.id,
-                             .created = now});
+    if (later)
+        add_attachments(c, t, event.id);
+    else
+        take_effect(c, t, *one.row, event, found.to);
     json::writer out;
-    write(out, t.events.find(event.id).value(), audience_of(c.who));
+    write(out, t, t.events.find(event.id).value(), audience_of(c.who));
     return with_json(201, out.text());
 }
 
@@ -122,7 +159,7 @@ reply show_event(const call& c, tables& t) {
     const auto event = find_event(c, t);
     if (!event.row) return event.refused;
     json::writer out;
-    write(out, *event.row, audience_of(c.who));
+    write(out, t, *event.row, audience_of(c.who));
     return with_json(200, out.text());
 }
 
@@ -135,6 +172,7 @@ reply change_event(const call& c, tables& t) {
     // SENT is the author's word, RECEIVED the reader's.
     if (c.who.scope != scope::admin && author != (to != "RECEIVED")) return unauthorized();
     if (to == event.row->status) return without_content();
+    if (event.row->status == "IN_PROGRESS" && to == "SENT") return send_deposit(c, t, *event.row);
     if (event.row->status != "SENT" || to != "RECEIVED")
         return refusal(400, fmt::format("An event cannot go from {} to {}", event.row->status, to));
     t.events.move(event.row->id, to, to_milliseconds(c.now));
@@ -144,13 +182,11 @@ reply change_event(const call& c, tables& t) {
 reply delete_event(const call& c, tables& t) {
     const auto event = find_event(c, t);
     if (!event.row) return event.refused;
-    return refusal(400, "Only an ATTACH_DEPOSIT event that is IN_PROGRESS can be deleted");
-}
-
-reply no_event_attachment(const call& c, tables& t) {
-    const auto event = find_event(c, t);
-    if (!event.row) return event.refused;
-    return refusal(404, "File is not found");
+    if (!is_author(c.who, *event.row)) return unauthorized();
+    if (event.row->action_type != deposit || event.row->status != "IN_PROGRESS")
+        return refusal(400, "Only an ATTACH_DEPOSIT event that is IN_PROGRESS can be deleted");
+    t.events.remove(event.row->id);
+    return without_content();
 }
 
 }  // namespace qf::inbox

@@ -29,4 +29,17 @@ found<case_row> find_case(const call& c, tables& t, std::string_view id) {
     return {.refused = refusal(404, "Case is not found")};
 }
 
+bool is_author(const caller& who, const event_row& event) noexcept {
+    return who.scope == scope::admin || event.transmitter == who.organization;
+}
+
+found<event_row> find_event(const call& c, tables& t) {
+    const auto one = find_case(c, t, c.arguments[0]);
+    if (!one.row) return {.refused = one.refused};
+    auto event = t.events.find(c.arguments[1]);
+    if (!event || event->folder_case != one.row->id || (event->status == "IN_PROGRESS" && !is_author(c.who, *event)))
+        return {.refused = refusal(404, "Event is not found")};
+    return {.row = std::move(event)};
+}
+
 }  // namespace qf::inbox

@@ -2,6 +2,7 @@
 #include "connector/base/uuid.hpp"
 #include "connector/inbox/access.hpp"
 #include "connector/inbox/actions.hpp"
+#include "connector/inbox/attachment_rules.hpp"
 #include "connector/inbox/finding.hpp"
 #include "connector/inbox/writing.hpp"
 
@@ -46,10 +47,15 @@ planned_folder plan(const call& c, tables& t, std::string_view process_code) {
             out.faults.push_back(fmt::format("Case externalId {} is given twice", row.external_id));
         out.cases.push_back(std::move(row));
     });
+    const auto process = t.processes.find(process_code);
+    if (!process) {
+        out.faults.push_back(fmt::format("Process {} does not exist", process_code));
+    } else {
+        for (auto& fault : faults_of_folder_files(*process, body["attachments"], c.attachment_max))
+            out.faults.push_back(std::move(fault));
+    }
     std::size_t number = 0;
     body["attachments"].for_each_item([&](json::value one) {
-        if (one["size"].integer().value_or(0) > static_cast<std::int64_t>(c.attachment_max))
-            out.faults.push_back(fmt::format("Attachment {} is larger than {} bytes", number, c.attachment_max));
         one["recipients"].for_each_item([&](json::value external_id) {
             if (!external_ids.contains(external_id.text().value_or("")))
                 out.faults.push_back(
@@ -64,7 +70,7 @@ void add_attachments(const call& c, tables& t, const std::string& folder, const 
     std::int64_t number = 0;
     c.body->root()["attachments"].for_each_item([&](json::value one) {
         const attachment_row row{.id = uuid::v7(c.now).text(),
-                                 .folder = folder,
+                                 .owner = folder,
                                  .number = number++,
                                  .file_name = one["fileName"].text_or(""),
                                  .type = one["type"].text_or(""),
@@ -107,6 +113,7 @@ reply create_folder(const call& c, tables& t) {
     if (may_use_folder(c.who, c.who.organization, process_code) != permission::granted) return unauthorized();
     auto planned = plan(c, t, process_code);
     if (!planned.faults.empty()) return refusal(400, planned.faults);
+    if (total_size(body["attachments"]) > c.room) return no_room();
     const auto applicant = body["applicant"];
     const folder_row folder{.id = uuid::v7(c.now).text(),
                             .process_code = process_code,

@@ -2,6 +2,7 @@
 
 #include "connector/base/traceparent.hpp"
 #include "connector/inbox/endpoints.hpp"
+#include "connector/inbox/openapi.hpp"
 
 namespace qf::inbox {
 namespace {
@@ -43,22 +44,34 @@ private:
 
 }  // namespace
 
-inbox::inbox(asio::any_io_executor loop, inbox_conf conf, const clock_source& clock, const logger& log, metrics& counts)
+inbox::inbox(asio::any_io_executor loop, inbox_conf conf, clock_source& clock, const logger& log, metrics& counts)
     : conf_{std::move(conf)},
       clock_{clock},
       log_{log},
       store_{loop, conf_.folder},
+      vault_{conf_.folder / "files"},
+      lifecycle_{store_, vault_, conf_.lifecycle, clock, log, counts},
+      jobs_{loop},
+      openapi_{openapi_document()},
       idle_{loop},
       times_{counts.times("qf_inbox_request_seconds", "Time to answer a request of the inbox")} {
     for (std::size_t i = 1; i < answers_.size(); ++i)
         answers_[i] = &counts.count("qf_inbox_requests_total", "Requests to the inbox, by class of answer",
                                     {{"status", class_names[i]}});
+    std::size_t strays = 0;
+    store_.at_start(
+        [&](tables& t) { strays = vault_.sweep([&](std::string_view name) { return t.files.has_name(name); }); });
+    if (strays > 0) log_.info("inbox_files_swept", {{"files", strays}});  // uploads that a crash cut short
 }
 
-reply inbox::stored(result<reply> outcome) {
-    storage_well_ = outcome.has_value();
-    if (outcome) return std::move(*outcome);
-    log_.error("inbox_storage_failed", {{"reason", reason_code(outcome.error())}});
+void inbox::start() {
+    jobs_.hire([this] { return lifecycle_.run(); });
+}
+
+reply inbox::stored(const error_code& failed) {
+    storage_well_ = !failed;
+    log_.error("inbox_storage_failed", {{"reason", reason_code(failed)}});
+    if (failed == errc::storage_full) return no_room();
     auto out = refusal(503, "The storage is not available: nothing was kept, try again");
     out.headers.emplace_back("Retry-After", "30");
     return out;
@@ -72,13 +85,74 @@ awaitable<reply> inbox::answer_token(const net::exchange& what, seen& line) {
     const auto& request = std::get<token_request>(asked);
     auto given = co_await store_.change(
         [&, now = clock_.now()](tables& t) { return give_token(request, t, now, conf_.token_lifetime); });
-    if (given && given->status == 200) line.client = request.client;
-    co_return stored(std::move(given));
+    if (!given) co_return stored(given.error());
+    storage_well_ = true;
+    if (given->status == 200) line.client = request.client;
+    co_return std::move(*given);
+}
+
+reply inbox::answer_openapi(const net::exchange& what, seen& line) const {
+    line.pattern = what.target.path;
+    if (what.request.method() != verb::get) return not_allowed("GET");
+    return with_json(200, openapi_);
+}
+
+awaitable<std::optional<reply>> inbox::prepare_upload(call& c) {
+    if (static_cast<std::int64_t>(c.content.size()) > c.room) co_return no_room();
+    const auto verdict = co_await scan(conf_.antivirus, clock_, c.content);
+    if (!verdict) {
+        log_.error("inbox_antivirus_failed", {{"reason", reason_code(verdict.error())}});
+        auto out = refusal(503, "The antivirus does not answer: nothing was kept, try again");
+        out.headers.emplace_back("Retry-After", "30");
+        co_return out;
+    }
+    c.infected = *verdict == finding_of_antivirus::infected;
+    if (c.infected) log_.warning("inbox_file_infected", {{"client", c.who.client}});
+    if (c.infected || c.content.size() < conf_.file_from) co_return std::nullopt;
+    auto name = co_await vault_.keep(c.content);
+    if (!name) co_return stored(name.error());
+    c.stored_as = std::move(*name);
+    co_return std::nullopt;
+}
+
+awaitable<reply> inbox::change(call& c, const endpoint_route& taken) {
+    struct outcome {
+        reply answer;
+        bool stale = false;
+    };
+    const bool may_leave_files = taken.action.body == body_kind::binary || taken.method == verb::delete_;
+    auto work = [&](tables& t) {
+        outcome out{.answer = taken.action.answer(c, t)};
+        out.stale = may_leave_files && !t.files.stale(1).empty();
+        return out;
+    };
+    auto done = co_await store_.change(work);
+    if (c.stored_as && (!done || done->answer.status != taken.action.success)) {
+        const std::vector<std::string> unwanted{*c.stored_as};
+        co_await vault_.remove(unwanted);
+    }
+    if (!done) co_return stored(done.error());
+    storage_well_ = true;
+    if (done->stale) co_await lifecycle_.clear_stale();
+    co_return std::move(done->answer);
+}
+
+awaitable<reply> inbox::fill(reply r) {
+    if (!r.from_vault) co_return r;
+    auto bytes = co_await vault_.read(r.from_vault->name, r.from_vault->from, r.from_vault->length);
+    if (bytes) {
+        r.body = std::move(*bytes);
+        co_return r;
+    }
+    // Removed since it was looked up, or the disk fails.
+    log_.error("inbox_file_unreadable", {{"reason", reason_code(bytes.error())}});
+    co_return refusal(503, "The file cannot be read now, try again");
 }
 
 awaitable<reply> inbox::answer(const net::exchange& what, seen& line) {
     if (stopping_) co_return refusal(503, "The service is stopping");
     if (is_token_path(what.target.path)) co_return co_await answer_token(what, line);
+    if (what.target.path == "/openapi.json") co_return answer_openapi(what, line);
 
     auto route = net::find_route(endpoints(), what.request, what.target.path);
     if (!route.taken && route.allowed.empty()) co_return refusal(404, "There is no such resource");
@@ -87,19 +161,34 @@ awaitable<reply> inbox::answer(const net::exchange& what, seen& line) {
 
     call c{.arguments = std::move(route.arguments),
            .target = what.target,
+           .large_from = conf_.file_from,
            .now = clock_.now(),
            .attachment_max = conf_.attachment_max};
     const auto& taken = *route.taken;
     const bool reads = taken.action.effect == effect::reads;
+    bool welcome = false;
     // Parsing, validating and hashing cost the reader's time, never the writer's.
     auto ready = co_await store_.read([&](tables& t) -> std::optional<reply> {
         auto refused = checks_.prepare(c, what.request, taken, t);
-        if (refused || !reads) return refused;
-        return taken.action.answer(c, t);
+        if (refused) return refused;
+        if (reads) return taken.action.answer(c, t);
+        if (taken.action.body != body_kind::none) c.room = room_left(conf_.room, conf_.folder, t.files.total());
+        welcome = taken.action.welcomes && !c.content_digest.empty() && taken.action.welcomes(c, t);
+        return std::nullopt;
     });
     if (!c.who.client.empty()) line.client = c.who.client;
-    if (ready) co_return std::move(*ready);
-    co_return stored(co_await store_.change([&](tables& t) { return taken.action.answer(c, t); }));
+    if (ready) co_return co_await fill(std::move(*ready));
+    if (taken.action.welcomes && c.content_digest.empty()) {
+        // Seconds, for the largest: polls do not wait for them.
+        c.content_digest = co_await vault_.digest(c.content);
+        auto judge = [&](tables& t) { return taken.action.welcomes(c, t); };
+        welcome = co_await store_.read(judge);
+    }
+    if (welcome) {
+        auto refused = co_await prepare_upload(c);
+        if (refused) co_return std::move(*refused);
+    }
+    co_return co_await change(c, taken);
 }
 
 void inbox::account(const net::exchange& what, const seen& line, unsigned status, instant began) {
@@ -127,7 +216,9 @@ awaitable<net::response> inbox::respond(const net::exchange& what) {
 
 awaitable<void> inbox::stop() {
     stopping_ = true;
+    jobs_.stop();
     while (running_ > 0) co_await idle_.wait();
+    co_await jobs_.gone();
 }
 
 }  // namespace qf::inbox

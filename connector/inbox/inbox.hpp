@@ -4,15 +4,22 @@
 //           and leaves one line: method, pattern, status, client, time, trace. Nothing of a folder is ever logged.
 //           Clients, tokens and dossiers survive a restart.
 // Not here: HTTP itself (connector/net), who the clients are (client_book.hpp).
-// Errors:   503 when the storage fails: nothing was kept, the client may repeat.
+// Memory:   connector/net reads a request whole and writes an answer from memory, so an upload or a download costs its
+//           size while it runs; a range costs the range. On the disk, and between its threads, bytes are not copied.
+// Errors:   503 when the storage or the antivirus fails: nothing was kept, the client may repeat. 507 when the quota or
+//           the disk is full, before anything is written.
 // Thread:   the loop; the rules run on the threads of the store.
 // Source:   HubEE's OpenAPI documents api_folder 1.2.7 and api_subscription 1.2.3, and its functional specification
 #pragma once
 
+#include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
+#include "connector/inbox/antivirus.hpp"
 #include "connector/inbox/checks.hpp"
+#include "connector/inbox/lifecycle.hpp"
+#include "connector/inbox/room.hpp"
 #include "connector/inbox/store.hpp"
 #include "connector/inbox/tokens.hpp"
 #include "connector/net/server.hpp"
@@ -26,15 +33,24 @@ struct inbox_conf {
     std::filesystem::path folder;                     // made with mode 0700 when missing
     duration token_lifetime = std::chrono::hours{1};  // then a client asks for a new one
     std::size_t attachment_max = 8 << 20;             // bytes; the listener's body_max must not be less
+    std::size_t file_from = 256 << 10;                // bytes; as many are a file of their own, fewer a row
+    room_conf room = {};
+    antivirus_conf antivirus = {};
+    lifecycle_conf lifecycle = {};
 };
 
 class inbox final : public net::responder {
 public:
     // Throws sqlite::failure or std::system_error when the folder cannot be used.
-    inbox(asio::any_io_executor loop, inbox_conf conf, const clock_source& clock, const logger& log, metrics& counts);
+    inbox(asio::any_io_executor loop, inbox_conf conf, clock_source& clock, const logger& log, metrics& counts);
 
     awaitable<net::response> respond(const net::exchange& what) override;
-    awaitable<void> stop();  // further requests get 503; returns when none is running
+    void start();            // the daily job; requests are answered without it
+    awaitable<void> stop();  // further requests get 503; returns when neither a request nor the job is running
+    awaitable<result<lifecycle_counts>> live_a_day() { return lifecycle_.once(); }
+    // For the portal beside the API: the same rows under the same rules, through the same writer.
+    store& rows() noexcept { return store_; }
+    vault& files() noexcept { return vault_; }
     bool ready() const noexcept { return !stopping_ && storage_well_; }
 
 private:
@@ -44,14 +60,22 @@ private:
     };
     awaitable<reply> answer(const net::exchange& what, seen& line);
     awaitable<reply> answer_token(const net::exchange& what, seen& line);
-    reply stored(result<reply> outcome);
+    reply answer_openapi(const net::exchange& what, seen& line) const;
+    awaitable<std::optional<reply>> prepare_upload(call& c);  // scanned and, if large, written; or the refusal
+    awaitable<reply> change(call& c, const endpoint_route& taken);
+    awaitable<reply> fill(reply r);  // from the vault
+    reply stored(const error_code& failed);
     void account(const net::exchange& what, const seen& line, unsigned status, instant began);
 
     inbox_conf conf_;
-    const clock_source& clock_;
+    clock_source& clock_;
     const logger& log_;
     checks checks_;
     store store_;
+    vault vault_;
+    lifecycle lifecycle_;
+    crew jobs_;
+    std::string openapi_;
     doorbell idle_;
     std::size_t running_ = 0;
     bool stopping_ = false;

@@ -48,4 +48,9 @@ void notification_table::remove(std::string_view id) {
     remove_.run(id);
 }
 
+void notification_table::migrate(organization_key from, organization_key to,
+                                 const std::optional<std::string>& process) {
+    migrate_.run(from, to, process);
+}
+
 }  // namespace qf::inbox

@@ -52,6 +52,8 @@ public:
     std::optional<notification_row> find(std::string_view id);
     bool any_in_folder(std::string_view folder);
     void remove(std::string_view id);
+    // To and from an organization, about the cases it received: before the cases themselves move.
+    void migrate(organization_key from, organization_key to, const std::optional<std::string>& process);
 
 private:
     static constexpr std::string_view columns = R"(SELECT n.id, n.recipient, r.type, r.company_register, r.branch_code,
@@ -72,6 +74,10 @@ private:
     sqlite::statement any_{db_, R"(SELECT 1 FROM folder_case c JOIN notification n ON n.folder_case = c.id
                                     WHERE c.folder = ?1 LIMIT 1)"};
     sqlite::statement remove_{db_, "DELETE FROM notification WHERE id = ?1"};
+    sqlite::statement migrate_{db_, R"(UPDATE notification
+        SET recipient = CASE recipient WHEN ?1 THEN ?2 ELSE recipient END,
+            transmitter = CASE transmitter WHEN ?1 THEN ?2 ELSE transmitter END
+        WHERE folder_case IN (SELECT id FROM folder_case WHERE recipient = ?1 AND (?3 IS NULL OR process_code = ?3)))"};
 };
 
 }  // namespace qf::inbox

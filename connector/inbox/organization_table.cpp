@@ -1,5 +1,9 @@
 #include "connector/inbox/organization_table.hpp"
 
+#include "connector/inbox/ordering.hpp"
+
+#include <fmt/format.h>
+
 namespace qf::inbox {
 namespace {
 
@@ -7,7 +11,19 @@ organization_row read(const sqlite::execution& row) {
     return {row.integer(0), {row.text(1), row.text(2), row.text(3)}, row.text(4), row.integer(5)};
 }
 
+constexpr ordered_column columns[] = {
+    {"type", "type"},
+    {"company_register", "company_register"},
+    {"branch_code", "branch_code"},
+    {"name", "json_extract(details, '$.name')"},
+    {"create_date_time", "created"},
+};
+
 }  // namespace
+
+std::optional<std::string> organization_order(std::string_view text) {
+    return order_of(text, columns, "key");
+}
 
 std::optional<organization_key> organization_table::key_of(const organization& o) {
     auto rows = find_.with(o.type, o.company_register, o.branch_code);
@@ -26,9 +42,18 @@ organization_key organization_table::add(const organization& o, std::string_view
     return db_.last_rowid();
 }
 
+void organization_table::replace(organization_key key, std::string_view details) {
+    replace_.run(key, details);
+}
+
 std::vector<organization_row> organization_table::list(const organization_filter& f) {
+    // Rare, and ordered as the client wishes: prepared when asked.
+    sqlite::statement list{db_, fmt::format(R"(SELECT key, type, company_register, branch_code, details, created
+        FROM organization WHERE (?1 IS NULL OR type = ?1) AND (?2 IS NULL OR company_register = ?2)
+         AND (?3 IS NULL OR branch_code = ?3) ORDER BY {} LIMIT ?5 OFFSET ?4)",
+                                            f.order_by.empty() ? "key" : f.order_by)};
     std::vector<organization_row> out;
-    auto rows = list_.with(f.type, f.company_register, f.branch_code, f.offset, f.limit);
+    auto rows = list.with(f.type, f.company_register, f.branch_code, f.offset, f.limit);
     while (rows.step()) out.push_back(read(rows));
     return out;
 }

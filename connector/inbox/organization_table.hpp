@@ -22,9 +22,13 @@ struct organization_filter {
     std::optional<std::string> type = {};
     std::optional<std::string> company_register = {};
     std::optional<std::string> branch_code = {};
+    std::string order_by = {};  // SQL of organization_order(); never a client's text
     std::int64_t offset = 0;
     std::int64_t limit = 25;
 };
+
+// "asc(name)" as SQL; nothing for a column or a direction that there is not.
+std::optional<std::string> organization_order(std::string_view text);
 
 class organization_table {
 public:
@@ -33,6 +37,7 @@ public:
     std::optional<organization_key> key_of(const organization& o);
     std::optional<organization_row> find(const organization& o);
     organization_key add(const organization& o, std::string_view details, std::int64_t now);
+    void replace(organization_key key, std::string_view details);
     std::vector<organization_row> list(const organization_filter& f);
     std::int64_t count(const organization_filter& f);
 
@@ -42,9 +47,7 @@ private:
                                      WHERE type = ?1 AND company_register = ?2 AND branch_code = ?3)"};
     sqlite::statement add_{db_, R"(INSERT INTO organization (type, company_register, branch_code, details, created)
                                    VALUES (?1, ?2, ?3, ?4, ?5))"};
-    sqlite::statement list_{db_, R"(SELECT key, type, company_register, branch_code, details, created FROM organization
-                                     WHERE (?1 IS NULL OR type = ?1) AND (?2 IS NULL OR company_register = ?2)
-                                       AND (?3 IS NULL OR branch_code = ?3) ORDER BY key LIMIT ?5 OFFSET ?4)"};
+    sqlite::statement replace_{db_, "UPDATE organization SET details = ?2 WHERE key = ?1"};
     sqlite::statement count_{db_, R"(SELECT count(*) FROM organization
                                       WHERE (?1 IS NULL OR type = ?1) AND (?2 IS NULL OR company_register = ?2)
                                         AND (?3 IS NULL OR branch_code = ?3))"};

@@ -25,6 +25,21 @@ reply create_organization(const call& c, tables& t) {
     return with_json(201, out.text());
 }
 
+// Its name is its identity: what follows it, the folders first, hangs on it.
+reply replace_organization(const call& c, tables& t) {
+    const auto name = organization::parse(c.arguments[0]);
+    if (!name) return refusal(400, "Bad Request : @path must be <type>-<SIRET>-<branch code>");
+    const auto row = t.organizations.find(*name);
+    if (!row) return refusal(404, "Organization is not found");
+    const auto body = c.body->root();
+    if (organization::from(body).text() != name->text())
+        return refusal(400, "type, companyRegister and branchCode must be those of the path");
+    t.organizations.replace(row->key, kept_members(body, organization_members));
+    json::writer out;
+    write(out, t.organizations.find(*name).value());
+    return with_json(200, out.text());
+}
+
 reply show_organization(const call& c, tables& t) {
     const auto name = organization::parse(c.arguments[0]);
     if (!name) return refusal(400, "Bad Request : @path must be <type>-<SIRET>-<branch code>");
@@ -38,11 +53,16 @@ reply show_organization(const call& c, tables& t) {
 reply list_organizations(const call& c, tables& t) {
     const auto page = page_of_query(c);
     if (page.refused) return *page.refused;
-    const organization_filter filter{.type = maybe(c, "type"),
-                                     .company_register = maybe(c, "companyRegister"),
-                                     .branch_code = maybe(c, "branchCode"),
-                                     .offset = page.offset,
-                                     .limit = page.limit};
+    organization_filter filter{.type = maybe(c, "type"),
+                               .company_register = maybe(c, "companyRegister"),
+                               .branch_code = maybe(c, "branchCode"),
+                               .offset = page.offset,
+                               .limit = page.limit};
+    if (const auto text = c.target.first("orderBy")) {
+        const auto order = organization_order(*text);
+        if (!order) return refusal(400, "Bad Request : @query.orderBy must be asc(column) or desc(column)");
+        filter.order_by = *order;
+    }
     const auto rows = t.organizations.list(filter);
     json::writer out;
     out.begin_array();

@@ -25,6 +25,10 @@ constexpr row rows[] = {
     {"CLOSED", 7, false},
     {"ARCHIVED", 8, false},
 };
+constexpr status statuses[] = {status::hubee_received, status::hubee_completed, status::hubee_notified,
+                               status::sent,           status::si_received,     status::si_intg_error,
+                               status::in_progress,    status::add_awaiting,    status::done,
+                               status::refused,        status::closed,          status::archived};
 static_assert(std::size(rows) == static_cast<std::size_t>(status::archived) + 1);
 
 const row& of(status s) noexcept {
@@ -50,6 +54,14 @@ ruling rule(bool may_act_as_si, bool may_act_as_osl, status from, status to) noe
 
 std::string_view text(status s) noexcept {
     return of(s).text;
+}
+
+std::span<const status> all_statuses() noexcept {
+    return statuses;
+}
+
+bool reached(status now, status wanted) noexcept {
+    return of(now).step >= of(wanted).step;
 }
 
 std::optional<status> status_of(std::string_view text) noexcept {

@@ -14,6 +14,7 @@
 #include "connector/inbox/organization.hpp"
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace qf::inbox {
@@ -34,6 +35,7 @@ enum class status {
 };
 std::string_view text(status s) noexcept;
 std::optional<status> status_of(std::string_view text) noexcept;
+std::span<const status> all_statuses() noexcept;
 
 enum class ruling {
     allowed,
@@ -48,5 +50,8 @@ ruling rule_folder(status from, status to) noexcept;
 constexpr bool hidden(status s) noexcept {
     return s < status::hubee_notified;
 }
+
+// It is there or further: DONE and REFUSED stand side by side, CLOSED is beyond both.
+bool reached(status now, status wanted) noexcept;
 
 }  // namespace qf::inbox

@@ -37,6 +37,10 @@ public:
         };
         co_return co_await reader_.run(on_reader);
     }
+    template <class Work>       // work(tables&)
+    void at_start(Work work) {  // on the caller's thread, before the first change() or read()
+        work(reading_);
+    }
     const committer::totals& written() const noexcept { return committer_.written(); }
 
 private:

@@ -1,15 +1,14 @@
 #include "connector/inbox/subscription_table.hpp"
 
+#include "connector/inbox/ordering.hpp"
+
 #include <fmt/format.h>
 
 namespace qf::inbox {
 namespace {
 
 // HubEE's names of the columns, and where they are here.
-constexpr struct {
-    std::string_view name;
-    std::string_view sql;
-} columns[] = {
+constexpr ordered_column columns[] = {
     {"id", "s.id"},
     {"datapass_id", "json_extract(s.details, '$.datapassId')"},
     {"si_type", "o.type"},
@@ -45,13 +44,7 @@ subscription_row read(const sqlite::execution& row) {
 }  // namespace
 
 std::optional<std::string> subscription_order(std::string_view text) {
-    const bool up = text.starts_with("asc(");
-    const std::size_t begin = up ? 4 : 5;
-    if ((!up && !text.starts_with("desc(")) || !text.ends_with(')')) return std::nullopt;
-    const auto name = text.substr(begin, text.size() - begin - 1);
-    for (const auto& column : columns)
-        if (column.name == name) return fmt::format("{} {}, s.key", column.sql, up ? "ASC" : "DESC");
-    return std::nullopt;
+    return order_of(text, columns, "s.key");
 }
 
 void subscription_table::add(const subscription_row& row, organization_key subscriber) {

@@ -39,6 +39,8 @@ judged judge(const call& c, tables& t, std::string id, std::string status) {
         out.subscriber = *key;
     else
         out.faults.push_back(fmt::format("Subscriber {} does not exist", out.row.subscriber.text()));
+    if (!t.processes.exists(out.row.process_code))
+        out.faults.push_back(fmt::format("Process {} does not exist", out.row.process_code));
     return out;
 }
 

@@ -1,6 +1,7 @@
 #include "connector/inbox/writing.hpp"
 
 #include "connector/base/time_text.hpp"
+#include "connector/inbox/finding.hpp"
 #include "connector/inbox/tables.hpp"
 
 namespace qf::inbox {
@@ -89,7 +90,7 @@ void write(json::writer& out, const notification_row& n, notification_detail det
     out.end_object();
 }
 
-void write(json::writer& out, const event_row& e, audience who) {
+void write(json::writer& out, tables& t, const event_row& e, audience who) {
     out.begin_object().member("id", e.id).key("transmitter");
     write(out, e.transmitter_name);
     out.member("message", e.message);
@@ -104,10 +105,32 @@ void write(json::writer& out, const event_row& e, audience who) {
         .member("caseNewStatus", e.case_new_status)
         .member("partnerAttributes", e.partner_attributes)
         .key("attachments")
-        .begin_array()
-        .end_array();
+        .begin_array();
+    if (e.action_type == "ATTACH_DEPOSIT")  // the others have none: no need to look
+        for (const auto& a : t.event_attachments.of_event(e.id)) {
+            out.begin_object();
+            write_attachment_members(out, a);
+            out.end_object();
+        }
+    out.end_array();
     write_partner(out, e.partner);
     out.end_object();
+}
+
+void write(json::writer& out, const process_row& p) {
+    const auto list = [&](std::string_view key, const std::vector<std::string>& texts) {
+        out.key(key).begin_array();
+        for (const auto& one : texts) out.put(one);
+        out.end_array();
+    };
+    out.begin_object().member("code", p.code).member("name", p.name).key("attachments").begin_object();
+    out.member("sizeMax", p.size_max).member("countMax", p.count_max);
+    list("required", p.required);
+    list("mimeTypes", p.mime_types);
+    out.end_object().key("purge").begin_object();
+    out.member("status", text(p.purge_status)).member("days", p.purge_days).end_object();
+    out.member("archiveDays", p.archive_days).member("deleteDays", p.delete_days);
+    out.member("updateDateTime", time(p.updated)).end_object();
 }
 
 void write(json::writer& out, const organization_row& o) {
@@ -181,7 +204,8 @@ std::string written_case(tables& t, const case_row& c, const case_parts& parts) 
     out.end_array();
     if (parts.events) {
         out.key("events").begin_array();
-        for (const auto& e : t.events.of_case(c.id)) write(out, e, parts.who);
+        for (const auto& e : t.events.of_case(c.id))
+            if (e.status != "IN_PROGRESS" || (parts.reader && is_author(*parts.reader, e))) write(out, t, e, parts.who);
         out.end_array();
     }
     out.end_object();

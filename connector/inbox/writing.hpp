@@ -9,6 +9,7 @@
 #include "connector/inbox/folder_table.hpp"
 #include "connector/inbox/notification_table.hpp"
 #include "connector/inbox/organization_table.hpp"
+#include "connector/inbox/process_table.hpp"
 #include "connector/inbox/subscription_table.hpp"
 
 namespace qf::inbox {
@@ -21,7 +22,8 @@ enum class notification_detail { plain, with_event };
 void write(json::writer& out, const organization& o);
 void write_time(json::writer& out, std::string_view key, const std::optional<std::int64_t>& milliseconds);
 void write(json::writer& out, const notification_row& n, notification_detail detail);
-void write(json::writer& out, const event_row& e, audience who);
+void write(json::writer& out, tables& t, const event_row& e, audience who);
+void write(json::writer& out, const process_row& p);
 void write(json::writer& out, const organization_row& o);
 void write(json::writer& out, const subscription_row& s);
 
@@ -29,6 +31,7 @@ std::string written_folder(tables& t, const folder_row& f);
 struct case_parts {
     bool events = true;  // false: HubEE's lite=true
     audience who = audience::others;
+    const caller* reader = nullptr;  // he is not shown what another has not sent yet
 };
 std::string written_case(tables& t, const case_row& c, const case_parts& parts);
 

@@ -59,6 +59,7 @@ struct provider::implementation {
         asked.add("redirect_uri", conf.redirect_uri);
         asked.add("scope", conf.scope);
         if (!conf.acr_values.empty()) asked.add("acr_values", conf.acr_values);
+        if (!conf.claims.empty()) asked.add("claims", conf.claims);
         asked.add("nonce", out.nonce);
         asked.add("state", out.state);
         if (conf.pkce) {
@@ -91,8 +92,13 @@ struct provider::implementation {
         if (!claims) co_return claims.error();
         if (const auto wrong = check_userinfo(claims->root(), expected(), sub))
             co_return untrue(token_kind::userinfo, *wrong);
-        arrival out{std::move(*claims), sub, std::move(granted->access_token), granted_at + granted->life,
-                    std::move(granted->id_token)};
+        arrival out{std::move(*claims),
+                    sub,
+                    std::move(granted->access_token),
+                    granted_at + granted->life,
+                    std::move(granted->id_token),
+                    (*identity)["acr"].text_or("")};
+        (*identity)["amr"].for_each_item([&](json::value one) { out.amr.push_back(one.text_or("")); });
         co_return out;
     }
 

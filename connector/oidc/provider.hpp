@@ -6,7 +6,7 @@
 //           once more for an unknown kid, at most once a minute), signature, iss, aud (azp), exp, iat, nonce, acr, and
 //           the same sub. Discovery is kept for `discovery_life`; a failed refresh leaves the last good copy in use,
 //           and is tried again after a minute. Only parameters that the provider allows are sent: client_id,
-//           response_type, redirect_uri, scope, acr_values, nonce, state, and code_challenge where `pkce` says so.
+//           response_type, redirect_uri, scope, acr_values, nonce, state; claims and code_challenge where conf says so.
 //           Every endpoint must lie at the issuer's own origin. Each login that ends leaves one log line: "login" with
 //           status ("success" or the kind of trouble), code, http; never a claim, a token, a code or a state.
 // Fails:    with a `login_refusal`: whose fault it is and what to show; `code` is a fixed word for the log, never a
@@ -42,6 +42,7 @@ struct provider_conf {
     std::string scope =
         "openid identite_pivot preferred_username cnaf_quotient_familial cnaf_allocataires cnaf_enfants";
     std::string acr_values = "eidas1";  // the id_token's must be one of them, or a higher eIDAS level; empty: any
+    std::string claims = {};  // JSON of the parameter `claims`, such as ProConnect's wish for amr; empty: not sent
     std::vector<std::string> algorithms = {"ES256", "RS256"};  // others are never accepted
     bool pkce = false;  // FranceConnect's list of parameters has no code_challenge
     duration leeway = std::chrono::seconds{30};
@@ -79,7 +80,9 @@ struct arrival {
     std::string sub;
     std::string access_token;
     instant token_expires_at{};
-    std::string id_token;  // for the logout
+    std::string id_token;               // for the logout
+    std::string acr;                    // the id_token's: how sure the provider is
+    std::vector<std::string> amr = {};  // and how the person proved it: "pwd", "mfa"…
 };
 struct parting {
     std::string url;  // where the browser goes to end its session there

@@ -81,19 +81,23 @@ class Program {
 
   async prepare({ environment = {}, secrets = {}, broker, gate, port }) {
     this.folder = mkdtempSync(join(tmpdir(), "qf-journeys-"));
-    const [intake, inbox, console, admin] = await Promise.all([port ?? freePort(), freePort(), freePort(), freePort()]);
+    const [intake, inbox, console, admin, portal] =
+      await Promise.all([port ?? freePort(), freePort(), freePort(), freePort(), freePort()]);
     const at = (one) => `127.0.0.1:${one}`;
     this.url = `http://${at(intake)}`;
     this.inbox = `http://${at(inbox)}`;
     this.admin = `http://${at(admin)}`;
+    this.portal = `http://${at(portal)}`;
     if (gate) this.gate = await makeGate(inbox);
     this.environment = {
       PATH: process.env.PATH, HOME: this.folder, QF_STATE_FOLDER: this.folder,
       QF_INTAKE_LISTEN: at(intake), QF_INBOX_LISTEN: at(inbox), QF_CONSOLE_LISTEN: at(console), QF_ADMIN_LISTEN: at(admin),
+      QF_PORTAL_LISTEN: at(portal), QF_PORTAL_PUBLIC_URL: this.portal,
       QF_HUBEE_URL: this.gate?.url ?? this.inbox, QF_FORM_PUBLIC_URL: this.url,
       QF_INTAKE_TOKEN_FILE: join(this.folder, "intake.token"), QF_HUBEE_CLIENT_SECRET_FILE: join(this.folder, "osl.secret"),
       // One browser presses for many citizens.
       QF_FORM_RATE_PAGES: "1000000", QF_FORM_RATE_ACTIONS: "1000000",
+      QF_PORTAL_RATE_PAGES: "1000000", QF_PORTAL_RATE_ACTIONS: "1000000",
       ...(broker && { QF_QUEUE_BACKEND: "rabbitmq", QF_QUEUE_RABBITMQ_URL: broker }),
       ...environment,
     };

@@ -8,6 +8,7 @@
 //   fc.tamper.id_token     async (jwt) => jwt: what is sent instead; the same for userinfo. fc.resign() helps
 //   fc.resign(jwt, change, with)  the claims changed and signed again: with another key or header if asked for
 //   fc.rotateKeys()        new signing keys, and only these are published; who is logged in stays so
+// ProConnect is built the same way: people with email, siret, usual_name and amr: ['pwd', 'mfa'] are agents.
 //   fc.pkce                'refused' (as FranceConnect: not in its list of parameters) or 'required', at start()
 //   await fc.stop()
 //
@@ -24,6 +25,8 @@ const allowed = [
   'ui_locales',
 ];
 const rights = ['cnaf_quotient_familial', 'cnaf_allocataires', 'cnaf_enfants', 'cnaf_adresse'];
+// ProConnect's, each a scope of its own.
+const agent = ['given_name', 'usual_name', 'email', 'uid', 'siret', 'idp_id'];
 const pivot = ['given_name', 'given_name_array', 'family_name', 'birthdate', 'gender', 'birthplace', 'birthcountry'];
 
 export const people = {
@@ -95,8 +98,11 @@ function configuration({ clients, known, keys, Adapter, cookieKey, pkce }) {
     cookies: { keys: [cookieKey] },
     routes: { authorization: '/authorize', token: '/token', userinfo: '/userinfo', jwks: '/jwks', end_session: '/session/end' },
     scopes: ['openid', ...rights],
-    claims: { openid: ['sub', 'acr'], identite_pivot: pivot, preferred_username: ['preferred_username'] },
-    acrValues: ['eidas1'],
+    claims: {
+      openid: ['sub', 'acr'], amr: null, identite_pivot: pivot, preferred_username: ['preferred_username'],
+      ...Object.fromEntries(agent.map((name) => [name, [name]])),
+    },
+    acrValues: ['eidas1', 'eidas1-mfa', 'eidas2', 'eidas3'],
     pkce: { required: () => pkce === 'required' },
     conformIdTokenClaims: true,
     ttl: { AuthorizationCode: 30, AccessToken: 60, IdToken: 60, Session: 1800, Grant: 1800, Interaction: 600 },
@@ -119,7 +125,8 @@ function configuration({ clients, known, keys, Adapter, cookieKey, pkce }) {
     async loadExistingGrant(ctx) {
       const { client, session, provider } = ctx.oidc;
       const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
-      grant.addOIDCScope(['openid', 'identite_pivot', 'preferred_username', ...rights].join(' '));
+      grant.addOIDCScope(['openid', 'identite_pivot', 'preferred_username', ...rights, ...agent].join(' '));
+      grant.addOIDCClaims(['amr']);
       await grant.save();
       return grant;
     },
@@ -169,7 +176,7 @@ export async function start({ port = 0, clients, people: known = people, pkce = 
   };
 
   async function interact(req, res) {
-    const login = (accountId) => ({ login: { accountId, acr: 'eidas1', amr: ['pwd'] } });
+    const login = (accountId) => ({ login: { accountId, acr: 'eidas1', amr: known[accountId].amr ?? ['pwd'] } });
     const finish = (result) => provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
     await provider.interactionDetails(req, res);  // throws where there is none
     if (req.method === 'POST') {
@@ -179,8 +186,8 @@ export async function start({ port = 0, clients, people: known = people, pkce = 
     }
     if (typeof fc.person === 'string') return finish(login(fc.person));
     if (fc.person) return finish(fc.person);
-    const buttons = Object.entries(known).map(([sub, { given_name, family_name }]) =>
-      `<p><button name="person" value="${escaped(sub)}">${escaped(`${given_name} ${family_name}`)}</button></p>`);
+    const buttons = Object.entries(known).map(([sub, { given_name, family_name, usual_name }]) =>
+      `<p><button name="person" value="${escaped(sub)}">${escaped(`${given_name} ${family_name ?? usual_name}`)}</button></p>`);
     res.setHeader('Content-Type', 'text/html; charset=utf-8');
     return res.end(page('FranceConnect (doublure)', `<form method="post">${buttons.join('')}
       <p><button name="person" value="">Refuser</button></p></form>`));

@@ -224,6 +224,28 @@ TEST_CASE("communes and the inbox's clients are administered beside everything e
               .how.exit_code != 0);
 }
 
+TEST_CASE("the portal's first agents are invited, listed and removed beside everything else") {
+    const shell run;
+    run.prepare();
+    const auto invite = [&](const char* organization, const char* email, const char* process) {
+        return run({"--json", "inbox", "agents", "add", "--organization", organization, "--email", email, "--label",
+                    "Mairie", "--process", process, "--administrator", "yes"});
+    };
+    const auto added = invite("SI-20008496000018-26086", "Camille@Mairie.example", "FormulaireQF:read");
+    REQUIRE(added.how.exit_code == 0);
+    CHECK(invite("SI-20008496000018-26086", "camille@mairie.example", "FormulaireQF").how.exit_code != 0);
+    CHECK(invite("OSL-20008496000018-26086", "lou@mairie.example", "FormulaireQF").how.exit_code != 0);
+    CHECK(invite("SI-20008496000018-26086", "no address", "FormulaireQF").how.exit_code != 0);
+    CHECK(invite("SI-20008496000018-26086", "lou@mairie.example", "Unknown").how.exit_code != 0);
+    const auto listed = run({"inbox", "agents", "list"});
+    CHECK(mentions(listed.output, "administrator"));
+    CHECK(mentions(listed.output, "camille@mairie.example  FormulaireQF:read  never"));
+    const auto parsed = qf::json::document::parse(added.output);
+    REQUIRE(parsed.has_value());
+    CHECK(run({"inbox", "agents", "remove", (*parsed)["id"].text_or("")}).how.exit_code == 0);
+    CHECK(run({"inbox", "agents", "remove", "nobody"}).how.exit_code == 1);
+}
+
 TEST_CASE("what a recipient decides is set, shown and listed") {
     const shell run;
     run.prepare();

@@ -90,3 +90,30 @@ TEST_CASE("run cannot guess the address of its own inbox under TLS") {
     l.check(role::run);
     CHECK(said(l, "qf.toml: hubee.url: is needed when the inbox speaks TLS"));
 }
+
+TEST_CASE("the portal's choice of an agent is for a demonstration on loopback, and nothing else") {
+    const std::string portal = "[portal]\npublic_url = \"https://portail.example\"\n";
+    loading production{portal};
+    production.check(role::inbox);
+    CHECK(said(production, "qf.toml: proconnect.issuer: is needed to serve the portal in production"));
+
+    loading known_outside{"profile = \"demo\"\n" + portal};
+    CHECK(said(known_outside, "qf.toml:3: portal.public_url: must be an address of loopback"));
+
+    loading listens_outside{
+        "profile = \"demo\"\n[portal]\npublic_url = \"http://127.0.0.1:8483\"\nlisten = \"0.0.0.0:8483\"\n"};
+    listens_outside.check(role::run);
+    CHECK(said(listens_outside, "qf.toml:4: portal.listen: must be an address of loopback"));
+
+    loading good{"profile = \"demo\"\n[portal]\npublic_url = \"http://127.0.0.1:8483\"\n"};
+    good.check(role::inbox);
+    CHECK(good.found.empty());
+
+    const std::string provider = "[proconnect]\nissuer = \"https://pc.example/api/v2\"\n";
+    loading plain{"[portal]\npublic_url = \"http://127.0.0.1:8483\"\n" + provider};
+    CHECK(said(plain, "qf.toml:2: portal.public_url: must be https:// in production"));
+    loading without_client{portal + provider};
+    without_client.check(role::inbox);
+    CHECK(said(without_client, "qf.toml: proconnect.client_id: is needed to log in"));
+    CHECK(said(without_client, "qf.toml: proconnect.client_secret_file: is needed to log in"));
+}

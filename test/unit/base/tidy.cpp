@@ -65,7 +65,7 @@ constexpr std::array modules = {
     module{"connector/webhook/", 2},     module{"connector/intake/", 3},
     module{"connector/delivery/", 3},    module{"connector/inbox/", 3},
     module{"connector/console/", 3},     module{"connector/form/", 4},
-    module{"connector/app/", 5},
+    module{"connector/portal/", 5},      module{"connector/app/", 6},
 };
 
 const module* module_of(std::string_view path) {
@@ -101,6 +101,8 @@ const std::vector<foreign>& foreign_libraries() {
         {"jansson", {"connector/oidc/"}},
         {"qrencode", {"connector/form/"}},
         {"png.h", {"connector/form/"}},
+        {"curl/", {"connector/portal/mailer.cpp"}},
+        {"zlib.h", {"connector/portal/archive.cpp"}},
         {"hpdf", {"connector/dossier/"}},
         {"toml++/", {"connector/app/"}},
         {"toml.hpp", {"connector/app/"}},

@@ -1,5 +1,5 @@
-// The shape of each answer against schemas derived from HubEE's published documents: fixtures/hubee.answers.json.
-#include "connector/base/file.hpp"
+// The shape of each answer against schemas derived from HubEE's published documents: schemas/hubee.answers.json.
+#include "schemas/embedded.hpp"
 #include "schemas/explain.hpp"
 #include "test/unit/inbox/fixture.hpp"
 
@@ -11,9 +11,7 @@ namespace {
 
 // The answer as the member `kind` of a document, since the fixture describes all kinds in one schema.
 std::string faults_of(std::string_view kind, const answer& a) {
-    static const auto text =
-        read_file(std::filesystem::path{QF_SOURCE_DIR} / "test/unit/inbox/fixtures/hubee.answers.json");
-    const auto schema = json::document::parse(text.value()).value();
+    const auto schema = json::document::parse(schemas::text_of("hubee.answers.json")).value();
     const auto wrapped = json::document::parse(fmt::format(R"({{"{}":{}}})", kind, a.whole.body())).value();
     std::string out;
     const auto found = schemas::explain(schema.root(), wrapped.root());

@@ -33,24 +33,28 @@ TEST_CASE("bytes arrive as they were sent, with their digest") {
     CHECK(r.get(r.other_process, path).status == 403);
 }
 
-TEST_CASE("a wrong size or digest is 400, and an earlier good copy stays") {
+TEST_CASE("a wrong size is 400 and REJECTED, a wrong digest 400 alone, and an earlier good copy stays") {
     rig r;
     const auto ids = r.made();
     const auto put = [&](std::string bytes, headers h = {}) {
         return r.put(r.osl, ids.folder, ids.attachments[0], std::move(bytes), std::move(h));
     };
-    CHECK(put("1234").status == 400);
-    CHECK(put("").status == 400);
+    const auto status = [&] {
+        return r.get(r.osl, "/folders/" + ids.folder)["attachments"].at(0)["status"].text_or("");
+    };
     CHECK(put("12345", {{{"digest", digest_of("54321")}}}).status == 400);
     CHECK(put("12345", {{{"digest", "rubbish"}}}).status == 400);
     CHECK(put("12345", {{{"digest", ""}}}).status == 400);
-    auto a = put("1234", {{{"digest", "rubbish"}}});
-    CHECK(a["errors"].size() == 2);
-    CHECK(r.get(r.osl, "/folders/" + ids.folder)["attachments"].at(0)["status"].text() == "PENDING");
+    CHECK(status() == "PENDING");
+    CHECK(put("").status == 400);
+    CHECK(put("1234").status == 400);
+    CHECK(put("1234", {{{"digest", "rubbish"}}})["errors"].size() == 2);
+    CHECK(status() == "REJECTED");
+    CHECK(r.patch(r.osl, "/folders/" + ids.folder, R"({"globalStatus":"HUBEE_COMPLETED"})").status == 400);
 
     CHECK(put("12345").status == 204);
     CHECK(put("1234").status == 400);
-    CHECK(r.get(r.osl, "/folders/" + ids.folder)["attachments"].at(0)["status"].text() == "RECEIVED");
+    CHECK(status() == "RECEIVED");
 }
 
 TEST_CASE("an upload may be repeated until completion, and the last bytes count") {

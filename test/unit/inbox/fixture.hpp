@@ -58,7 +58,9 @@ struct folder_ids {
 
 class rig : public test::rig {
 public:
-    rig() {
+    rig() : rig{std::filesystem::path{}} {}
+    // In a place that outlives it, perhaps after another that was there before.
+    explicit rig(const std::filesystem::path& kept) : folder{kept} {
         client_book book{folder / "inbox", clock};
         osl = enrol(book, {.organization = "OSL-13002526500013-00000", .scope = scope::osl});
         other_osl = enrol(book, {.organization = "OSL-13002526500013-00001", .scope = scope::osl});
@@ -80,8 +82,9 @@ public:
     void open() {
         log_ = ::open((folder / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
         log = std::make_unique<logger>(clock, logger::options{.descriptor = log_});
-        box = std::make_unique<inbox>(executor(), inbox_conf{.folder = folder / "inbox", .attachment_max = 1 << 20},
-                                      clock, *log, counts);
+        auto with = conf;
+        with.folder = folder / "inbox";
+        box = std::make_unique<inbox>(executor(), std::move(with), clock, *log, counts);
     }
     void close() {
         if (!box) return;
@@ -126,11 +129,17 @@ public:
     }
     answer put(const client& who, const std::string& folder_id, const std::string& attachment, std::string bytes,
                headers h = {}) {
+        return put_at(who, fmt::format("/folders/{}/attachments/{}", folder_id, attachment), std::move(bytes),
+                      std::move(h));
+    }
+
+    std::string event_file(const std::string& folder_case, const std::string& event, const std::string& attachment) {
+        return fmt::format("/cases/{}/events/{}/attachments/{}", folder_case, event, attachment);
+    }
+    answer put_at(const client& who, std::string_view path, std::string bytes, headers h = {}) {
         h.list.emplace_back("Authorization", "Bearer " + who.token);
         h.list.emplace_back("Content-Type", "application/octet-stream");
-        return send(net::http::verb::put,
-                    fmt::format("{}/folders/{}/attachments/{}", teledossiers, folder_id, attachment), std::move(bytes),
-                    h);
+        return send(net::http::verb::put, fmt::format("{}{}", teledossiers, path), std::move(bytes), h);
     }
 
     answer ask_token(const client_credentials& who, std::string form, std::string_view path = "/token") {
@@ -149,7 +158,8 @@ public:
     }
     // One case for each recipient, and one attachment of five bytes that all of them may read.
     static std::string folder_json(const std::vector<std::string_view>& recipients = {chatillon},
-                                   std::string_view external_id = "Formulaire-QF-0123456789ABC") {
+                                   std::string_view external_id = "Formulaire-QF-0123456789ABC", std::size_t size = 5,
+                                   std::string_view mime_type = "application/json") {
         std::string cases, names;
         for (std::size_t i = 0; i < recipients.size(); ++i) {
             const auto comma = i ? "," : "";
@@ -159,12 +169,15 @@ public:
         }
         return fmt::format(R"({{"processCode":"FormulaireQF","externalId":"{}",)"
                            R"("applicant":{{"firstName":"Žofie","lastName":"Quillévéré"}},"cases":[{}],)"
-                           R"("attachments":[{{"fileName":"a.json","type":"FormulaireQF","size":5,)"
-                           R"("mimeType":"application/json","recipients":[{}]}}]}})",
-                           external_id, cases, names);
+                           R"("attachments":[{{"fileName":"a.json","type":"FormulaireQF","size":{},)"
+                           R"("mimeType":"{}","recipients":[{}]}}]}})",
+                           external_id, cases, size, mime_type, names);
     }
     folder_ids made(const std::vector<std::string_view>& recipients = {chatillon}) {
-        const auto a = post(osl, "/folders", folder_json(recipients));
+        return made_of(folder_json(recipients));
+    }
+    folder_ids made_of(std::string body) {
+        const auto a = post(osl, "/folders", std::move(body));
         REQUIRE(a.status == 201);
         folder_ids out{.folder = a.text("id"), .cases = {}, .attachments = {}};
         a["cases"].for_each_item([&](json::value one) { out.cases.push_back(one["id"].text_or("")); });
@@ -185,7 +198,20 @@ public:
         return {std::istreambuf_iterator<char>{in}, {}};
     }
 
-    test::temporary_folder folder;
+    class place {
+    public:
+        explicit place(std::filesystem::path kept) : path_{std::move(kept)} {
+            if (path_.empty()) path_ = own_.emplace().path();
+        }
+        const std::filesystem::path& path() const { return path_; }
+        std::filesystem::path operator/(const std::filesystem::path& name) const { return path_ / name; }
+
+    private:
+        std::optional<test::temporary_folder> own_;
+        std::filesystem::path path_;
+    };
+    place folder;
+    inbox_conf conf{.folder = {}, .attachment_max = 1 << 20, .room = {.disk_reserve = 0}};  // for the next open()
     test::simulated_clock clock{loop};
     metrics counts;
     client osl, other_osl, si, other_process, other_si, admin;

@@ -30,6 +30,7 @@ TEST_CASE("a new dossier is a notification without an event") {
 TEST_CASE("served oldest first, 25 unless asked otherwise, until the list is shorter than asked") {
     rig r;
     std::vector<std::string> made;
+    made.reserve(27);
     for (int i = 0; i < 27; ++i) made.push_back(r.delivered().cases[0]);
     CHECK(case_ids(r.get(r.si, "/notifications")) == std::vector(made.begin(), made.begin() + 25));
     CHECK(case_ids(r.get(r.si, "/notifications?maxResult=3")) == std::vector(made.begin(), made.begin() + 3));
@@ -56,7 +57,7 @@ TEST_CASE("an OSL sees every process, chooses among them, and gets its prioritie
         REQUIRE(a.status == 201);
         REQUIRE(r.put(r.osl, a.text("id"), a["attachments"].at(0)["id"].text_or(""), "12345").status == 204);
         REQUIRE(r.patch(r.osl, "/folders/" + a.text("id"), R"({"globalStatus":"HUBEE_COMPLETED"})").status == 204);
-        const auto id = a["cases"].at(0)["id"].text_or("");
+        auto id = a["cases"].at(0)["id"].text_or("");
         REQUIRE(r.post(who, "/cases/" + id + "/events", R"({"actionType":"COM_ADD","notification":true})").status ==
                 201);
         return id;

@@ -7,7 +7,7 @@ using net::http::verb;
 TEST_CASE("an unknown path is 404, a known one with another method 405") {
     rig r;
     CHECK(r.get(r.osl, "/folder").status == 404);
-    CHECK(r.get(r.osl, "/idsPurged").status == 404);
+    CHECK(r.get(r.osl, "/idsPurge").status == 404);
     CHECK(r.get(r.osl, "/folders//").status == 404);
     auto a = r.get(r.osl, "/folders");
     CHECK(a.status == 405);
@@ -65,6 +65,11 @@ TEST_CASE("malformed JSON is 400 with its place, another content type 415") {
     CHECK(type("application/json; charset=utf-8") == 201);
     CHECK(r.send(verb::post, "/teledossiers/v1/folders", "{}", {{{"Authorization", "Bearer " + r.osl.token}}}).status ==
           415);
+}
+
+TEST_CASE("a JSON body that is too large is 413 before it is read") {
+    rig r;
+    CHECK(r.post(r.osl, "/folders", std::string((4 << 20) + 1, '[')).status == 413);
 }
 
 TEST_CASE("all faults of a body are told at once, each with its place and without its value") {

@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr const char* form = "grant_type=client_credentials";
-std::int64_t first_code(const inbox::answer& a) {
+std::int64_t first_code(const answer& a) {
     return a["errors"].at(0)["code"].integer().value_or(0);
 }
 
@@ -87,7 +87,8 @@ TEST_CASE("neither a secret nor a token is in the file") {
     rig r;
     r.close();
     std::string all;
-    for (const auto& file : std::filesystem::directory_iterator{r.folder / "inbox"}) {
+    for (const auto& file : std::filesystem::recursive_directory_iterator{r.folder / "inbox"}) {
+        if (!file.is_regular_file()) continue;
         std::ifstream in{file.path(), std::ios::binary};
         all.append(std::istreambuf_iterator<char>{in}, {});
     }

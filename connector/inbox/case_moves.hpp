@@ -1,0 +1,14 @@
+// connector/inbox/case_moves.hpp -- a case takes another status, by PATCH or by an event, with all that hangs on it.
+//
+// Thread:   the writer's.
+#pragma once
+
+#include "connector/inbox/call.hpp"
+#include "connector/inbox/tables.hpp"
+
+namespace qf::inbox {
+
+// The move was judged before. From the process's purge status on, the case's files have their days to live.
+void move_case(const call& c, tables& t, const case_row& one, status to);
+
+}  // namespace qf::inbox

@@ -1,0 +1,89 @@
+#include "connector/base/time_text.hpp"
+#include "connector/inbox/actions.hpp"
+#include "connector/inbox/tables.hpp"
+#include "connector/inbox/writing.hpp"
+
+#include <fmt/format.h>
+
+namespace qf::inbox {
+namespace {
+
+std::vector<std::string> texts(json::value list) {
+    std::vector<std::string> out;
+    list.for_each_item([&](json::value one) { out.push_back(one.text_or("")); });
+    return out;
+}
+
+struct judged {
+    process_row row = {};
+    std::vector<std::string> faults = {};
+};
+
+judged judge(const call& c) {
+    const auto body = c.body->root();
+    const auto files = body["attachments"], purge = body["purge"];
+    judged out;
+    out.row = {.code = body["code"].text_or(""),
+               .name = body["name"].text_or(""),
+               .size_max = files["sizeMax"].integer().value_or(1),
+               .count_max = files["countMax"].integer().value_or(1),
+               .required = texts(files["required"]),
+               .mime_types = texts(files["mimeTypes"]),
+               .purge_status = status_of(purge["status"].text().value_or("")).value_or(status::closed),
+               .purge_days = purge["days"].integer().value_or(0),
+               .archive_days = body["archiveDays"].integer().value_or(0),
+               .delete_days = body["deleteDays"].integer().value_or(0),
+               .updated = to_milliseconds(c.now)};
+    if (out.row.archive_days <= out.row.purge_days)
+        out.faults.push_back("archiveDays must be greater than purge.days: files go before their folder");
+    if (static_cast<std::int64_t>(out.row.required.size()) > out.row.count_max)
+        out.faults.push_back("attachments.countMax must allow the required types");
+    return out;
+}
+
+reply shown(unsigned status, const process_row& row) {
+    json::writer out;
+    write(out, row);
+    return with_json(status, out.text());
+}
+
+}  // namespace
+
+reply create_process(const call& c, tables& t) {
+    auto made = judge(c);
+    if (t.processes.exists(made.row.code))
+        made.faults.push_back(fmt::format("Process {} already exists", made.row.code));
+    if (!made.faults.empty()) return refusal(400, made.faults);
+    t.processes.add(made.row);
+    return shown(201, made.row);
+}
+
+reply replace_process(const call& c, tables& t) {
+    if (!t.processes.exists(c.arguments[0])) return refusal(404, "Process is not found");
+    auto made = judge(c);
+    if (made.row.code != c.arguments[0]) made.faults.push_back("code is not that of the path");
+    if (!made.faults.empty()) return refusal(400, made.faults);
+    t.processes.replace(made.row);
+    return shown(200, made.row);
+}
+
+reply show_process(const call& c, tables& t) {
+    const auto row = t.processes.find(c.arguments[0]);
+    if (!row) return refusal(404, "Process is not found");
+    return shown(200, *row);
+}
+
+reply list_processes(const call& c, tables& t) {
+    const auto page = page_of_query(c);
+    if (page.refused) return *page.refused;
+    const auto rows = t.processes.list(page.offset, page.limit);
+    json::writer out;
+    out.begin_array();
+    for (const auto& row : rows) write(out, row);
+    out.end_array();
+    auto answer = with_json(200, out.text());
+    answer.headers.push_back(content_range("Processes", page, rows.size(), t.processes.count()));
+    return answer;
+}
+
+}  // namespace qf::inbox

@@ -1,0 +1,14 @@
+// connector/inbox/sniffing.hpp -- does a file look like what its meta-data say? Pure.
+//
+// Promise:  judged by the first bytes alone, and only what they prove: a PDF that begins like a PNG is refused, a text
+//           format that nothing tells from another passes. application/octet-stream says nothing, so it passes too,
+//           but for programs.
+#pragma once
+
+#include <string_view>
+
+namespace qf::inbox {
+
+bool looks_like(std::string_view mime_type, std::string_view beginning) noexcept;
+
+}  // namespace qf::inbox

@@ -1,0 +1,105 @@
+#include "connector/inbox/uploads.hpp"
+
+#include "connector/base/digest.hpp"
+#include "connector/base/encoding.hpp"
+#include "connector/inbox/byte_range.hpp"
+#include "connector/inbox/finding.hpp"
+#include "connector/inbox/sniffing.hpp"
+
+#include <fmt/format.h>
+
+namespace qf::inbox {
+namespace {
+
+upload not_found() {
+    return {.refused = refusal(404, "Binary meta-data is not found")};
+}
+
+upload find_in_folder(const call& c, tables& t) {
+    const auto folder = find_folder(c, t, c.arguments[0]);
+    if (!folder.row) return {.refused = folder.refused};
+    auto row = t.attachments.find(c.arguments[1]);
+    if (!row || row->owner != folder.row->id) return not_found();
+    if (!hidden(folder.row->status))
+        return {.refused = refusal(400, "The folder is complete: its attachments cannot change")};
+    return {.row = std::move(row)};
+}
+
+upload find_in_event(const call& c, tables& t) {
+    const auto event = find_event(c, t);
+    if (!event.row) return {.refused = event.refused};
+    auto row = t.event_attachments.find(c.arguments[2]);
+    if (!row || row->owner != event.row->id) return not_found();
+    if (!is_author(c.who, *event.row)) return {.refused = unauthorized()};
+    if (event.row->status != "IN_PROGRESS")
+        return {.refused = refusal(400, "The event is sent: its attachments cannot change")};
+    return {.row = std::move(row)};
+}
+
+void mark(tables& t, owner_kind of, std::string_view id, std::string_view status) {
+    if (of == owner_kind::folder)
+        t.attachments.mark(id, status);
+    else
+        t.event_attachments.mark(id, status);
+}
+
+}  // namespace
+
+upload judge_upload(const call& c, tables& t, owner_kind of) {
+    auto out = of == owner_kind::folder ? find_in_folder(c, t) : find_in_event(c, t);
+    if (!out.row) return out;
+    const auto& row = *out.row;
+    if (static_cast<std::int64_t>(c.content.size()) != row.size)
+        out.faults.push_back(fmt::format("The file has {} bytes, its meta-data say {}", c.content.size(), row.size));
+    if (!looks_like(row.mime_type, c.content))
+        out.faults.push_back(fmt::format("The file is not what its meta-data say: {}", row.mime_type));
+    out.rejected = !out.faults.empty();
+    if (c.digest_header && !same_secret(*c.digest_header, to_base64(c.content_digest)))
+        out.faults.push_back("digest is not the base64 SHA-256 of the file");
+    return out;
+}
+
+reply receive_upload(const call& c, tables& t, owner_kind of) {
+    const auto one = judge_upload(c, t, of);
+    if (!one.row) return one.refused;
+    const bool replaceable = one.row->status != "RECEIVED";
+    if (!one.faults.empty()) {
+        if (one.rejected && replaceable) mark(t, of, one.row->id, "REJECTED");
+        return refusal(400, one.faults);
+    }
+    if (c.infected) {
+        if (replaceable) mark(t, of, one.row->id, "CORRUPTED");
+        return refusal(400, "The file is CORRUPTED: the antivirus refuses it");
+    }
+    if (static_cast<std::int64_t>(c.content.size()) > c.room) return no_room();
+    if (c.stored_as)
+        t.files.keep_named(one.row->id, c.content_digest, one.row->size, *c.stored_as);
+    else
+        t.files.keep(one.row->id, c.content_digest, c.content);
+    mark(t, of, one.row->id, "RECEIVED");
+    return without_content();
+}
+
+reply deliver_file(const call& c, tables& t, const attachment_row& row) {
+    auto file = row.status == "RECEIVED" ? t.files.find(row.id) : std::nullopt;
+    if (!file) return refusal(404, "File is not found");
+    const auto wanted = byte_range::of(c.range_header, file->size);
+    if (!wanted.satisfiable) {
+        auto out = refusal(416, "No byte of the file is in that range");
+        out.headers.emplace_back("Content-Range", fmt::format("bytes */{}", file->size));
+        return out;
+    }
+    reply out{.status = wanted.whole ? 200u : 206u,
+              .content_type = "application/octet-stream",
+              .headers = {{"digest", to_base64(file->digest)}, {"Accept-Ranges", "bytes"}}};
+    if (!wanted.whole)
+        out.headers.emplace_back(
+            "Content-Range", fmt::format("bytes {}-{}/{}", wanted.from, wanted.from + wanted.length - 1, file->size));
+    if (file->name)
+        out.from_vault = part_of_file{std::move(*file->name), wanted.from, wanted.length};
+    else
+        out.body = t.files.bytes(row.id, wanted.from, wanted.length);
+    return out;
+}
+
+}  // namespace qf::inbox

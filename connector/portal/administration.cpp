@@ -1,0 +1,195 @@
+// What the local administrator does: invites agents, changes what they may do, and reads who has read what.
+#include "connector/base/encoding.hpp"
+#include "connector/base/time_text.hpp"
+#include "connector/base/uuid.hpp"
+#include "connector/net/html.hpp"
+#include "connector/portal/endpoints.hpp"
+#include "connector/portal/wording.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace qf::portal {
+namespace {
+
+constexpr std::size_t name_max = 100;  // bytes
+constexpr std::int64_t trail_page_length = 50;
+
+// The rights as the form has them, for the organization's own processes only.
+std::vector<inbox::agent_right> rights_of(const visitor& v, const std::vector<std::string>& processes) {
+    std::vector<inbox::agent_right> out;
+    for (const auto& code : processes) {
+        const auto said = v.form.first("droit-" + code);
+        if (said == "lire" || said == "traiter") out.push_back({code, said == "traiter"});
+    }
+    return out;
+}
+
+std::map<std::string, std::string> names_of(const std::vector<std::string>& processes, inbox::tables& t) {
+    std::map<std::string, std::string> out;
+    for (const auto& code : processes) {
+        const auto row = t.processes.find(code);
+        out.emplace(code, row ? row->name : code);
+    }
+    return out;
+}
+
+agents_view view_of(const visitor& v, inbox::tables& t) {
+    agents_view out{.agents = t.agents.of_organization(v.agent->organization),
+                    .processes = t.agents.processes_of(v.agent->organization),
+                    .self = v.agent->id};
+    out.process_names = names_of(out.processes, t);
+    return out;
+}
+
+std::string trimmed(std::string_view text) {
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return std::string{text};
+}
+
+// "FormulaireQF:traiter" for the trail: rights are no secret, names are.
+std::string in_a_word(const std::vector<inbox::agent_right>& rights, bool administrator, bool active) {
+    std::string out = active ? (administrator ? "administrateur" : "agent") : "désactivé";
+    for (const auto& one : rights) out += fmt::format(" {}:{}", one.process_code, one.acts ? "traiter" : "lire");
+    return out;
+}
+
+// An agent of the administrator's own organization; nobody else's exists for them.
+std::optional<inbox::agent_row> colleague(const visitor& v, inbox::tables& t) {
+    auto out = t.agents.find(v.arguments[0]);
+    if (out && out->organization != v.agent->organization) out.reset();
+    return out;
+}
+
+// What families have on their receipt, or the case's external id itself.
+std::string whole_reference(const std::string& typed) {
+    std::string upper = typed;
+    for (auto& c : upper)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - ('a' - 'A'));
+    const auto whole = fmt::format("Formulaire-QF-{}-01", upper);
+    return short_reference(whole) == upper ? whole : typed;
+}
+
+// Read again within the transaction that writes: a right that was just taken away gives nothing any more.
+bool still_administers(const visitor& v, inbox::tables& t) {
+    const auto now = t.agents.find(v.agent->id);
+    return now && now->active && now->administrator;
+}
+
+}  // namespace
+
+action_answer show_agents(visitor& v, desk& d) {
+    auto work = [&](inbox::tables& t) { return view_of(v, t); };
+    auto view = co_await d.rows.read(work);
+    for (const std::string_view known : {"invite", "droits"})
+        if (v.asked("fait") == known) view.done = known;
+    co_return shown(d, agents_page(frame_of(v, d, place::agents), view));
+}
+
+action_answer invite_agent(visitor& v, desk& d) {
+    const auto typed_email = trimmed(v.form.first("email"));
+    const auto name = trimmed(v.form.first("nom"));
+    const auto email = inbox::email_of(typed_email);
+    agents_view wrong;
+    if (name.empty() || name.size() > name_max) {
+        wrong.fault = "Écrivez le prénom et le nom de l’agent";
+        wrong.fault_in = "nom";
+    } else if (!email) {
+        wrong.fault = "Écrivez une adresse électronique comme prenom.nom@mairie.fr";
+        wrong.fault_in = "email";
+    }
+    auto work = [&](inbox::tables& t) {
+        if (!wrong.fault.empty() || !still_administers(v, t)) return;
+        if (t.agents.has_email(v.agent->organization, *email)) {
+            wrong.fault = "Cette adresse est déjà celle d’un agent de votre organisation";
+            wrong.fault_in = "email";
+            return;
+        }
+        const inbox::agent_row row{.id = uuid::v4().text(),
+                                   .organization = v.agent->organization,
+                                   .email = *email,
+                                   .name = name,
+                                   .administrator = v.form.first("administrateur") == "oui",
+                                   .invited = to_milliseconds(v.now),
+                                   .rights = rights_of(v, t.agents.processes_of(v.agent->organization))};
+        t.agents.add(row);
+        t.trail.add(trail_of(v, "invite", {}, row.name + ", " + in_a_word(row.rights, row.administrator, true)));
+    };
+    auto all = [&](inbox::tables& t) { return work(t), view_of(v, t); };
+    auto done = co_await d.rows.change(all);
+    if (!done) co_return trouble_answer(v, d, trouble::storage);
+    if (wrong.fault.empty()) {
+        v.reason = "invited";
+        co_return net::redirect("/agents?fait=invite");
+    }
+    auto view = std::move(*done);
+    view.fault = wrong.fault;
+    view.fault_in = wrong.fault_in;
+    view.email = typed_email;
+    view.name = name;
+    co_return shown(d, agents_page(frame_of(v, d, place::agents), view), net::http::status::unprocessable_entity);
+}
+
+action_answer show_agent(visitor& v, desk& d) {
+    auto work = [&](inbox::tables& t) {
+        std::optional<agent_view> out;
+        auto one = colleague(v, t);
+        if (!one) return out;
+        out = agent_view{.agent = std::move(*one), .processes = t.agents.processes_of(v.agent->organization)};
+        out->process_names = names_of(out->processes, t);
+        out->self = out->agent.id == v.agent->id;
+        return out;
+    };
+    const auto view = co_await d.rows.read(work);
+    if (!view) co_return trouble_answer(v, d, trouble::not_found);
+    co_return shown(d, agent_page(frame_of(v, d, place::agents), *view));
+}
+
+action_answer change_agent(visitor& v, desk& d) {
+    bool found = false;
+    auto work = [&](inbox::tables& t) {
+        const auto one = colleague(v, t);
+        found = one.has_value() && still_administers(v, t);
+        if (!found) return kept{};
+        const auto rights = rights_of(v, t.agents.processes_of(v.agent->organization));
+        // Nobody takes the keys from themselves: somebody must be able to give them.
+        const bool self = one->id == v.agent->id;
+        const bool administrator = self || v.form.first("administrateur") == "oui";
+        const bool active = self || v.form.first("actif") == "oui";
+        t.agents.change(one->id, administrator, active);
+        t.agents.set_rights(one->id, rights);
+        t.trail.add(trail_of(v, "rights", {}, one->name + ", " + in_a_word(rights, administrator, active)));
+        return kept{};
+    };
+    const auto done = co_await d.rows.change(work);
+    if (!done) co_return trouble_answer(v, d, trouble::storage);
+    if (!found) co_return trouble_answer(v, d, trouble::not_found);
+    v.reason = "rights";
+    co_return net::redirect("/agents?fait=droits");
+}
+
+action_answer show_trail(visitor& v, desk& d) {
+    trail_view view{.agent = std::string{v.asked("agent").substr(0, 64)},
+                    .reference = trimmed(v.asked("reference").substr(0, 64))};
+    view.filtered = !view.agent.empty() || !view.reference.empty();
+    const auto whole = whole_reference(view.reference);
+    std::int64_t before = 0;
+    const auto text = v.asked("avant");
+    std::from_chars(text.data(), text.data() + text.size(), before);
+    auto work = [&](inbox::tables& t) {
+        view.rows = t.trail.list(v.agent->organization, before, view.agent, whole, trail_page_length + 1);
+        view.agents = t.agents.of_organization(v.agent->organization);
+        return kept{};
+    };
+    static_cast<void>(co_await d.rows.read(work));
+    if (static_cast<std::int64_t>(view.rows.size()) > trail_page_length) {
+        view.rows.pop_back();
+        view.next = view.rows.back().key;
+    }
+    co_return shown(d, trail_page(frame_of(v, d, place::trail), view));
+}
+
+}  // namespace qf::portal

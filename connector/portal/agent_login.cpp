@@ -1,0 +1,83 @@
+#include "connector/portal/agent_login.hpp"
+
+#include "connector/base/digest.hpp"
+#include "connector/base/encoding.hpp"
+#include "connector/base/random.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace qf::portal {
+namespace {
+
+using oidc::login_trouble;
+
+constexpr duration login_time = std::chrono::minutes{10};
+
+std::string fresh_state() {
+    return to_base64url(random_bytes(24));
+}
+
+bool vouches(const oidc::arrival& a) {
+    constexpr std::string_view strong[] = {"eidas1-mfa", "eidas2", "eidas3"};
+    return std::ranges::find(strong, a.acr) != std::ranges::end(strong) ||
+           std::ranges::find(a.amr, "mfa") != a.amr.end();
+}
+
+}  // namespace
+
+proconnect_login::proconnect_login(oidc::provider& provider, std::string_view issuer)
+    : provider_{provider}, origin_{net::origin::parse(issuer).value().text()} {}
+
+awaitable<oidc::outcome<oidc::departure>> proconnect_login::depart() {
+    return provider_.begin();
+}
+
+awaitable<oidc::outcome<identity>> proconnect_login::arrive(oidc::callback got, std::optional<oidc::departure> kept) {
+    auto arrived = co_await provider_.finish(std::move(got), std::move(kept));
+    if (!arrived) co_return arrived.error();
+    const auto claims = arrived->claims.root();
+    const auto given = claims["given_name"].text_or(""), usual = claims["usual_name"].text_or("");
+    identity out{.subject = arrived->sub,
+                 .email = claims["email"].text_or(""),
+                 .siret = claims["siret"].text_or(""),
+                 .name = given.empty()   ? usual
+                         : usual.empty() ? given
+                                         : given + ' ' + usual,
+                 .id_token = std::move(arrived->id_token),
+                 .second_factor = vouches(*arrived)};
+    if (out.siret.empty()) co_return oidc::login_refusal{login_trouble::our_fault, "userinfo_siret"};
+    co_return out;
+}
+
+awaitable<oidc::outcome<oidc::parting>> proconnect_login::part(std::string id_token) {
+    return provider_.end_session(std::move(id_token));
+}
+
+awaitable<oidc::outcome<oidc::departure>> demo_login::depart() {
+    oidc::departure out;
+    out.state = fresh_state();
+    out.url = "/demo/connexion?state=" + out.state;
+    out.expires_at = clock_.now() + login_time;
+    co_return out;
+}
+
+awaitable<oidc::outcome<identity>> demo_login::arrive(oidc::callback got, std::optional<oidc::departure> kept) {
+    if (!kept) co_return oidc::login_refusal{login_trouble::session_lost, "no_departure"};
+    if (clock_.now() >= kept->expires_at) co_return oidc::login_refusal{login_trouble::session_lost, "too_late"};
+    if (!same_secret(got.state, kept->state)) co_return oidc::login_refusal{login_trouble::session_lost, "state"};
+    if (!got.error.empty()) co_return oidc::login_refusal{login_trouble::refused_by_person, "access_denied"};
+    identity out;
+    out.agent = std::move(got.code);
+    out.second_factor = true;
+    co_return out;
+}
+
+awaitable<oidc::outcome<oidc::parting>> demo_login::part(std::string) {
+    oidc::parting out;
+    out.state = fresh_state();
+    out.url = "/deconnexion/retour?state=" + out.state;
+    co_return out;
+}
+
+}  // namespace qf::portal

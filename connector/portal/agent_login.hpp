@@ -1,0 +1,66 @@
+// connector/portal/agent_login.hpp -- where an agent proves who they are: ProConnect, or the demonstration's page.
+//
+// Promise:  as oidc/provider.hpp says. What comes back says who somebody is, never what they may do: that is the
+//           inbox's affair (admitting.hpp). second_factor: the provider vouches for more than a password.
+// Thread:   the loop.
+// Source:   ProConnect: acr eidas1-mfa, eidas2, eidas3, or amr with "mfa"
+#pragma once
+
+#include "connector/base/asio.hpp"
+#include "connector/oidc/provider.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace qf::portal {
+
+struct identity {
+    std::string subject;
+    std::string email;      // as received
+    std::string siret;      // of the organization for which they are there
+    std::string name = {};  // "Camille Martin"
+    std::string id_token = {};
+    bool second_factor = false;
+    std::string agent = {};  // the demonstration's choice; empty: to be found by the others
+};
+
+class agent_login {
+public:
+    virtual ~agent_login() = default;
+    virtual awaitable<oidc::outcome<oidc::departure>> depart() = 0;
+    virtual awaitable<oidc::outcome<identity>> arrive(oidc::callback got, std::optional<oidc::departure> kept) = 0;
+    virtual awaitable<oidc::outcome<oidc::parting>> part(std::string id_token) = 0;
+    virtual std::string_view origin() const noexcept = 0;  // for the CSP's form-action; empty: our own pages
+    virtual bool demonstration() const noexcept = 0;
+};
+
+class proconnect_login final : public agent_login {
+public:
+    proconnect_login(oidc::provider& provider, std::string_view issuer);
+    awaitable<oidc::outcome<oidc::departure>> depart() override;
+    awaitable<oidc::outcome<identity>> arrive(oidc::callback got, std::optional<oidc::departure> kept) override;
+    awaitable<oidc::outcome<oidc::parting>> part(std::string id_token) override;
+    std::string_view origin() const noexcept override { return origin_; }
+    bool demonstration() const noexcept override { return false; }
+
+private:
+    oidc::provider& provider_;
+    std::string origin_;
+};
+
+// One chooses an agent on a page of ours: for profile = "demo" on loopback alone, which `app` checks.
+//   depart()  "/demo/connexion?state=<state>"; then "/connexion/retour?code=<agent's id>&state=<state>"
+class demo_login final : public agent_login {
+public:
+    explicit demo_login(const clock_source& clock) : clock_{clock} {}
+    awaitable<oidc::outcome<oidc::departure>> depart() override;
+    awaitable<oidc::outcome<identity>> arrive(oidc::callback got, std::optional<oidc::departure> kept) override;
+    awaitable<oidc::outcome<oidc::parting>> part(std::string id_token) override;
+    std::string_view origin() const noexcept override { return {}; }
+    bool demonstration() const noexcept override { return true; }
+
+private:
+    const clock_source& clock_;
+};
+
+}  // namespace qf::portal

@@ -1,0 +1,134 @@
+// A dossier's files: one to look at or to keep, or all of them as a ZIP.
+#include "connector/portal/files.hpp"
+
+#include "connector/base/time_text.hpp"
+#include "connector/inbox/uploads.hpp"
+#include "connector/portal/archive.hpp"
+#include "connector/portal/endpoints.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace qf::portal {
+namespace {
+
+// What a browser shows without running anything; the others are kept.
+std::string_view shown_as(std::string_view mime_type) {
+    if (mime_type == "application/pdf" || mime_type == "image/png" || mime_type == "image/jpeg") return mime_type;
+    if (mime_type == "application/json" || mime_type == "application/xml" || mime_type == "text/xml" ||
+        mime_type == "text/plain" || mime_type == "text/csv")
+        return "text/plain; charset=utf-8";
+    return {};
+}
+
+std::optional<inbox::attachment_row> file_of_case(inbox::tables& t, const inbox::case_row& row, std::string_view id,
+                                                  inbox::organization_key reader) {
+    for (auto& one : t.attachments.of_case(row.id))
+        if (one.id == id) return std::move(one);
+    auto of_event = t.event_attachments.find(id);
+    const auto event = of_event ? t.events.find(of_event->owner) : std::nullopt;
+    if (!event || event->folder_case != row.id) return std::nullopt;
+    if (event->status == "IN_PROGRESS" && event->transmitter != reader) return std::nullopt;
+    return of_event;
+}
+
+action_answer give_file(visitor& v, desk& d, bool to_view) {
+    auto work = [&](inbox::tables& t) {
+        std::optional<wanted_file> out;
+        const auto row = case_for(*v.agent, t, v.arguments[0]);
+        const auto file = row ? file_of_case(t, *row, v.arguments[1], v.agent->organization) : std::nullopt;
+        const auto kept = file && file->status == "RECEIVED" ? t.files.find(file->id) : std::nullopt;
+        if (!kept) return out;
+        t.trail.add(trail_of(v, to_view ? "view" : "download", row->external_id));
+        out = wanted(t, *file, *kept, row->created);
+        return out;
+    };
+    auto found = co_await d.rows.change(work);
+    if (!found) co_return trouble_answer(v, d, trouble::storage);
+    if (!*found) co_return trouble_answer(v, d, trouble::not_found);
+    auto file = std::move(**found);
+    const bool there = co_await fetch(file, d.files);
+    if (!there) co_return trouble_answer(v, d, trouble::storage);
+    const auto type = to_view ? shown_as(file.mime_type) : std::string_view{};
+    const auto name = safe_file_name(file.name);
+    if (type.empty()) co_return file_answer(name, "application/octet-stream", std::move(file.bytes));
+    co_return file_answer(name, type, std::move(file.bytes), true);
+}
+
+}  // namespace
+
+wanted_file wanted(inbox::tables& t, const inbox::attachment_row& file, const inbox::kept_file& kept, std::int64_t at) {
+    wanted_file out{
+        .name = file.file_name, .mime_type = file.mime_type, .size = kept.size, .at = at, .in_vault = kept.name};
+    if (!kept.name) out.bytes = t.files.bytes(file.id, 0, kept.size);
+    return out;
+}
+
+std::vector<wanted_file> files_of_case(inbox::tables& t, const inbox::case_row& row, inbox::organization_key reader) {
+    std::vector<wanted_file> out;
+    const auto take = [&](const inbox::attachment_row& file, std::int64_t at) {
+        if (file.status != "RECEIVED") return;
+        if (const auto kept = t.files.find(file.id)) out.push_back(wanted(t, file, *kept, at));
+    };
+    for (const auto& file : t.attachments.of_case(row.id)) take(file, row.created);
+    for (const auto& event : t.events.of_case(row.id))
+        if (event.status != "IN_PROGRESS" || event.transmitter == reader)
+            for (const auto& file : t.event_attachments.of_event(event.id)) take(file, event.created);
+    for (auto& one : out) one.folder = row.external_id;
+    return out;
+}
+
+awaitable<bool> fetch(wanted_file& one, inbox::vault& from) {
+    if (!one.in_vault) co_return true;
+    auto bytes = co_await from.read(*one.in_vault, 0, one.size);
+    if (!bytes) co_return false;
+    one.bytes = std::move(*bytes);
+    co_return true;
+}
+
+action_answer give_archive(visitor& v, desk& d, const std::vector<std::string>& cases, std::string name) {
+    std::size_t bytes = 0;
+    auto work = [&](inbox::tables& t) {
+        std::vector<wanted_file> out;
+        for (const auto& id : cases) {
+            const auto row = case_for(*v.agent, t, id);
+            if (!row) continue;
+            auto files = files_of_case(t, *row, v.agent->organization);
+            for (const auto& one : files) bytes += static_cast<std::size_t>(one.size);
+            if (bytes > d.conf.archive_max) return out;
+            if (!files.empty()) t.trail.add(trail_of(v, "archive", row->external_id));
+            std::ranges::move(files, std::back_inserter(out));
+        }
+        return out;
+    };
+    auto found = co_await d.rows.change(work);
+    if (!found) co_return trouble_answer(v, d, trouble::storage);
+    if (bytes > d.conf.archive_max) co_return trouble_answer(v, d, trouble::too_large);
+    if (found->empty()) co_return trouble_answer(v, d, trouble::not_found);
+    archive all;
+    for (auto& one : *found) {
+        const bool there = co_await fetch(one, d.files);
+        if (!there) co_return trouble_answer(v, d, trouble::storage);
+        all.add(cases.size() > 1 ? one.folder : "", one.name, one.bytes, from_milliseconds(one.at));
+    }
+    co_return file_answer(std::move(name), "application/zip", std::move(all).finished());
+}
+
+action_answer view_file(visitor& v, desk& d) {
+    return give_file(v, d, true);
+}
+
+action_answer download_file(visitor& v, desk& d) {
+    return give_file(v, d, false);
+}
+
+action_answer download_all(visitor& v, desk& d) {
+    const std::vector<std::string> one{v.arguments[0]};
+    auto work = [&](inbox::tables& t) { return case_for(*v.agent, t, v.arguments[0]); };
+    const auto row = co_await d.rows.read(work);
+    if (!row) co_return trouble_answer(v, d, trouble::not_found);
+    co_return co_await give_archive(v, d, one, row->external_id + ".zip");
+}
+
+}  // namespace qf::portal

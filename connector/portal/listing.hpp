@@ -1,0 +1,21 @@
+// connector/portal/listing.hpp -- the list's address read: which cases are meant.
+//
+// Promise:  pure. An address that says nonsense means the whole list; a date that is none is a fault to show. The
+//           processes are always among those that the agent may read.
+// Thread:   any.
+#pragma once
+
+#include "connector/portal/desk.hpp"
+
+namespace qf::portal {
+
+inline constexpr std::int64_t page_length = 25;
+
+// `asked`, the fields as typed, `query` and `fault` are set; the rest is not.
+list_view read_list(const net::target& target, const inbox::agent_row& agent);
+// The list as it was: "/dossiers?<query>" for a query that could be ours, "/dossiers" for any other text.
+std::string list_address(std::string_view query);
+// A notice after many: "fait=3&non=1&quoi=DONE" as words; "" for none.
+std::string done_in_words(const net::target& target);
+
+}  // namespace qf::portal

@@ -1,0 +1,271 @@
+// One dossier.
+#include "connector/dossier/french.hpp"
+#include "connector/portal/layout.hpp"
+#include "connector/portal/wording.hpp"
+
+#include <algorithm>
+
+namespace qf::portal {
+namespace {
+
+using inbox::status;
+
+markup said(const dossier_view& v) {
+    constexpr std::pair<std::string_view, std::string_view> words[] = {
+        {"en-cours", "Le dossier est en cours de traitement."},
+        {"complement", "La demande de complément est enregistrée."},
+        {"traite", "Le dossier est traité."},
+        {"refus", "Le dossier est refusé, avec votre motif."},
+        {"note", "Le commentaire est enregistré. Seule votre organisation le voit."},
+        {"change", "Le dossier a changé entre-temps : il est affiché ici tel qu’il est maintenant."}};
+    const auto* found = std::ranges::find(words, v.done, &std::pair<std::string_view, std::string_view>::first);
+    if (found == std::ranges::end(words)) return {};
+    return html(R"(
+  <div class="notice notice-{}" role="status"><p>{}</p></div>)",
+                v.done == "change" ? "warning" : "success", found->second);
+}
+
+markup quotient(const summary& s) {
+    const auto fund = s.fund == "CNAF"  ? std::string_view{"Caisse d’allocations familiales (CAF)"}
+                      : s.fund == "MSA" ? std::string_view{"Mutualité sociale agricole (MSA)"}
+                                        : std::string_view{s.fund};
+    const auto value = s.quotient ? html(R"(<p class="value">{}</p>)", dossier::french_number(*s.quotient))
+                                  : html(R"(<p class="value value-absent">Non communiqué</p>)");
+    return html(R"(
+    <section class="quotient" aria-labelledby="qf">
+      <h2 id="qf">Quotient familial</h2>
+      {}
+      <dl class="facts">{}{}{}</dl>
+    </section>)",
+                value, form::fact("Mois", s.month), form::fact("Organisme", fund),
+                form::fact("Votre numéro de dossier", s.external_id));
+}
+
+markup one_person(const person& p) {
+    const auto usage = when(!p.usage.empty(), [&] { return html(", nom d’usage {}", p.usage); });
+    const auto born =
+        when(!p.birth_date.empty(), [&] { return html("<span>Naissance&nbsp;: {}</span>", p.birth_date); });
+    return html(R"(
+        <li><strong>{}{}</strong>{}</li>)",
+                p.names, usage, born);
+}
+
+markup people(const summary& s) {
+    const auto list = [](std::string_view id, std::string_view title, const std::vector<person>& all) {
+        return html(R"(
+      <h3 id="{}">{}</h3>
+      <ul class="people" aria-labelledby="{}">{}
+      </ul>)",
+                    id, title, id, each(all, one_person));
+    };
+    const auto address = when(!s.address.empty(), [&] {
+        return html(R"(
+      <h3>Adresse</h3>
+      <p class="postal">{}</p>)",
+                    each(s.address, [](const std::string& line) { return html("<span>{}</span>", line); }));
+    });
+    return html(R"(
+    <section class="card" aria-labelledby="famille">
+      <h2 id="famille">Famille</h2>{}{}{}{}
+    </section>)",
+                list("demandeur", "Demandeur", {s.applicant}),
+                when(!s.adults.empty(), [&] { return list("allocataires", "Allocataires", s.adults); }),
+                s.children.empty() ? html(R"(
+      <h3>Enfants</h3>
+      <p>Aucun enfant n’est indiqué.</p>)")
+                                   : list("enfants", s.children.size() > 1 ? "Enfants" : "Enfant", s.children),
+                address);
+}
+
+markup file_line(const dossier_view& v, const inbox::attachment_row& file) {
+    const auto about =
+        html(R"(<span class="file-about">{}, {}</span>)", kind_in_words(file.mime_type), size_in_words(file.size));
+    if (file.status != "RECEIVED")
+        return html(R"(
+        <li><span class="file-name">{}</span> {} <em>{}</em></li>)",
+                    file.file_name, about,
+                    file.status == "DELETED" ? "supprimée à la fin de sa durée de conservation" : "pas encore arrivée");
+    return html(R"(
+        <li><span class="file-name">{}</span> {}
+          <span class="file-links"><a href="/dossiers/{}/pieces/{}">Voir<span class="visually-hidden"> {}</span></a>
+          <a href="/dossiers/{}/pieces/{}/telecharger">Télécharger<span class="visually-hidden"> {}</span></a></span></li>)",
+                file.file_name, about, v.row.id, file.id, file.file_name, v.row.id, file.id, file.file_name);
+}
+
+markup files(const dossier_view& v) {
+    if (v.files.empty()) return {};
+    const auto there = std::ranges::any_of(v.files, [](const auto& one) { return one.status == "RECEIVED"; });
+    return html(R"(
+    <section class="card" aria-labelledby="pieces">
+      <h2 id="pieces">Pièces</h2>
+      <ul class="files">{}
+      </ul>{}
+    </section>)",
+                each(v.files, [&](const auto& one) { return file_line(v, one); }), when(there, [&] {
+                    return html(R"(
+      <p><a class="button button-small" href="/dossiers/{}/pieces.zip">Tout télécharger (ZIP)</a></p>)",
+                                v.row.id);
+                }));
+}
+
+markup event(const dossier_view& v, const inbox::event_row& e) {
+    const bool ours = e.transmitter == v.row.recipient;
+    const auto author = e.author.value_or(ours ? "Votre organisation" : "Service en ligne");
+    const auto message = when(e.message && !e.message->empty(), [&] {
+        return html(R"(
+          <p class="said">{}</p>)",
+                    *e.message);
+    });
+    const auto comment = when(e.comment && !e.comment->empty(), [&] {
+        return html(R"(
+          <p class="said said-inside"><span class="inside">Interne</span> {}</p>)",
+                    *e.comment);
+    });
+    const auto found = v.event_files.find(e.id);
+    const auto attached = when(found != v.event_files.end(), [&] {
+        return html(R"(
+          <ul class="files">{}</ul>)",
+                    each(found->second, [&](const auto& one) { return file_line(v, one); }));
+    });
+    return html(R"(
+        <li>
+          <p class="event-name">{}</p>
+          <p class="event-about">{}, {}</p>{}{}{}
+        </li>)",
+                word_of(e), author, moment(e.created), message, comment, attached);
+}
+
+markup timeline(const dossier_view& v) {
+    std::vector<inbox::event_row> newest{v.events.rbegin(), v.events.rend()};
+    return html(R"(
+    <section class="card" aria-labelledby="suivi">
+      <h2 id="suivi">Suivi</h2>
+      <ol class="timeline" reversed>{}
+        <li>
+          <p class="event-name">Dossier reçu</p>
+          <p class="event-about">{}</p>
+        </li>
+      </ol>
+    </section>)",
+                each(newest, [&](const auto& one) { return event(v, one); }), moment(v.row.created));
+}
+
+struct offer {
+    status to;
+    std::string_view word, title, button, id, label, hint;
+    bool needed;
+};
+constexpr offer offers[] = {
+    {status::in_progress, "en-cours", "Prendre en charge", "Prendre en charge", "message-en-cours", "Message",
+     "Transmis au service en ligne avec votre réponse.", false},
+    {status::add_awaiting, "complement", "Demander un complément", "Envoyer la demande", "message-complement",
+     "Ce qui manque",
+     "Transmis au service en ligne. Prévenez aussi la famille : le formulaire ne lui montre pas ce texte.", true},
+    {status::done, "traite", "Marquer comme traité", "Marquer comme traité", "message-traite", "Message",
+     "La famille voit que son dossier est traité. Plus aucune réponse ne sera possible ensuite.", false},
+    {status::refused, "refus", "Refuser", "Refuser le dossier", "message-refus", "Motif du refus",
+     "Transmis au service en ligne. La famille voit que le dossier est refusé ; plus aucune réponse ne sera possible "
+     "ensuite.",
+     true},
+};
+
+markup answer_form(const frame& f, const dossier_view& v, const offer& o) {
+    const bool wrong = v.fault_in == o.id && !v.fault.empty();
+    const text_area area{.id = o.id,
+                         .label = o.label,
+                         .hint = o.hint,
+                         .needed = o.needed,
+                         .typed = v.fault_in == o.id ? std::string_view{v.typed} : std::string_view{},
+                         .fault = wrong ? std::string_view{v.fault} : std::string_view{}};
+    return html(R"(
+      <details{}>
+        <summary>{}</summary>
+        <form action="/dossiers/{}/reponse" method="post">
+          {}
+          <input type="hidden" name="reponse" value="{}">{}
+          <button class="button{}" type="submit">{}</button>
+        </form>
+      </details>)",
+                wrong ? html(" open") : markup{}, o.title, v.row.id, csrf_field(f), o.word, written(area),
+                o.to == status::refused ? " button-danger" : "", o.button);
+}
+
+markup answers(const frame& f, const dossier_view& v) {
+    const auto possible = each(offers, [&](const offer& o) {
+        const bool offered = std::ranges::find(v.moves, o.to) != v.moves.end();
+        return offered ? answer_form(f, v, o) : markup{};
+    });
+    const bool wrong = v.fault_in == "message-note" && !v.fault.empty();
+    const text_area note{.id = "message-note",
+                         .label = "Commentaire interne",
+                         .hint = "Seule votre organisation le voit.",
+                         .needed = true,
+                         .typed = wrong ? std::string_view{v.typed} : std::string_view{},
+                         .fault = wrong ? std::string_view{v.fault} : std::string_view{}};
+    return html(R"(
+    <section class="card answers" aria-labelledby="repondre">
+      <h2 id="repondre">Répondre</h2>{}
+      <details{}>
+        <summary>Ajouter un commentaire interne</summary>
+        <form action="/dossiers/{}/note" method="post">
+          {}{}
+          <button class="button" type="submit">Enregistrer le commentaire</button>
+        </form>
+      </details>
+    </section>)",
+                possible.empty() ? html(R"(
+      <p>Ce dossier est terminé&nbsp;: plus aucune réponse n’est possible.</p>)")
+                                 : possible,
+                wrong ? html(" open") : markup{}, v.row.id, csrf_field(f), written(note));
+}
+
+markup state(const dossier_view& v) {
+    return html(R"(
+    <section class="card state-card" aria-labelledby="etat">
+      <h2 id="etat">État</h2>
+      <p>{}</p>
+      <dl class="facts">{}{}{}{}</dl>
+    </section>)",
+                state_tag(v.row.status, v.outcome), form::fact("Reçu le", moment(v.row.created)),
+                form::fact("Dernier changement", v.row.updated ? moment(*v.row.updated) : std::string{}),
+                form::fact("Démarche", v.process_name), form::fact("Référence", short_reference(v.row.external_id)));
+}
+
+markup no_summary(const dossier_view& v) {
+    const bool purged = std::ranges::any_of(v.files, [](const auto& one) { return one.status == "DELETED"; });
+    return html(R"(
+    <div class="notice notice-calm"><p>{}</p></div>)",
+                purged ? "Les pièces de ce dossier ont été supprimées à la fin de leur durée de conservation."
+                       : "Ce dossier n’a pas de résumé : ouvrez ses pièces.");
+}
+
+}  // namespace
+
+std::string dossier_page(const frame& f, const dossier_view& v) {
+    const auto name = v.first_name + ' ' + v.last_name;
+    const auto title = std::string{v.fault.empty() ? "" : "Erreur – "} + "Dossier de " + name;
+    const auto only_reads = when(!v.acts, [] {
+        return html(R"(
+    <div class="notice notice-calm"><p>Vous pouvez lire ce dossier, sans y répondre.</p></div>)");
+    });
+    return written(f, title,
+                   html(R"(
+<div class="wide dossier">
+  <p><a class="back" href="{}">Dossiers reçus</a></p>
+  {}{}
+  <div class="title">
+    <h1>Dossier de {}</h1>
+  </div>
+  <div class="columns">
+    <div>{}{}{}
+    </div>
+    <div>{}{}{}{}
+    </div>
+  </div>
+</div>)",
+                        v.back, form::error_summary(v.fault, v.fault_in), said(v), name,
+                        v.summary ? quotient(*v.summary) : no_summary(v), v.summary ? people(*v.summary) : markup{},
+                        files(v), state(v), only_reads, v.acts ? answers(f, v) : markup{}, timeline(v)));
+}
+
+}  // namespace qf::portal

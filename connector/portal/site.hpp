@@ -1,0 +1,68 @@
+// connector/portal/site.hpp -- the commune's portal over HTTP: its agents read dossiers and answer them.
+//
+//   GET  /  POST /connexion  GET /connexion/retour  POST /deconnexion          through the identity provider
+//   GET  /dossiers  /dossiers.csv  POST /dossiers/actions                      the list, and many at once
+//   GET  /dossiers/<id>  …/pieces/<id>  …/pieces.zip  POST …/reponse …/note    one dossier
+//   GET  /notifications                                                        what one is told of by e-mail
+//   GET  /agents  /agents/<id>  /journal                                       for the local administrator
+//
+// Promise:  every request is checked before it means anything: host (421), rate by address and by session (429), method
+//           (405), a POST's type, size and csrf token; then who asks, with their rights as they are now. Another
+//           organization's dossier is as unknown as one that never was (404). What changes a dossier is an event by
+//           inbox/actions.hpp, under the API's own rules; the trail is written in the same transaction, and before
+//           anything is shown. HTML is never cached. One log line for each POST, each return from the provider and
+//           each refusal: page, status, reason; nothing of a person.
+// Fails:    nothing leaves respond() but what the server turns into a 500. The constructor throws std::runtime_error
+//           (theme.hpp).
+// Thread:   the loop; rows on the threads of the inbox's store.
+#pragma once
+
+#include "connector/base/metrics.hpp"
+#include "connector/form/session_store.hpp"
+#include "connector/inbox/inbox.hpp"
+#include "connector/net/caller.hpp"
+#include "connector/net/rate_limit.hpp"
+#include "connector/portal/agent_login.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace qf::portal {
+
+struct site_conf {
+    std::string public_url;          // "https://portail.example"; no final slash
+    std::vector<std::string> hosts;  // names that are ours, that of public_url among them
+    net::trusted_proxies proxies = {};
+    std::filesystem::path theme_dir = {};
+    net::rate pages = {.burst = 600, .per_second = 10};  // of one address: a town hall has one; a session: a quarter
+    net::rate actions = {.burst = 120, .per_second = 2};
+    std::size_t archive_max = 64 << 20;  // bytes of files in one ZIP, which is made in memory
+    std::size_t export_max = 5'000;      // lines of one CSV
+    bool mails = false;                  // agents are told of what arrives (notices.hpp)
+};
+
+// What a site works with; all of it outlives it.
+struct site_means {
+    inbox::store& rows;
+    inbox::vault& files;
+    agent_login& who;
+    form::session_store& sessions;
+    clock_source& clock;
+    const logger& log;
+    metrics& counts;
+};
+
+class site final : public net::responder {
+public:
+    site(site_conf conf, const site_means& with);
+    ~site() override;
+    awaitable<net::response> respond(const net::exchange& what) override;
+
+private:
+    struct implementation;
+    std::unique_ptr<implementation> self_;
+};
+
+}  // namespace qf::portal

@@ -1,0 +1,67 @@
+#include "connector/portal/summary.hpp"
+
+#include "connector/dossier/french.hpp"
+#include "schemas/json.hpp"
+
+#include <algorithm>
+
+namespace qf::portal {
+namespace {
+
+std::string joined(std::string first, const std::string& second) {
+    if (!first.empty() && !second.empty()) first += ' ';
+    return first + second;
+}
+
+person person_of(json::value p) {
+    return {.names = joined(p["prenoms"].text_or(""), p["nom_naissance"].text_or("")),
+            .usage = p["nom_usage"].text_or(""),
+            .birth_date = dossier::french_birth_date(p["date_naissance"].text_or(""))};
+}
+
+std::vector<person> people_of(json::value list) {
+    std::vector<person> out;
+    list.for_each_item([&](json::value one) { out.push_back(person_of(one)); });
+    return out;
+}
+
+}  // namespace
+
+std::optional<summary> summary_of(std::string_view text) {
+    const auto parsed = json::document::parse(text);
+    if (!parsed) return std::nullopt;
+    const auto root = parsed->root();
+    const auto data = root["quotient_familial_v3"];
+    if (!data.is_object()) return std::nullopt;
+    const auto amount = data["quotient_familial"];
+    const auto who = root["pivot_identity"];
+    summary out{
+        .quotient = amount["valeur"].integer(),
+        .month = dossier::french_month(amount["mois"].integer().value_or(0), amount["annee"].integer().value_or(0)),
+        .fund = amount["fournisseur"].text_or(""),
+        .applicant = {.names = joined(who["given_name"].text_or(""), who["family_name"].text_or("")),
+                      .usage = who["preferred_username"].text_or(""),
+                      .birth_date = dossier::french_birth_date(who["birthdate"].text_or(""))},
+        .adults = people_of(data["allocataires"]),
+        .children = people_of(data["enfants"]),
+        .external_id = root["external_id"].text_or("")};
+    constexpr const char* lines[] = {"destinataire",
+                                     "complement_information",
+                                     "complement_information_geographique",
+                                     "numero_libelle_voie",
+                                     "lieu_dit",
+                                     "code_postal_ville",
+                                     "pays"};
+    for (const auto* line : lines)
+        if (auto said = data["adresse"][line].text_or(""); !said.empty()) out.address.push_back(std::move(said));
+    return out;
+}
+
+const inbox::attachment_row* content_among(const std::vector<inbox::attachment_row>& files) noexcept {
+    const auto found = std::ranges::find_if(files, [](const inbox::attachment_row& one) {
+        return one.mime_type == "application/json" && one.file_name == "FormulaireQF.json" && one.status == "RECEIVED";
+    });
+    return found == files.end() ? nullptr : &*found;
+}
+
+}  // namespace qf::portal

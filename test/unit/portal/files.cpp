@@ -1,0 +1,163 @@
+// A dossier's files, and lists as files.
+#include "connector/portal/archive.hpp"
+#include "connector/portal/table_text.hpp"
+#include "test/unit/portal/fixture.hpp"
+
+#include <zlib.h>
+
+using namespace qf;
+using namespace qf::portal;
+
+namespace {
+
+std::uint32_t number_at(std::string_view bytes, std::size_t at, int length) {
+    std::uint32_t out = 0;
+    for (int i = length; i-- > 0;)
+        out = out << 8 | static_cast<unsigned char>(bytes.at(at + static_cast<std::size_t>(i)));
+    return out;
+}
+
+// Reads it as unzip does, from the directory at its end: names and bytes, whose checksums must hold.
+std::map<std::string, std::string> unpacked(std::string_view zip) {
+    std::map<std::string, std::string> out;
+    REQUIRE(zip.size() >= 22);
+    const auto end = zip.size() - 22;
+    REQUIRE(zip.substr(end, 4) == "PK\x05\x06");
+    auto at = std::size_t{number_at(zip, end + 16, 4)};
+    for (auto left = number_at(zip, end + 10, 2); left > 0; --left) {
+        REQUIRE(zip.substr(at, 4) == "PK\x01\x02");
+        CHECK(number_at(zip, at + 8, 2) == 1u << 11);  // names are UTF-8
+        CHECK(number_at(zip, at + 10, 2) == 0);        // stored
+        const auto size = number_at(zip, at + 24, 4), length = number_at(zip, at + 28, 2);
+        const auto local = std::size_t{number_at(zip, at + 42, 4)};
+        const std::string name{zip.substr(at + 46, length)};
+        REQUIRE(zip.substr(local, 4) == "PK\x03\x04");
+        CHECK(zip.substr(local + 30, length) == name);
+        const auto bytes = zip.substr(local + 30 + length, size);
+        CHECK(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()) == number_at(zip, at + 16, 4));
+        CHECK(out.emplace(name, bytes).second);
+        at += 46 + length;
+    }
+    CHECK(at == end);
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("a file is shown or kept, as it came, and nothing of it can run") {
+    portal_rig r;
+    auto one = r.agent();
+    const auto ids = r.family("BOIS");
+    const auto path = "/dossiers/" + ids.cases[0] + "/pieces/" + ids.attachments[0];
+    const auto seen = one.get(path);
+    CHECK(seen.body == r.content());
+    CHECK(seen.header("Content-Type") == "text/plain; charset=utf-8");
+    CHECK(seen.header("Content-Disposition").starts_with("inline; filename=\"FormulaireQF.json\""));
+    CHECK(seen.header("X-Content-Type-Options") == "nosniff");
+    CHECK(seen.header("Content-Security-Policy").starts_with("default-src 'none'"));
+    const auto kept_one = one.get(path + "/telecharger");
+    CHECK(kept_one.body == r.content());
+    CHECK(kept_one.header("Content-Type") == "application/octet-stream");
+    CHECK(kept_one.header("Content-Disposition").starts_with("attachment;"));
+    CHECK(r.trailed("view"));
+    CHECK(r.trailed("download"));
+    CHECK(one.get("/dossiers/" + ids.cases[0] + "/pieces/" + inbox::nowhere).status == 404);
+}
+
+TEST_CASE("a page that calls itself a page is kept, never shown") {
+    portal_rig r;
+    auto one = r.agent();
+    auto ids = r.made_of(r.folder_json({chatillon}, "Formulaire-QF-0123456789ABC", 8, "text/html"));
+    REQUIRE(r.put(r.osl, ids.folder, ids.attachments[0], "<b>a</b>").status == 204);
+    REQUIRE(r.patch(r.osl, "/folders/" + ids.folder, R"({"globalStatus":"HUBEE_COMPLETED"})").status == 204);
+    const auto page = one.get("/dossiers/" + ids.cases[0] + "/pieces/" + ids.attachments[0]);
+    CHECK(page.header("Content-Type") == "application/octet-stream");
+    CHECK(page.header("Content-Disposition").starts_with("attachment;"));
+}
+
+TEST_CASE("all files as a ZIP; of several dossiers, each in a folder of its own") {
+    portal_rig r;
+    r.restart();
+    r.close_portal();
+    r.open_portal();
+    auto one = r.agent();
+    const auto a = r.family("A"), b = r.family("B", "Zoé", r.content(9));
+    const auto zip = one.get("/dossiers/" + a.cases[0] + "/pieces.zip");
+    CHECK(zip.header("Content-Type") == "application/zip");
+    CHECK(zip.header("Content-Disposition").find("Formulaire-QF-0000000000001-01.zip") != std::string::npos);
+    CHECK(unpacked(zip.body) == std::map<std::string, std::string>{{"FormulaireQF.json", r.content()}});
+    const auto both =
+        one.press("/dossiers/actions", {{"action", "zip"}, {"dossier", a.cases[0]}, {"dossier", b.cases[0]}});
+    CHECK(unpacked(both.body) ==
+          std::map<std::string, std::string>{{"Formulaire-QF-0000000000001-01/FormulaireQF.json", r.content()},
+                                             {"Formulaire-QF-0000000000002-01/FormulaireQF.json", r.content(9)}});
+    CHECK(r.trailed("archive"));
+}
+
+TEST_CASE("large files come from the vault, whole") {
+    portal_rig r;
+    r.close_portal();
+    r.close();
+    r.conf.file_from = 1;
+    r.open();
+    r.open_portal();
+    auto one = r.agent();
+    const auto ids = r.family("BOIS");
+    CHECK(one.get("/dossiers/" + ids.cases[0]).has("742"));
+    CHECK(unpacked(one.get("/dossiers/" + ids.cases[0] + "/pieces.zip").body).at("FormulaireQF.json") == r.content());
+    CHECK(one.get("/dossiers/" + ids.cases[0] + "/pieces/" + ids.attachments[0]).body == r.content());
+}
+
+TEST_CASE("an archive that would not fit in its bound is refused before it is made") {
+    portal_rig r;
+    r.close_portal();
+    r.portal_conf.archive_max = 10;
+    r.open_portal();
+    auto one = r.agent();
+    const auto ids = r.family("BOIS");
+    CHECK(one.get("/dossiers/" + ids.cases[0] + "/pieces.zip").status == 413);
+}
+
+TEST_CASE("names in an archive lead nowhere, and none hides another") {
+    archive all;
+    const instant then{std::chrono::seconds{1'790'000'000}};
+    for (const auto* name : {"../../etc/passwd", "a.pdf", "a.pdf", "D:\\x", "", "..", "é.pdf"})
+        all.add("", name, name, then);
+    all.add("../up", "a.pdf", "x", then);
+    const auto names = unpacked(std::move(all).finished());
+    CHECK(names.size() == 8);
+    for (const auto* good : {"_.._etc_passwd", "a.pdf", "a (2).pdf", "D__x", "fichier", "é.pdf", "_up/a.pdf"})
+        CHECK_MESSAGE(names.contains(good), good);
+    CHECK(safe_file_name(std::string(400, 'x') + ".pdf").size() == 180);
+    CHECK(safe_file_name("\xff.pdf") == "_.pdf");
+    CHECK(unpacked(archive{}.finished()).empty());
+}
+
+TEST_CASE("the list as CSV, with what the files say, as the filters leave it") {
+    portal_rig r;
+    auto one = r.agent();
+    r.family("CHAMPÊTRE");
+    r.family("AUTRE", "Léa", "12345");
+    const auto all = one.get("/dossiers.csv");
+    CHECK(all.header("Content-Type") == "text/csv; charset=utf-8");
+    CHECK(all.header("Content-Disposition").find("dossiers.csv") != std::string::npos);
+    CHECK(all.body.starts_with("\xEF\xBB\xBF\"Référence\";"));
+    CHECK(all.has("\"CHAMPÊTRE\";\"Zoé\";\"742\";\"septembre 2026\";\"CNAF\";\"LÉO CHAMPÊTRE (05/2019)\"\r\n"));
+    CHECK(all.has("\"AUTRE\";\"Léa\";\"\";\"\";\"\";\"\"\r\n"));
+    const auto some = one.get("/dossiers.csv?q=autre");
+    CHECK(!some.has("CHAMPÊTRE"));
+    CHECK(r.trailed("export", "1 dossiers"));
+    CHECK(r.trailed("export", "2 dossiers"));
+}
+
+TEST_CASE("no cell of a CSV is a formula") {
+    for (const auto* bad :
+         {"=1+1", "+1", "@SUM(A1)", "-cmd|' /C calc'!A0", "\t=1", "\r=1", "  =1", "＝1", "−1+1", "|x", "%0"})
+        CHECK_MESSAGE(safe_cell(bad) == std::string{"'"} + bad, bad);
+    for (const auto* good : {"", "742", "-12", "Léa", "a=b", "01/02/2026", "O'NEIL"})
+        CHECK_MESSAGE(safe_cell(good) == good, good);
+    portal_rig r;
+    auto one = r.agent();
+    r.family("=HYPERLINK(\"http://x\")", "+33");
+    CHECK(one.get("/dossiers.csv").has("\"'=HYPERLINK(\"\"http://x\"\")\";\"'+33\""));
+}
