@@ -80,12 +80,7 @@ std::string measure_of(const rabbitmq_conf& conf) {
 }
 
 unsigned hash_of(std::string_view recipient_key, unsigned count) noexcept {
-    std::uint64_t hash = 14'695'981'039'346'656'037U;
-    for (const char c : recipient_key) {
-        hash ^= static_cast<unsigned char>(c);
-        hash *= 1'099'511'628'211U;
-    }
-    return static_cast<unsigned>(hash % std::max(count, 1U));
+    return static_cast<unsigned>(stable_hash(recipient_key) % std::max(count, 1U));
 }
 
 }  // namespace qf::queues

@@ -65,8 +65,9 @@ public:
             },
             use_awaitable);
         if (out.thrown) std::rethrow_exception(out.thrown);
-        if (out.code) co_return out.code;
-        co_return std::move(*out.answer);
+        // in_place: where Value is bool, a code would do for either.
+        if (out.code) co_return result<value>{boost::system::in_place_error, out.code};
+        co_return result<value>{boost::system::in_place_value, std::move(*out.answer)};
     }
 
     const totals& written() const noexcept { return totals_; }  // the loop's view

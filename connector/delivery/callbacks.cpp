@@ -59,7 +59,7 @@ awaitable<net::response> callbacks::apply(const std::string& subscriber, const w
     if (!*known || (*known)->subscriber != subscriber) {
         // Its first answer was lost, or is just being written down: a 404 would make the subscriber give up.
         const auto comes = co_await book_.under_way(subscriber, id_told, reference_told);
-        if (comes != errc::not_found) co_return later();
+        if (!comes || *comes) co_return later();
         refused_.add();
         co_return webhook::refuse_callback(errc::not_found, {});
     }

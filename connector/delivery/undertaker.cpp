@@ -44,8 +44,8 @@ awaitable<error_code> undertaker::round() {
     if (!due) co_return due.error();
     for (const auto& one : *due) {
         const auto left = co_await book_.is_left(one);
-        if (left == errc::not_found) continue;
-        if (left) co_return left;
+        if (!left) co_return left.error();
+        if (!*left) continue;
         const auto by = std::ranges::find(subscribers_, one.subscriber, &subscriber::name);
         result<way::burial> how = errc::configuration_wrong;  // the subscriber is not configured any more
         if (by != subscribers_.end()) how = co_await by->how->bury(one.folder);

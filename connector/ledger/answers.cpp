@@ -88,9 +88,8 @@ awaitable<result<std::optional<visible_dossier>>> answers::by_reference(std::str
     co_return co_await file_.commit([&] { return read(sql_->by_reference.with(reference)); });
 }
 
-awaitable<error_code> answers::under_way(std::string subscriber, std::string id, std::string reference) {
-    co_return co_await file_.move(
-        [&] { return sql_->under_way.with(subscriber, id, reference).step() ? fate::moved : fate::unknown; });
+awaitable<result<bool>> answers::under_way(std::string subscriber, std::string id, std::string reference) {
+    co_return co_await file_.commit([&] { return sql_->under_way.with(subscriber, id, reference).step(); });
 }
 
 awaitable<error_code> answers::answered(std::string id, answer what, instant at) {
@@ -131,9 +130,8 @@ awaitable<result<std::vector<orphan>>> answers::orphans_due(instant now, unsigne
     });
 }
 
-awaitable<error_code> answers::is_left(orphan which) {
-    co_return co_await file_.move(
-        [&] { return sql_->left.with(which.subscriber, which.folder).step() ? fate::moved : fate::unknown; });
+awaitable<result<bool>> answers::is_left(orphan which) {
+    co_return co_await file_.commit([&] { return sql_->left.with(which.subscriber, which.folder).step(); });
 }
 
 awaitable<error_code> answers::buried(orphan which, std::string how) {
