@@ -52,7 +52,7 @@ public:
         : shard_{how.shard},
           steps_{in.counts()},
           hubee_{in.executor(), hubee_conf_of(conf, own_inbox), in.clock()},
-          ledger_{in.executor(), conf.delivery.ledger, in.clock(), conf.delivery.commits},
+          ledger_{in.executor(), conf.delivery.ledger, in.clock(), commits_of(conf, in.counts())},
           subscribers_{subscribers_in(conf.delivery.subscribers)},
           hubee_way_{hubee_, ledger_, watch_of(how)},
           ways_{ways(in, conf, watch_of(how))},
@@ -106,6 +106,12 @@ private:
         auto out = conf.delivery.daemon;
         out.shard = shard_;
         out.courier.envelope = conf.envelope;
+        return out;
+    }
+    static committer::options commits_of(const configuration& conf, metrics& counts) {
+        auto out = conf.delivery.commits;
+        out.changes = &counts.count("qf_ledger_changes_total", "Changes of the ledger that are on the disk");
+        out.groups = &counts.count("qf_ledger_commits_total", "Transactions, of one fsync each, that they took");
         return out;
     }
     static delivery::acknowledgements_conf acknowledgements_of(const configuration& conf) {

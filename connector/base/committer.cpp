@@ -103,6 +103,8 @@ void committer::written_back(group done, bool kept) {
     healthy_ = kept;
     totals_.changes += done.size();
     totals_.groups += 1;
+    if (kept && how_.changes) how_.changes->add(done.size());
+    if (kept && how_.groups) how_.groups->add();
     if (!waiting_.empty()) schedule();
     for (auto& one : done) one->resume();
 }

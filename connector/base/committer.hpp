@@ -15,6 +15,7 @@
 #include "connector/base/asio.hpp"
 #include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
+#include "connector/base/metrics.hpp"
 #include "connector/base/sqlite.hpp"
 
 #include <boost/asio/associated_executor.hpp>
@@ -43,6 +44,8 @@ public:
         duration gather_busy = std::chrono::milliseconds{2};  // instead, while the group before had busy_from or more
         std::size_t busy_from = 16;
         writer_kind writer = writer_kind::own_thread;
+        counter* changes = nullptr;  // what is written is counted there, too: totals for operators
+        counter* groups = nullptr;
     };
     struct totals {
         std::uint64_t changes = 0;

@@ -1,7 +1,7 @@
 // bench-consumers PORT COUNT [classic|hashed] -- what it costs to open COUNT recipients at a broker that knows them:
 // time against registering as many consumers with librabbitmq alone, and our memory for each while nothing comes.
 //
-// Declares what is missing first, which takes a while once: 2.5 ms a queue.
+// Declares what is missing first, which takes a while once: 2.5 ms a queue. Then three rounds, a line each.
 #include "connector/base/clock.hpp"
 #include "connector/base/crew.hpp"
 #include "queues/rabbitmq.hpp"
@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <malloc.h>
 #include <string>
@@ -110,14 +111,14 @@ int run(std::uint16_t port, unsigned count, queues::queue_strategy strategy) {
     const auto all = recipients(count);
     const auto conf = conf_at(port, strategy);
     const auto first = open_all(conf, all);
-    fmt::print("first time, with declaring: {:.1f} s, {} failed\n", first.seconds, first.failed);
-    for (int i = 0; i < 3; ++i) {
+    fmt::print("name=own_declare count={} seconds={:.1f} failed={}\n", count, first.seconds, first.failed);
+    for (int i = 1; i <= 3; ++i) {
         const double yardstick = strategy == queues::queue_strategy::classic ? raw(port, conf, all) : 0;
         const auto ours = open_all(conf, all);
-        fmt::print("open {} recipients: {:.2f} s, {} failed, {:.0f} bytes each", count, ours.seconds, ours.failed,
-                   ours.bytes_each);
-        if (yardstick > 0) fmt::print("; consumers alone {:.2f} s, ratio {:.2f}", yardstick, ours.seconds / yardstick);
-        fmt::print("\n");
+        if (yardstick > 0) fmt::print("name=raw_consumers_{} count={} seconds={:.3f}\n", i, count, yardstick);
+        fmt::print("name=own_consumers_{} count={} seconds={:.3f} failed={} bytes_each={:.0f}\n", i, count, ours.seconds,
+                   ours.failed, ours.bytes_each);
+        std::fflush(stdout);
         if (ours.failed > 0) return 1;
     }
     return 0;

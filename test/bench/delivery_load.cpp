@@ -139,10 +139,12 @@ struct pacer {
 };
 
 awaitable<void> until_completed(const hub& there, long count, system_clock_source& clock) {
-    const auto deadline = steady::now() + 90s;
+    auto last = there.completed();
+    auto deadline = steady::now() + 90s;
     while (there.completed() < count) {
+        if (std::exchange(last, there.completed()) != there.completed()) deadline = steady::now() + 90s;
         if (steady::now() > deadline)
-            throw std::runtime_error{fmt::format("only {} of {} within 90 s", there.completed(), count)};
+            throw std::runtime_error{fmt::format("{} of {}, then none for 90 s", there.completed(), count)};
         co_await clock.sleep_for(5ms);
     }
 }

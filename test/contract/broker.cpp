@@ -1,6 +1,7 @@
 #include "test/contract/broker.hpp"
 
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -47,6 +48,12 @@ void broker::start() {
 
 void broker::kill() {
     script("down", folder_.path(), "--kill");
+}
+
+void broker::signal(int number) {
+    int pid = 0;
+    std::ifstream{folder_ / "pid"} >> pid;
+    if (pid <= 0 || ::kill(pid, number) != 0) throw std::runtime_error{"the broker has no process"};
 }
 
 std::string broker::control(const std::string& command) {

@@ -23,6 +23,7 @@ public:
 
     void start();                                     // again: on the same data and port
     void kill();                                      // as a crash would
+    void signal(int number);                          // SIGSTOP: it stands still, its connections stay open
     std::string control(const std::string& command);  // of rabbitmqctl; what it says
     void configure(const std::string& lines);         // more of rabbitmq.conf, from the next start() on
     const std::string& url() const noexcept { return url_; }

@@ -152,6 +152,54 @@ measure inbox_stopped(const extent& how) {
     return stopped(how, "inbox");
 }
 
+// A citizen's click waits, and is refused when it has waited long enough; who got no receipt presses again.
+measure intake_stopped(const extent& how) {
+    stage s{how, shared_broker()};
+    s.prepare_intake();
+    s.start("inbox");
+    s.start("deliver");
+    s.start("intake");
+    const auto press = [&]() -> awaitable<void> { co_await s.press(); };
+    const auto pressed = [&] {
+        const auto wanted = s.references.size() + how.transmissions / 2;
+        s.until(
+            [&] {
+                s.here.run(press());
+                return s.references.size() >= wanted;
+            },
+            20s);
+    };
+    pressed();
+    crew waiting{s.here.executor()};
+    s.signal("intake", SIGSTOP);
+    for (unsigned i = 0; i < how.transmissions; ++i) waiting.hire(press);
+    s.pass(how.pause);
+    s.begin();
+    s.signal("intake", SIGCONT);
+    s.here.run(waiting.gone());
+    pressed();
+    auto out = s.settle();
+    out.note = fmt::format("for {} s", how.pause.count());
+    return out;
+}
+
+measure broker_stopped(const extent& how) {
+    broker own;
+    stage s{how, own.url()};
+    s.start("inbox");
+    s.start("deliver");
+    s.signal("inbox", SIGSTOP);  // so that dossiers are under way
+    s.submit(how.transmissions);
+    own.signal(SIGSTOP);
+    s.signal("inbox", SIGCONT);
+    s.pass(how.pause);
+    s.begin();
+    own.signal(SIGCONT);
+    auto out = s.settle();
+    out.note = fmt::format("for {} s", how.pause.count());
+    return out;
+}
+
 // The same transmission in its queue as often as its publisher did not hear the confirm.
 measure same_id_twice(const extent& how) {
     stage s{how, shared_broker()};
@@ -186,6 +234,8 @@ std::vector<matrix_case> kill_cases() {
         {"kill-broker", "kill -9 of RabbitMQ in mid-flow", broker_killed},
         {"stop-deliver", "SIGSTOP of `deliver`", deliver_stopped},
         {"stop-inbox", "SIGSTOP of `inbox`", inbox_stopped},
+        {"stop-intake", "SIGSTOP of `intake`, clicks waiting", intake_stopped},
+        {"stop-broker", "SIGSTOP of RabbitMQ, dossiers under way", broker_stopped},
         {"same-id", "each transmission three times in its queue", same_id_twice},
     };
 }
