@@ -116,8 +116,8 @@ int run(std::uint16_t port, unsigned count, queues::queue_strategy strategy) {
         const double yardstick = strategy == queues::queue_strategy::classic ? raw(port, conf, all) : 0;
         const auto ours = open_all(conf, all);
         if (yardstick > 0) fmt::print("name=raw_consumers_{} count={} seconds={:.3f}\n", i, count, yardstick);
-        fmt::print("name=own_consumers_{} count={} seconds={:.3f} failed={} bytes_each={:.0f}\n", i, count, ours.seconds,
-                   ours.failed, ours.bytes_each);
+        fmt::print("name=own_consumers_{} count={} seconds={:.3f} failed={} bytes_each={:.0f}\n", i, count,
+                   ours.seconds, ours.failed, ours.bytes_each);
         std::fflush(stdout);
         if (ours.failed > 0) return 1;
     }

@@ -5,8 +5,9 @@
 
 #include "connector/base/precompiled.hpp"
 
-#include <array>
 #include <doctest/doctest.h>
+
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <set>
