@@ -1,5 +1,6 @@
 #include "connector/app/commands.hpp"
 #include "connector/base/time_text.hpp"
+#include "connector/console/view.hpp"
 #include "connector/ledger/ledger_reader.hpp"
 #include "schemas/json.hpp"
 
@@ -12,18 +13,6 @@
 
 namespace qf::app {
 namespace {
-
-void put(json::writer& w, const ledger::line& one) {
-    w.member("id", one.id)
-        .member("reference", one.reference)
-        .member("recipient", one.to)
-        .member("state", ledger::name_of(one.state))
-        .member("attempts", one.attempts)
-        .member("submitted_at", to_rfc3339(one.submitted_at))
-        .member("updated_at", to_rfc3339(one.updated_at))
-        .member("last_status", one.last_status)
-        .member("last_reason", one.last_reason);
-}
 
 std::string line_of(const ledger::line& one) {
     return fmt::format("{}  {:<13}  {}  {:<9}  {:>3}  {}", to_rfc3339(one.submitted_at), one.reference, one.to,
@@ -68,7 +57,7 @@ int list_dossiers(const context& in) {
     for (const auto& one : lines) {
         if (!in.json()) print(line_of(one));
         w.begin_object();
-        put(w, one);
+        console::put(w, one);
         w.end_object();
     }
     if (in.json())
@@ -84,25 +73,15 @@ int show_dossier(const context& in) {
         complain(fmt::format("the ledger knows no dossier {}", in.asked().text));
         return exit_not_so;
     }
-    json::writer w;
-    w.begin_object();
-    put(w, one->dossier);
-    w.member("folder", one->folder).member("case", one->one_case).key("history").begin_array();
-    if (!in.json()) print(line_of(one->dossier));
-    for (const auto& a : one->attempts) {
-        if (!in.json())
-            print(fmt::format("  try {}  {}  {}  http {}  {}  {}", a.number, to_rfc3339(a.started_at),
-                              a.step.empty() ? "-" : a.step, a.http_status, a.reason.empty() ? "-" : a.reason,
-                              milliseconds(a.worked)));
-        w.begin_object()
-            .member("number", a.number)
-            .member("started_at", to_rfc3339(a.started_at))
-            .member("step", a.step)
-            .member("http_status", a.http_status)
-            .member("reason", a.reason)
-            .end_object();
+    if (in.json()) {
+        print(console::json_of(*one));
+        return exit_done;
     }
-    if (in.json()) print(w.end_array().end_object().text());
+    print(line_of(one->dossier));
+    for (const auto& a : one->attempts)
+        print(fmt::format("  try {}  {}  {}  http {}  {}  {}", a.number, to_rfc3339(a.started_at),
+                          a.step.empty() ? "-" : a.step, a.http_status, a.reason.empty() ? "-" : a.reason,
+                          milliseconds(a.worked)));
     return exit_done;
 }
 

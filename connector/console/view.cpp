@@ -164,6 +164,8 @@ void put(json::writer& w, std::string_view key, const queues::depth& d) {
     w.end_object();
 }
 
+}  // namespace
+
 void put(json::writer& w, const ledger::line& one) {
     w.member("id", one.id)
         .member("reference", one.reference)
@@ -182,8 +184,6 @@ void put(json::writer& w, const ledger::line& one) {
     else
         w.null();
 }
-
-}  // namespace
 
 std::string_view style_sheet() noexcept {
     return style;

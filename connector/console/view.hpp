@@ -4,6 +4,7 @@
 #include "connector/communes/registry.hpp"
 #include "connector/ledger/ledger_reader.hpp"
 #include "queues/queue.hpp"
+#include "schemas/json.hpp"
 
 #include <array>
 #include <cstdint>
@@ -33,6 +34,7 @@ struct dossiers {
 
 std::string_view style_sheet() noexcept;  // at /console.css: the page may have no inline style
 std::string page_of(const backlog& b, const dossiers& d, instant now);
+void put(json::writer& w, const ledger::line& one);  // its members, into an object that is open
 std::string json_of(const backlog& b);
 std::string json_of(const std::vector<ledger::line>& lines);
 std::string json_of(const ledger::whole& one);

@@ -8,25 +8,14 @@
 
 #include "connector/form/identity_provider.hpp"
 
-#include <string>
-#include <string_view>
+#include <optional>
 
 namespace qf::form {
 
-class franceconnect_login final : public identity_provider {
+class franceconnect_login final : public oidc::provider_login<citizen> {
 public:
-    // `provider` outlives this; `issuer` is its own. Throws boost::system::system_error when that is no address.
-    franceconnect_login(oidc::provider& provider, std::string_view issuer);
-
-    awaitable<oidc::outcome<oidc::departure>> depart() override;
+    using provider_login::provider_login;
     awaitable<oidc::outcome<citizen>> arrive(oidc::callback got, std::optional<oidc::departure> kept) override;
-    awaitable<oidc::outcome<oidc::parting>> part(std::string id_token) override;
-    std::string_view origin() const noexcept override { return origin_; }
-    bool demonstration() const noexcept override { return false; }
-
-private:
-    oidc::provider& provider_;
-    std::string origin_;
 };
 
 }  // namespace qf::form

@@ -1,17 +1,15 @@
 // connector/form/identity_provider.hpp -- where a citizen proves who they are: FranceConnect, or the demonstration's
 // page.
 //
-// Promise:  as oidc/provider.hpp says. pivot_identity holds FranceConnect's six members as received (partial birth
-// dates
-//           and empty birth places included), and nothing else.
+// Promise:  as oidc/login_way.hpp says. pivot_identity holds FranceConnect's six members as received (partial birth
+//           dates and empty birth places included), and nothing else.
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/asio.hpp"
-#include "connector/oidc/provider.hpp"
+#include "connector/base/clock.hpp"
+#include "connector/oidc/login_way.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace qf::form {
 
@@ -23,14 +21,6 @@ struct citizen {
     std::string id_token;  // for the logout
 };
 
-class identity_provider {
-public:
-    virtual ~identity_provider() = default;
-    virtual awaitable<oidc::outcome<oidc::departure>> depart() = 0;
-    virtual awaitable<oidc::outcome<citizen>> arrive(oidc::callback got, std::optional<oidc::departure> kept) = 0;
-    virtual awaitable<oidc::outcome<oidc::parting>> part(std::string id_token) = 0;
-    virtual std::string_view origin() const noexcept = 0;  // for the CSP's form-action; empty: our own pages
-    virtual bool demonstration() const noexcept = 0;
-};
+using identity_provider = oidc::login_way<citizen>;
 
 }  // namespace qf::form

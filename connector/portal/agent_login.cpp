@@ -26,15 +26,8 @@ bool vouches(const oidc::arrival& a) {
 
 }  // namespace
 
-proconnect_login::proconnect_login(oidc::provider& provider, std::string_view issuer)
-    : provider_{provider}, origin_{net::origin::parse(issuer).value().text()} {}
-
-awaitable<oidc::outcome<oidc::departure>> proconnect_login::depart() {
-    return provider_.begin();
-}
-
 awaitable<oidc::outcome<identity>> proconnect_login::arrive(oidc::callback got, std::optional<oidc::departure> kept) {
-    auto arrived = co_await provider_.finish(std::move(got), std::move(kept));
+    auto arrived = co_await at().finish(std::move(got), std::move(kept));
     if (!arrived) co_return arrived.error();
     const auto claims = arrived->claims.root();
     const auto given = claims["given_name"].text_or(""), usual = claims["usual_name"].text_or("");
@@ -48,10 +41,6 @@ awaitable<oidc::outcome<identity>> proconnect_login::arrive(oidc::callback got, 
                  .second_factor = vouches(*arrived)};
     if (out.siret.empty()) co_return oidc::login_refusal{login_trouble::our_fault, "userinfo_siret"};
     co_return out;
-}
-
-awaitable<oidc::outcome<oidc::parting>> proconnect_login::part(std::string id_token) {
-    return provider_.end_session(std::move(id_token));
 }
 
 awaitable<oidc::outcome<oidc::departure>> demo_login::depart() {

@@ -1,14 +1,15 @@
 // connector/portal/agent_login.hpp -- where an agent proves who they are: ProConnect, or the demonstration's page.
 //
-// Promise:  as oidc/provider.hpp says. What comes back says who somebody is, never what they may do: that is the
+// Promise:  as oidc/login_way.hpp says. What comes back says who somebody is, never what they may do: that is the
 //           inbox's affair (admitting.hpp). second_factor: the provider vouches for more than a password.
 // Thread:   the loop.
 // Source:   ProConnect: acr eidas1-mfa, eidas2, eidas3, or amr with "mfa"
 #pragma once
 
-#include "connector/base/asio.hpp"
-#include "connector/oidc/provider.hpp"
+#include "connector/base/clock.hpp"
+#include "connector/oidc/login_way.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,28 +25,12 @@ struct identity {
     std::string agent = {};  // the demonstration's choice; empty: to be found by the others
 };
 
-class agent_login {
-public:
-    virtual ~agent_login() = default;
-    virtual awaitable<oidc::outcome<oidc::departure>> depart() = 0;
-    virtual awaitable<oidc::outcome<identity>> arrive(oidc::callback got, std::optional<oidc::departure> kept) = 0;
-    virtual awaitable<oidc::outcome<oidc::parting>> part(std::string id_token) = 0;
-    virtual std::string_view origin() const noexcept = 0;  // for the CSP's form-action; empty: our own pages
-    virtual bool demonstration() const noexcept = 0;
-};
+using agent_login = oidc::login_way<identity>;
 
-class proconnect_login final : public agent_login {
+class proconnect_login final : public oidc::provider_login<identity> {
 public:
-    proconnect_login(oidc::provider& provider, std::string_view issuer);
-    awaitable<oidc::outcome<oidc::departure>> depart() override;
+    using provider_login::provider_login;
     awaitable<oidc::outcome<identity>> arrive(oidc::callback got, std::optional<oidc::departure> kept) override;
-    awaitable<oidc::outcome<oidc::parting>> part(std::string id_token) override;
-    std::string_view origin() const noexcept override { return origin_; }
-    bool demonstration() const noexcept override { return false; }
-
-private:
-    oidc::provider& provider_;
-    std::string origin_;
 };
 
 // One chooses an agent on a page of ours: for profile = "demo" on loopback alone, which `app` checks.
