@@ -40,7 +40,7 @@ database::database(const std::filesystem::path& path, const options& how) : path
         sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
         sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
         sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
-        if (how.access != access::read_only) run("PRAGMA journal_mode = WAL");
+        if (how.access != access::read_only) write_ahead(how.busy_timeout_ms);
         run("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = "
             "MEMORY;");
         run(fmt::format("PRAGMA wal_autocheckpoint = {}; PRAGMA cache_size = -{}; PRAGMA journal_size_limit = 16777216",
@@ -57,6 +57,19 @@ database::database(const std::filesystem::path& path, const options& how) : path
     } catch (...) {
         sqlite3_close(std::exchange(db_, nullptr));
         throw;
+    }
+}
+
+// While another connection makes the same new file, SQLite says "busy" at once, whatever the timeout: two that held it
+// and waited for each other would wait for ever. So it is let go of, and tried again.
+void database::write_ahead(int patience_ms) {
+    constexpr int pause_ms = 5;
+    for (int waited_ms = 0;; waited_ms += sqlite3_sleep(pause_ms)) {
+        try {
+            return run("PRAGMA journal_mode = WAL");
+        } catch (const failure& e) {
+            if (!e.busy() || waited_ms >= patience_ms) throw;
+        }
     }
 }
 

@@ -62,6 +62,7 @@ public:
     sqlite3* raw() const noexcept { return db_; }  // for sqlite.cpp and its neighbours in base only
 
 private:
+    void write_ahead(int patience_ms);
     void migrate(std::span<const std::string_view> migrations);
     sqlite3* db_ = nullptr;
     std::filesystem::path path_;

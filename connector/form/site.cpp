@@ -3,11 +3,12 @@
 #include "connector/base/digest.hpp"
 #include "connector/form/endpoints.hpp"
 #include "connector/form/journey.hpp"
+#include "connector/net/entrance.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
+#include <variant>
 
 namespace qf::form {
 namespace {
@@ -16,25 +17,8 @@ using net::http::status;
 using net::http::verb;
 
 constexpr std::size_t form_max = 64 << 10;  // bytes; ours have some hundred
-constexpr double share_of_session = 0.25;
-
-net::rate share(net::rate of) {
-    return {.burst = std::max(1.0, of.burst * share_of_session), .per_second = of.per_second * share_of_session};
-}
-
-struct limits {
-    explicit limits(net::rate how) : by_address{how}, by_session{share(how)} {}
-    net::rate_limit by_address, by_session;
-};
-
 net::response plain(status code, std::string text) {
     return net::answer(code, "text/plain; charset=utf-8", std::move(text));
-}
-
-bool is_form(const net::request& what) {
-    const std::string_view type = what[net::http::field::content_type];
-    const auto name = type.substr(0, std::min(type.find(';'), type.size()));
-    return name == "application/x-www-form-urlencoded";
 }
 
 }  // namespace
@@ -70,7 +54,7 @@ struct site::implementation {
     awaitable<net::response> answer(visitor& v, const endpoint*& taken);
     std::optional<net::response> refused_by_host(visitor& v) const;
     std::optional<net::response> refused_by_rate(visitor& v, net::rate_limit& of, std::string_view key);
-    limits* limits_of(toll counted) {
+    net::limits* limits_of(toll counted) {
         return counted == toll::none ? nullptr : counted == toll::page ? &pages : &actions;
     }
     std::optional<net::response> refused_by_form(visitor& v);
@@ -84,41 +68,32 @@ struct site::implementation {
     worker drawing{1};
     desk at;
     net::cookie ours;
-    limits pages, actions;
+    net::limits pages, actions;
     std::map<std::string_view, counter*> page_counts;
     counter* other_count = nullptr;
 };
 
 std::optional<net::response> site::implementation::refused_by_host(visitor& v) const {
-    const auto& request = v.what.request;
-    if (request[net::http::field::host].empty()) {
-        v.reason = "no_host";
-        return plain(status::bad_request, "a Host is required\n");
-    }
-    if (net::host_allowed(request, conf.hosts)) return std::nullopt;
-    v.reason = "other_host";
-    return plain(status::misdirected_request, "this is not the place for that host\n");
+    const auto why = net::object_to_host(v.what.request, conf.hosts);
+    if (!why) return std::nullopt;
+    v.reason = why->reason;
+    return plain(why->code, std::string{why->text});
 }
 
 std::optional<net::response> site::implementation::refused_by_rate(visitor& v, net::rate_limit& of,
                                                                    std::string_view key) {
-    const auto wait = of.take(key, v.now);
+    const auto wait = net::wait_for_turn(of, key, v.now);
     if (!wait) return std::nullopt;
-    const auto seconds = std::max<std::int64_t>(1, std::chrono::ceil<std::chrono::seconds>(*wait).count());
-    return trouble_answer(v, at, {.what = trouble_page::too_many, .seconds = static_cast<unsigned>(seconds)});
+    return trouble_answer(v, at, {.what = trouble_page::too_many, .seconds = static_cast<unsigned>(wait->count())});
 }
 
 std::optional<net::response> site::implementation::refused_by_form(visitor& v) {
-    const auto& request = v.what.request;
-    const auto refuse = [&](status code, std::string_view why) {
-        v.reason = why;
-        return shown(at, trouble_page_of(frame_of(v, at), {.what = trouble_page::our_fault}), code);
-    };
-    if (!is_form(request)) return refuse(status::unsupported_media_type, "not_a_form");
-    if (request.body().size() > form_max) return refuse(status::payload_too_large, "form_too_large");
-    auto fields = net::form_body::parse(request.body());
-    if (!fields) return refuse(status::bad_request, "form_malformed");
-    v.form = std::move(*fields);
+    auto read = net::read_form(v.what.request, form_max);
+    if (const auto* const why = std::get_if<net::objection>(&read)) {
+        v.reason = why->reason;
+        return shown(at, trouble_page_of(frame_of(v, at), {.what = trouble_page::our_fault}), why->code);
+    }
+    v.form = std::get<net::form_body>(std::move(read));
     return std::nullopt;
 }
 

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
+#include <vector>
 
 using namespace qf;
 using namespace std::string_view_literals;
@@ -145,4 +147,19 @@ TEST_CASE("an online copy is whole, and replaces an older one") {
     sqlite::database copied{folder / "copy", at_version(2)};
     CHECK(copied.number("SELECT count(*) FROM a") == 1);
     CHECK(db.number("SELECT count(*) FROM a") == 2);
+}
+
+// Seen once: `submit` met `deliver` at its first start, and ended with "database is locked".
+TEST_CASE("those that make the same file at the same moment all have it") {
+    constexpr std::size_t openers = 4;
+    for (int round = 0; round < 50; ++round) {
+        test::temporary_folder folder;
+        std::array<std::string, openers> troubles;
+        std::vector<std::thread> threads;
+        for (auto& trouble : troubles)
+            threads.emplace_back([&trouble, &folder] { trouble = failure_of(folder / "f", at_version(2)); });
+        for (auto& one : threads) one.join();
+        for (const auto& trouble : troubles) CHECK(trouble == "");
+        CHECK(sqlite::database{folder / "f", {}}.number("SELECT count(*) FROM a") == 1);
+    }
 }

@@ -1,0 +1,46 @@
+#include "connector/net/entrance.hpp"
+
+#include "connector/net/caller.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace qf::net {
+namespace {
+
+constexpr double share_of_session = 0.25;
+
+rate share(rate of) {
+    return {.burst = std::max(1.0, of.burst * share_of_session), .per_second = of.per_second * share_of_session};
+}
+
+bool is_form(const request& what) {
+    const std::string_view type = what[http::field::content_type];
+    return type.substr(0, std::min(type.find(';'), type.size())) == "application/x-www-form-urlencoded";
+}
+
+}  // namespace
+
+std::optional<objection> object_to_host(const request& what, const std::vector<std::string>& hosts) {
+    if (what[http::field::host].empty()) return objection{http::status::bad_request, "no_host", "a Host is required\n"};
+    if (host_allowed(what, hosts)) return std::nullopt;
+    return objection{http::status::misdirected_request, "other_host", "this is not the place for that host\n"};
+}
+
+std::variant<form_body, objection> read_form(const request& what, std::size_t bytes_max) {
+    if (!is_form(what)) return objection{http::status::unsupported_media_type, "not_a_form"};
+    if (what.body().size() > bytes_max) return objection{http::status::payload_too_large, "form_too_large"};
+    auto fields = form_body::parse(what.body());
+    if (!fields) return objection{http::status::bad_request, "form_malformed"};
+    return std::move(*fields);
+}
+
+limits::limits(rate how) : by_address{how}, by_session{share(how)} {}
+
+std::optional<std::chrono::seconds> wait_for_turn(rate_limit& of, std::string_view key, instant now) {
+    const auto wait = of.take(key, now);
+    if (!wait) return std::nullopt;
+    return std::max(std::chrono::seconds{1}, std::chrono::ceil<std::chrono::seconds>(*wait));
+}
+
+}  // namespace qf::net
