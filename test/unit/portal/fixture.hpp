@@ -104,6 +104,10 @@ public:
             REQUIRE(parsed.has_value());
             const net::exchange exchange{what, std::move(*parsed), asio::ip::make_address("192.0.2.7")};
             auto answer = on_->run(on_->site->respond(exchange));
+            if (answer.source) {
+                answer.body().resize(answer.length);
+                REQUIRE(on_->run(net::read_full(*answer.source, answer.body())).value() == answer.length);
+            }
             seen_page out{.status = answer.result_int(), .body = answer.body(), .whole = std::move(answer)};
             if (const auto set = out.header("Set-Cookie"); !set.empty()) {
                 cookie = set.substr(0, set.find(';'));
