@@ -48,7 +48,7 @@ struct answer {
 };
 
 // One request and its answer, over a connection of its own; the body is made and read piece by piece.
-answer exchange(std::uint16_t port, const std::string& head, std::size_t size = 0) {
+answer asked(std::uint16_t port, const std::string& head, std::size_t size = 0) {
     asio::io_context loop;
     asio::ip::tcp::socket socket{loop};
     socket.connect({asio::ip::address_v4::loopback(), port});
@@ -88,8 +88,7 @@ struct running_inbox {
         REQUIRE_MESSAGE(agent.how.exit_code == 0, agent.errors);
         program = std::make_unique<child_process>(on.command(QF_BUILD_DIR "/qf-connector", {"inbox"}), environment,
                                                   on.path("out"), on.path("log"));
-        const auto basic =
-            to_base64(fmt::format("{}:{}", client["client_id"].text_or(""), client["client_secret"].text_or("")));
+        const auto basic = to_base64(fmt::format("{}:{}", client["id"].text_or(""), client["secret"].text_or("")));
         REQUIRE_MESSAGE(eventually([&] { return take_token(basic); }, patience), on.log());
     }
     bool take_token(const std::string& basic) {
@@ -176,31 +175,31 @@ TEST_CASE("a large file goes in and out in constant memory: the API, the portal,
 
     auto began = clock_type::now();
     const auto up =
-        exchange(r.on.inbox_port(),
-                 r.start_of("PUT", fmt::format("/teledossiers/v1/folders/{}/attachments/{}", id, file)) +
-                     fmt::format("Content-Type: application/octet-stream\r\ndigest: {}\r\nContent-Length: {}\r\n",
-                                 to_base64(digest), size),
-                 size);
+        asked(r.on.inbox_port(),
+              r.start_of("PUT", fmt::format("/teledossiers/v1/folders/{}/attachments/{}", id, file)) +
+                  fmt::format("Content-Type: application/octet-stream\r\ndigest: {}\r\nContent-Length: {}\r\n",
+                              to_base64(digest), size),
+              size);
     CHECK_MESSAGE(up.head.starts_with("HTTP/1.1 204"), up.head);
     tell("upload", size, began);
     r.ask(net::http::verb::patch, "/teledossiers/v1/folders/" + id, R"({"globalStatus":"HUBEE_COMPLETED"})", 204);
 
     const auto path = fmt::format("/teledossiers/v1/cases/{}/attachments/{}", folder_case, file);
     began = clock_type::now();
-    const auto down = exchange(r.on.inbox_port(), r.start_of("GET", path));
+    const auto down = asked(r.on.inbox_port(), r.start_of("GET", path));
     tell("download", size, began);
     CHECK(down.length == size);
     CHECK((down.digest == digest));
     CHECK(down.head.find("digest: " + to_base64(digest) + "\r\n") != down.head.npos);
     const auto part =
-        exchange(r.on.inbox_port(), r.start_of("GET", path) + fmt::format("Range: bytes={}-\r\n", size - 100));
+        asked(r.on.inbox_port(), r.start_of("GET", path) + fmt::format("Range: bytes={}-\r\n", size - 100));
     CHECK(part.head.starts_with("HTTP/1.1 206"));
     CHECK(part.length == 100);
 
     const auto page = [&](const std::string& target) {
         began = clock_type::now();
-        return exchange(r.portal, fmt::format("GET /dossiers/{}{} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nCookie: {}\r\n",
-                                              folder_case, target, r.portal, cookie));
+        return asked(r.portal, fmt::format("GET /dossiers/{}{} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nCookie: {}\r\n",
+                                           folder_case, target, r.portal, cookie));
     };
     const auto seen = page(fmt::format("/pieces/{}/telecharger", file));
     CHECK((seen.digest == digest));

@@ -42,7 +42,7 @@ public:
 struct seen_page {
     unsigned status = 0;
     std::string body;
-    net::response whole = {};
+    net::response::whole whole = {};
     bool has(std::string_view text) const { return body.find(text) != std::string::npos; }
     std::string header(std::string_view name) const {
         const auto found = whole.find(name);
