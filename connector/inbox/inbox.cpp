@@ -124,8 +124,9 @@ awaitable<std::optional<reply>> inbox::take_in(call& c, const net::exchange& wha
     std::unique_ptr<vault::draft> draft;
     if (c.streamed) {
         auto got = co_await receive(*what.body, c.file, awaited, vault_, conf_.file_from);
-        if (got.cut) co_return refusal(400, "The file did not come to its end: nothing was kept");
         draft = std::move(got.draft);
+        if (got.cut && draft) co_await draft->drop();
+        if (got.cut) co_return refusal(400, "The file did not come to its end: nothing was kept");
         in_hand.bytes = std::move(got.bytes);
         c.content = in_hand.bytes;
         auto judge = [&](tables& t) { return taken.action.welcomes(c, t).has_value(); };

@@ -7,13 +7,14 @@
 #include "test/support/site.hpp"
 #include "test/unit/form/browser.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 
 namespace {

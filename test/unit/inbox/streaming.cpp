@@ -4,6 +4,8 @@
 #include "test/support/raw_connection.hpp"
 #include "test/unit/inbox/fixture.hpp"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <sys/wait.h>
 

@@ -108,7 +108,8 @@ public:
                 answer.body().resize(answer.length);
                 REQUIRE(on_->run(net::read_full(*answer.source, answer.body())).value() == answer.length);
             }
-            seen_page out{.status = answer.result_int(), .body = answer.body(), .whole = std::move(answer)};
+            seen_page out{.status = answer.result_int(), .body = answer.body()};
+            out.whole = std::move(answer);
             if (const auto set = out.header("Set-Cookie"); !set.empty()) {
                 cookie = set.substr(0, set.find(';'));
                 if (cookie.ends_with('=')) cookie.clear();
