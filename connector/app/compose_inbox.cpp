@@ -2,8 +2,6 @@
 
 #include "connector/app/compose.hpp"
 
-#include <algorithm>
-
 namespace qf::app {
 namespace {
 
@@ -42,7 +40,7 @@ private:
         auto out = listen_at(conf.inbox.listen);
         out.certificate_file = conf.inbox.certificate_file;
         out.key_file = conf.inbox.key_file;
-        out.body_max = std::max(out.body_max, conf.inbox.attachment_max);
+        out.body_max = inbox::json_max + 1;  // one more, so that the refusal is ours; files are streamed
         return out;
     }
 

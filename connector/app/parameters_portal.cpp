@@ -30,7 +30,7 @@ constexpr parameter table[] = {
      [](c o, v x) { o.portal.rate_pages = x.whole(); }},
     {"portal.rate_actions", kind::number, "240", "4", "10000000", "likewise for forms sent and returns from a login",
      [](c o, v x) { o.portal.rate_actions = x.whole(); }},
-    {"portal.archive_max", kind::size, "64MiB", "1MiB", "1GiB", "files of one ZIP, which is made in memory; a larger one is refused",
+    {"portal.archive_max", kind::size, "1GiB", "1MiB", "3GiB", "files of one ZIP, which is made while it is sent; a larger one is refused",
      [](c o, v x) { o.portal.archive_max = x.bytes(); }},
     {"portal.smtp_url", kind::text, "", "", "", "relay that takes e-mails to agents: \"smtps://relay.example\" or \"smtp://relay.example:587\" (then STARTTLS; plain to loopback only); empty: none are sent",
      [](c o, v x) { o.portal.smtp_url = x.text; }},

@@ -8,14 +8,48 @@
 
 namespace qf {
 
+namespace {
+
+// Fetched once: looking an algorithm up by name costs more than hashing 2 KB.
+const EVP_MD* algorithm() {
+    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> one{EVP_MD_fetch(nullptr, "SHA256", nullptr),
+                                                                     &EVP_MD_free};
+    return one.get();
+}
+
+void require(int done) {
+    if (done != 1) throw std::runtime_error{"SHA-256 failed"};
+}
+
+}  // namespace
+
 std::string sha256(std::string_view bytes) {
-    // Fetched once: looking an algorithm up by name costs more than hashing 2 KB.
-    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm{EVP_MD_fetch(nullptr, "SHA256", nullptr),
-                                                                           &EVP_MD_free};
     std::string out(32, '\0');
-    if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), nullptr, algorithm.get(),
-                   nullptr) != 1)
-        throw std::runtime_error{"SHA-256 failed"};
+    require(EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), nullptr, algorithm(),
+                       nullptr));
+    return out;
+}
+
+struct sha256_stream::context {
+    EVP_MD_CTX* openssl = EVP_MD_CTX_new();
+};
+
+void sha256_stream::forget::operator()(context* one) const noexcept {
+    EVP_MD_CTX_free(one->openssl);
+    delete one;
+}
+
+sha256_stream::sha256_stream() : context_{new context} {
+    require(EVP_DigestInit_ex2(context_->openssl, algorithm(), nullptr));
+}
+
+void sha256_stream::add(std::string_view bytes) {
+    require(EVP_DigestUpdate(context_->openssl, bytes.data(), bytes.size()));
+}
+
+std::string sha256_stream::finish() {
+    std::string out(32, '\0');
+    require(EVP_DigestFinal_ex(context_->openssl, reinterpret_cast<unsigned char*>(out.data()), nullptr));
     return out;
 }
 

@@ -2,6 +2,7 @@
 // its time where two differ.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,21 @@ namespace qf {
 
 std::string sha256(std::string_view bytes);                             // 32 raw bytes
 std::string hmac_sha256(std::string_view key, std::string_view bytes);  // 32 raw bytes
+
+class sha256_stream {  // of bytes that come piece by piece
+public:
+    sha256_stream();
+    void add(std::string_view bytes);
+    std::string finish();  // 32 raw bytes; once, and last
+
+private:
+    struct context;
+    struct forget {
+        void operator()(context* one) const noexcept;
+    };
+    std::unique_ptr<context, forget> context_;
+};
+
 bool same_secret(std::string_view a, std::string_view b) noexcept;
 
 }  // namespace qf

@@ -5,7 +5,7 @@
 // Thread:   reading actions run on the reader's, changing ones on the writer's inside a transaction.
 #pragma once
 
-#include "connector/inbox/call.hpp"
+#include "connector/inbox/endpoints.hpp"
 
 namespace qf::inbox {
 
@@ -20,9 +20,10 @@ reply delete_folder(const call& c, tables& t);
 reply put_attachment(const call& c, tables& t);
 reply put_event_attachment(const call& c, tables& t);
 reply download_event_attachment(const call& c, tables& t);
-// Would the bytes be kept? Asked before they are scanned and written; when not, the put_… says why.
-bool welcomes_attachment(const call& c, tables& t);
-bool welcomes_event_attachment(const call& c, tables& t);
+// Would the bytes be kept, by what is known of them? Asked before they are read, and before they are scanned; when not,
+// the put_… says why.
+std::optional<awaited_file> welcomes_attachment(const call& c, tables& t);
+std::optional<awaited_file> welcomes_event_attachment(const call& c, tables& t);
 reply download_attachment(const call& c, tables& t);
 // cases.cpp
 reply show_case(const call& c, tables& t);

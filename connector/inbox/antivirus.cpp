@@ -49,29 +49,37 @@ std::array<char, 4> length_of(std::size_t size) {  // big endian
     return {at(24), at(16), at(8), at(0)};
 }
 
-awaitable<error_code> write_stream(socket_type& to, std::string_view bytes) {
+struct streamed {
+    error_code unread;  // of the file
+    error_code unsent;  // of the connection
+};
+
+awaitable<streamed> write_stream(socket_type& to, net::body_source& bytes) {
     boost::system::error_code wrong;
+    std::string block(chunk_max, '\0');
     constexpr std::string_view command{"zINSTREAM\0", 10};
     co_await asio::async_write(to, asio::buffer(command), asio::redirect_error(use_awaitable, wrong));
-    while (!wrong && !bytes.empty()) {
-        const auto chunk = bytes.substr(0, chunk_max);
-        const auto length = length_of(chunk.size());
-        const std::array<asio::const_buffer, 2> both{asio::buffer(length), asio::buffer(chunk)};
+    while (!wrong) {
+        const auto got = co_await net::read_full(bytes, block);
+        if (!got) co_return streamed{got.error(), {}};
+        if (*got == 0) break;
+        const auto length = length_of(*got);
+        const std::array<asio::const_buffer, 2> both{asio::buffer(length), asio::buffer(block.data(), *got)};
         co_await asio::async_write(to, both, asio::redirect_error(use_awaitable, wrong));
-        bytes.remove_prefix(chunk.size());
     }
     const auto end = length_of(0);
     if (!wrong) co_await asio::async_write(to, asio::buffer(end), asio::redirect_error(use_awaitable, wrong));
-    co_return wrong;
+    co_return streamed{{}, wrong};
 }
 
-awaitable<result<finding_of_antivirus>> ask(endpoint_type where, std::string_view bytes) {
+awaitable<result<finding_of_antivirus>> ask(endpoint_type where, net::body_source& bytes) {
     socket_type socket{co_await asio::this_coro::executor};
     boost::system::error_code wrong;
     co_await socket.async_connect(where, asio::redirect_error(use_awaitable, wrong));
     if (wrong) co_return errc::destination_unreachable;
     // clamd that finds the file too large answers and closes while we still write: its answer counts, not our error.
-    const auto unsent = co_await write_stream(socket, bytes);
+    const auto done = co_await write_stream(socket, bytes);
+    if (done.unread) co_return done.unread;
     std::string answer;
     std::array<char, 512> block{};
     while (answer.size() < answer_max && answer.find('\0') == std::string::npos) {
@@ -80,7 +88,7 @@ awaitable<result<finding_of_antivirus>> ask(endpoint_type where, std::string_vie
         if (wrong) break;
         answer.append(block.data(), got);
     }
-    if (answer.empty() && (unsent || wrong)) co_return errc::destination_unreachable;
+    if (answer.empty() && (done.unsent || wrong)) co_return errc::destination_unreachable;
     co_return verdict_of(answer);
 }
 
@@ -98,11 +106,13 @@ bool is_antivirus_address(std::string_view text) {
     return endpoint_of(text).has_value();
 }
 
-awaitable<result<finding_of_antivirus>> scan(const antivirus_conf& conf, clock_source& clock, std::string_view bytes) {
+awaitable<result<finding_of_antivirus>> scan(const antivirus_conf& conf, clock_source& clock, net::body_source& bytes,
+                                             std::int64_t size) {
     if (!conf.wanted()) co_return finding_of_antivirus::clean;
     const auto where = endpoint_of(conf.address);
     if (!where) co_return errc::configuration_wrong;
-    co_return co_await within(clock, conf.time, ask(*where, bytes));
+    constexpr std::int64_t share = 64 << 20;
+    co_return co_await within(clock, conf.time * (1 + size / share), ask(*where, bytes));
 }
 
 }  // namespace qf::inbox

@@ -1,7 +1,8 @@
 // connector/inbox/antivirus.hpp -- clamd, asked whether a file is clean: INSTREAM over a Unix or a TCP socket.
 //
-// Promise:  one connection a file; the bytes go in chunks straight from the caller's memory.
-// Fails:    destination_unreachable, destination_silent (conf.time is over), destination_babbles (no verdict: among
+// Promise:  one connection a file; the bytes go in chunks as their source gives them.
+// Fails:    what the source fails with; destination_unreachable, destination_silent (the time is over),
+// destination_babbles (no verdict: among
 //           others, the file is larger than clamd's StreamMaxLength). Nothing can be said of the file then.
 // Thread:   the loop.
 // Source:   clamd(8), "INSTREAM"
@@ -10,7 +11,9 @@
 #include "connector/base/asio.hpp"
 #include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
+#include "connector/net/body_source.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -18,13 +21,14 @@ namespace qf::inbox {
 
 struct antivirus_conf {
     std::string address = {};  // "/run/clamav/clamd.ctl" or "127.0.0.1:3310"; empty: none, every file is clean
-    duration time = std::chrono::seconds{30};  // for one file
+    duration time = std::chrono::seconds{30};  // for one file; a large one has it again for each 64 MiB
     bool wanted() const noexcept { return !address.empty(); }
 };
 
 enum class finding_of_antivirus { clean, infected };
 
-awaitable<result<finding_of_antivirus>> scan(const antivirus_conf& conf, clock_source& clock, std::string_view bytes);
+awaitable<result<finding_of_antivirus>> scan(const antivirus_conf& conf, clock_source& clock, net::body_source& bytes,
+                                             std::int64_t size);
 
 // "stream: OK" and "stream: Eicar-Signature FOUND"; destination_babbles for anything else. Pure.
 result<finding_of_antivirus> verdict_of(std::string_view answer);

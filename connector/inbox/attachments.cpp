@@ -3,6 +3,15 @@
 #include "connector/inbox/uploads.hpp"
 
 namespace qf::inbox {
+namespace {
+
+std::optional<awaited_file> welcome(const call& c, tables& t, owner_kind of) {
+    auto one = judge_upload(c, t, of);
+    if (!one.row || !one.faults.empty()) return std::nullopt;
+    return awaited_file{one.row->size, std::move(one.row->mime_type)};
+}
+
+}  // namespace
 
 reply put_attachment(const call& c, tables& t) {
     return receive_upload(c, t, owner_kind::folder);
@@ -12,14 +21,12 @@ reply put_event_attachment(const call& c, tables& t) {
     return receive_upload(c, t, owner_kind::event);
 }
 
-bool welcomes_attachment(const call& c, tables& t) {
-    const auto one = judge_upload(c, t, owner_kind::folder);
-    return one.row && one.faults.empty();
+std::optional<awaited_file> welcomes_attachment(const call& c, tables& t) {
+    return welcome(c, t, owner_kind::folder);
 }
 
-bool welcomes_event_attachment(const call& c, tables& t) {
-    const auto one = judge_upload(c, t, owner_kind::event);
-    return one.row && one.faults.empty();
+std::optional<awaited_file> welcomes_event_attachment(const call& c, tables& t) {
+    return welcome(c, t, owner_kind::event);
 }
 
 reply download_attachment(const call& c, tables& t) {

@@ -29,22 +29,28 @@ struct partner {  // optional headers, echoed as partnerInfo
     bool empty() const noexcept { return !editor_name && !application_name && !software_version; }
 };
 
+struct upload_facts {  // what is known so far of a binary body; the rest is judged when it is known
+    std::optional<std::int64_t> size = {};
+    std::optional<std::string> beginning = {};  // as much as sniffing.hpp looks at
+    std::optional<std::string> digest = {};     // SHA-256, raw; with it all of the file is there
+    std::optional<std::string> stored_as = {};  // its name in the vault: it is too large for a row
+    bool infected = false;                      // the antivirus refuses it
+};
+
 struct call {
     caller who = {};
     std::vector<std::string> arguments = {};  // one for each {} of the pattern
     net::target target = {};
     inbox::partner partner = {};
     std::optional<json::document> body = {};  // of a JSON endpoint
-    std::string_view content = {};            // the bytes as they came
-    std::size_t large_from = 0;               // bytes; so many are hashed elsewhere than on the reader's thread
-    std::string content_digest = {};          // their SHA-256, raw, for binary endpoints; empty: not yet
+    std::string_view content = {};            // the bytes as they came, when they stand in memory
+    upload_facts file = {};                   // of a binary endpoint
+    bool streamed = false;                    // its bytes are still to come
     std::optional<std::string> digest_header = {};
     instant now = {};
     std::size_t attachment_max = 0;  // bytes
     std::int64_t room = 0;           // bytes that the quota and the disk still allow
     std::optional<std::string> range_header = {};
-    std::optional<std::string> stored_as = {};  // the content's name in the vault: it is too large for a row
-    bool infected = false;                      // the antivirus refuses the content
 };
 
 struct part_of_file {  // of the vault
@@ -58,7 +64,7 @@ struct reply {
     std::string content_type = "application/json";
     std::string body = {};
     std::vector<std::pair<std::string, std::string>> headers = {};
-    std::optional<part_of_file> from_vault = {};  // becomes the body once the vault has read it
+    std::optional<part_of_file> from_vault = {};  // is the body: sent from the vault, piece by piece
 };
 
 reply with_json(unsigned status, std::string body);

@@ -4,6 +4,7 @@
 #include "connector/base/encoding.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/base/uuid.hpp"
+#include "connector/inbox/sniffing.hpp"
 #include "connector/inbox/tables.hpp"
 
 #include <boost/beast/core/string.hpp>
@@ -16,9 +17,6 @@ namespace {
 
 using boost::beast::iequals;
 using net::http::field;
-
-// The listener's bound is made for files; a text that is parsed whole costs several times its size.
-constexpr std::size_t json_max = 4 << 20;
 
 std::string place_of(const endpoint_route& route, std::string_view part) {
     return fmt::format("[ERROR][REQUEST][{} {} @{}]", std::string_view{net::http::to_string(route.method)},
@@ -82,7 +80,10 @@ void checks::read_body(call& c, const net::request& request, const endpoint_rout
                        std::vector<std::string>& faults) const {
     c.content = request.body();
     if (route.action.body == body_kind::binary) {
-        if (c.content.size() < c.large_from) c.content_digest = sha256(c.content);
+        if (!c.streamed)
+            c.file = {.size = static_cast<std::int64_t>(c.content.size()),
+                      .beginning = std::string{c.content.substr(0, sniffed_max)},
+                      .digest = sha256(c.content)};
         if (const auto digest = request.find("digest"); digest != request.end()) c.digest_header = digest->value();
         return;
     }

@@ -15,6 +15,9 @@
 
 namespace qf::inbox {
 
+// A text that is parsed whole costs several times its size.
+inline constexpr std::size_t json_max = 4 << 20;
+
 class checks {
 public:
     checks();

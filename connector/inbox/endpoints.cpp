@@ -36,7 +36,7 @@ struct line {
         out.made.schema = schema;
         return out;
     }
-    constexpr line takes_bytes(bool (*welcomes)(const call&, tables&)) const {
+    constexpr line takes_bytes(welcoming welcomes) const {
         auto out = *this;
         out.made.body = body_kind::binary;
         out.made.welcomes = welcomes;

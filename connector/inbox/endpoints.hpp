@@ -15,6 +15,12 @@ enum class effect { reads, changes };
 enum class body_kind { none, json, binary };
 enum class argument_kind { uuid, organization, process };
 
+struct awaited_file {  // what its meta-data say
+    std::int64_t size = 0;
+    std::string mime_type = {};
+};
+using welcoming = std::optional<awaited_file> (*)(const call&, tables&);
+
 class scopes {
 public:
     constexpr scopes(std::initializer_list<scope> allowed) {
@@ -34,8 +40,8 @@ struct endpoint {
     body_kind body = body_kind::none;
     std::string_view schema = {};  // of a JSON body
     argument_kind arguments = argument_kind::uuid;
-    std::span<const std::string_view> query = {};      // the names that it knows; any other is a 400
-    bool (*welcomes)(const call&, tables&) = nullptr;  // of a binary body: is it worth scanning and writing?
+    std::span<const std::string_view> query = {};  // the names that it knows; any other is a 400
+    welcoming welcomes = nullptr;                  // of a binary body: is it worth reading, scanning and writing?
     unsigned success = 204;
     std::string_view shows = {};  // a property of hubee.answers.json; "binary"; empty: nothing
 };

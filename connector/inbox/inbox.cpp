@@ -97,21 +97,61 @@ reply inbox::answer_openapi(const net::exchange& what, seen& line) const {
     return with_json(200, openapi_);
 }
 
-awaitable<std::optional<reply>> inbox::prepare_upload(call& c) {
-    if (static_cast<std::int64_t>(c.content.size()) > c.room) co_return no_room();
-    const auto verdict = co_await scan(conf_.antivirus, clock_, c.content);
+// Small ones come whole, as texts do: they cost less in one piece than in two turns.
+net::body_way inbox::way_of_body(const net::request& head, const net::target& where,
+                                 std::optional<std::uint64_t> length) const {
+    if (head.method() != verb::put || (length && *length < conf_.file_from)) return net::body_way::whole;
+    const auto route = net::find_route(endpoints(), head, where.path);
+    const bool file = route.taken && route.taken->action.body == body_kind::binary;
+    return file ? net::body_way::streamed : net::body_way::whole;
+}
+
+awaitable<std::optional<reply>> inbox::scanned(call& c, net::body_source& bytes, std::int64_t size) {
+    const auto verdict = co_await scan(conf_.antivirus, clock_, bytes, size);
     if (!verdict) {
         log_.error("inbox_antivirus_failed", {{"reason", reason_code(verdict.error())}});
         auto out = refusal(503, "The antivirus does not answer: nothing was kept, try again");
         out.headers.emplace_back("Retry-After", "30");
         co_return out;
     }
-    c.infected = *verdict == finding_of_antivirus::infected;
-    if (c.infected) log_.warning("inbox_file_infected", {{"client", c.who.client}});
-    if (c.infected || c.content.size() < conf_.file_from) co_return std::nullopt;
-    auto name = co_await vault_.keep(c.content);
+    c.file.infected = *verdict == finding_of_antivirus::infected;
+    if (c.file.infected) log_.warning("inbox_file_infected", {{"client", c.who.client}});
+    co_return std::nullopt;
+}
+
+awaitable<std::optional<reply>> inbox::take_in(call& c, const net::exchange& what, const endpoint_route& taken,
+                                               const awaited_file& awaited, upload& in_hand) {
+    std::unique_ptr<vault::draft> draft;
+    if (c.streamed) {
+        auto got = co_await receive(*what.body, c.file, awaited, vault_, conf_.file_from);
+        draft = std::move(got.draft);
+        if (got.cut && draft) co_await draft->drop();
+        if (got.cut) co_return refusal(400, "The file did not come to its end: nothing was kept");
+        in_hand.bytes = std::move(got.bytes);
+        c.content = in_hand.bytes;
+        auto judge = [&](tables& t) { return taken.action.welcomes(c, t).has_value(); };
+        bool welcome = false;
+        if (!got.failed) welcome = co_await store_.read(judge);
+        if (!welcome && draft) co_await draft->drop();
+        if (got.failed) co_return stored(got.failed);
+        if (!welcome) co_return std::nullopt;  // and change() says why
+    }
+    std::unique_ptr<net::body_source> file;
+    if (draft && conf_.antivirus.wanted()) {
+        auto opened = co_await vault_.open(draft->name(), 0, awaited.size);
+        if (!opened) co_return stored(opened.error());
+        file = std::move(*opened);
+    }
+    net::text_source text{c.content};
+    auto refused = co_await scanned(c, file ? *file : text, awaited.size);
+    if (!draft) co_return refused;
+    if (refused || c.file.infected) {
+        co_await draft->drop();
+        co_return refused;
+    }
+    auto name = co_await draft->keep();
     if (!name) co_return stored(name.error());
-    c.stored_as = std::move(*name);
+    c.file.stored_as = std::move(*name);
     co_return std::nullopt;
 }
 
@@ -127,26 +167,14 @@ awaitable<reply> inbox::change(call& c, const endpoint_route& taken) {
         return out;
     };
     auto done = co_await store_.change(work);
-    if (c.stored_as && (!done || done->answer.status != taken.action.success)) {
-        const std::vector<std::string> unwanted{*c.stored_as};
+    if (c.file.stored_as && (!done || done->answer.status != taken.action.success)) {
+        const std::vector<std::string> unwanted{*c.file.stored_as};
         co_await vault_.remove(unwanted);
     }
     if (!done) co_return stored(done.error());
     storage_well_ = true;
     if (done->stale) co_await lifecycle_.clear_stale();
     co_return std::move(done->answer);
-}
-
-awaitable<reply> inbox::fill(reply r) {
-    if (!r.from_vault) co_return r;
-    auto bytes = co_await vault_.read(r.from_vault->name, r.from_vault->from, r.from_vault->length);
-    if (bytes) {
-        r.body = std::move(*bytes);
-        co_return r;
-    }
-    // Removed since it was looked up, or the disk fails.
-    log_.error("inbox_file_unreadable", {{"reason", reason_code(bytes.error())}});
-    co_return refusal(503, "The file cannot be read now, try again");
 }
 
 awaitable<reply> inbox::answer(const net::exchange& what, seen& line) {
@@ -161,33 +189,29 @@ awaitable<reply> inbox::answer(const net::exchange& what, seen& line) {
 
     call c{.arguments = std::move(route.arguments),
            .target = what.target,
-           .large_from = conf_.file_from,
+           .streamed = what.body != nullptr,
            .now = clock_.now(),
            .attachment_max = conf_.attachment_max};
+    if (what.body_length) c.file.size = static_cast<std::int64_t>(*what.body_length);
     const auto& taken = *route.taken;
     const bool reads = taken.action.effect == effect::reads;
-    bool welcome = false;
+    std::optional<awaited_file> awaited;
     // Parsing, validating and hashing cost the reader's time, never the writer's.
     auto ready = co_await store_.read([&](tables& t) -> std::optional<reply> {
         auto refused = checks_.prepare(c, what.request, taken, t);
         if (refused) return refused;
         if (reads) return taken.action.answer(c, t);
         if (taken.action.body != body_kind::none) c.room = room_left(conf_.room, conf_.folder, t.files.total());
-        welcome = taken.action.welcomes && !c.content_digest.empty() && taken.action.welcomes(c, t);
+        if (taken.action.welcomes) awaited = taken.action.welcomes(c, t);
         return std::nullopt;
     });
     if (!c.who.client.empty()) line.client = c.who.client;
-    if (ready) co_return co_await fill(std::move(*ready));
-    if (taken.action.welcomes && c.content_digest.empty()) {
-        // Seconds, for the largest: polls do not wait for them.
-        c.content_digest = co_await vault_.digest(c.content);
-        auto judge = [&](tables& t) { return taken.action.welcomes(c, t); };
-        welcome = co_await store_.read(judge);
-    }
-    if (welcome) {
-        auto refused = co_await prepare_upload(c);
-        if (refused) co_return std::move(*refused);
-    }
+    if (ready) co_return std::move(*ready);
+    if (!awaited) co_return co_await change(c, taken);
+    if (awaited->size > c.room - promised_) co_return no_room();
+    upload in_hand{.room = {promised_, awaited->size}};
+    auto refused = co_await take_in(c, what, taken, *awaited, in_hand);
+    if (refused) co_return std::move(*refused);
     co_return co_await change(c, taken);
 }
 
@@ -210,8 +234,22 @@ awaitable<net::response> inbox::respond(const net::exchange& what) {
     const auto began = clock_.now();
     seen line;
     auto out = co_await answer(what, line);
+    std::unique_ptr<net::body_source> file;
+    if (const auto& part = out.from_vault) {
+        auto opened = co_await vault_.open(part->name, part->from, part->length);
+        if (opened) {
+            file = std::move(*opened);
+        } else {  // removed since it was looked up, or the disk fails
+            log_.error("inbox_file_unreadable", {{"reason", reason_code(opened.error())}});
+            out = refusal(503, "The file cannot be read now, try again");
+        }
+    }
     account(what, line, out.status, began);
-    co_return written(std::move(out));
+    const auto length = file ? out.from_vault->length : 0;
+    auto answered = written(std::move(out));
+    answered.source = std::move(file);
+    answered.length = static_cast<std::uint64_t>(length);
+    co_return answered;
 }
 
 awaitable<void> inbox::stop() {

@@ -4,8 +4,8 @@
 //           and leaves one line: method, pattern, status, client, time, trace. Nothing of a folder is ever logged.
 //           Clients, tokens and dossiers survive a restart.
 // Not here: HTTP itself (connector/net), who the clients are (client_book.hpp).
-// Memory:   connector/net reads a request whole and writes an answer from memory, so an upload or a download costs its
-//           size while it runs; a range costs the range. On the disk, and between its threads, bytes are not copied.
+// Memory:   a file of `file_from` bytes or more comes in, is scanned and goes out in blocks: it costs less than 1 MiB
+//           while it does, whatever its size.
 // Errors:   503 when the storage or the antivirus fails: nothing was kept, the client may repeat. 507 when the quota or
 //           the disk is full, before anything is written.
 // Thread:   the loop; the rules run on the threads of the store.
@@ -19,6 +19,7 @@
 #include "connector/inbox/antivirus.hpp"
 #include "connector/inbox/checks.hpp"
 #include "connector/inbox/lifecycle.hpp"
+#include "connector/inbox/receiving.hpp"
 #include "connector/inbox/room.hpp"
 #include "connector/inbox/store.hpp"
 #include "connector/inbox/tokens.hpp"
@@ -32,7 +33,7 @@ namespace qf::inbox {
 struct inbox_conf {
     std::filesystem::path folder;                     // made with mode 0700 when missing
     duration token_lifetime = std::chrono::hours{1};  // then a client asks for a new one
-    std::size_t attachment_max = 8 << 20;             // bytes; the listener's body_max must not be less
+    std::size_t attachment_max = 1 << 30;             // bytes
     std::size_t file_from = 256 << 10;                // bytes; as many are a file of their own, fewer a row
     room_conf room = {};
     antivirus_conf antivirus = {};
@@ -45,6 +46,8 @@ public:
     inbox(asio::any_io_executor loop, inbox_conf conf, clock_source& clock, const logger& log, metrics& counts);
 
     awaitable<net::response> respond(const net::exchange& what) override;
+    net::body_way way_of_body(const net::request& head, const net::target& where,
+                              std::optional<std::uint64_t> length) const override;
     void start();            // the daily job; requests are answered without it
     awaitable<void> stop();  // further requests get 503; returns when neither a request nor the job is running
     awaitable<result<lifecycle_counts>> live_a_day() { return lifecycle_.once(); }
@@ -61,9 +64,15 @@ private:
     awaitable<reply> answer(const net::exchange& what, seen& line);
     awaitable<reply> answer_token(const net::exchange& what, seen& line);
     reply answer_openapi(const net::exchange& what, seen& line) const;
-    awaitable<std::optional<reply>> prepare_upload(call& c);  // scanned and, if large, written; or the refusal
+    struct upload {  // what is in hand of it until it is committed
+        promised_room room;
+        std::string bytes = {};
+    };
+    // Read, scanned and, if large, written; or the refusal.
+    awaitable<std::optional<reply>> take_in(call& c, const net::exchange& what, const endpoint_route& taken,
+                                            const awaited_file& awaited, upload& in_hand);
+    awaitable<std::optional<reply>> scanned(call& c, net::body_source& bytes, std::int64_t size);
     awaitable<reply> change(call& c, const endpoint_route& taken);
-    awaitable<reply> fill(reply r);  // from the vault
     reply stored(const error_code& failed);
     void account(const net::exchange& what, const seen& line, unsigned status, instant began);
 
@@ -78,6 +87,7 @@ private:
     std::string openapi_;
     doorbell idle_;
     std::size_t running_ = 0;
+    std::int64_t promised_ = 0;  // bytes of uploads that are on their way
     bool stopping_ = false;
     bool storage_well_ = true;
     std::array<counter*, 6> answers_{};  // by the status' first digit

@@ -17,6 +17,18 @@ struct room_conf {
     std::size_t disk_reserve = 256 << 20;  // bytes that stay free on the disk
 };
 
+class promised_room {  // of an upload that is on its way: two at once do not count on the same bytes
+public:
+    promised_room(std::int64_t& total, std::int64_t size) : total_{total}, size_{size} { total_ += size_; }
+    ~promised_room() { total_ -= size_; }
+    promised_room(const promised_room&) = delete;
+    promised_room& operator=(const promised_room&) = delete;
+
+private:
+    std::int64_t& total_;
+    std::int64_t size_;
+};
+
 // `stored` bytes are there already. Never negative.
 std::int64_t room_left(const room_conf& conf, const std::filesystem::path& folder, std::int64_t stored);
 

@@ -5,10 +5,12 @@
 //           but for programs.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace qf::inbox {
 
+inline constexpr std::size_t sniffed_max = 8;  // bytes; no beginning needs more
 bool looks_like(std::string_view mime_type, std::string_view beginning) noexcept;
 
 }  // namespace qf::inbox

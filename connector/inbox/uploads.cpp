@@ -49,12 +49,13 @@ upload judge_upload(const call& c, tables& t, owner_kind of) {
     auto out = of == owner_kind::folder ? find_in_folder(c, t) : find_in_event(c, t);
     if (!out.row) return out;
     const auto& row = *out.row;
-    if (static_cast<std::int64_t>(c.content.size()) != row.size)
-        out.faults.push_back(fmt::format("The file has {} bytes, its meta-data say {}", c.content.size(), row.size));
-    if (!looks_like(row.mime_type, c.content))
+    const auto& file = c.file;
+    if (file.size && *file.size != row.size)
+        out.faults.push_back(fmt::format("The file has {} bytes, its meta-data say {}", *file.size, row.size));
+    if (file.beginning && !looks_like(row.mime_type, *file.beginning))
         out.faults.push_back(fmt::format("The file is not what its meta-data say: {}", row.mime_type));
     out.rejected = !out.faults.empty();
-    if (c.digest_header && !same_secret(*c.digest_header, to_base64(c.content_digest)))
+    if (c.digest_header && file.digest && !same_secret(*c.digest_header, to_base64(*file.digest)))
         out.faults.push_back("digest is not the base64 SHA-256 of the file");
     return out;
 }
@@ -67,15 +68,16 @@ reply receive_upload(const call& c, tables& t, owner_kind of) {
         if (one.rejected && replaceable) mark(t, of, one.row->id, "REJECTED");
         return refusal(400, one.faults);
     }
-    if (c.infected) {
+    if (!c.file.digest) return refusal(503, "The attachment has changed meanwhile: nothing was kept, try again");
+    if (c.file.infected) {
         if (replaceable) mark(t, of, one.row->id, "CORRUPTED");
         return refusal(400, "The file is CORRUPTED: the antivirus refuses it");
     }
-    if (static_cast<std::int64_t>(c.content.size()) > c.room) return no_room();
-    if (c.stored_as)
-        t.files.keep_named(one.row->id, c.content_digest, one.row->size, *c.stored_as);
+    if (one.row->size > c.room) return no_room();
+    if (c.file.stored_as)
+        t.files.keep_named(one.row->id, *c.file.digest, one.row->size, *c.file.stored_as);
     else
-        t.files.keep(one.row->id, c.content_digest, c.content);
+        t.files.keep(one.row->id, *c.file.digest, c.content);
     mark(t, of, one.row->id, "RECEIVED");
     return without_content();
 }

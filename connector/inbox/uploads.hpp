@@ -1,6 +1,7 @@
 // connector/inbox/uploads.hpp -- may this file come in? The same rules for the attachments of folders and of events.
 //
-// Promise:  judged before a byte is scanned or stored, and again by the writer, since things may have changed between.
+// Promise:  judged before a byte is read, by what the head tells; before it is scanned, by what came; and again by the
+//           writer, since things may have changed between.
 //           Wrong size or type: REJECTED. A digest that does not fit is the transport's fault: the status stays.
 //           Refused bytes leave what was there: an earlier good copy stays good.
 // Thread:   that of its tables.

@@ -43,7 +43,7 @@ error_code write_fields(std::string& out, const http::fields& fields) {
     return {};
 }
 
-void write_length(std::string& out, std::size_t length) {
+void write_length(std::string& out, std::uint64_t length) {
     fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", length);
 }
 
@@ -80,10 +80,10 @@ error_code write_head(std::string& out, const response& what, connection_after a
         // An answer to HEAD may say the length that GET would have: the one its author gave, if it has no body to
         // count.
         const auto told = what.find(http::field::content_length);
-        if (body == body_follows::no && what.body().empty() && told != what.end() && is_value(told->value()))
+        if (body == body_follows::no && what.body_length() == 0 && told != what.end() && is_value(told->value()))
             ((out += "Content-Length: ").append(told->value().data(), told->value().size())) += "\r\n";
         else
-            write_length(out, what.body().size());
+            write_length(out, what.body_length());
     }
     if (after == connection_after::closed) out += "Connection: close\r\n";
     if (after == connection_after::kept_as_asked) out += "Connection: keep-alive\r\n";

@@ -4,6 +4,7 @@
 #include "connector/base/asio.hpp"
 #include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
+#include "connector/net/body_source.hpp"
 
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/message.hpp>
@@ -14,6 +15,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,7 +24,17 @@ namespace qf::net {
 
 namespace http = boost::beast::http;
 using request = http::request<http::string_body>;
-using response = http::response<http::string_body>;
+
+struct response : http::response<http::string_body> {
+    using whole = http::response<http::string_body>;
+    using whole::whole;
+    response() = default;
+    response(whole from) : whole{std::move(from)} {}
+
+    std::unique_ptr<body_source> source = {};  // instead of body(), for what is large
+    std::uint64_t length = 0;                  // of the source, which has as many bytes
+    std::uint64_t body_length() const { return source ? length : body().size(); }
+};
 
 // "http://127.0.0.1:8080", "https://api.hubee.example" and a path prefix: parsed once.
 class origin {

@@ -48,7 +48,8 @@ struct server::implementation {
             terms.answered[i] = &counts.count("qf_http_requests_total", "HTTP requests answered, by role and status.",
                                               {{"role", role}, {"status", classes[i]}});
         terms.seconds =
-            &counts.times("qf_http_request_seconds", "From the whole request to the whole answer.", {{"role", role}});
+            &counts.times("qf_http_request_seconds",
+                          "From the whole request, or a streamed one's head, to the whole answer.", {{"role", role}});
         open = &counts.value("qf_http_connections", "Connections now open.", {{"role", role}});
         for (const auto reason : {refusal::crowded, refusal::address})
             refusals[static_cast<std::size_t>(reason)] =

@@ -1,4 +1,4 @@
-// connector/net/server.hpp -- an HTTP/1.1 listener: accepts, reads whole requests within bounds, answers, keeps alive.
+// connector/net/server.hpp -- an HTTP/1.1 listener: accepts, reads requests within bounds, answers, keeps alive.
 //
 // Promise:  every request gets exactly one answer from `responder`; bounds are enforced before a byte reaches it:
 //           header and body size (431, 413), time to send a request (408: slow clients are cut, however busily they
@@ -6,6 +6,10 @@
 //           A refused connection over plain HTTP is told so (503); over TLS it is closed.
 //           An exception of the responder is a 500 without detail, and an error line.
 //           stop() closes the listener, lets running requests end within the grace time, then cuts the rest.
+//           A body comes whole, in memory, unless its responder asks for a stream: read() gives it then as it comes in,
+//           in constant memory, however long it takes at `pace_min`. What the handler leaves unread is taken when it is
+//           little; otherwise the connection ends after the answer. An answer may have a source, sent at the client's
+//           pace; when that fails, the connection is cut: a length that is not kept tells the client.
 // Not here: routing (routes.hpp), what a request means.
 // Thread:   the loop.
 #pragma once
@@ -20,6 +24,7 @@
 #include <boost/asio/ssl/context.hpp>
 
 #include <memory>
+#include <optional>
 
 namespace qf::net {
 
@@ -34,20 +39,29 @@ struct listen_conf {
     std::size_t connections_per_address_max = 0;       // 0: no limit, as behind a proxy, whose address all would share
     duration request_time = std::chrono::seconds{30};  // to read one whole request; and to begin the first one
     duration answer_time = std::chrono::seconds{60};   // to write one whole answer
-    duration idle_time = std::chrono::seconds{75};     // kept alive without a request
-    duration grace = std::chrono::seconds{10};         // for running requests, at stop()
+    std::size_t pace_min = 16 << 10;  // bytes a second, of a streamed body, either way: those times are its patience
+    duration idle_time = std::chrono::seconds{75};  // kept alive without a request
+    duration grace = std::chrono::seconds{10};      // for running requests, at stop()
 };
 
 struct exchange {  // one request, as the responder sees it
     const net::request& request;
     net::target target;
     asio::ip::address peer;
+    body_source* body = nullptr;                    // of a request that is streamed; request.body() is empty then
+    std::optional<std::uint64_t> body_length = {};  // of such a body, when the head tells
 };
+
+enum class body_way { whole, streamed };
 
 class responder {
 public:
     virtual ~responder() = default;
     virtual awaitable<response> respond(const exchange& what) = 0;
+    // Of a request that has a body, before any of it is taken. `length`: when the head tells it.
+    virtual body_way way_of_body(const request&, const target&, std::optional<std::uint64_t>) const {
+        return body_way::whole;
+    }
 };
 
 class server {

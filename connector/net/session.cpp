@@ -17,15 +17,8 @@ namespace {
 constexpr duration goodbye_time = std::chrono::seconds{1};
 constexpr std::size_t small_read = 8 << 10;    // bytes asked of the system at once: a header
 constexpr std::size_t large_read = 64 << 10;   // a body that is known to be large
+constexpr std::size_t poured_max = 256 << 10;  // bytes of an answer's source at once
 constexpr std::size_t buffer_kept = 16 << 10;  // what a quiet connection may keep
-
-http::status status_of(const error_code& wrong) {
-    if (wrong == http::error::header_limit || wrong == http::error::buffer_overflow)
-        return http::status::request_header_fields_too_large;
-    if (wrong == http::error::body_limit) return http::status::payload_too_large;
-    if (wrong == http::error::bad_version) return http::status::http_version_not_supported;
-    return http::status::bad_request;
-}
 
 // What the parser lets pass and a server must not (RFC 9112 sections 3.2 and 6.1).
 std::optional<http::status> objection(const request& asked) {
@@ -36,6 +29,23 @@ std::optional<http::status> objection(const request& asked) {
     // Anything but a final "chunked" leaves the length of the body unknown: the rest could pass for another request.
     if (asked.count(http::field::transfer_encoding) > 0 && !asked.chunked()) return http::status::not_implemented;
     return std::nullopt;
+}
+
+enum class expectation { none, go_on, other };
+expectation expectation_of(const request& asked) {
+    const auto expected = asked.find(http::field::expect);
+    if (expected == asked.end() || asked.version() < 11) return expectation::none;
+    return boost::beast::iequals(expected->value(), "100-continue") ? expectation::go_on : expectation::other;
+}
+
+std::optional<std::uint64_t> told(const boost::optional<std::uint64_t>& length) {
+    if (!length) return std::nullopt;
+    return *length;
+}
+
+template <class Parser>
+bool streams(const responder& who, const Parser& reading, const target& where) {
+    return who.way_of_body(reading.get(), where, told(reading.content_length())) == body_way::streamed;
 }
 
 response fault_answer(http::status status) {
@@ -83,43 +93,76 @@ awaitable<void> session::run() {
         co_await wire_.accept_tls(*terms_.tls, wrong);
         if (wrong) co_return;
     }
-    for (bool more = true; more;) {
+    for (auto then = next::head; then == next::head;) {
         parser reading;
-        reading.eager(true);
         reading.header_limit(static_cast<std::uint32_t>(terms_.conf.header_max));
-        reading.body_limit(terms_.conf.body_max);
-        if (!co_await read(reading)) break;
-        wire_.due_never();
-
+        reading.body_limit(boost::none);  // judged once it is known who takes it
+        if (!co_await read_head(reading)) break;
         const auto& asked = reading.get();
-        const auto started = std::chrono::steady_clock::now();
-        const auto body = asked.method() == http::verb::head ? body_follows::no : body_follows::yes;
-        auto out = co_await respond(asked);
-        more = asked.keep_alive() && out.keep_alive() && !terms_.closing;
-        const auto after = !more                  ? connection_after::closed
-                           : asked.version() < 11 ? connection_after::kept_as_asked
-                                                  : connection_after::kept;
-        if (write_head(head_, out, after, body)) {
-            terms_.log.error("http_responder_failed",
-                             {{"role", terms_.role}, {"reason", "a field of the answer holds a line break"}});
-            out = fault_answer(http::status::internal_server_error);
-            more = false;
-            write_head(head_, out, connection_after::closed, body);
+        auto where = target::parse({asked.target().data(), asked.target().size()});
+        if (!reading.is_done() && where && streams(terms_.responder, reading, *where)) {
+            then = co_await serve_streamed(reading, std::move(*where));
+        } else {
+            if (!reading.is_done() && !co_await read_body(reading)) break;
+            wire_.due_never();
+            then = co_await serve(asked, std::move(where), nullptr);
         }
-        if (!co_await send(out, body)) co_return;
-        terms_.count(out.result(), std::chrono::duration_cast<duration>(std::chrono::steady_clock::now() - started));
+        if (then == next::nothing) co_return;
         phase_ = phase::idle;
     }
     phase_ = phase::leaving;
     if (!terms_.closing) co_await wire_.leave(goodbye_time);
 }
 
-awaitable<bool> session::read(parser& into) {
+awaitable<session::next> session::serve_streamed(parser& reading, net::target where) {
+    wire_.due_never();
+    incoming_body::parser of_body{std::move(reading)};
+    request asked;
+    asked.base() = std::move(of_body.get().base());
+    const auto expected = expectation_of(asked);
+    if (expected == expectation::other) {
+        co_await write_fault(http::status::expectation_failed);
+        co_return next::nothing;
+    }
+    const auto greets = expected == expectation::go_on ? greeting::awaited : greeting::none;
+    incoming_body body{wire_, buffer_, of_body, greets, terms_.conf};
+    co_return co_await serve(asked, std::move(where), &body);
+}
+
+awaitable<session::next> session::serve(const request& asked, result<net::target> where, incoming_body* body) {
+    asked_before_ = true;
+    const auto started = std::chrono::steady_clock::now();
+    const auto follows = asked.method() == http::verb::head ? body_follows::no : body_follows::yes;
+    auto out = co_await respond(asked, std::move(where), body);
+    bool whole = true;
+    if (body) {
+        whole = co_await body->finish();
+        if (body->failed()) {  // in the middle of a request no answer but this would be understood
+            if (const auto fault = body->fault()) co_await write_fault(*fault);
+            co_return next::nothing;
+        }
+    }
+    bool more = whole && asked.keep_alive() && out.keep_alive() && !terms_.closing;
+    const auto after = !more                  ? connection_after::closed
+                       : asked.version() < 11 ? connection_after::kept_as_asked
+                                              : connection_after::kept;
+    if (write_head(head_, out, after, follows)) {
+        terms_.log.error("http_responder_failed",
+                         {{"role", terms_.role}, {"reason", "a field of the answer holds a line break"}});
+        out = fault_answer(http::status::internal_server_error);
+        more = false;
+        write_head(head_, out, connection_after::closed, follows);
+    }
+    if (!co_await send(out, follows)) co_return next::nothing;
+    terms_.count(out.result(), std::chrono::duration_cast<duration>(std::chrono::steady_clock::now() - started));
+    co_return more ? next::head : next::goodbye;
+}
+
+awaitable<bool> session::read_head(parser& into) {
     // Between two requests the connection may rest; from the first byte on the request has its time.
     phase_ = phase::idle;
     skip_blank_lines(buffer_);
     bool begun = buffer_.size() > 0;
-    bool greeted = false;
     if (!begun && buffer_.capacity() > buffer_kept) buffer_.shrink_to_fit();
     const auto rest = asked_before_ ? terms_.conf.idle_time : std::min(terms_.conf.idle_time, terms_.conf.request_time);
     wire_.due_in(begun ? terms_.conf.request_time : rest);
@@ -130,29 +173,12 @@ awaitable<bool> session::read(parser& into) {
                 co_await write_fault(status_of(wrong));
                 co_return false;
             }
-            if (into.is_header_done() && !greeted) {
-                greeted = true;
-                if (const auto refused = objection(into.get())) {
-                    co_await write_fault(*refused);
-                    co_return false;
-                }
-                if (!into.is_done() && !co_await greet_body(into)) co_return false;
-            }
-            if (into.is_done()) {
-                asked_before_ = true;
-                co_return true;
-            }
-            // Only chunk extensions can fill the buffer without an end.
-            if (buffer_.size() > terms_.conf.header_max + large_read) {
-                co_await write_fault(http::status::request_header_fields_too_large);
-                co_return false;
-            }
+            if (into.is_header_done()) break;
         } else if (terms_.closing) {
             co_return false;
         }
         error_code wrong;
-        const bool large = into.is_header_done() && into.content_length_remaining().value_or(0) > small_read;
-        const auto got = co_await wire_.read_some(buffer_.prepare(large ? large_read : small_read), wrong);
+        const auto got = co_await wire_.read_some(buffer_.prepare(small_read), wrong);
         if (wrong) {
             if (wire_.overdue() && begun) co_await write_fault(http::status::request_timeout);
             co_return false;
@@ -165,13 +191,52 @@ awaitable<bool> session::read(parser& into) {
             if (begun) wire_.due_in(terms_.conf.request_time);
         }
     }
+    if (const auto refused = objection(into.get())) {
+        co_await write_fault(*refused);
+        co_return false;
+    }
+    co_return true;
+}
+
+awaitable<bool> session::read_body(parser& into) {
+    if (into.content_length().value_or(0) > terms_.conf.body_max) {
+        co_await write_fault(http::status::payload_too_large);
+        co_return false;
+    }
+    into.body_limit(terms_.conf.body_max);
+    into.eager(true);
+    for (bool greeted = false;;) {
+        if (const auto wrong = parse(into)) {
+            co_await write_fault(status_of(wrong));
+            co_return false;
+        }
+        if (into.is_done()) co_return true;
+        if (!std::exchange(greeted, true)) {
+            const bool welcome = co_await greet(into.get());
+            if (!welcome) co_return false;
+        }
+        // Only chunk extensions can fill the buffer without an end.
+        if (buffer_.size() > terms_.conf.header_max + large_read) {
+            co_await write_fault(http::status::request_header_fields_too_large);
+            co_return false;
+        }
+        error_code wrong;
+        const bool large = into.content_length_remaining().value_or(0) > small_read;
+        const auto got = co_await wire_.read_some(buffer_.prepare(large ? large_read : small_read), wrong);
+        if (wrong) {
+            if (wire_.overdue()) co_await write_fault(http::status::request_timeout);
+            co_return false;
+        }
+        buffer_.commit(got);
+    }
 }
 
 // Feeds the parser with what is there; no error when it merely wants more.
 error_code session::parse(parser& into) {
     // The parser takes a header when all of it is there: until then it stands whole in the buffer.
     if (!into.is_header_done() && is_folded(buffer_)) return http::error::bad_field;
-    while (buffer_.size() > 0 && !into.is_done()) {
+    const bool headless = !into.is_header_done();
+    while (buffer_.size() > 0 && !into.is_done() && !(headless && into.is_header_done())) {
         error_code wrong;
         const auto used = into.put(buffer_.cdata(), wrong);
         buffer_.consume(used);
@@ -182,12 +247,11 @@ error_code session::parse(parser& into) {
     return {};
 }
 
-// Expect: 100-continue: the client waits for a word before it sends the body.
-awaitable<bool> session::greet_body(const parser& of) {
-    const auto& asked = of.get();
-    const auto expected = asked.find(http::field::expect);
-    if (expected == asked.end() || asked.version() < 11) co_return true;
-    if (!boost::beast::iequals(expected->value(), "100-continue")) {
+// The client waits for a word before it sends the body.
+awaitable<bool> session::greet(const request& asked) {
+    const auto expected = expectation_of(asked);
+    if (expected == expectation::none) co_return true;
+    if (expected == expectation::other) {
         co_await write_fault(http::status::expectation_failed);
         co_return false;
     }
@@ -197,15 +261,14 @@ awaitable<bool> session::greet_body(const parser& of) {
     co_return !wrong;
 }
 
-awaitable<response> session::respond(const request& asked) {
-    auto where = target::parse({asked.target().data(), asked.target().size()});
+awaitable<response> session::respond(const request& asked, result<net::target> where, incoming_body* body) {
     if (!where) co_return fault_answer(http::status::bad_request);
     // Read before: a handler may not wait.
     const auto asked_to_end = co_await asio::this_coro::cancellation_state;
     std::string thrown = "unknown exception";
     try {
         // Named: gcc 12 destroys a temporary of this kind twice when it is made inside a co_await expression.
-        const exchange what{asked, std::move(*where), peer_};
+        const exchange what{asked, std::move(*where), peer_, body, body ? body->length() : std::nullopt};
         co_return co_await terms_.responder.respond(what);
     } catch (const boost::system::system_error& e) {
         if (e.code() == asio::error::operation_aborted && asked_to_end.cancelled() != asio::cancellation_type::none)
@@ -222,15 +285,45 @@ awaitable<response> session::respond(const request& asked) {
 awaitable<bool> session::send(const response& what, body_follows body) {
     constexpr std::size_t joined_max = 4 << 10;  // copying this much costs less than a second buffer
     std::string_view content;
-    if (body == body_follows::yes && may_have_body(what.result())) content = what.body();
+    const bool follows = body == body_follows::yes && may_have_body(what.result());
+    if (follows && !what.source) content = what.body();
     if (content.size() <= joined_max) head_ += std::exchange(content, {});
     error_code wrong;
     const auto sent = wire_.write_now(head_, content, wrong);
-    if (wrong || sent == head_.size() + content.size()) co_return !wrong;
-    wire_.due_in(terms_.conf.answer_time);
-    co_await wire_.write_rest(head_, content, sent, wrong);
-    wire_.due_never();
-    co_return !wrong;
+    if (!wrong && sent < head_.size() + content.size()) {
+        wire_.due_in(terms_.conf.answer_time);
+        co_await wire_.write_rest(head_, content, sent, wrong);
+        wire_.due_never();
+    }
+    if (wrong || !follows || !what.source) co_return !wrong;
+    co_return co_await pour(what);
+}
+
+awaitable<bool> session::pour(const response& what) {
+    pace left{terms_.conf.answer_time, terms_.conf.pace_min};
+    std::string block(std::min<std::uint64_t>(what.length, poured_max), '\0');
+    for (auto rest = what.length; rest > 0;) {
+        const auto got = co_await what.source->read({block.data(), std::min<std::uint64_t>(rest, block.size())});
+        if (!got || *got == 0) {
+            terms_.log.error(
+                "http_source_failed",
+                {{"role", terms_.role}, {"reason", got ? "shorter than it said" : reason_code(got.error())}});
+            co_return false;
+        }
+        const std::string_view piece{block.data(), *got};
+        const auto began = std::chrono::steady_clock::now();
+        error_code wrong;
+        const auto sent = wire_.write_now(piece, {}, wrong);
+        if (!wrong && sent < piece.size()) {
+            wire_.due_in(left.left());
+            co_await wire_.write_rest(piece, {}, sent, wrong);
+            wire_.due_never();
+        }
+        if (wrong) co_return false;
+        left.account(std::chrono::duration_cast<duration>(std::chrono::steady_clock::now() - began), piece.size());
+        rest -= piece.size();
+    }
+    co_return true;
 }
 
 awaitable<void> session::write_fault(http::status status) {

@@ -10,6 +10,7 @@
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
 #include "connector/net/head_text.hpp"
+#include "connector/net/incoming_body.hpp"
 #include "connector/net/server.hpp"
 #include "connector/net/wire.hpp"
 
@@ -47,12 +48,17 @@ public:
 
 private:
     enum class phase { idle, serving, leaving };
+    enum class next { head, goodbye, nothing };
     using parser = http::request_parser<http::string_body>;
 
-    awaitable<bool> read(parser& into);  // false: there is nothing to answer (any more)
-    awaitable<bool> greet_body(const parser& of);
-    awaitable<response> respond(const request& asked);
+    awaitable<bool> read_head(parser& into);  // false: there is nothing to answer (any more)
+    awaitable<bool> read_body(parser& into);
+    awaitable<bool> greet(const request& asked);
+    awaitable<next> serve_streamed(parser& reading, net::target where);
+    awaitable<next> serve(const request& asked, result<net::target> where, incoming_body* body);
+    awaitable<response> respond(const request& asked, result<net::target> where, incoming_body* body);
     awaitable<bool> send(const response& what, body_follows body);  // after write_head(head_, …)
+    awaitable<bool> pour(const response& what);                     // its source
     awaitable<void> write_fault(http::status status);
     error_code parse(parser& into);
 

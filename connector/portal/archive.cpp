@@ -42,9 +42,7 @@ dos_time in_paris(instant at) {
                                        static_cast<unsigned>(date.day()))};
 }
 
-std::uint32_t checksum(std::string_view bytes) {
-    return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
-}
+constexpr std::size_t head_size = 30, record_size = 46, end_size = 22;  // bytes, without names
 
 }  // namespace
 
@@ -69,7 +67,11 @@ std::string safe_file_name(std::string_view name) {
     return out.empty() ? "fichier" : out;
 }
 
-void archive::add(std::string_view folder, std::string_view name, std::string_view bytes, instant changed) {
+std::uint32_t checksum_after(std::uint32_t others, std::string_view bytes) noexcept {
+    return static_cast<std::uint32_t>(crc32_z(others, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
+
+void archive::add(std::string_view folder, std::string_view name, std::uint64_t size, instant changed) {
     const auto prefix = folder.empty() ? std::string{} : safe_file_name(folder) + '/';
     const auto plain = safe_file_name(name);
     auto whole = prefix + plain;
@@ -77,49 +79,64 @@ void archive::add(std::string_view folder, std::string_view name, std::string_vi
         const auto dot = std::min(plain.rfind('.'), plain.size());
         whole = fmt::format("{}{} ({}){}", prefix, plain.substr(0, dot), again, plain.substr(dot));
     }
-    const auto at = files_.size();
-    constexpr auto most = std::numeric_limits<std::uint32_t>::max();
-    if (count_ == 0xffff || bytes.size() > most || at + bytes.size() + whole.size() + 1024 > most)
+    const auto around = head_size + record_size + 2 * whole.size();
+    constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
+    if (files_.size() == 0xffff || size > most || length() + around + size > most)
         throw std::length_error{"an archive is too large"};
     const auto when = in_paris(changed);
-    std::string common;  // what the two headers share
-    put16(common, version);
-    put16(common, utf8_names);
-    put16(common, stored);
-    put16(common, when.time);
-    put16(common, when.date);
-    put32(common, checksum(bytes));
-    put32(common, bytes.size());
-    put32(common, bytes.size());
-    put16(common, whole.size());
-    put16(common, 0);
-
-    files_ += "PK\x03\x04" + common + whole;
-    files_ += bytes;
-    directory_ += "PK\x01\x02";
-    put16(directory_, version | of_unix);
-    directory_ += common;
-    put16(directory_, 0);  // comment
-    put16(directory_, 0);  // disk
-    put16(directory_, 0);
-    put32(directory_, regular_0600);
-    put32(directory_, at);
-    directory_ += whole;
-    names_.insert(std::move(whole));
-    ++count_;
+    names_.insert(whole);
+    const auto at = bytes_;
+    bytes_ += head_size + whole.size() + size;
+    directory_ += record_size + whole.size();
+    files_.push_back({.name = std::move(whole), .size = size, .at = at, .time = when.time, .date = when.date});
 }
 
-std::string archive::finished() && {
-    const auto at = files_.size();
-    files_ += directory_;
-    files_ += "PK\x05\x06";
-    put32(files_, 0);
-    put16(files_, count_);
-    put16(files_, count_);
-    put32(files_, directory_.size());
-    put32(files_, at);
-    put16(files_, 0);
-    return std::move(files_);
+std::uint64_t archive::length() const noexcept {
+    return bytes_ + directory_ + end_size;
+}
+
+std::string archive::common_of(const file& one) {
+    std::string out;
+    put16(out, version);
+    put16(out, utf8_names);
+    put16(out, stored);
+    put16(out, one.time);
+    put16(out, one.date);
+    put32(out, one.checksum);
+    put32(out, one.size);
+    put32(out, one.size);
+    put16(out, one.name.size());
+    put16(out, 0);
+    return out;
+}
+
+std::string archive::head(std::size_t number, std::uint32_t checksum) {
+    auto& one = files_.at(number);
+    one.checksum = checksum;
+    return "PK\x03\x04" + common_of(one) + one.name;
+}
+
+std::string archive::end() const {
+    std::string out;
+    for (const auto& one : files_) {
+        out += "PK\x01\x02";
+        put16(out, version | of_unix);
+        out += common_of(one);
+        put16(out, 0);  // comment
+        put16(out, 0);  // disk
+        put16(out, 0);
+        put32(out, regular_0600);
+        put32(out, one.at);
+        out += one.name;
+    }
+    out += "PK\x05\x06";
+    put32(out, 0);
+    put16(out, files_.size());
+    put16(out, files_.size());
+    put32(out, directory_);
+    put32(out, bytes_);
+    put16(out, 0);
+    return out;
 }
 
 }  // namespace qf::portal

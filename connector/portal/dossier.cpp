@@ -15,6 +15,8 @@ namespace {
 
 using inbox::status;
 
+constexpr std::int64_t content_max = 1 << 20;  // bytes; a family's has some kilobytes, another file is no content
+
 struct opened {
     std::optional<dossier_view> view = {};
     std::optional<inbox::part_of_file> content_in_vault = {};
@@ -47,7 +49,7 @@ dossier_view view_of(const visitor& v, inbox::tables& t, const inbox::case_row& 
     view.acts = v.agent->may_act(row.process_code);
     if (view.acts) view.moves = moves_from(row.status);
     if (const auto* content = content_among(view.files))
-        if (const auto kept = t.files.find(content->id)) {
+        if (const auto kept = t.files.find(content->id); kept && kept->size <= content_max) {
             if (kept->name)
                 out.content_in_vault = inbox::part_of_file{*kept->name, 0, kept->size};
             else

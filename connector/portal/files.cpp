@@ -3,7 +3,7 @@
 
 #include "connector/base/time_text.hpp"
 #include "connector/inbox/uploads.hpp"
-#include "connector/portal/archive.hpp"
+#include "connector/portal/archive_stream.hpp"
 #include "connector/portal/endpoints.hpp"
 
 #include <fmt/format.h>
@@ -33,43 +33,57 @@ std::optional<inbox::attachment_row> file_of_case(inbox::tables& t, const inbox:
     return of_event;
 }
 
+struct found_file {
+    wanted_file file = {};
+    std::string bytes = {};  // of a row
+};
+
 action_answer give_file(visitor& v, desk& d, bool to_view) {
     auto work = [&](inbox::tables& t) {
-        std::optional<wanted_file> out;
+        std::optional<found_file> out;
         const auto row = case_for(*v.agent, t, v.arguments[0]);
         const auto file = row ? file_of_case(t, *row, v.arguments[1], v.agent->organization) : std::nullopt;
         const auto kept = file && file->status == "RECEIVED" ? t.files.find(file->id) : std::nullopt;
         if (!kept) return out;
         t.trail.add(trail_of(v, to_view ? "view" : "download", row->external_id));
-        out = wanted(t, *file, *kept, row->created);
+        out = found_file{.file = wanted(*file, *kept, row->created)};
+        if (!kept->name) out->bytes = t.files.bytes(file->id, 0, kept->size);
         return out;
     };
     auto found = co_await d.rows.change(work);
     if (!found) co_return trouble_answer(v, d, trouble::storage);
     if (!*found) co_return trouble_answer(v, d, trouble::not_found);
-    auto file = std::move(**found);
-    const bool there = co_await fetch(file, d.files);
-    if (!there) co_return trouble_answer(v, d, trouble::storage);
+    const auto& file = (*found)->file;
+    std::unique_ptr<net::body_source> source;
+    if (file.in_vault) {
+        auto opened = co_await d.files.open(*file.in_vault, 0, file.size);
+        if (!opened) co_return trouble_answer(v, d, trouble::storage);
+        source = std::move(*opened);
+    }
     const auto type = to_view ? shown_as(file.mime_type) : std::string_view{};
-    const auto name = safe_file_name(file.name);
-    if (type.empty()) co_return file_answer(name, "application/octet-stream", std::move(file.bytes));
-    co_return file_answer(name, type, std::move(file.bytes), true);
+    auto out = file_answer(safe_file_name(file.name), type.empty() ? "application/octet-stream" : type,
+                           std::move((*found)->bytes), !type.empty());
+    out.source = std::move(source);
+    out.length = static_cast<std::uint64_t>(file.size);
+    co_return out;
 }
 
 }  // namespace
 
-wanted_file wanted(inbox::tables& t, const inbox::attachment_row& file, const inbox::kept_file& kept, std::int64_t at) {
-    wanted_file out{
-        .name = file.file_name, .mime_type = file.mime_type, .size = kept.size, .at = at, .in_vault = kept.name};
-    if (!kept.name) out.bytes = t.files.bytes(file.id, 0, kept.size);
-    return out;
+wanted_file wanted(const inbox::attachment_row& file, const inbox::kept_file& kept, std::int64_t at) {
+    return {.id = file.id,
+            .name = file.file_name,
+            .mime_type = file.mime_type,
+            .size = kept.size,
+            .at = at,
+            .in_vault = kept.name};
 }
 
 std::vector<wanted_file> files_of_case(inbox::tables& t, const inbox::case_row& row, inbox::organization_key reader) {
     std::vector<wanted_file> out;
     const auto take = [&](const inbox::attachment_row& file, std::int64_t at) {
         if (file.status != "RECEIVED") return;
-        if (const auto kept = t.files.find(file.id)) out.push_back(wanted(t, file, *kept, at));
+        if (const auto kept = t.files.find(file.id)) out.push_back(wanted(file, *kept, at));
     };
     for (const auto& file : t.attachments.of_case(row.id)) take(file, row.created);
     for (const auto& event : t.events.of_case(row.id))
@@ -77,14 +91,6 @@ std::vector<wanted_file> files_of_case(inbox::tables& t, const inbox::case_row& 
             for (const auto& file : t.event_attachments.of_event(event.id)) take(file, event.created);
     for (auto& one : out) one.folder = row.external_id;
     return out;
-}
-
-awaitable<bool> fetch(wanted_file& one, inbox::vault& from) {
-    if (!one.in_vault) co_return true;
-    auto bytes = co_await from.read(*one.in_vault, 0, one.size);
-    if (!bytes) co_return false;
-    one.bytes = std::move(*bytes);
-    co_return true;
 }
 
 action_answer give_archive(visitor& v, desk& d, const std::vector<std::string>& cases, std::string name) {
@@ -106,13 +112,12 @@ action_answer give_archive(visitor& v, desk& d, const std::vector<std::string>& 
     if (!found) co_return trouble_answer(v, d, trouble::storage);
     if (bytes > d.conf.archive_max) co_return trouble_answer(v, d, trouble::too_large);
     if (found->empty()) co_return trouble_answer(v, d, trouble::not_found);
-    archive all;
-    for (auto& one : *found) {
-        const bool there = co_await fetch(one, d.files);
-        if (!there) co_return trouble_answer(v, d, trouble::storage);
-        all.add(cases.size() > 1 ? one.folder : "", one.name, one.bytes, from_milliseconds(one.at));
-    }
-    co_return file_answer(std::move(name), "application/zip", std::move(all).finished());
+    const auto folders = cases.size() > 1 ? archive_folders::for_each_dossier : archive_folders::none;
+    auto all = std::make_unique<archive_stream>(std::move(*found), folders, d.rows, d.files);
+    auto out = file_answer(std::move(name), "application/zip", {});
+    out.length = all->length();
+    out.source = std::move(all);
+    co_return out;
 }
 
 action_answer view_file(visitor& v, desk& d) {

@@ -8,19 +8,18 @@
 namespace qf::portal {
 
 struct wanted_file {
+    std::string id = {};
     std::string folder = {};  // in the archive
-    std::string name;
+    std::string name = {};
     std::string mime_type = {};
     std::int64_t size = 0;
-    std::int64_t at = 0;  // when it came, milliseconds
-    std::string bytes = {};
-    std::optional<std::string> in_vault = {};
+    std::int64_t at = 0;                       // when it came, milliseconds
+    std::optional<std::string> in_vault = {};  // nothing: its bytes are a row
 };
 
-wanted_file wanted(inbox::tables& t, const inbox::attachment_row& file, const inbox::kept_file& kept, std::int64_t at);
-// Those of a case that are there, of its events too; their bytes where these stand in the database.
+wanted_file wanted(const inbox::attachment_row& file, const inbox::kept_file& kept, std::int64_t at);
+// Those of a case that are there, of its events too.
 std::vector<wanted_file> files_of_case(inbox::tables& t, const inbox::case_row& row, inbox::organization_key reader);
-awaitable<bool> fetch(wanted_file& one, inbox::vault& from);  // false: it cannot be read now
 // Every file of these cases that the agent may read; in a folder for each when there are several.
 action_answer give_archive(visitor& v, desk& d, const std::vector<std::string>& cases, std::string name);
 

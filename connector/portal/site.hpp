@@ -38,9 +38,9 @@ struct site_conf {
     std::filesystem::path theme_dir = {};
     net::rate pages = {.burst = 600, .per_second = 10};  // of one address: a town hall has one; a session: a quarter
     net::rate actions = {.burst = 120, .per_second = 2};
-    std::size_t archive_max = 64 << 20;  // bytes of files in one ZIP, which is made in memory
-    std::size_t export_max = 5'000;      // lines of one CSV
-    bool mails = false;                  // agents are told of what arrives (notices.hpp)
+    std::size_t archive_max = 1 << 30;  // bytes of files in one ZIP, which is made while it is sent
+    std::size_t export_max = 5'000;     // lines of one CSV
+    bool mails = false;                 // agents are told of what arrives (notices.hpp)
 };
 
 // What a site works with; all of it outlives it.

@@ -28,6 +28,7 @@ public:
     child_process& operator=(const child_process&) = delete;
 
     void signal(int number) const;
+    ::pid_t id() const noexcept { return pid_; }
     std::optional<ended> wait(std::chrono::milliseconds limit);  // empty: it still runs
     bool running() { return !wait(std::chrono::milliseconds{0}); }
 

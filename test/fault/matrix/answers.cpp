@@ -97,7 +97,9 @@ measure broken_then_done(const extent& how) {
 }
 measure done_but_broken(const extent& how) {
     return before_a_liar(how, [](liar& l) {
-        l.after = [](net::response answer, const net::request&, unsigned n) { return n % 3 == 0 ? html(502) : answer; };
+        l.after = [](net::response answer, const net::request&, unsigned n) {
+            return n % 3 == 0 ? html(502) : std::move(answer);
+        };
     });
 }
 // The same id for all three attachments of a folder.

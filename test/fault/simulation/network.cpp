@@ -86,7 +86,7 @@ private:
         co_await clock_.sleep_for(there);
         net_.settle(by_uptime(clock_));
         co_await clock_.sleep_for(back);
-        co_return net_.spoilt(**arrived, what);
+        co_return net_.spoilt(std::move(**arrived), what);
     }
 
     network& net_;
@@ -142,7 +142,7 @@ net::response network::spoilt(net::response answer, const net::request& to) {
     const auto kind = std::string{to.method_string()};
     const auto other = latest_.find(kind);
     const bool crosses = other != latest_.end() && chance_.chance(w.crossed);
-    auto out = crosses ? other->second : answer;
+    net::response::whole out = crosses ? other->second : answer;
     latest_[kind] = std::move(answer);
     return out;
 }

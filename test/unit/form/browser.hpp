@@ -21,7 +21,7 @@ namespace qf::form {
 struct shown_page {
     unsigned status = 0;
     std::string body;
-    net::response whole = {};
+    net::response::whole whole = {};
     bool has(std::string_view text) const { return body.find(text) != std::string::npos; }
     std::string header(std::string_view name) const {
         const auto found = whole.find(name);

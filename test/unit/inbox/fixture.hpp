@@ -100,9 +100,20 @@ public:
     answer send(net::http::verb method, std::string_view target, std::string body = {}, const headers& h = {}) {
         net::request request{method, target, 11};
         for (const auto& [name, value] : h.list) request.set(name, value);
-        request.body() = std::move(body);
-        const net::exchange what{request, net::target::parse(target).value(), {}};
+        net::text_source stream{body};
+        net::exchange what{request, net::target::parse(target).value(), {}};
+        // As the listener does it.
+        if (!body.empty() && box->way_of_body(request, what.target, body.size()) == net::body_way::streamed) {
+            what.body = &stream;
+            what.body_length = body.size();
+        } else {
+            request.body() = std::move(body);
+        }
         auto response = run(box->respond(what));
+        if (response.source) {
+            response.body().resize(response.length);
+            REQUIRE(run(net::read_full(*response.source, response.body())).value() == response.length);
+        }
         auto parsed = json::document::parse(response.body());
         if (!parsed) parsed = json::document::parse("{}");
         const auto status = response.result_int();

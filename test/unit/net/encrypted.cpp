@@ -72,6 +72,33 @@ TEST_CASE("requests and large answers travel through TLS over one connection") {
     CHECK(s.counts.text().find("qf_http_connections{role=\"test\"} 1\n") != std::string::npos);
 }
 
+TEST_CASE("streams go through TLS, both ways") {
+    certificate own;
+    auto conf = with(own);
+    conf.request_time = conf.answer_time = 5s;
+    std::string kept;
+    served s{[&kept](const exchange& what) -> awaitable<response> {
+                 kept.assign(1'000'000, '.');
+                 const auto got = co_await read_full(*what.body, kept);
+                 kept.resize(got.value());
+                 auto out = answer(http::status::ok, plain, "");
+                 out.source = std::make_unique<text_source>(kept);
+                 out.length = kept.size();
+                 co_return out;
+             },
+             conf};
+    s.responder.way = body_way::streamed;
+    std::string sent(900'000, 'x');
+    for (std::size_t i = 0; i < sent.size(); i += 89) sent[i] = static_cast<char>('a' + i % 26);
+    client c{s.rig.executor(), trusting(s, own)};
+    for (int i = 0; i < 2; ++i) {
+        const auto got = s.rig.run(c.send(request_of(http::verb::put, "/", sent)));
+        REQUIRE_MESSAGE(got.has_value(), c.last_trouble());
+        CHECK((got->body() == sent));
+    }
+    CHECK(s.counts.text().find("qf_http_connections{role=\"test\"} 1\n") != std::string::npos);
+}
+
 TEST_CASE("TLS 1.2 and 1.3 are spoken, and nothing older") {
     certificate own;
     served s{echo, with(own)};

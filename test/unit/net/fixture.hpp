@@ -24,6 +24,8 @@ public:
     using action = std::function<awaitable<response>(const exchange&)>;
     explicit lambda_responder(action what) : what_{std::move(what)} {}
     awaitable<response> respond(const exchange& what) override { return what_(what); }
+    body_way way_of_body(const request&, const target&, std::optional<std::uint64_t>) const override { return way; }
+    body_way way = body_way::whole;
 
 private:
     action what_;

@@ -66,7 +66,7 @@ public:
     members id_changes, userinfo_changes, token_changes;                   // an empty value leaves a member out
     std::string nonce;                                                     // of the login under way
     std::function<std::string(std::string)> id_token_made, userinfo_made;  // from the right token, the one to send
-    std::map<std::string, net::response> instead;
+    std::map<std::string, net::response::whole> instead;
     std::set<std::string> silent;
 
     members id_claims() const {

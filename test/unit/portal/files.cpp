@@ -1,5 +1,5 @@
 // A dossier's files, and lists as files.
-#include "connector/portal/archive.hpp"
+#include "connector/portal/archive_stream.hpp"
 #include "connector/portal/table_text.hpp"
 #include "test/unit/portal/fixture.hpp"
 
@@ -108,6 +108,22 @@ TEST_CASE("large files come from the vault, whole") {
     CHECK(one.get("/dossiers/" + ids.cases[0] + "/pieces/" + ids.attachments[0]).body == r.content());
 }
 
+TEST_CASE("a file that has gone since it was counted ends the archive in the middle, where the client sees it") {
+    portal_rig r;
+    const auto ids = r.family("BOIS");
+    const auto size = static_cast<std::int64_t>(r.content().size());
+    const wanted_file there{.id = ids.attachments[0], .name = "a", .size = size};
+    for (const auto& gone : {wanted_file{.id = inbox::nowhere, .name = "b", .size = 5},
+                             wanted_file{.id = inbox::nowhere, .name = "b", .size = 5, .in_vault = "none"}}) {
+        archive_stream all{{there, gone}, archive_folders::none, r.box->rows(), r.box->files()};
+        std::string got(static_cast<std::size_t>(size) + 31, '.');
+        CHECK(r.run(net::read_full(all, got)).value() == got.size());
+        CHECK(got.ends_with(r.content()));
+        got.resize(all.length());
+        CHECK(r.run(net::read_full(all, got)).error() == errc::file_unreadable);
+    }
+}
+
 TEST_CASE("an archive that would not fit in its bound is refused before it is made") {
     portal_rig r;
     r.close_portal();
@@ -121,16 +137,23 @@ TEST_CASE("an archive that would not fit in its bound is refused before it is ma
 TEST_CASE("names in an archive lead nowhere, and none hides another") {
     archive all;
     const instant then{std::chrono::seconds{1'790'000'000}};
-    for (const auto* name : {"../../etc/passwd", "a.pdf", "a.pdf", "D:\\x", "", "..", "é.pdf"})
-        all.add("", name, name, then);
-    all.add("../up", "a.pdf", "x", then);
-    const auto names = unpacked(std::move(all).finished());
+    std::vector<std::string> texts{"../../etc/passwd", "a.pdf", "a.pdf", "D:\\x", "", "..", "é.pdf"};
+    for (const auto& name : texts) all.add("", name, name.size(), then);
+    all.add("../up", "a.pdf", 1, then);
+    texts.emplace_back("x");
+    std::string zip;
+    for (std::size_t i = 0; i < texts.size(); ++i) zip += all.head(i, checksum_after(0, texts[i])) + texts[i];
+    zip += all.end();
+    CHECK(zip.size() == all.length());
+    const auto names = unpacked(zip);
     CHECK(names.size() == 8);
     for (const auto* good : {"_.._etc_passwd", "a.pdf", "a (2).pdf", "D__x", "fichier", "é.pdf", "_up/a.pdf"})
         CHECK_MESSAGE(names.contains(good), good);
     CHECK(safe_file_name(std::string(400, 'x') + ".pdf").size() == 180);
     CHECK(safe_file_name("\xff.pdf") == "_.pdf");
-    CHECK(unpacked(archive{}.finished()).empty());
+    CHECK(unpacked(archive{}.end()).empty());
+    constexpr std::uint64_t four_gib = std::uint64_t{4} << 30;
+    CHECK_THROWS_AS(all.add("", "large", four_gib - 100, then), std::length_error);  // with what stands around them
 }
 
 TEST_CASE("the list as CSV, with what the files say, as the filters leave it") {

@@ -42,7 +42,7 @@ public:
 struct seen_page {
     unsigned status = 0;
     std::string body;
-    net::response whole = {};
+    net::response::whole whole = {};
     bool has(std::string_view text) const { return body.find(text) != std::string::npos; }
     std::string header(std::string_view name) const {
         const auto found = whole.find(name);
@@ -104,7 +104,12 @@ public:
             REQUIRE(parsed.has_value());
             const net::exchange exchange{what, std::move(*parsed), asio::ip::make_address("192.0.2.7")};
             auto answer = on_->run(on_->site->respond(exchange));
-            seen_page out{.status = answer.result_int(), .body = answer.body(), .whole = std::move(answer)};
+            if (answer.source) {
+                answer.body().resize(answer.length);
+                REQUIRE(on_->run(net::read_full(*answer.source, answer.body())).value() == answer.length);
+            }
+            seen_page out{.status = answer.result_int(), .body = answer.body()};
+            out.whole = std::move(answer);
             if (const auto set = out.header("Set-Cookie"); !set.empty()) {
                 cookie = set.substr(0, set.find(';'));
                 if (cookie.ends_with('=')) cookie.clear();
