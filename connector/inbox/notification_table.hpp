@@ -40,7 +40,7 @@ struct new_notification {
 
 struct notification_filter {
     organization_key recipient = 0;
-    std::vector<std::string> among = {};      // only these processes, each once; empty: every one
+    std::vector<std::string> among = {};     // only these processes, each once; empty: every one
     std::optional<std::string> except = {};  // none of these: a JSON array
     std::int64_t limit = 25;
 };

@@ -2,8 +2,8 @@
 //             dossiers NAME PORT PID CONNECTIONS COUNT RECIPIENT FILE   complete dossiers, from POST to PATCH
 //             gets NAME PORT PID CONNECTIONS COUNT FILE TARGET...   GET in turn, as fast as the answers come
 //
-// FILE holds a line: the token of `dossiers`; the header field that lets `gets` in, an Authorization or a Cookie. PID is
-// the server's, so that its CPU time is told beside ours.
+// FILE holds a line: the token of `dossiers`; the header field that lets `gets` in, an Authorization or a Cookie. PID
+// is the server's, so that its CPU time is told beside ours.
 #include "connector/base/file.hpp"
 #include "test/bench/form_load.hpp"
 #include "test/bench/inbox_fill.hpp"

@@ -28,8 +28,8 @@ void fill(const filling& what) {
     db.run("PRAGMA synchronous = OFF; PRAGMA cache_size = -262144");
     const auto osl = key_of(db, what.osl), si = key_of(db, what.recipient);
     const auto have = db.number(fmt::format("SELECT count(*) FROM folder_case WHERE recipient = {}", si).c_str());
-    const auto numbers = fmt::format(
-        "WITH RECURSIVE n(i) AS (SELECT {} UNION ALL SELECT i + 1 FROM n WHERE i < {}) ", have + 1, what.until);
+    const auto numbers = fmt::format("WITH RECURSIVE n(i) AS (SELECT {} UNION ALL SELECT i + 1 FROM n WHERE i < {}) ",
+                                     have + 1, what.until);
     // Ids as UUIDv7 are: the later, the greater. The first of them are of the year 1970, so that what is made later
     // follows them.
     constexpr std::string_view id = "printf('%08x-0000-7000-8000-%012x', i, i)";
@@ -42,9 +42,9 @@ void fill(const filling& what) {
                     "SELECT {0}, 'FormulaireQF', printf('Formulaire-QF-%013X', i), {1}, {2}, 'Prénom ' || i % 97, "
                     "'Nom ' || i % 1009, i FROM n",
                     id, osl, status));
-    const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-                         std::chrono::system_clock::now().time_since_epoch())
-                         .count();
+    const auto now =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
     put(
         fmt::format("INSERT INTO folder_case (id, folder, number, external_id, recipient, process_code, status, "
                     "created, transmitted, settled) SELECT {0}, {0}, 0, printf('Formulaire-QF-%013X-01', i), {1}, "

@@ -104,9 +104,8 @@ awaitable<void> deliver(progress& so_far) {
 
 void run(const deliveries& what) {
     asio::io_context loop{1};
-    progress so_far{.what = what,
-                    .folder = folder_body(inbox::organization::parse(what.recipient).value()),
-                    .left = what.count};
+    progress so_far{
+        .what = what, .folder = folder_body(inbox::organization::parse(what.recipient).value()), .left = what.count};
     const auto before = cpu_seconds_of(what.server);
     const measure cost;
     for (int i = 0; i < what.connections; ++i)

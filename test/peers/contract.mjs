@@ -4,7 +4,8 @@
 // Left out, because real clients and HubEE's own rules go further than the documents: ATTACH_DEPOSIT's life cycle and the
 // status machine (rules, no shapes), upper bounds that no answer of ours comes near, 500. Said otherwise than the
 // documents do: case externalIds have at most 100 characters everywhere (the documents say 30 and 100), `Refusé` and its
-// like are an enum, status codes of ours that the documents do not know (401, 413, 415, 503, 507) answer with Error.
+// like are an enum, e-mail addresses may end in more than four letters (towns have .paris and .alsace), status codes of
+// ours that the documents do not know (401, 413, 415, 503, 507) answer with Error.
 const text = (maxLength, more = {}) => ({ type: 'string', maxLength, ...more });
 const word = (...values) => ({ type: 'string', enum: values });
 const id = { type: 'string', format: 'uuid' };
@@ -71,10 +72,10 @@ const newEvent = object({
 });
 const person = { 'firstName?': maybe(text(255)), 'lastName?': maybe(text(255)), email: text(320), 'function?': maybe(text(255)) };
 const wish = {
-  datapassId: number, processCode: text(30), subscriber: organization, 'accessMode?': maybe(word('PORTAIL', 'API', null)),
+  datapassId: number, processCode: text(30), subscriber: organization, 'accessMode?': maybe(word('PORTAIL', 'API')),
   notificationFrequency: text(20), 'activateDateTime?': maybe(time), 'validateDateTime?': maybe(time),
   'rejectDateTime?': maybe(time), 'endDateTime?': maybe(time), 'delegationActor?': maybe(object(person)),
-  'rejectionReason?': maybe(text(1000)), 'status?': maybe(word('Inactif', 'Actif', 'Suspendu', 'Refusé', null)),
+  'rejectionReason?': maybe(text(1000)), 'status?': maybe(word('Inactif', 'Actif', 'Suspendu', 'Refusé')),
   'email?': maybe(text(320)), localAdministrator: object(person),
 };
 const subscription = object({ id, 'updateDateTime?': maybe(time), ...wish });

@@ -4,7 +4,8 @@
 #include "test/bench/inbox_fill.hpp"
 #include "test/unit/inbox/fixture.hpp"
 
-#include <set>
+#include <algorithm>
+#include <map>
 
 using namespace qf;
 using namespace qf::inbox;
@@ -118,10 +119,12 @@ TEST_CASE("a page of the list, its counts and a poll cost the same in a small in
         CAPTURE(name);
         CAPTURE(steps);
         CHECK(steps > 0);
-        // A tenth of the cases is unread, a hundredth refused: in the small one they end before scan_max.
-        const bool bounded = name.find("text 'nom") != std::string::npos || name.find("order 2") != std::string::npos ||
-                             name.find("dated true") != std::string::npos;
-        CHECK(large.at(name) <= (bounded ? std::max(2 * steps, 60 * scan_max) : 2 * steps));
+        // Where the small one ends before its page does, the large one may go on to the end of the page, or to
+        // scan_max.
+        const bool searches = name.find("text 'nom") != std::string::npos ||
+                              name.find("order 2") != std::string::npos || name.find("dated true") != std::string::npos;
+        constexpr std::int64_t steps_an_id = 60, last_of_page = 1'000;
+        CHECK(large.at(name) <= std::max(2 * steps, steps_an_id * (searches ? scan_max : last_of_page)));
     }
 }
 
@@ -150,8 +153,21 @@ TEST_CASE("the counts that are kept are those that would be made") {
 TEST_CASE("no statement reads the whole of a table that grows with the dossiers") {
     rig r;
     shelf s{r.folder / "inbox"};
-    // What is scanned on purpose: a list given as JSON, a bounded subquery's rows, and what does not grow with dossiers.
-    const std::set<std::string> welcome = {"json_each", "CONSTANT", "(subquery-2)"};
+    // On purpose: a list given as JSON, a bounded subquery's rows, what does not grow with dossiers (clients, agents,
+    // processes, organizations), what is to be removed now, and what an administrator does once in a while.
+    struct exception {
+        std::string_view of, scans;
+    };
+    constexpr exception welcome[] = {{"json_each", "json_each"},
+                                     {"LIMIT ?6)", "(subquery-2)"},
+                                     {"FROM client", "client"},
+                                     {"FROM client c", "c"},
+                                     {"FROM agent a", "a"},
+                                     {"FROM organization", "organization"},
+                                     {"FROM process", "process"},
+                                     {"FROM process p", "p"},
+                                     {"FROM file_to_remove", "file_to_remove"},
+                                     {"UPDATE folder_case SET settled", "folder_case"}};
     std::size_t explained = 0;
     for (const auto& one : s.db().statements()) {
         const auto text = "EXPLAIN QUERY PLAN " + one.sql;
@@ -159,11 +175,12 @@ TEST_CASE("no statement reads the whole of a table that grows with the dossiers"
         auto row = explain.with();
         while (row.step()) {
             const auto detail = row.text(3);
-            CAPTURE(one.sql);
-            CAPTURE(detail);
-            if (!detail.starts_with("SCAN ")) continue;
+            if (!detail.starts_with("SCAN ") || detail == "SCAN CONSTANT ROW") continue;
             const auto what = detail.substr(5, detail.find(' ', 5) - 5);
-            CHECK_MESSAGE(welcome.contains(what), what);
+            const bool known = std::ranges::any_of(welcome, [&](const exception& e) {
+                return e.scans == what && one.sql.find(e.of) != std::string::npos;
+            });
+            CHECK_MESSAGE(known, detail, " in ", one.sql);
         }
         ++explained;
     }
