@@ -115,7 +115,9 @@ TEST_CASE("a page of the list, its counts and a poll cost the same in a small in
     bench::fill({many.folder / "inbox", std::string{operator_name}, std::string{chatillon}, 10 * scan_max});
     const auto small = costs(few.folder / "inbox"), large = costs(many.folder / "inbox");
     CHECK(small.size() > 300);
-    for (const auto& [name, steps] : small) {
+    for (const auto& one : small) {
+        const auto& name = one.first;
+        const auto steps = one.second;
         CAPTURE(name);
         CAPTURE(steps);
         CHECK(steps > 0);
