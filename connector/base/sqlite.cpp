@@ -110,6 +110,13 @@ std::int64_t database::last_rowid() const noexcept {
     return sqlite3_last_insert_rowid(db_);
 }
 
+std::vector<database::prepared> database::statements() const {
+    std::vector<prepared> out;
+    for (auto* one = sqlite3_next_stmt(db_, nullptr); one; one = sqlite3_next_stmt(db_, one))
+        out.push_back({sqlite3_sql(one), sqlite3_stmt_status(one, SQLITE_STMTSTATUS_VM_STEP, 0)});
+    return out;
+}
+
 statement::statement(database& db, std::string_view sql) {
     if (sqlite3_prepare_v3(db.raw(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_,
                            nullptr) != SQLITE_OK)

@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -58,6 +59,12 @@ public:
     std::int64_t number(const char* sql);  // the first column of the first row; 0 without a row
     int changes() const noexcept;          // rows of the last INSERT, UPDATE or DELETE
     std::int64_t last_rowid() const noexcept;
+    // Every statement that is prepared now, for tests that ask how it runs.
+    struct prepared {
+        std::string sql;
+        std::int64_t steps = 0;  // of SQLite's machine, in all its executions: work, whatever the machine's speed
+    };
+    std::vector<prepared> statements() const;
     const std::filesystem::path& path() const noexcept { return path_; }
     sqlite3* raw() const noexcept { return db_; }  // for sqlite.cpp and its neighbours in base only
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace qf::inbox {
 namespace {
@@ -17,12 +18,15 @@ std::string array_of(const std::vector<std::string>& texts) {
     return out.end_array().text();
 }
 
+bool wanted(const case_filter& f, status one) {
+    return !hidden(one) && (f.statuses.empty() || std::ranges::find(f.statuses, one) != f.statuses.end());
+}
+
 std::string statuses_of(const case_filter& f) {
     json::writer out;
     out.begin_array();
     for (const auto one : all_statuses())
-        if (!hidden(one) && (f.statuses.empty() || std::ranges::find(f.statuses, one) != f.statuses.end()))
-            out.put(text(one));
+        if (wanted(f, one)) out.put(text(one));
     return out.end_array().text();
 }
 
@@ -51,11 +55,6 @@ case_line read(const sqlite::execution& row) {
     return out;
 }
 
-bool matches(const case_line& line, const std::vector<std::string>& words) {
-    const auto all = ' ' + fold(line.last_name) + ' ' + fold(line.first_name) + ' ' + fold(line.external_id);
-    return std::ranges::all_of(words, [&](const std::string& w) { return all.find(w) != std::string::npos; });
-}
-
 std::vector<std::string> words_of(std::string_view typed) {
     std::vector<std::string> out;
     const auto folded = fold(typed);
@@ -69,48 +68,100 @@ std::vector<std::string> words_of(std::string_view typed) {
 
 }  // namespace
 
-std::vector<case_line> case_list::lines(const case_filter& f, std::int64_t offset, std::int64_t limit) {
-    const auto processes = array_of(f.processes), statuses = statuses_of(f), least = least_id(f), end = end_id(f);
+std::string case_list::merged(std::string_view order) {
+    std::string out;
+    for (std::size_t i = 0; i < all_statuses().size(); ++i)  // where the JSON is shorter, a status of NULL: no row
+        out += fmt::format(R"({}SELECT id FROM folder_case WHERE recipient = ?1 AND process_code = ?2
+            AND status = ?5 ->> {} AND id >= ?3 AND id < ?4)",
+                           i ? " UNION ALL " : "", i);
+    return out + fmt::format(" ORDER BY id {} LIMIT ?6 OFFSET ?7", order);
+}
+
+void case_list::add_ids(const case_filter& f, const std::string& process, std::int64_t offset, std::int64_t limit,
+                        std::vector<std::string>& out) {
+    const auto statuses = statuses_of(f), least = least_id(f), end = end_id(f);
     auto& asked = f.order == list_order::oldest ? oldest_ : newest_;
+    auto found = asked.with(f.recipient, process, least, end, statuses, limit, offset);
+    while (found.step()) out.push_back(found.text(0));
+}
+
+std::vector<std::string> case_list::ids(const case_filter& f, std::int64_t offset, std::int64_t limit) {
+    std::vector<std::string> out;
+    if (f.processes.size() == 1) {
+        add_ids(f, f.processes.front(), offset, limit, out);
+        return out;
+    }
+    for (const auto& process : f.processes) add_ids(f, process, 0, offset + limit, out);
+    if (f.order == list_order::oldest)
+        std::ranges::sort(out);
+    else
+        std::ranges::sort(out, std::ranges::greater{});
+    const auto size = static_cast<std::int64_t>(out.size());
+    out.erase(out.begin() + std::min(size, offset + limit), out.end());
+    out.erase(out.begin(), out.begin() + std::min(size, offset));
+    return out;
+}
+
+std::vector<case_line> case_list::lines(const std::vector<std::string>& ids) {
     std::vector<case_line> out;
-    auto found = asked.with(f.recipient, processes, statuses, least, end, limit, offset);
-    while (found.step()) out.push_back(read(found));
+    for (const auto& id : ids) {
+        auto found = line_.with(id);
+        if (found.step()) out.push_back(read(found));
+    }
     return out;
 }
 
 case_page case_list::searched(const case_filter& f) {
     case_page out;
-    auto all = lines(f, 0, scan_max + 1);
+    auto all = ids(f, 0, scan_max + 1);
     out.capped = static_cast<std::int64_t>(all.size()) > scan_max;
     if (out.capped) all.pop_back();
-    if (const auto words = words_of(f.text); !words.empty())
-        std::erase_if(all, [&](const case_line& line) { return !matches(line, words); });
-    if (f.order == list_order::name) {
-        const auto key = [](const case_line& l) { return fold(l.last_name) + '\n' + fold(l.first_name); };
-        std::vector<std::pair<std::string, case_line>> keyed;
-        for (auto& line : all) {
-            auto name = key(line);
-            keyed.emplace_back(std::move(name), std::move(line));
-        }
-        std::ranges::stable_sort(keyed, {}, &std::pair<std::string, case_line>::first);
-        all.clear();
-        for (auto& [name, line] : keyed) all.push_back(std::move(line));
+    const auto words = words_of(f.text);
+    struct candidate {
+        std::string name;
+        std::string id;
+    };
+    std::vector<candidate> found;
+    for (auto& id : all) {
+        auto row = words_.with(id);
+        if (!row.step()) continue;
+        const auto last = fold(row.view(0)), first = fold(row.view(1));
+        const auto text = words.empty() ? std::string{} : ' ' + last + ' ' + first + ' ' + fold(row.view(2));
+        const auto there = [&](const std::string& w) { return text.find(w) != std::string::npos; };
+        if (std::ranges::all_of(words, there)) found.push_back({last + '\n' + first, std::move(id)});
     }
-    out.total = static_cast<std::int64_t>(all.size());
+    if (f.order == list_order::name) std::ranges::stable_sort(found, {}, &candidate::name);
+    out.total = static_cast<std::int64_t>(found.size());
+    std::vector<std::string> shown;
     for (auto at = f.offset; at < std::min(out.total, f.offset + f.limit); ++at)
-        out.lines.push_back(std::move(all[static_cast<std::size_t>(at)]));
+        shown.push_back(std::move(found[static_cast<std::size_t>(at)].id));
+    out.lines = lines(shown);
+    return out;
+}
+
+std::int64_t case_list::total(const case_filter& f) {
+    std::int64_t out = 0;
+    if (!f.from && !f.until) {
+        for (const auto& [one, count] : counts(f))
+            if (wanted(f, one)) out += count;
+        return std::min(out, scan_max + 1);
+    }
+    const auto statuses = statuses_of(f), least = least_id(f), end = end_id(f);
+    for (const auto& process : f.processes) {
+        auto counted = count_.with(f.recipient, process, least, end, statuses, scan_max + 1 - out);
+        counted.step();
+        out += counted.integer(0);
+    }
     return out;
 }
 
 case_page case_list::page(const case_filter& f) {
     if (!words_of(f.text).empty() || f.order == list_order::name) return searched(f);
-    const auto processes = array_of(f.processes), statuses = statuses_of(f), least = least_id(f), end = end_id(f);
     case_page out;
-    auto counted = count_.with(f.recipient, processes, statuses, least, end, scan_max + 1);
-    counted.step();
-    out.total = std::min(counted.integer(0), scan_max);
-    out.capped = counted.integer(0) > scan_max;
-    out.lines = lines(f, f.offset, f.limit);
+    const auto counted = total(f);
+    out.total = std::min(counted, scan_max);
+    out.capped = counted > scan_max;
+    out.lines = lines(ids(f, f.offset, f.limit));
     return out;
 }
 
@@ -127,9 +178,10 @@ std::int64_t case_list::arrived(organization_key recipient, const std::vector<st
 std::map<status, std::int64_t> case_list::counts(const case_filter& f) {
     const auto processes = array_of(f.processes);
     std::map<status, std::int64_t> out;
-    auto found = counts_.with(f.recipient, processes, scan_max);
+    auto found = counts_.with(f.recipient, processes);
     while (found.step())
-        if (const auto one = status_of(found.view(0)); one && !hidden(*one)) out[*one] = found.integer(1);
+        if (const auto one = status_of(found.view(0)); one && !hidden(*one) && found.integer(1) > 0)
+            out[*one] += found.integer(1);
     return out;
 }
 

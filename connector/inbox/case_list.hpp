@@ -1,8 +1,9 @@
 // connector/inbox/case_list.hpp -- the cases of an organization as a list: filtered, counted, paged.
 //
 // Promise:  nothing but announced cases of the recipient and the processes asked for. What it costs does not grow with
-//           the inbox: a page by date reads its own rows, a count, a search and an order by name look at the
-//           scan_max newest cases of the period only, and `capped` says when there are more.
+//           the inbox: a page by date reads the ids up to its own; a search, an order by name and the total of a period
+//           look at scan_max cases at most, the newest of the period, and `capped` says when there are more; other
+//           counts are kept by the schema's triggers.
 // Thread:   that of its database.
 #pragma once
 
@@ -58,34 +59,38 @@ public:
     // How many that were announced after `since`, up to `until`, still wait to be opened; at most scan_max are counted.
     std::int64_t arrived(organization_key recipient, const std::vector<std::string>& processes, std::int64_t since,
                          std::int64_t until);
-    // How many of the newest scan_max there are of each status; text, statuses and dates do not count.
+    // How many there are of each status; text, statuses and dates do not count.
     std::map<status, std::int64_t> counts(const case_filter& f);
 
 private:
     case_page searched(const case_filter& f);
-    std::vector<case_line> lines(const case_filter& f, std::int64_t offset, std::int64_t limit);
+    std::int64_t total(const case_filter& f);  // at most scan_max + 1
+    std::vector<std::string> ids(const case_filter& f, std::int64_t offset, std::int64_t limit);
+    void add_ids(const case_filter& f, const std::string& process, std::int64_t offset, std::int64_t limit,
+                 std::vector<std::string>& out);
+    std::vector<case_line> lines(const std::vector<std::string>& ids);
 
-    static constexpr std::string_view rows = R"(SELECT c.id, c.external_id, c.process_code, c.status, c.created,
+    // The ids of a recipient and a process, ?3 and ?4 ids between, ?5 statuses as JSON: each status has them in order,
+    // and SQLite merges as many as it is asked for.
+    static std::string merged(std::string_view order);
+
+    sqlite::database& db_;
+    sqlite::statement newest_{db_, merged("DESC")};
+    sqlite::statement oldest_{db_, merged("ASC")};
+    sqlite::statement line_{db_, R"(SELECT c.id, c.external_id, c.process_code, c.status, c.created,
         f.first_name, f.last_name,
         (SELECT e.case_new_status FROM event e WHERE e.folder_case = c.id AND e.case_new_status IN ('DONE', 'REFUSED')
           ORDER BY e.created DESC LIMIT 1)
-        FROM folder_case c INDEXED BY folder_case_list JOIN folder f ON f.id = c.folder WHERE )";
-    // ?1 recipient, ?2 processes and ?3 statuses as JSON, ?4 and ?5 ids between
-    static constexpr std::string_view which = R"(c.recipient = ?1 AND c.id >= ?4 AND c.id < ?5
-        AND c.process_code IN (SELECT value FROM json_each(?2)) AND c.status IN (SELECT value FROM json_each(?3)) )";
-
-    sqlite::database& db_;
-    sqlite::statement newest_{db_, std::string{rows} + std::string{which} + "ORDER BY c.id DESC LIMIT ?6 OFFSET ?7"};
-    sqlite::statement oldest_{db_, std::string{rows} + std::string{which} + "ORDER BY c.id LIMIT ?6 OFFSET ?7"};
-    sqlite::statement count_{db_, std::string{"SELECT count(*) FROM (SELECT 1 FROM folder_case c INDEXED BY "
-                                              "folder_case_list WHERE "} +
-                                      std::string{which} + "LIMIT ?6)"};
-    sqlite::statement arrived_{db_, R"(SELECT count(*) FROM (SELECT 1 FROM folder_case c INDEXED BY folder_case_list
+        FROM folder_case c JOIN folder f ON f.id = c.folder WHERE c.id = ?1)"};
+    sqlite::statement words_{db_, R"(SELECT f.last_name, f.first_name, c.external_id
+        FROM folder_case c JOIN folder f ON f.id = c.folder WHERE c.id = ?1)"};
+    sqlite::statement count_{db_, R"(SELECT count(*) FROM (SELECT 1 FROM folder_case WHERE recipient = ?1
+        AND process_code = ?2 AND id >= ?3 AND id < ?4 AND status IN (SELECT value FROM json_each(?5)) LIMIT ?6))"};
+    sqlite::statement counts_{db_, R"(SELECT status, cases FROM case_count WHERE recipient = ?1
+        AND process_code IN (SELECT value FROM json_each(?2)))"};
+    sqlite::statement arrived_{db_, R"(SELECT count(*) FROM (SELECT 1 FROM folder_case c
         WHERE c.recipient = ?1 AND c.id >= ?3 AND c.process_code IN (SELECT value FROM json_each(?2))
           AND c.status IN ('HUBEE_NOTIFIED', 'SENT') AND c.transmitted > ?4 AND c.transmitted <= ?5 LIMIT ?6))"};
-    sqlite::statement counts_{db_, R"(SELECT status, count(*) FROM (SELECT c.status AS status FROM folder_case c
-        INDEXED BY folder_case_list WHERE c.recipient = ?1 AND c.process_code IN (SELECT value FROM json_each(?2))
-        ORDER BY c.id DESC LIMIT ?3) GROUP BY status)"};
 };
 
 }  // namespace qf::inbox

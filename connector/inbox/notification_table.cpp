@@ -1,5 +1,7 @@
 #include "connector/inbox/notification_table.hpp"
 
+#include <algorithm>
+
 namespace qf::inbox {
 namespace {
 
@@ -13,7 +15,8 @@ notification_row read(const sqlite::execution& row) {
             .event = row.maybe_text(10),
             .created = row.integer(11),
             .event_action_type = row.maybe_text(12),
-            .event_status = row.maybe_text(13)};
+            .event_status = row.maybe_text(13),
+            .key = row.integer(14)};
 }
 
 }  // namespace
@@ -24,12 +27,23 @@ void notification_table::add(const new_notification& row) {
 
 std::vector<notification_row> notification_table::list(const notification_filter& f) {
     std::vector<notification_row> out;
-    if (f.process_code) {
-        auto rows = of_process_.with(f.recipient, *f.process_code, f.limit);
+    const auto take = [&](sqlite::execution& rows) {
         while (rows.step()) out.push_back(read(rows));
+    };
+    if (!f.among.empty()) {
+        for (const auto& process : f.among) {
+            auto rows = of_process_.with(f.recipient, process, f.limit);
+            take(rows);
+        }
+        if (f.among.size() > 1) std::ranges::sort(out, {}, &notification_row::key);
+        if (static_cast<std::int64_t>(out.size()) > f.limit)
+            out.erase(out.begin() + static_cast<std::ptrdiff_t>(f.limit), out.end());
+    } else if (f.except) {
+        auto rows = of_others_.with(f.recipient, *f.except, f.limit);
+        take(rows);
     } else {
-        auto rows = of_all_.with(f.recipient, f.among, f.except, f.limit);
-        while (rows.step()) out.push_back(read(rows));
+        auto rows = of_all_.with(f.recipient, f.limit);
+        take(rows);
     }
     return out;
 }

@@ -1,6 +1,8 @@
 // connector/inbox/notification_table.hpp -- what an organization has not fetched yet.
 //
-// Promise:  served in the order in which they were made.
+// Promise:  served in the order in which they were made. A list costs what it shows, however many wait: processes that
+//           are asked for are read from an index of their own; those that are passed over were few (the caller has
+//           just been given them).
 // Thread:   that of its database.
 #pragma once
 
@@ -23,6 +25,7 @@ struct notification_row {
     std::int64_t created = 0;
     std::optional<std::string> event_action_type = {};
     std::optional<std::string> event_status = {};
+    std::int64_t key = 0;  // the order in which they were made
 };
 
 struct new_notification {
@@ -37,9 +40,8 @@ struct new_notification {
 
 struct notification_filter {
     organization_key recipient = 0;
-    std::optional<std::string> process_code = {};  // only this one: the common case, and an index of its own
-    std::optional<std::string> among = {};         // only these: a JSON array
-    std::optional<std::string> except = {};        // none of these: a JSON array
+    std::vector<std::string> among = {};     // only these processes, each once; empty: every one
+    std::optional<std::string> except = {};  // none of these: a JSON array
     std::int64_t limit = 25;
 };
 
@@ -57,7 +59,8 @@ public:
 
 private:
     static constexpr std::string_view columns = R"(SELECT n.id, n.recipient, r.type, r.company_register, r.branch_code,
-        t.type, t.company_register, t.branch_code, n.process_code, n.folder_case, n.event, n.created, e.action_type, e.status
+        t.type, t.company_register, t.branch_code, n.process_code, n.folder_case, n.event, n.created, e.action_type, e.status,
+        n.key
         FROM notification n JOIN organization r ON r.key = n.recipient JOIN organization t ON t.key = n.transmitter
         LEFT JOIN event e ON e.id = n.event WHERE )";
 
@@ -67,9 +70,9 @@ private:
                                      created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7))"};
     sqlite::statement of_process_{
         db_, std::string{columns} + "n.recipient = ?1 AND n.process_code = ?2 ORDER BY n.key LIMIT ?3"};
-    sqlite::statement of_all_{db_, std::string{columns} + R"(n.recipient = ?1
-        AND (?2 IS NULL OR n.process_code IN (SELECT value FROM json_each(?2)))
-        AND (?3 IS NULL OR n.process_code NOT IN (SELECT value FROM json_each(?3))) ORDER BY n.key LIMIT ?4)"};
+    sqlite::statement of_all_{db_, std::string{columns} + "n.recipient = ?1 ORDER BY n.key LIMIT ?2"};
+    sqlite::statement of_others_{db_, std::string{columns} + R"(n.recipient = ?1
+        AND n.process_code NOT IN (SELECT value FROM json_each(?2)) ORDER BY n.key LIMIT ?3)"};
     sqlite::statement find_{db_, std::string{columns} + "n.id = ?1"};
     sqlite::statement any_{db_, R"(SELECT 1 FROM folder_case c JOIN notification n ON n.folder_case = c.id
                                     WHERE c.folder = ?1 LIMIT 1)"};

@@ -7,34 +7,36 @@
 namespace qf::inbox {
 namespace {
 
-std::optional<std::string> as_json(const std::vector<std::string>& names) {
-    if (names.empty()) return std::nullopt;
+std::string as_json(const std::vector<std::string>& names) {
     json::writer out;
     out.begin_array();
     for (const auto& name : names) out.put(name);
-    out.end_array();
-    return out.text();
+    return out.end_array().text();
 }
 
 // Those of the priority processes first, then the rest; both oldest first.
-std::vector<notification_row> list_in_order(tables& t, notification_filter filter,
-                                            const std::vector<std::string>& asked,
+std::vector<notification_row> list_in_order(tables& t, notification_filter filter, std::vector<std::string> asked,
                                             const std::vector<std::string>& priority) {
-    filter.among = as_json(asked);
-    if (priority.empty()) return t.notifications.list(filter);
-    std::vector<std::string> urgent;
-    for (const auto& name : priority)
-        if (asked.empty() || std::ranges::find(asked, name) != asked.end()) urgent.push_back(name);
-    std::vector<notification_row> out;
-    if (!urgent.empty()) {
-        auto first = filter;
-        first.among = as_json(urgent);
-        out = t.notifications.list(first);
+    std::ranges::sort(asked);
+    asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+    const auto urgent = [&](const std::string& name) { return std::ranges::find(priority, name) != priority.end(); };
+    std::vector<std::string> first, rest;
+    for (auto& name : asked) (urgent(name) ? first : rest).push_back(std::move(name));
+    if (asked.empty()) {
+        first = priority;
+        std::ranges::sort(first);
+        first.erase(std::unique(first.begin(), first.end()), first.end());
     }
-    filter.except = as_json(priority);
-    filter.limit -= static_cast<std::int64_t>(out.size());
-    if (filter.limit > 0)
-        for (auto& one : t.notifications.list(filter)) out.push_back(std::move(one));
+    std::vector<notification_row> out;
+    if (!first.empty()) {
+        filter.among = first;
+        out = t.notifications.list(filter);
+        filter.limit -= static_cast<std::int64_t>(out.size());
+        if (asked.empty()) filter.except = as_json(first);
+    }
+    if (filter.limit == 0 || (rest.empty() && !asked.empty())) return out;
+    filter.among = std::move(rest);
+    for (auto& one : t.notifications.list(filter)) out.push_back(std::move(one));
     return out;
 }
 
@@ -52,7 +54,7 @@ reply list_notifications(const call& c, tables& t) {
     if (!c.who.process_code) {
         rows = list_in_order(t, filter, asked, query_list(c, "processPriority"));
     } else if (asked.empty() || std::ranges::find(asked, *c.who.process_code) != asked.end()) {
-        filter.process_code = c.who.process_code;
+        filter.among = {*c.who.process_code};
         rows = t.notifications.list(filter);
     }
     json::writer out;

@@ -49,6 +49,21 @@ void write_parameter(json::writer& out, std::string_view name, std::string_view 
     out.end_object().end_object();
 }
 
+void write_query_parameter(json::writer& out, std::string_view name) {
+    out.begin_object().member("name", name).member("in", "query").member("required", false);
+    out.key("schema").begin_object();
+    if (name == "processCode" || name == "processPriority") {  // as often as wanted
+        out.member("type", "array").key("items").begin_object().member("type", "string").end_object();
+    } else if (name == "maxResult" || name == "offSet") {
+        out.member("type", "integer").member("minimum", name == "offSet" ? 0 : 1);
+    } else if (name == "eventDetails" || name == "lite") {
+        out.member("type", "boolean");
+    } else {
+        out.member("type", "string");
+    }
+    out.end_object().end_object();
+}
+
 void write_header_parameters(json::writer& out, const endpoint_route& route, bool overriding) {
     for (const auto name : {"editorName", "applicationName", "softwareVersion"}) {
         out.begin_object().member("name", name).member("in", "header").member("required", false).key("schema");
@@ -124,7 +139,7 @@ void write_operation(json::writer& out, const endpoint_route& route, const named
     out.end_array().end_object().end_array().key("parameters").begin_array();
     const auto format = route.action.arguments == argument_kind::uuid ? "uuid" : "";
     for (const auto& name : path.parameters) write_parameter(out, name, "path", format);
-    for (const auto name : route.action.query) write_parameter(out, name, "query", {});
+    for (const auto name : route.action.query) write_query_parameter(out, name);
     write_header_parameters(out, route, overriding);
     out.end_array();
     write_body(out, route.action);

@@ -91,9 +91,9 @@ private:
     sqlite::statement incomplete_{db_, R"(SELECT id FROM folder WHERE status = 'HUBEE_RECEIVED' AND created <= ?1
                                            ORDER BY created LIMIT ?2)"};
     sqlite::statement for_portal_{db_, R"(SELECT r.attachment, r.folder_case FROM process p
-        JOIN folder_case c ON c.process_code = p.code AND c.settled <= ?3 - (p.purge_days + 1) * 86400000
+        CROSS JOIN folder_case c ON c.process_code = p.code AND c.settled <= ?3 - (p.purge_days + 1) * 86400000
         JOIN folder f ON f.id = c.folder
-        JOIN attachment_reader r ON r.folder_case = c.id AND r.portal_purged = 0
+        CROSS JOIN attachment_reader r ON r.folder_case = c.id AND r.portal_purged = 0
         WHERE c.settled IS NOT NULL AND (?1 IS NULL OR c.recipient = ?1) AND (?2 IS NULL OR f.osl = ?2)
           AND (?4 IS NULL OR p.code = ?4) ORDER BY c.settled, c.id LIMIT ?5)"};
     sqlite::statement is_reader_{db_, "SELECT 1 FROM attachment_reader WHERE folder_case = ?1 AND attachment = ?2"};

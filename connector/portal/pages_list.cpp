@@ -30,9 +30,8 @@ markup tabs(const list_view& v) {
         const auto word = word_of(t);
         const auto address = word.empty() ? std::string{"/dossiers"} : "/dossiers?etat=" + std::string{word};
         return html(R"(
-      <li><a href="{}"{}>{} <span class="count-of">{}{}</span></a></li>)",
-                    address, when(t == v.tab, [] { return html(R"( aria-current="page")"); }), name_of(t), count,
-                    count >= inbox::scan_max ? "+" : "");
+      <li><a href="{}"{}>{} <span class="count-of">{}</span></a></li>)",
+                    address, when(t == v.tab, [] { return html(R"( aria-current="page")"); }), name_of(t), count);
     };
     return html(R"(
   <nav class="tabs" aria-label="États des dossiers">

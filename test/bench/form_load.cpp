@@ -1,7 +1,6 @@
 #include "test/bench/form_load.hpp"
 
 #include "connector/base/asio.hpp"
-#include "connector/base/file.hpp"
 #include "test/bench/latencies.hpp"
 #include "test/bench/measure.hpp"
 
@@ -15,27 +14,12 @@
 #include <exception>
 #include <stdexcept>
 #include <string_view>
-#include <unistd.h>
 
 namespace qf::bench {
 namespace {
 
 using asio::ip::tcp;
 using steady = std::chrono::steady_clock;
-
-// User and system time of a process: the fields after its name, which stands in brackets.
-double cpu_seconds_of(::pid_t pid) {
-    const auto text = read_file(fmt::format("/proc/{}/stat", pid)).value();
-    const auto end_of_name = text.rfind(')');
-    if (end_of_name == std::string::npos) throw std::runtime_error{"no such server process"};
-    constexpr int fields_before = 11;
-    std::size_t at = end_of_name + 1;
-    for (int i = 0; i < fields_before; ++i) at = text.find(' ', at + 1);
-    std::size_t used = 0;
-    const auto user = std::stol(text.substr(at), &used);
-    const auto system = std::stol(text.substr(at + used));
-    return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
 
 // One answer at a time: head up to the blank line, then as many bytes as it announces.
 class answer_reader {

@@ -4,8 +4,13 @@
 
 #include <chrono>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
 #include <string>
 #include <sys/resource.h>
+#include <sys/types.h>
+#include <unistd.h>
 
 namespace qf::bench {
 
@@ -37,5 +42,20 @@ private:
     clock::time_point began_;
     double cpu_;
 };
+
+// User and system time of a process: the fields after its name, which stands in brackets.
+inline double cpu_seconds_of(::pid_t pid) {
+    std::ifstream in{"/proc/" + std::to_string(pid) + "/stat"};
+    const std::string text{std::istreambuf_iterator<char>{in}, {}};
+    const auto end_of_name = text.rfind(')');
+    if (end_of_name == std::string::npos) throw std::runtime_error{"no such server process"};
+    constexpr int fields_before = 11;
+    std::size_t at = end_of_name + 1;
+    for (int i = 0; i < fields_before; ++i) at = text.find(' ', at + 1);
+    std::size_t used = 0;
+    const auto user = std::stol(text.substr(at), &used);
+    const auto system = std::stol(text.substr(at + used));
+    return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
 
 }  // namespace qf::bench

@@ -1,13 +1,14 @@
 #!/bin/bash
 # test/peers/run.sh BUILD -- interoperability with other implementations: our side is BUILD's qf-peer, qf-oidc-peer and
-# qf-webhook-peer, theirs is npm's jose (envelopes), oidc-provider (logins) and standardwebhooks (signed webhooks).
+# qf-webhook-peer, theirs is npm's jose (envelopes), oidc-provider (logins) and standardwebhooks (signed webhooks). And
+# BUILD's qf-connector as an inbox, whose requests and answers prism validates and whose OpenAPI spectral lints.
 #
 # Needs Node 20.12 or later; where the system's is older, the npm package `node` lends one. Exit status: 0 when every
 # test passed, 2 when called wrongly, else 1.
 set -euo pipefail
 
 usage() {
-    echo "usage: test/peers/run.sh BUILD (a build folder that holds test/qf-peer, test/qf-oidc-peer and test/qf-webhook-peer)" >&2
+    echo "usage: test/peers/run.sh BUILD (a build folder that holds qf-connector, test/qf-peer, test/qf-oidc-peer and test/qf-webhook-peer)" >&2
     exit 2
 }
 [[ $# -eq 1 && -d $1 ]] || usage
@@ -15,8 +16,8 @@ build=$(cd "$1" && pwd)
 cd "$(dirname "$0")"
 
 export QF_PEER=$build/test/qf-peer QF_OIDC_PEER=$build/test/qf-oidc-peer
-export QF_WEBHOOK_PEER=$build/test/qf-webhook-peer
-for program in "$QF_PEER" "$QF_OIDC_PEER" "$QF_WEBHOOK_PEER"; do
+export QF_WEBHOOK_PEER=$build/test/qf-webhook-peer QF_CONNECTOR=$build/qf-connector
+for program in "$QF_PEER" "$QF_OIDC_PEER" "$QF_WEBHOOK_PEER" "$QF_CONNECTOR"; do
     if [[ ! -x $program ]]; then
         echo "test/peers: $program is not there: build the target ${program##*/} first" >&2
         exit 1
@@ -27,7 +28,7 @@ if [[ ! -f node_modules/.package-lock.json || package-lock.json -nt node_modules
     npm ci --no-audit --no-fund --loglevel=error
 fi
 
-tests=(jose.test.mjs oidc.test.mjs webhook.test.mjs)
+tests=(jose.test.mjs oidc.test.mjs webhook.test.mjs inbox.test.mjs)
 # crypto.hash came with 20.12.
 if [[ $(node -p 'typeof require("node:crypto").hash' 2>/dev/null) == function ]]; then
     node --test "${tests[@]}" || exit 1

@@ -23,7 +23,7 @@ TEST_CASE("version 1 becomes the present one with its bytes, its processes and t
             INSERT INTO content VALUES (1, 'a', x'00', x'616263');)");
     }
     auto db = open_file(folder.path());
-    CHECK(db.number("PRAGMA user_version") == 4);
+    CHECK(db.number("PRAGMA user_version") == 5);
     tables t{db};
     CHECK(t.files.bytes("a", 0, 3) == "abc");
     CHECK(t.files.find("a")->size == 3);
@@ -32,7 +32,9 @@ TEST_CASE("version 1 becomes the present one with its bytes, its processes and t
     CHECK(t.attachments.of_case("c").size() == 1);
     CHECK(db.number("SELECT settled FROM folder_case WHERE id = 'c'") == 7);
     CHECK(db.number("SELECT settled IS NULL FROM folder_case WHERE id = 'd'") == 1);  // CERTDC waits for CLOSED
+    CHECK(db.number("SELECT cases FROM case_count WHERE process_code = 'CERTDC' AND status = 'DONE'") == 1);
     t.folders.remove("f");
+    CHECK(db.number("SELECT cases FROM case_count WHERE process_code = 'FormulaireQF' AND status = 'DONE'") == 0);
     CHECK(t.files.total() == 0);
     CHECK_FALSE(t.files.find("a").has_value());
     CHECK(db.number("SELECT count(*) FROM pragma_foreign_key_check") == 0);

@@ -65,8 +65,13 @@ struct folder {
     bool visible() const { return status != "HUBEE_RECEIVED"; }
 };
 
-struct told {  // notifications that wait
-    std::map<actor, int> waiting;
+struct news {
+    std::string about;  // a case
+    std::string event;  // empty: a new dossier
+    bool operator==(const news&) const = default;
+};
+struct told {  // notifications that wait, oldest first
+    std::map<actor, std::vector<news>> waiting;
 };
 
 // May the actor touch this case at all? 403, 404 or nothing.
