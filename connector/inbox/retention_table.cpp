@@ -66,7 +66,8 @@ std::vector<std::string> retention_table::incomplete_folders(std::int64_t until,
 
 std::vector<purge_pair> retention_table::for_portal(const purge_reader& who) {
     std::vector<purge_pair> out;
-    auto rows = for_portal_.with(who.recipient, who.osl, who.now, who.process_code, who.limit);
+    auto& asked = who.recipient ? for_recipient_ : for_all_;
+    auto rows = asked.with(who.recipient, who.osl, who.now, who.process_code, who.limit);
     while (rows.step()) out.push_back({rows.text(0), rows.text(1)});
     return out;
 }

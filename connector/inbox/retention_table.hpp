@@ -90,12 +90,16 @@ private:
                                             AND archived <= ?2 ORDER BY archived LIMIT ?3)"};
     sqlite::statement incomplete_{db_, R"(SELECT id FROM folder WHERE status = 'HUBEE_RECEIVED' AND created <= ?1
                                            ORDER BY created LIMIT ?2)"};
-    sqlite::statement for_portal_{db_, R"(SELECT r.attachment, r.folder_case FROM process p
+    // In the order of the indexes, so that a page costs a page: what is due of each process, the longest settled first.
+    static constexpr std::string_view due = R"(SELECT r.attachment, r.folder_case FROM process p
         CROSS JOIN folder_case c ON c.process_code = p.code AND c.settled <= ?3 - (p.purge_days + 1) * 86400000
         JOIN folder f ON f.id = c.folder
         CROSS JOIN attachment_reader r ON r.folder_case = c.id AND r.portal_purged = 0
-        WHERE c.settled IS NOT NULL AND (?1 IS NULL OR c.recipient = ?1) AND (?2 IS NULL OR f.osl = ?2)
-          AND (?4 IS NULL OR p.code = ?4) ORDER BY c.settled, c.id LIMIT ?5)"};
+        WHERE c.settled IS NOT NULL AND (?2 IS NULL OR f.osl = ?2) AND (?4 IS NULL OR p.code = ?4) )";
+    sqlite::statement for_all_{db_,
+                               std::string{due}.append("AND ?1 IS NULL ORDER BY p.code, c.settled, c.id LIMIT ?5")};
+    sqlite::statement for_recipient_{
+        db_, std::string{due}.append("AND c.recipient = ?1 ORDER BY p.code, c.settled, c.id LIMIT ?5")};
     sqlite::statement is_reader_{db_, "SELECT 1 FROM attachment_reader WHERE folder_case = ?1 AND attachment = ?2"};
     sqlite::statement portal_purged_{db_, R"(UPDATE attachment_reader SET portal_purged = 1
                                               WHERE folder_case = ?1 AND attachment = ?2)"};

@@ -1,7 +1,8 @@
--- The portal's list however large the inbox is: by status from an index that holds each status in order, and counts
--- that are kept, not made.
+-- Lists however large the inbox is: by status from an index that holds each status in order, what a recipient's portal
+-- may purge from one that holds the settled alone, and counts that are kept, not made.
 
 CREATE INDEX folder_case_by_status ON folder_case (recipient, process_code, status, id);
+CREATE INDEX folder_case_settled_of ON folder_case (recipient, process_code, settled, id) WHERE settled IS NOT NULL;
 DROP INDEX folder_case_by_recipient;
 DROP INDEX folder_case_list;
 

@@ -102,6 +102,13 @@ std::map<std::string, std::int64_t> costs(const std::filesystem::path& folder) {
     poll.except = R"(["CERTDC"])";
     out["poll of the rest"] = s.steps([&](tables& t) { CHECK(t.notifications.list(poll).size() == 25); });
     poll.recipient = s.osl();
+    // Everything is due: a page of one's own, and of somebody who has nothing.
+    purge_reader purge{.recipient = s.recipient()};
+    purge.now = 4'000'000'000'000;
+    purge.limit = 100;
+    out["to purge"] = s.steps([&](tables& t) { CHECK(t.retention.for_portal(purge).size() == 100); });
+    purge.recipient = s.osl();
+    out["nothing to purge"] = s.steps([&](tables& t) { CHECK(t.retention.for_portal(purge).empty()); });
     out["the operator's poll"] = s.steps([&](tables& t) { t.notifications.list(poll); });
     return out;
 }
