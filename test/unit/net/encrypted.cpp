@@ -1,6 +1,8 @@
 #include "test/unit/net/fixture.hpp"
 
 #include <boost/asio/read.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
 #include <doctest/doctest.h>
 #include <openssl/ssl.h>
 
