@@ -161,6 +161,7 @@ public:
         return out;
     }
 
+    static constexpr int rare_quotient = 742'195'308;  // which no random id contains, for tests that look for a leak
     static std::string content(int quotient = 742) {
         return fmt::format(
             R"({{"external_id":"cantine-12","pivot_identity":{{"given_name":"Zoé","family_name":"CHAMPÊTRE",)"

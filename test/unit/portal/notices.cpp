@@ -41,7 +41,7 @@ TEST_CASE("as they arrive: one mail for what came, and nothing of a family in it
     r.clock.advance(1min);
     r.round();
     CHECK(r.relay.mails.empty());
-    r.family("SECRÈTE");
+    r.family("SECRÈTE", "Zoé", portal_rig::content(portal_rig::rare_quotient));
     r.family("CACHÉE");
     r.round();
     CHECK(r.relay.mails.empty());  // too young: they settle first
@@ -56,7 +56,7 @@ TEST_CASE("as they arrive: one mail for what came, and nothing of a family in it
     const auto text = r.text_of(mail);
     CHECK(text.find("2 dossiers vous attendent") != std::string::npos);
     CHECK(text.find("https://portail.example/dossiers?etat=a-ouvrir") != std::string::npos);
-    for (const auto* secret : {"SECR", "CACH", "Zo", "00000000", "Formulaire", "742"})
+    for (const auto* secret : {"SECR", "CACH", "Zo", "00000000", "Formulaire", "742195308", "195"})
         CHECK_MESSAGE((text + mail.text).find(secret) == std::string::npos, secret);
     r.clock.advance(1min);
     r.round();

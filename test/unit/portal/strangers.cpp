@@ -1,5 +1,6 @@
 // Two organizations never see each other's data: every address of the portal's table, by everybody whom it does not
 // concern; and what an administrator may do, within their own organization alone.
+#include "connector/dossier/french.hpp"
 #include "test/unit/portal/fixture.hpp"
 
 using namespace qf;
@@ -47,7 +48,8 @@ std::string snapshot(portal_rig& r, const possessions& p) {
 TEST_CASE("no address shows or changes what is another organization's, another process's, or anybody's to a stranger") {
     portal_rig r;
     auto mine = r.agent("camille@mairie.example", true);
-    possessions p{.ids = r.family("SECRÈTE"), .agent = r.invite(chatillon, "temoin@mairie.example")};
+    possessions p{.ids = r.family("SECRÈTE", "Zoé", portal_rig::content(portal_rig::rare_quotient)),
+                  .agent = r.invite(chatillon, "temoin@mairie.example")};
     mine.press("/dossiers/" + p.ids.cases[0] + "/note", {{"message", "Note bien cachée"}});
     // An administrator elsewhere, and one here who has another process only.
     r.invite(rennes, "noa@ville.example", true);
@@ -59,9 +61,15 @@ TEST_CASE("no address shows or changes what is another organization's, another p
     nobody.get("/");
     const auto before = snapshot(r, p);
     const auto read_before = r.trail().size();
-    const std::vector<std::string> theirs = {"SECRÈTE",          p.ids.cases[0],  p.ids.attachments[0],
-                                             "Note bien cachée", "742",           "temoin@mairie.example",
-                                             p.ids.folder,       "LÉO CHAMPÊTRE", "camille@mairie.example"};
+    const std::vector<std::string> theirs = {"SECRÈTE",
+                                             p.ids.cases[0],
+                                             p.ids.attachments[0],
+                                             "Note bien cachée",
+                                             dossier::french_number(portal_rig::rare_quotient),
+                                             "temoin@mairie.example",
+                                             p.ids.folder,
+                                             "LÉO CHAMPÊTRE",
+                                             "camille@mairie.example"};
     std::size_t asked = 0;
     for (const auto& route : endpoints()) {
         if (route.action.needs != needs::agent && route.action.needs != needs::administrator) continue;
@@ -140,7 +148,7 @@ TEST_CASE("the journal says who read what, newest first, and cannot be changed")
 TEST_CASE("nothing of a person is in the log") {
     portal_rig r;
     auto chief = r.agent("chef@mairie.example", true);
-    const auto ids = r.family("TRÈSPRIVÉE", "Églantine");
+    const auto ids = r.family("TRÈSPRIVÉE", "Églantine", portal_rig::content(portal_rig::rare_quotient));
     chief.get("/dossiers?q=tresprivee");
     chief.get("/dossiers/" + ids.cases[0]);
     chief.press("/dossiers/" + ids.cases[0] + "/reponse", {{"reponse", "refus"}, {"message", "motif secret"}});
@@ -148,6 +156,8 @@ TEST_CASE("nothing of a person is in the log") {
     chief.get("/dossiers.csv");
     const auto log = r.logged();
     CHECK(log.find("page=answer status=303 reason=answered") != std::string::npos);
-    for (const auto* secret : {"PRIV", "priv", "glantine", "motif", "chef", "Lou", "lou@", "mairie", "742", "sub-"})
+    const auto quotient = std::to_string(portal_rig::rare_quotient);
+    for (const std::string_view secret :
+         {"PRIV", "priv", "glantine", "motif", "chef", "Lou", "lou@", "mairie", quotient.c_str(), "sub-"})
         CHECK_MESSAGE(log.find(secret) == std::string::npos, secret);
 }
