@@ -13,7 +13,6 @@ namespace {
 
 using namespace qf::test;
 using qf::form::browser;
-constexpr std::chrono::seconds patience{20};
 
 struct running_form {
     explicit running_form(const site& on) {
@@ -24,8 +23,8 @@ struct running_form {
         environment.push_back(fmt::format("QF_INTAKE_LISTEN=127.0.0.1:{}", port));
         environment.push_back("QF_FORM_PUBLIC_URL=" + url);
         environment.emplace_back("QF_PROFILE=demo");
-        program = std::make_unique<child_process>(on.command(QF_BUILD_DIR "/qf-connector", {"run"}), environment,
-                                                  on.path("out"), on.path("log"));
+        program = std::make_unique<child_process>(on.command(built_program, {"run"}), environment, on.path("out"),
+                                                  on.path("log"));
     }
     bool answers(rig& r) const {
         browser b{r, url};

@@ -23,7 +23,6 @@ using namespace qf;
 using namespace qf::test;
 using qf::form::browser;
 using clock_type = std::chrono::steady_clock;
-constexpr std::chrono::seconds patience{20};
 constexpr std::size_t mib = 1 << 20;
 
 std::size_t wanted_size() {
@@ -87,8 +86,8 @@ struct running_inbox {
         const auto agent = on.run({"inbox", "agents", "add", "--organization", std::string{site_organization},
                                    "--email", "camille@mairie.example", "--process", "FormulaireQF"});
         REQUIRE_MESSAGE(agent.how.exit_code == 0, agent.errors);
-        program = std::make_unique<child_process>(on.command(QF_BUILD_DIR "/qf-connector", {"inbox"}), environment,
-                                                  on.path("out"), on.path("log"));
+        program = std::make_unique<child_process>(on.command(built_program, {"inbox"}), environment, on.path("out"),
+                                                  on.path("log"));
         const auto basic = to_base64(fmt::format("{}:{}", client["id"].text_or(""), client["secret"].text_or("")));
         REQUIRE_MESSAGE(eventually([&] { return take_token(basic); }, patience), on.log());
     }

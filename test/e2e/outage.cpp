@@ -15,17 +15,16 @@ namespace {
 
 using namespace qf;
 using namespace qf::test;
-constexpr std::chrono::seconds patience{40};
 
 // A broker that comes and goes, and the roles beside it as processes of their own.
 class outage {
 public:
     outage() {
         REQUIRE(!write_file(on.path("token"), "secret\n"));
-        inbox.emplace(std::vector<std::string>{QF_BUILD_DIR "/qf-connector", "inbox"}, on.environment(),
-                      on.path("inbox.out"), on.path("log"));
-        deliver.emplace(std::vector<std::string>{QF_BUILD_DIR "/qf-connector", "deliver"}, on.environment(),
-                        on.path("deliver.out"), on.path("log"));
+        inbox.emplace(std::vector<std::string>{built_program, "inbox"}, on.environment(), on.path("inbox.out"),
+                      on.path("log"));
+        deliver.emplace(std::vector<std::string>{built_program, "deliver"}, on.environment(), on.path("deliver.out"),
+                        on.path("log"));
         start_intake();
     }
     void start_intake() {
@@ -36,8 +35,8 @@ public:
         environment.push_back(fmt::format("QF_INTAKE_LISTEN=127.0.0.1:{}", port));
         environment.push_back(fmt::format("QF_ADMIN_LISTEN=127.0.0.1:{}", admin));
         environment.push_back("QF_INTAKE_TOKEN_FILE=" + on.path("token").string());
-        intake.emplace(std::vector<std::string>{QF_BUILD_DIR "/qf-connector", "intake"}, environment,
-                       on.path("intake.out"), on.path("log"));
+        intake.emplace(std::vector<std::string>{built_program, "intake"}, environment, on.path("intake.out"),
+                       on.path("log"));
     }
     // "" while nobody listens.
     std::string ask(std::uint16_t at, const std::string& text) {

@@ -10,7 +10,6 @@
 namespace {
 
 using namespace qf::test;
-constexpr std::chrono::seconds patience{20};
 constexpr const char* content = QF_SOURCE_DIR "/conf/demo/transmission.json";
 // Of the demonstration's invented family.
 constexpr std::string_view personal[] = {"LŒUILLET", "GÜNEŞ", "Zoé", "1988-02-29"};

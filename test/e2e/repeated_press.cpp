@@ -15,8 +15,6 @@ using namespace qf::test;
 
 namespace {
 
-constexpr std::chrono::seconds patience{30};
-
 // The form's side of a site: presses under an identification that it keeps.
 struct form_side {
     explicit form_side(site& of) : on{of} {}

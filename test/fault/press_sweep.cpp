@@ -18,7 +18,6 @@ namespace qf::test {
 namespace {
 
 using intake::step;
-constexpr std::chrono::seconds patience{30};
 enum class queue_is { there, away };
 
 // One citizen's press, repeated as often as a test likes.

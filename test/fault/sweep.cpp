@@ -11,8 +11,6 @@
 namespace qf::test {
 namespace {
 
-constexpr std::chrono::seconds patience{20};
-
 // What waits in the site's queue, as an operator sees it.
 std::int64_t waiting(const site& on) {
     const auto seen = on.run({"--json", "queues"});

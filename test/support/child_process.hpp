@@ -46,6 +46,10 @@ struct finished {
 finished run_to_end(const std::vector<std::string>& command, const std::vector<std::string>& environment,
                     std::chrono::seconds limit = std::chrono::seconds{30});
 
+inline const std::string built_program = QF_BUILD_DIR "/qf-connector";
+// For what comes within a second on an idle machine: a busy one is no failure.
+inline constexpr std::chrono::seconds patience{40};
+
 // Asks `holds` again and again, a few milliseconds apart, until it says yes (true) or the limit has passed (false).
 template <class Condition>
 bool eventually(Condition holds, std::chrono::milliseconds limit);

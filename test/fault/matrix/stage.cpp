@@ -12,12 +12,7 @@
 #include <stdexcept>
 
 namespace qf::test {
-namespace {
-
-constexpr std::chrono::seconds patience{30};
-const std::string program = QF_BUILD_DIR "/qf-connector";
-
-}  // namespace
+namespace {}  // namespace
 
 stage::stage(const extent& e, std::string broker) : how{e}, on{std::move(broker)}, environment_{on.environment()} {
     // Waits are as short as the configuration allows, or the table would measure the schedule.
@@ -66,7 +61,7 @@ awaitable<bool> stage::press() {
 }
 
 child_process& stage::start(const std::string& role) {
-    return start_program(role, {program, role});
+    return start_program(role, {built_program, role});
 }
 
 child_process& stage::start_program(const std::string& name, std::vector<std::string> command) {

@@ -1,4 +1,4 @@
-// The built program, as a script sees it: exit codes, standard output, standard error.
+// The built built_program, as a script sees it: exit codes, standard output, standard error.
 #include "schemas/json.hpp"
 #include "test/support/child_process.hpp"
 #include "test/unit/app/loading.hpp"
@@ -11,13 +11,11 @@ using namespace qf::test;
 
 namespace {
 
-const std::string program = std::string{QF_BUILD_DIR} + "/qf-connector";
-
 // A state folder of its own, and what an operator types.
 class shell {
 public:
     finished operator()(std::vector<std::string> words, std::vector<std::string> more = {}) const {
-        words.insert(words.begin(), program);
+        words.insert(words.begin(), built_program);
         more.push_back("QF_STATE_FOLDER=" + (folder_ / "state").string());
         return run_to_end(words, more);
     }

@@ -21,8 +21,6 @@ using net::http::verb;
 
 namespace {
 
-const std::string program = std::string{QF_BUILD_DIR} + "/qf-connector";
-
 struct town {
     temporary_folder folder;
     std::vector<std::string> environment{"QF_STATE_FOLDER=" + folder.path().string(),
@@ -45,7 +43,7 @@ struct town {
             {"--json", "inbox", "clients", "add", "--organization", "ADMIN-13002526500013-00000", "--scope", "ADMIN"}));
         environment.push_back("QF_ENROLMENT_HUBEE_CLIENT_ID=" + made["id"].text_or(""));
         environment.push_back("QF_ENROLMENT_HUBEE_CLIENT_SECRET_FILE=" + file("admin", made["secret"].text_or("")));
-        process = std::make_unique<child_process>(std::vector{program, std::string{"--json"}, std::string{"run"}},
+        process = std::make_unique<child_process>(std::vector{built_program, std::string{"--json"}, std::string{"run"}},
                                                   environment, folder / "out", folder / "log");
         REQUIRE(eventually([&] { return text("out").ends_with('\n'); }, 20s));
         const auto url = document(text("out"))["intake"].text_or("");
@@ -61,7 +59,7 @@ struct town {
         return read ? *read : "";
     }
     std::string run(std::vector<std::string> words) const {
-        words.insert(words.begin(), program);
+        words.insert(words.begin(), built_program);
         auto done = run_to_end(words, environment);
         CHECK(done.errors == "");
         REQUIRE(done.how.exit_code == 0);
@@ -130,7 +128,7 @@ TEST_CASE("a commune is enrolled from DataPass' word to the portals' list, and t
 
 TEST_CASE("an operator who has enrolled nobody is told so") {
     temporary_folder folder;
-    const auto done = run_to_end({program, "enrolments", "list"}, {"QF_STATE_FOLDER=" + folder.path().string()});
+    const auto done = run_to_end({built_program, "enrolments", "list"}, {"QF_STATE_FOLDER=" + folder.path().string()});
     CHECK(done.how.exit_code == 0);
     CHECK(done.output == "no authorization has come\n");
 }

@@ -16,8 +16,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string program = std::string{QF_BUILD_DIR} + "/qf-connector";
-
 struct machine {
     temporary_folder folder;
     std::vector<std::string> environment{"QF_STATE_FOLDER=" + folder.path().string(),
@@ -30,7 +28,7 @@ struct machine {
     machine() {
         REQUIRE(!qf::write_file(folder / "secret", "x\n"));
         for (const auto* use : {"sig", "enc"})
-            REQUIRE(run_to_end({program, "keys", "generate", "--use", use}, environment).how.exit_code == 0);
+            REQUIRE(run_to_end({built_program, "keys", "generate", "--use", use}, environment).how.exit_code == 0);
     }
     std::string text(const std::string& name) const {
         auto read = qf::read_file(folder / name);
@@ -47,7 +45,7 @@ TEST_CASE("each role starts, tells its addresses, and stops in order at SIGTERM 
             CAPTURE(role);
             const auto out = fmt::format("out.{}.{}", role, signal);  // a file of its own for each process
             const auto errors = fmt::format("log.{}.{}", role, signal);
-            child_process one{{program, "--json", role}, m.environment, m.folder / out, m.folder / errors};
+            child_process one{{built_program, "--json", role}, m.environment, m.folder / out, m.folder / errors};
             REQUIRE(eventually([&] { return m.text(out).ends_with('\n'); }, 20s));
             const auto addresses = qf::json::document::parse(m.text(out));
             REQUIRE(addresses.has_value());
@@ -66,13 +64,13 @@ TEST_CASE("each role starts, tells its addresses, and stops in order at SIGTERM 
 
 TEST_CASE("an address in use is 71, said in one line") {
     const machine m;
-    child_process first{{program, "--json", "inbox"}, m.environment, m.folder / "out", m.folder / "log"};
+    child_process first{{built_program, "--json", "inbox"}, m.environment, m.folder / "out", m.folder / "log"};
     REQUIRE(eventually([&] { return m.text("out").ends_with('\n'); }, 20s));
     const auto addresses = qf::json::document::parse(m.text("out"));
     REQUIRE(addresses.has_value());
     auto taken = m.environment;
     taken.push_back("QF_INBOX_LISTEN=" + (*addresses)["inbox"].text_or("").substr(7));
-    const auto second = run_to_end({program, "inbox"}, taken);
+    const auto second = run_to_end({built_program, "inbox"}, taken);
     CHECK(second.how.exit_code == 71);
     CHECK(second.errors.find("qf-connector: ") != std::string::npos);
 }
@@ -80,9 +78,9 @@ TEST_CASE("an address in use is 71, said in one line") {
 TEST_CASE("two deliver processes on one embedded queue: neither crashes") {
     auto m = machine{};
     m.environment.push_back("QF_HUBEE_URL=http://127.0.0.1:1");
-    child_process first{{program, "--json", "deliver"}, m.environment, m.folder / "out", m.folder / "log"};
+    child_process first{{built_program, "--json", "deliver"}, m.environment, m.folder / "out", m.folder / "log"};
     REQUIRE(eventually([&] { return m.text("out").ends_with('\n'); }, 20s));
-    child_process second{{program, "--json", "deliver"}, m.environment, m.folder / "out2", m.folder / "log2"};
+    child_process second{{built_program, "--json", "deliver"}, m.environment, m.folder / "out2", m.folder / "log2"};
     REQUIRE(eventually([&] { return m.text("out2").ends_with('\n'); }, 20s));
     for (auto* one : {&first, &second}) {
         one->signal(SIGTERM);
@@ -105,7 +103,7 @@ TEST_CASE("with a certificate the intake speaks TLS, to citizens and to forms al
         m.environment.emplace_back(setting);
     m.environment.back() += chain.string();
     m.environment.push_back("QF_INTAKE_KEY_FILE=" + key.string());
-    child_process one{{program, "--json", "intake"}, m.environment, m.folder / "out", m.folder / "log"};
+    child_process one{{built_program, "--json", "intake"}, m.environment, m.folder / "out", m.folder / "log"};
     REQUIRE(eventually([&] { return m.text("out").ends_with('\n'); }, 20s));
     const auto addresses = qf::json::document::parse(m.text("out"));
     REQUIRE(addresses.has_value());

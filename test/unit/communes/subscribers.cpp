@@ -9,8 +9,8 @@ using test::communes_fixture;
 
 namespace {
 
-struct one_recipient : communes_fixture {
-    one_recipient() { REQUIRE(import("35238,Rennes,35,35000,21350238800019,Mairie,active\n").has_value()); }
+struct rennes_alone : communes_fixture {
+    rennes_alone() { REQUIRE(import("35238,Rennes,35,35000,21350238800019,Mairie,active\n").has_value()); }
     std::string subscriber() { return registry.recipients_of(test::rennes().cog()).at(0).subscriber; }
     auto import_with(std::string_view lines) {
         return import_raw("cog,name,department,postal_codes,siret,label,state,subscriber\n" + std::string{lines});
@@ -19,7 +19,7 @@ struct one_recipient : communes_fixture {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(one_recipient, "HubEE gets dossiers until another subscriber is named, and again after") {
+TEST_CASE_FIXTURE(rennes_alone, "HubEE gets dossiers until another subscriber is named, and again after") {
     CHECK(subscriber() == "");
     CHECK(!registry.change(test::rennes(), {.subscriber = "editeur-a"}));
     CHECK(subscriber() == "editeur-a");
@@ -31,7 +31,7 @@ TEST_CASE_FIXTURE(one_recipient, "HubEE gets dossiers until another subscriber i
     CHECK(subscriber() == "");
 }
 
-TEST_CASE_FIXTURE(one_recipient, "what is no name changes nothing, in the file neither") {
+TEST_CASE_FIXTURE(rennes_alone, "what is no name changes nothing, in the file neither") {
     for (const char* wrong : {"Editeur", "a b", "1a", "a.b", "-"})
         CHECK(registry.change(test::rennes(), {.label = "x", .subscriber = wrong}) == errc::content_invalid);
     CHECK(registry.recipients_of(test::rennes().cog()).at(0).label == "Mairie");
@@ -43,7 +43,7 @@ TEST_CASE_FIXTURE(one_recipient, "what is no name changes nothing, in the file n
     }
 }
 
-TEST_CASE_FIXTURE(one_recipient, "a file with the column sets it; one without leaves it") {
+TEST_CASE_FIXTURE(rennes_alone, "a file with the column sets it; one without leaves it") {
     const auto set = import_with(
         "35238,Rennes,35,35000,21350238800019,Mairie,active,editeur-a\n"
         "26086,Châtillon-en-Diois,26,26410,20008496000018,,inactive,\n01001,X,01,01400,,,,\n");
@@ -60,7 +60,7 @@ TEST_CASE_FIXTURE(one_recipient, "a file with the column sets it; one without le
     CHECK(subscriber() == "");
 }
 
-TEST_CASE_FIXTURE(one_recipient, "a faulty column has its place, and changes nothing") {
+TEST_CASE_FIXTURE(rennes_alone, "a faulty column has its place, and changes nothing") {
     CHECK(!import_with("35238,Rennes,35,35000,21350238800019,Mairie,active,Editeur A\n"
                        "01001,X,01,01400,,,,editeur-a\n"
                        "35238,Rennes,35,35000,11111111111111,CCAS,active\n")

@@ -15,7 +15,7 @@ using oidc::login_trouble;
 
 namespace {
 
-struct login : test::rig {
+struct demo_visit : test::rig {
     test::simulated_clock clock{loop};
     demo_login under_test{clock};
 
@@ -35,7 +35,7 @@ struct login : test::rig {
 }  // namespace
 
 TEST_CASE("the browser goes to our own page, with a state of its own each time") {
-    login l;
+    demo_visit l;
     std::set<std::string> states;
     for (int n = 0; n < 20; ++n) {
         const auto way = l.departed();
@@ -49,7 +49,7 @@ TEST_CASE("the browser goes to our own page, with a state of its own each time")
 }
 
 TEST_CASE("each invented person can log in, with a token that says so and lives a minute") {
-    login l;
+    demo_visit l;
     for (const auto& who : demo::people()) {
         CAPTURE(who.id);
         const auto way = l.departed();
@@ -68,7 +68,7 @@ TEST_CASE("each invented person can log in, with a token that says so and lives 
 }
 
 TEST_CASE("the address of the return is one that the callback is read from") {
-    login l;
+    demo_visit l;
     const auto way = l.departed();
     const auto target = net::target::parse(demo_return_to("camille-exemple", way.state)).value();
     CHECK(target.path == "/connexion/retour");
@@ -78,7 +78,7 @@ TEST_CASE("the address of the return is one that the callback is read from") {
 }
 
 TEST_CASE("another state, none, or one that was not kept is a session that is lost") {
-    login l;
+    demo_visit l;
     const auto way = l.departed();
     auto empty = way;
     empty.state.clear();
@@ -92,7 +92,7 @@ TEST_CASE("another state, none, or one that was not kept is a session that is lo
 }
 
 TEST_CASE("after ten minutes it is too late") {
-    login l;
+    demo_visit l;
     const auto way = l.departed();
     l.clock.advance(10min - 1us);
     CHECK(l.arrived("camille-exemple", way.state, way).has_value());
@@ -101,7 +101,7 @@ TEST_CASE("after ten minutes it is too late") {
 }
 
 TEST_CASE("nobody but an invented person is let in") {
-    login l;
+    demo_visit l;
     const auto way = l.departed();
     for (const auto* code : {"", "camille", "Camille-Exemple", "demo:camille-exemple", "../camille-exemple"}) {
         CAPTURE(code);
@@ -113,7 +113,7 @@ TEST_CASE("nobody but an invented person is let in") {
 }
 
 TEST_CASE("who comes back with an error has gone back by themselves") {
-    login l;
+    demo_visit l;
     const auto way = l.departed();
     oidc::callback got;
     got.code = "camille-exemple";
@@ -123,7 +123,7 @@ TEST_CASE("who comes back with an error has gone back by themselves") {
 }
 
 TEST_CASE("the logout comes straight back, with a state to check") {
-    login l;
+    demo_visit l;
     const auto way = l.run(l.under_test.part("demo:camille-exemple"));
     REQUIRE(way.has_value());
     CHECK(way->url == "/deconnexion/retour?state=" + way->state);
