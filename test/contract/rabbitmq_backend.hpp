@@ -12,7 +12,7 @@ inline queues::rabbitmq_conf conf_for(const std::string& url) {
     conf.url = url;
     conf.name_prefix = fmt::format("test{:016x}", random_number());
     conf.reconnect_max = std::chrono::milliseconds{500};
-    conf.confirm_deadline = std::chrono::seconds{30};  // a busy machine is no reason
+    conf.confirm_deadline = std::chrono::seconds{60};  // a busy machine is no reason
     return conf;
 }
 
