@@ -4,6 +4,7 @@
 #include <boost/asio/prefer.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 
 namespace qf {
@@ -42,9 +43,18 @@ void committer::schedule() {
     }
 }
 
+// Each group counts for a twentieth of a second, fading: one of three that came at once is no crowd.
+void committer::measure_pace(std::size_t changes) {
+    constexpr double memory = 0.05;  // seconds
+    const auto now = std::chrono::steady_clock::now();
+    const std::chrono::duration<double> since = now - std::exchange(measured_, now);
+    pace_ = pace_ * std::max(0.0, 1 - since.count() / memory) + static_cast<double>(changes) / memory;
+}
+
 void committer::send() {
     writing_ = true;
     last_group_ = std::min(waiting_.size(), how_.group_max);
+    measure_pace(last_group_);
     group changes;
     if (waiting_.size() <= how_.group_max) {
         changes.swap(waiting_);

@@ -4,8 +4,8 @@
 //           transaction is on disk, with what work() returned. While one transaction is being written the next group
 //           gathers, so a busy file pays one fsync for many callers. A quiet one waits for `gather` only; once groups
 //           have company, the next waits up to `gather_busy` for more: the fsync, and pages that change together, are
-//           what a busy file spends its time on.
-//           Order: that of the calls. A change and those called after it are never kept without it.
+//           what a busy file spends its time on. What "busy" is, the size of the group before says, or the pace of
+//           late. Order: that of the calls. A change and those called after it are never kept without it.
 // Fails:    storage_failed or storage_full for every caller of a group that could not be kept; nothing of it was.
 //           An exception of work() that is not sqlite::failure is thrown to its caller; its group is tried without it.
 // Not here: cancellation: a commit that has begun ends. Destroy only when nobody waits (crew.hpp).
@@ -23,6 +23,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -43,6 +44,7 @@ public:
         duration gather = duration{0};                        // wait this long for company
         duration gather_busy = std::chrono::milliseconds{2};  // instead, while the group before had busy_from or more
         std::size_t busy_from = 16;
+        double busy_pace = 0;  // instead of busy_from, where it is set: while so many changes come in a second
         writer_kind writer = writer_kind::own_thread;
         counter* changes = nullptr;  // what is written is counted there, too: totals for operators
         counter* groups = nullptr;
@@ -108,7 +110,9 @@ private:
     using group = std::vector<std::unique_ptr<change>>;
 
     void add(std::unique_ptr<change> one);
-    duration patience() const noexcept { return last_group_ < how_.busy_from ? how_.gather : how_.gather_busy; }
+    bool busy() const noexcept { return how_.busy_pace > 0 ? pace_ >= how_.busy_pace : last_group_ >= how_.busy_from; }
+    duration patience() const noexcept { return busy() ? how_.gather_busy : how_.gather; }
+    void measure_pace(std::size_t changes);
     void schedule();
     void send();
     bool write(group& changes) noexcept;  // the writer thread; false: nothing was kept
@@ -121,6 +125,8 @@ private:
     bool writing_ = false;
     bool scheduled_ = false;
     std::size_t last_group_ = 0;
+    double pace_ = 0;  // changes a second, of late
+    std::chrono::steady_clock::time_point measured_{};
     asio::steady_timer gather_;
     totals totals_;
     bool healthy_ = true;

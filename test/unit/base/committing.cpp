@@ -134,6 +134,29 @@ TEST_CASE("gathering waits for company, but not for ever") {
     CHECK(patient.written().groups == 1);
 }
 
+TEST_CASE("a file whose pace is set gathers while that much comes, and below it writes at once") {
+    fixture f;
+    const auto write_many = [&](committer& c, int from, int count) {
+        crew callers{f.r.executor()};
+        for (int i = from; i < from + count; ++i)
+            callers.hire([&, i]() -> awaitable<void> {
+                co_await asio::post(f.r.executor(), use_awaitable);  // each in a turn of its own
+                (void)co_await c.commit([&f, i] { return f.insert.run(i); });
+            });
+        f.r.run(callers.gone(), 10s);
+    };
+    // An hour: whoever gathers waits for the company that is wanted.
+    committer busy{f.r.executor(), f.db, {.group_wanted = 64, .gather_busy = 1h, .busy_pace = 1}};
+    write_many(busy, 0, 1);  // nothing came before
+    const auto groups = busy.written().groups;
+    write_many(busy, 1, 64);
+    CHECK(busy.written().groups == groups + 1);
+    committer quiet{f.r.executor(), f.db, {.group_wanted = 64, .gather_busy = 1h, .busy_pace = 1e9}};
+    write_many(quiet, 65, 40);
+    write_many(quiet, 105, 1);
+    CHECK(f.kept().size() == 106);
+}
+
 TEST_CASE("the checkpointer moves the WAL into the database while others write") {
     fixture f;
     sqlite::database writer{f.folder / "f", {.check = false, .autocheckpoint_pages = 0}};
