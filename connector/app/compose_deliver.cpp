@@ -110,8 +110,10 @@ private:
     }
     static committer::options commits_of(const configuration& conf, metrics& counts) {
         auto out = conf.delivery.commits;
-        out.changes = &counts.count("qf_ledger_changes_total", "Changes of the ledger that are on the disk");
-        out.groups = &counts.count("qf_ledger_commits_total", "Transactions, of one fsync each, that they took");
+        out.changes =
+            &counts.count("qf_ledger_changes_total", "What was asked of the ledger, in transactions that were kept");
+        out.groups =
+            &counts.count("qf_ledger_commits_total", "Those transactions: one fsync each, where anything changed");
         return out;
     }
     static delivery::acknowledgements_conf acknowledgements_of(const configuration& conf) {

@@ -71,6 +71,28 @@ struct streaming_rig : rig {
     }
 };
 
+// An upload that has sent as much as `body` gives before it pauses, and waits.
+class upload_on_its_way {
+public:
+    upload_on_its_way(streaming_rig& r, const folder_ids& ids, piecewise& body)
+        : rig_{r},
+          request_{r.request_for(r.osl, ids)},
+          what_{request_, net::target::parse(std::string{request_.target()}).value(), {}, &body, large} {
+        sender_.hire([this]() -> awaitable<void> { static_cast<void>(co_await rig_.box->respond(what_)); });
+        while (body.given < body.pauses_at) r.loop.restart(), r.loop.run_one_for(std::chrono::seconds{5});
+    }
+    void cancel() {
+        sender_.stop();
+        rig_.run(sender_.gone());
+    }
+
+private:
+    streaming_rig& rig_;
+    net::request request_;
+    net::exchange what_;
+    crew sender_{rig_.executor()};
+};
+
 }  // namespace
 
 TEST_CASE("what the head tells is judged before a byte is read") {
@@ -141,14 +163,9 @@ TEST_CASE("an upload that is cut, or cancelled, leaves nothing") {
     CHECK(r.files() == 0);
     piecewise waits{text_of(large)};
     waits.pauses_at = 700'000;
-    const auto request = r.request_for(r.osl, ids);
-    const net::exchange what{request, net::target::parse(std::string{request.target()}).value(), {}, &waits, large};
-    crew one{r.executor()};
-    one.hire([&]() -> awaitable<void> { static_cast<void>(co_await r.box->respond(what)); });
-    while (waits.given < waits.pauses_at) r.loop.restart(), r.loop.run_one_for(std::chrono::seconds{5});
+    upload_on_its_way one{r, ids, waits};
     CHECK(r.files() == 1);
-    one.stop();
-    r.run(one.gone());
+    one.cancel();
     CHECK(r.files() == 0);
     CHECK(r.status(ids) == "PENDING");
 }
@@ -161,18 +178,13 @@ TEST_CASE("two uploads on their way do not count on the same room: the second is
     const auto first = r.made_for(large), second = r.made_for(large - 1);
     piecewise slow{text_of(large)}, other{text_of(large - 1)};
     slow.pauses_at = 100'000;
-    const auto request = r.request_for(r.osl, first);
-    const net::exchange what{request, net::target::parse(std::string{request.target()}).value(), {}, &slow, large};
-    crew one{r.executor()};
-    one.hire([&]() -> awaitable<void> { static_cast<void>(co_await r.box->respond(what)); });
-    while (slow.given < slow.pauses_at) r.loop.restart(), r.loop.run_one_for(std::chrono::seconds{5});
+    upload_on_its_way one{r, first, slow};
     const auto third = r.made_for(large);
     piecewise refused{text_of(large)};
     CHECK(r.stream(r.osl, third, refused, large) == 507);
     CHECK(refused.given == 0);
     CHECK(r.stream(r.osl, second, other, large - 1) == 204);  // it fits beside the first
-    one.stop();
-    r.run(one.gone());
+    one.cancel();
     CHECK(r.files() == 1);
 }
 
@@ -188,11 +200,7 @@ TEST_CASE("kill -9 in the middle of an upload: nothing is visible, and what it l
         const auto ids = r.made_for(large);
         piecewise waits{text_of(large)};
         waits.pauses_at = 700'000;
-        const auto request = r.request_for(r.osl, ids);
-        const net::exchange what{request, net::target::parse(std::string{request.target()}).value(), {}, &waits, large};
-        crew one{r.executor()};
-        one.hire([&]() -> awaitable<void> { static_cast<void>(co_await r.box->respond(what)); });
-        while (waits.given < waits.pauses_at) r.loop.restart(), r.loop.run_one_for(std::chrono::seconds{5});
+        upload_on_its_way one{r, ids, waits};
         const auto told = ids.folder + ids.attachments[0];
         if (::write(ends[1], told.data(), told.size()) < 0) std::_Exit(1);
         for (;;) ::pause();
