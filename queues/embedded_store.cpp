@@ -1,5 +1,6 @@
 #include "queues/embedded_store.hpp"
 
+#include "connector/base/checkpointer.hpp"
 #include "connector/base/time_text.hpp"
 #include "schemas/embedded.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 
 sqlite::database open_writer(const std::filesystem::path& file) {
     const auto migrations = schemas::migrations_of("queue");
-    return sqlite::database{file, {.autocheckpoint_pages = 0, .migrations = migrations}};
+    return sqlite::database{file, {.autocheckpoint_pages = wal_pages_wanted, .migrations = migrations}};
 }
 
 fetched_message row(const sqlite::execution& rows) {

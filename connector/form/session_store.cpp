@@ -37,7 +37,7 @@ std::optional<std::string> secret_of(std::string_view text) {
 
 sqlite::database opened(const std::filesystem::path& file) {
     const auto migrations = schemas::migrations_of("sessions");
-    return {file, {.autocheckpoint_pages = 0, .migrations = migrations}};
+    return {file, {.autocheckpoint_pages = wal_pages_wanted, .migrations = migrations}};
 }
 
 counter& ended(metrics& counts, std::string_view reason) {

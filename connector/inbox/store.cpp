@@ -48,7 +48,7 @@ sqlite::database open_file(const std::filesystem::path& folder) {
 }
 
 store::store(asio::any_io_executor loop, const std::filesystem::path& folder)
-    : write_{open_with(folder, {.autocheckpoint_pages = 0})},
+    : write_{open_with(folder, {.autocheckpoint_pages = wal_pages_wanted})},
       read_{write_.path(), {.access = sqlite::access::read_only, .check = false, .cache_kib = cache_kib}},
       committer_{std::move(loop), write_},
       checkpointer_{write_.path()} {}

@@ -1,5 +1,6 @@
 #include "connector/intake/outbox_store.hpp"
 
+#include "connector/base/checkpointer.hpp"
 #include "schemas/embedded.hpp"
 
 #include <fmt/format.h>
@@ -11,7 +12,7 @@ constexpr std::int64_t pages_worth_giving_back = 256;
 
 sqlite::database open(const std::filesystem::path& file, std::uint64_t pages_max) {
     const auto migrations = schemas::migrations_of("outbox");
-    sqlite::database db{file, {.autocheckpoint_pages = 0, .migrations = migrations}};
+    sqlite::database db{file, {.autocheckpoint_pages = wal_pages_wanted, .migrations = migrations}};
     // What a long outage made grow is the volume's again, at the first start after it was emptied.
     if (db.number("PRAGMA freelist_count") > pages_worth_giving_back && db.number("SELECT count(*) FROM waiting") == 0)
         db.run("VACUUM");

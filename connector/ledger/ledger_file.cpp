@@ -9,7 +9,7 @@ namespace {
 
 sqlite::database open(const std::filesystem::path& path, const ledger_file::limits& bounds) {
     const auto migrations = schemas::migrations_of("ledger");
-    sqlite::database db{path, {.autocheckpoint_pages = 0, .migrations = migrations}};
+    sqlite::database db{path, {.autocheckpoint_pages = wal_pages_wanted, .migrations = migrations}};
     if (bounds.pages_max > 0) db.run(fmt::format("PRAGMA max_page_count = {}", bounds.pages_max).c_str());
     return db;
 }

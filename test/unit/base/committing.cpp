@@ -174,6 +174,23 @@ TEST_CASE("the checkpointer moves the WAL into the database while others write")
     CHECK(writer.number("SELECT count(*) FROM t") == n);
 }
 
+TEST_CASE("a WAL that is written without a pause is begun anew") {
+    fixture f;
+    constexpr int pages = 1'024;  // 4 MiB
+    sqlite::database writer{f.folder / "f", {.check = false, .autocheckpoint_pages = pages}};
+    writer.run("CREATE TABLE big (page INTEGER PRIMARY KEY, what BLOB NOT NULL)");
+    sqlite::statement insert{writer, "INSERT INTO big VALUES(?1, randomblob(65536))"};
+    checkpointer aside{f.folder / "f", 5ms};
+    constexpr std::int64_t rows = 3'000;  // 190 MiB
+    std::uintmax_t size = 0;
+    for (std::int64_t n = 0; n < rows; ++n) {
+        insert.run(n);
+        size = std::max(size, std::filesystem::file_size(f.folder / "f-wal"));
+    }
+    CHECK(size < 48 << 20);
+    CHECK(writer.number("SELECT count(*) FROM big") == rows);
+}
+
 TEST_CASE("a busy file gathers: callers that come one after the other share a group") {
     fixture f;
     // An hour: only the company that is wanted ends the wait.
