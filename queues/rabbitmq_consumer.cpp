@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace qf::queues {
 namespace {
@@ -57,15 +58,35 @@ void rabbitmq_consumer::settle(std::vector<settlement> batch) {
 }
 
 void rabbitmq_consumer::open(std::vector<opening> batch) {
-    post([this, batch = std::move(batch)] {
-        open_now(batch);
-        drain();
-        hand_over();
+    post([this, batch = std::move(batch)]() mutable {
+        const bool idle = to_open_.empty();
+        std::ranges::move(batch, std::back_inserter(to_open_));
+        if (idle) open_some();
     });
+}
+
+// A queue that has to be declared costs milliseconds, and there may be thousands of them: after some, whoever waits for
+// an acknowledgement has its turn.
+void rabbitmq_consumer::open_some() {
+    constexpr std::size_t unknown_most = 32;
+    std::vector<opening> batch;
+    for (std::size_t unknown = 0; unknown < unknown_most && !to_open_.empty(); to_open_.pop_front()) {
+        if (!known_.contains(to_open_.front().source)) ++unknown;
+        batch.push_back(std::move(to_open_.front()));
+    }
+    open_now(batch);
+    drain();
+    hand_over();
+    if (!to_open_.empty()) post([this] { open_some(); });
 }
 
 void rabbitmq_consumer::close(std::uint64_t number, std::string source, std::vector<std::uint64_t> fetched) {
     post([this, number, source = std::move(source), fetched = std::move(fetched)] {
+        std::erase_if(to_open_, [&](const opening& one) {
+            if (one.source != source) return false;
+            news_.asked.emplace_back(one.number, errc::cancelled);
+            return true;
+        });
         cancel(source);  // first, or what is given back would come to us again
         for (const auto tag : fetched) requeue(tag);
         if (number != 0) news_.asked.emplace_back(number, error_code{});

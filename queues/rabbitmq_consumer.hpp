@@ -93,6 +93,7 @@ private:
 
     void method(const amqp_method_t& what);
     void completed();
+    void open_some();
     void open_now(const std::vector<opening>& batch);
     using sources = std::vector<std::pair<const std::string, consuming>*>;
     void consume_all(const sources& which);
@@ -112,6 +113,7 @@ private:
     rabbitmq_topology topology_;
     std::unordered_map<std::string, consuming> consumers_;  // by source
     std::unordered_set<std::string> known_;                 // sources that are declared and bound
+    std::deque<opening> to_open_;                           // asked for, not begun
     bool distrust_ = false;                                 // a queue of the register was not there
     std::uint64_t registered_ = 0;                          // entries of the register when it was read
     time look_again_{};

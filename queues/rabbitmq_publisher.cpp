@@ -161,12 +161,19 @@ void rabbitmq_publisher::settle_one(sent_order& one, verdict how) {
         answer(one.what, {});
 }
 
+// Some queues at a time: a declaration costs milliseconds, and what is published elsewhere waits for its confirm
+// meanwhile. All that waits for one queue goes at once, or what comes next would overtake it.
 void rabbitmq_publisher::publish_again() {
+    constexpr std::size_t most = 32;
     auto orders = std::exchange(homeless_, {});
     std::map<std::string, error_code> declared;
     for (auto& one : orders) {
         const auto name = routing_key(one);
         auto known = declared.find(name);
+        if (known == declared.end() && declared.size() == most) {
+            homeless_.push_back(std::move(one));
+            continue;
+        }
         if (known == declared.end() && alive()) known = declared.emplace(name, make_room(one)).first;
         const auto failed = known == declared.end() ? error_code{errc::queue_unavailable} : known->second;
         if (failed || !alive()) {
@@ -193,6 +200,7 @@ void rabbitmq_publisher::drained() {
     renew_if_refused();
     if (!alive()) return hand_over();
     if (!homeless_.empty()) publish_again();
+    if (!homeless_.empty() && alive()) post([this] { drain(); });
     pump();
     hand_over();
 }

@@ -1,4 +1,5 @@
 // The contract on RabbitMQ, with both kinds of queues.
+#include "connector/base/crew.hpp"
 #include "test/contract/broker.hpp"
 #include "test/contract/rabbitmq_backend.hpp"
 
@@ -46,6 +47,40 @@ TEST_CASE("rabbitmq: quorum queues have a ceiling, over all processes") {
     auto mail = q.take();
     CHECK(mail.mail().id == "m1");
     CHECK(!r.run(q->depth_of(someone(3))).value().exists);
+}
+
+TEST_CASE("rabbitmq: nobody waits until a crowd of queues has been declared") {
+    constexpr unsigned crowd = 300;
+    rig r;
+    session q{r, open_rabbitmq(r, conf_for(shared_broker()))};
+    const auto here = someone(1);
+    q.publish(here, "m1");
+    q.open(here, 1);
+    auto mail = q.take();
+    unsigned opened = 0, published = 0;
+    crew all{r.executor()};
+    const auto open = [&](unsigned which) -> awaitable<void> {
+        const auto failed = co_await q->open(someone(which), 1);
+        CHECK(!failed);
+        ++opened;
+    };
+    for (unsigned i = 0; i < crowd; ++i) all.hire(open(100 + i));
+    CHECK(q.until([&] { return opened > 0; }));
+    CHECK(!r.run(mail.done()));
+    CHECK(opened < crowd);
+    const auto publish = [&](unsigned which) -> awaitable<void> {
+        queues::message first{fmt::format("first{}", which), "x"};
+        const auto failed = co_await q->publish(someone(which), std::move(first));
+        CHECK(!failed);
+        ++published;
+    };
+    CHECK(q.until([&] { return opened == crowd; }, 60s));
+    for (unsigned i = 0; i < crowd; ++i) all.hire(publish(1'000 + i));
+    CHECK(q.until([&] { return published > 0; }));
+    q.publish(here, "m2");
+    CHECK(published < crowd);
+    r.run(all.gone(), 60s);
+    CHECK(published == crowd);
 }
 
 TEST_CASE("rabbitmq: an address is checked when the queue is made") {
