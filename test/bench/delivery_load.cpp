@@ -183,7 +183,8 @@ public:
         all.insert(all.end(), ill_.begin(), ill_.end());
         next_ = 0;
         const auto wanted = each * static_cast<long>(all.size());
-        for (int i = 0; i < 500; ++i)
+        // Each may have to declare a queue: more at once would wait for each other beyond their deadline.
+        for (int i = 0; i < 100; ++i)
             senders.hire([this, &all, wanted]() -> awaitable<void> {
                 while (next_ < wanted) {
                     const auto& content = all[static_cast<std::size_t>(next_++) % all.size()];
