@@ -57,7 +57,7 @@ auto rabbitmq_topology::look_at(amqp_connection& to, const std::string& queue) c
 
 // A classic queue's version is left to the broker and its policies. Version 2 of 3.10 reserves three file descriptors
 // for each queue that has held a message, and a broker that has none left answers no declaration any more: its
-// packages' 65,536 would do for 21,800 communes. Version 1 gives descriptors back.
+// packages' 65,536 would do for 21,800 communes. Version 1 shares what there is, slowly where queues are more.
 error_code rabbitmq_topology::declare(amqp_connection& to, const std::string& queue, const shape& as) const {
     const bool quorum = as.strategy == queue_strategy::quorum;
     std::array<amqp_table_entry_t, 4> arguments{};
