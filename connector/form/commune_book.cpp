@@ -8,7 +8,8 @@ namespace qf::form {
 namespace {
 
 constexpr auto look_every = std::chrono::seconds{5};
-constexpr std::size_t seen_max = 5'000;  // some MiB
+constexpr std::size_t seen_max = 5'000;         // some MiB
+constexpr std::size_t written_max = 4U << 20U;  // bytes: some 800 pages of communes
 
 }  // namespace
 
@@ -18,12 +19,13 @@ std::vector<communes::enrolled> commune_record::offered() const {
     return out;
 }
 
-commune_line line_of(const communes::commune& is) {
-    return {.cog = is.cog,
-            .name = is.name,
-            .department = is.department,
-            .department_name = std::string{communes::department_name(is.department)},
-            .postal_codes = is.postal_codes};
+commune_line line_of(communes::commune is) {
+    std::string department_name{communes::department_name(is.department)};
+    return {.cog = std::move(is.cog),
+            .name = std::move(is.name),
+            .department = std::move(is.department),
+            .department_name = std::move(department_name),
+            .postal_codes = std::move(is.postal_codes)};
 }
 
 commune_book::commune_book(asio::any_io_executor loop, const std::filesystem::path& registry, clock_source& clock,
@@ -42,7 +44,7 @@ search_view commune_book::find(std::string typed, std::size_t limit) const {
     search_view out{.typed = std::move(typed), .searched = true, .more = found.size() > limit};
     if (out.more) found.resize(limit);
     for (auto& one : found) {
-        auto& line = out.found.emplace_back(line_of(one.which));
+        auto& line = out.found.emplace_back(line_of(std::move(one.which)));
         line.by_way_of = std::move(one.by_way_of);
         line.offered = one.offered;
     }
@@ -68,6 +70,18 @@ awaitable<std::optional<commune_record>> commune_book::look(commune_code cog) {
     co_return found;
 }
 
+void commune_book::remember(std::string key, const std::string& text) {
+    const auto size = key.size() + text.size();
+    if (written_bytes_ + size > written_max) forget();
+    written_bytes_ += size;
+    written_.emplace(std::move(key), text);
+}
+
+void commune_book::forget() {
+    written_.clear();
+    written_bytes_ = 0;
+}
+
 void commune_book::start() {
     crew_.hire([this] { return watch(); });
 }
@@ -90,6 +104,7 @@ awaitable<void> commune_book::watch() {
             });
             if (!fresh) continue;
             index_ = std::move(*fresh);
+            forget();
             log_.info("communes_indexed", {{"names", index_.size()}});
         } catch (const sqlite::failure& e) {  // the last good index stays in use
             log_.error("communes_unread", {{"reason", e.what()}});

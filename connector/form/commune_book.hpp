@@ -1,9 +1,9 @@
 // connector/form/commune_book.hpp -- the communes as the form needs them: searched by what is typed, looked up by code.
 //
-// Promise:  find() answers from an index in memory, at once; the index is built anew on a worker when another process
-//           wrote the registry, looked at every 5 s, and swapped in on the loop. look() knows only what the registry's
-//           file says now, so a recipient that was closed is closed at the next page; what it read it keeps until
-//           anybody writes there, which it asks each time.
+// Promise:  find() and written() answer from an index in memory, at once; the index is built anew on a worker when
+//           another process wrote the registry, looked at every 5 s, and swapped in on the loop. look() knows only what
+//           the registry's file says now, so a recipient that was closed is closed at the next page; what it read it
+//           keeps until anybody writes there, which it asks each time.
 // Fails:    the constructor and look() throw sqlite::failure.
 // Thread:   the loop; the registry's files are read on two workers. Whether one was written is asked on the loop: a
 //           counter that SQLite keeps in shared memory.
@@ -31,7 +31,7 @@ struct commune_record {
     std::vector<communes::enrolled> offered() const;
 };
 
-commune_line line_of(const communes::commune& is);
+commune_line line_of(communes::commune is);
 
 class commune_book {
 public:
@@ -39,12 +39,23 @@ public:
                  const logger& log);
 
     search_view find(std::string typed, std::size_t limit) const;
+    // What `make` writes of find()'s answers, remembered under a key that names all it depends on: many people type the
+    // same names, and their beginnings. Forgotten when the index changes, and all at once when it is too much.
+    template <class Make>
+    std::string written(std::string key, Make make) {
+        if (const auto known = written_.find(key); known != written_.end()) return known->second;
+        std::string text = make();
+        remember(std::move(key), text);
+        return text;
+    }
     awaitable<std::optional<commune_record>> look(commune_code cog);  // nothing: there is no such commune
     void start();
     awaitable<void> stop();
 
 private:
     awaitable<void> watch();
+    void remember(std::string key, const std::string& text);
+    void forget();
 
     clock_source& clock_;
     const logger& log_;
@@ -55,6 +66,8 @@ private:
     std::int64_t seen_at_ = 0;
     std::int64_t version_ = 0;
     communes::search_index index_;
+    std::unordered_map<std::string, std::string> written_;  // of index_
+    std::size_t written_bytes_ = 0;
     worker looking_{1};
     worker indexing_{1};
     crew crew_;

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <concepts>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,7 +34,7 @@ private:
     std::string text_;
 };
 
-inline std::string as_html(const markup& part) {
+inline std::string_view as_html(const markup& part) {
     return part.text();
 }
 inline std::string as_html(std::string_view text) {
@@ -44,9 +45,18 @@ requires(!std::same_as<Number, bool>) std::string as_html(Number number) {
     return std::to_string(number);
 }
 
+// A pattern with its parts, which are HTML already; one allocation, since a page is parts within parts.
+template <class... Parts>
+std::string filled(fmt::string_view pattern, const Parts&... parts) {
+    std::string out;
+    out.reserve(pattern.size() + (std::size_t{0} + ... + parts.size()));
+    fmt::vformat_to(std::back_inserter(out), pattern, fmt::make_format_args(parts...));
+    return out;
+}
+
 template <class... Parts>
 markup html(fmt::format_string<std::conditional_t<true, std::string, Parts>...> pattern, const Parts&... parts) {
-    return markup{fmt::format(pattern, as_html(parts)...)};
+    return markup{filled(pattern, as_html(parts)...)};
 }
 
 template <class Items, class Write>

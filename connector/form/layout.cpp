@@ -77,8 +77,8 @@ nouveau.</p>
                 time_span(*f.seconds_left), *f.seconds_left, csrf_field(f));
 }
 
-markup footer() {
-    return html(R"(
+const markup& footer() {
+    static const auto all = html(R"(
 <footer class="site-footer">
   <div class="wide">
     <nav aria-label="Informations sur le service">
@@ -93,6 +93,7 @@ markup footer() {
     <p>Service gratuit. Vos informations vont à votre commune, et à elle seule.</p>
   </div>
 </footer>)");
+    return all;
 }
 
 }  // namespace

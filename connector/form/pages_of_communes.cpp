@@ -96,14 +96,16 @@ action_answer search_communes(visitor& v, desk& d) {
         co_return refuse({}, "Saisissez le nom, le code postal ou le code officiel de votre commune.");
     if (typed->size() > typed_max)
         co_return refuse(std::string{*typed}, "Ce texte est trop long : saisissez le nom de votre commune seul.");
-    co_return shown(d, search_page(frame_of(v, d), d.communes.find(std::string{*typed}, shown_max)));
+    const auto page = [&] { return search_page(frame_of(v, d), d.communes.find(std::string{*typed}, shown_max)); };
+    // Around a page of a session stands what is that session's alone.
+    co_return shown(d, v.open ? page() : d.communes.written(fmt::format("page {}", *typed), page));
 }
 
 action_answer suggest_communes(visitor& v, desk& d) {
     const auto typed = v.asked("q");
-    search_view found;
-    if (!typed.empty() && typed.size() <= typed_max) found = d.communes.find(std::string{typed}, suggested_max);
-    co_return cached(json_answer(suggestions_json(found)), a_minute);
+    if (typed.empty() || typed.size() > typed_max) co_return cached(json_answer(suggestions_json({})), a_minute);
+    const auto list = [&] { return suggestions_json(d.communes.find(std::string{typed}, suggested_max)); };
+    co_return cached(json_answer(d.communes.written(fmt::format("list {}", typed), list)), a_minute);
 }
 
 action_answer show_commune(visitor& v, desk& d) {

@@ -87,8 +87,7 @@ markup about_the_way() {
 }  // namespace
 
 std::string faq_page(const frame& f) {
-    document d{.title = "Questions fréquentes", .robots = robots::index};
-    d.body = html(R"(
+    static const auto all = html(R"(
 <div class="narrow">
 <h1>Questions fréquentes</h1>
 <section aria-labelledby="service"><h2 id="service">Le service</h2>{}
@@ -99,8 +98,8 @@ std::string faq_page(const frame& f) {
 </section>
 <p><a class="button" href="/communes">Choisir ma commune</a></p>
 </div>)",
-                  about_the_service(), about_the_quotient(), about_the_way());
-    return written(f, d);
+                                 about_the_service(), about_the_quotient(), about_the_way());
+    return written(f, {.title = "Questions fréquentes", .body = all, .robots = robots::index});
 }
 
 std::string terms_page(const frame& f) {

@@ -7,7 +7,6 @@
 #include "connector/base/encoding.hpp"
 #include "connector/base/random.hpp"
 #include "connector/form/doomed_rows.hpp"
-#include "connector/form/session_settling.hpp"
 #include "connector/form/session_shelf.hpp"
 #include "connector/form/session_table.hpp"
 #include "connector/form/session_turns.hpp"
@@ -27,6 +26,7 @@ constexpr std::size_t csrf_size = 24;  // bytes; 32 characters
 constexpr duration use_written_every = std::chrono::minutes{1};
 constexpr duration tick = std::chrono::seconds{5};
 constexpr std::size_t chores_max = 200;  // in one transaction: a save() may have to wait for it
+constexpr double busy_pace = 400;        // saves a second: their fsyncs would then be most of what a click costs
 
 std::optional<std::string> secret_of(std::string_view text) {
     if (text.size() > 2 * secret_size) return std::nullopt;
@@ -69,8 +69,7 @@ struct session_store::implementation {
           reading{conf.file, {.access = sqlite::access::read_only, .check = false}},
           checkpoints{conf.file},
           workers{loop},
-          writer{loop, writing},
-          settling{loop, shelf, table, writer, failed} {
+          writer{loop, writing, {.busy_pace = busy_pace}} {
         const auto now = clock.now();
         table.load(now - conf.absolute, now - conf.idle, [this](const session_table::row& row) {
             auto& one = shelf.add(row.id, row.began, row.used);
@@ -129,8 +128,10 @@ struct session_store::implementation {
             make_room();
         }
         const auto gone = doomed.next(chores_max);
+        const auto sent = std::exchange(settled, {});
         auto work = [&] {
             for (const auto& one : gone.ids) table.remove(one);
+            for (const auto& one : sent) table.settle(one);
             if (what == kind::known) return table.update(id, sealed, now) ? written::yes : written::no_such_row;
             table.insert(id, sealed, began, now);
             return written::yes;
@@ -166,9 +167,10 @@ struct session_store::implementation {
         co_return done.error();
     }
 
-    // Uses and deletions, a bounded number; false when the file refuses.
+    // Uses, deletions and what was sent, a bounded number; false when the file refuses.
     awaitable<bool> do_chores() {
         const auto gone = doomed.next(chores_max);
+        const auto sent = std::exchange(settled, {});
         std::vector<std::pair<std::string, instant>> uses;
         while (!noted.empty() && uses.size() < chores_max) {
             if (auto* here = shelf.find(noted.back())) {
@@ -179,6 +181,7 @@ struct session_store::implementation {
         }
         auto work = [&] {
             for (const auto& one : gone.ids) table.remove(one);
+            for (const auto& one : sent) table.settle(one);
             for (const auto& [id, used] : uses) table.use(id, used);
             return written::yes;
         };
@@ -198,7 +201,7 @@ struct session_store::implementation {
         // One that is over by its age is no longer used, so that it comes to this end, too.
         for (auto* last = shelf.oldest(); last && last->used + conf.idle <= now; last = shelf.oldest())
             forget(*last, over);
-        while (!noted.empty() || !doomed.empty())
+        while (!noted.empty() || !doomed.empty() || !settled.empty())
             if (!co_await do_chores()) break;  // the next tick tries again
         if (now < links_swept + use_written_every) co_return;
         links_swept = now;
@@ -220,7 +223,6 @@ struct session_store::implementation {
     awaitable<void> stop() {
         workers.stop();
         co_await workers.gone();
-        co_await settling.done();
         shelf.for_each([this](session_shelf::kept& one) {
             if (one.noted || one.used == one.used_on_disk) return;
             one.noted = true;
@@ -243,6 +245,9 @@ struct session_store::implementation {
     session_shelf shelf;
     doomed_rows doomed;
     std::vector<std::string> noted;  // whose use is to be written
+    // Whose row is to say that its press has been sent. The next change takes all of them, for good: one that came
+    // after another press of its session would speak of that.
+    std::vector<std::string> settled;
     instant links_swept{};
     session_turns turns;
     sqlite::database writing;
@@ -252,7 +257,6 @@ struct session_store::implementation {
     checkpointer checkpoints;
     crew workers;
     committer writer;  // it waits for its thread, which uses what stands above
-    session_settling settling;
 };
 
 session_store::hold::hold(session_store& of, std::string id) : of_{&of}, id_{std::move(id)} {}
@@ -314,7 +318,10 @@ awaitable<error_code> session_store::save(const open_session& s) {
 }
 
 void session_store::settle(const open_session& s) {
-    if (auto* here = self_->shelf.find(sha256(secret_of(s.cookie).value()))) self_->settling.add(*here);
+    auto* here = self_->shelf.find(sha256(secret_of(s.cookie).value()));
+    if (!here) return;
+    here->settled = true;
+    self_->settled.emplace_back(here->key());
 }
 
 awaitable<error_code> session_store::end(std::string_view cookie) {

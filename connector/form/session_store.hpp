@@ -7,7 +7,8 @@
 //           nothing: a visitor who never does anything costs nothing. At most `sessions_max`; the one unused longest
 //           goes first. lock() lets one request at a time work on a session: double clicks and two tabs wait for each
 //           other. settle() notes that what the session's press announced has been sent: find() tells it at once; it is
-//           on disk a moment later, which nobody waits for, since a repeated click repeats the same transmission.
+//           on disk with the next change, 5 s later at most, which nobody waits for: a repeated click repeats the same
+//           transmission.
 //           One-time links: link() gives a token that take_link() accepts once, within 24 h.
 //           Uses are written to the file at most once a minute for each session, so that a page read costs no fsync; a
 //           crash forgets the last minute of them, and stop() none.

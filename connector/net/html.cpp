@@ -1,23 +1,39 @@
 #include "connector/net/html.hpp"
 
+#include <algorithm>
+
 namespace qf::net {
+namespace {
+
+std::string_view entity_of(char c) {  // "": it may stand as it is
+    switch (c) {
+        case '&':
+            return "&amp;";
+        case '<':
+            return "&lt;";
+        case '>':
+            return "&gt;";
+        case '"':
+            return "&quot;";
+        case '\'':
+            return "&#39;";
+        default:
+            return {};
+    }
+}
+
+}  // namespace
 
 std::string escaped(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '"')
-            out += "&quot;";
-        else if (c == '\'')
-            out += "&#39;";
-        else
-            out += c;
+    while (!text.empty()) {
+        const auto plain = static_cast<std::size_t>(
+            std::ranges::find_if(text, [](char c) { return !entity_of(c).empty(); }) - text.begin());
+        out += text.substr(0, plain);
+        if (plain == text.size()) break;
+        out += entity_of(text[plain]);
+        text.remove_prefix(plain + 1);
     }
     return out;
 }

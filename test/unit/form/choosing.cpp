@@ -37,6 +37,21 @@ TEST_CASE("a commune is found by postal code and COG code, and homonyms are told
     CHECK(both.has("Seine-Saint-Denis"));
 }
 
+TEST_CASE("what one visitor searched is found again by another, without anything of the first one's session") {
+    site_rig r;
+    auto stranger = r.visitor(), known = r.visitor();
+    r.log_in(known);
+    const auto first = stranger.get("/communes?q=chatillon");
+    const auto own = known.get("/communes?q=chatillon");
+    CHECK(own.has("Se déconnecter"));
+    CHECK(own.has(R"(name="csrf")"));
+    CHECK(stranger.get("/communes?q=chatillon").body == first.body);
+    CHECK_FALSE(first.has("Se déconnecter"));
+    known.get("/communes?q=rennes");
+    CHECK_FALSE(stranger.get("/communes?q=rennes").has(R"(name="csrf")"));
+    CHECK(stranger.get("/communes?q=Chatillon").has("Chatillon\u00A0»"));  // what was typed, not what was before
+}
+
 TEST_CASE("nothing typed: the page again, with what is missing and the field") {
     site_rig r;
     auto b = r.visitor();

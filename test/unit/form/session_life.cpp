@@ -66,6 +66,29 @@ TEST_CASE(
     CHECK(s.store->size() == 0);
 }
 
+TEST_CASE("what was sent is written with the next change, whoever's it is, and never speaks of a later press") {
+    store_rig s;
+    auto content = full_session();
+    content.press->sent = false;
+    const auto cookie = s.saved(content);
+    s.store->settle(s.store->find(cookie).value());
+    s.crash();  // nothing was written since: a repeated click repeats the same transmission
+    CHECK_FALSE(s.store->find(cookie)->content.press->sent);
+
+    s.store->settle(s.store->find(cookie).value());
+    s.saved();  // another visitor
+    s.crash();
+    CHECK(s.store->find(cookie)->content.press->sent);
+
+    s.store->settle(s.store->find(cookie).value());
+    auto found = s.store->find(cookie).value();
+    found.content.press->sent = false;  // of the next press
+    CHECK_FALSE(s.r.run(s.store->save(found)));
+    s.saved();
+    s.reopen();
+    CHECK_FALSE(s.store->find(cookie)->content.press->sent);
+}
+
 TEST_CASE("30 minutes without a use end a session, and a use starts them again") {
     store_rig s;
     const auto cookie = s.saved();
