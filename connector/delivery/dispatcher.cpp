@@ -28,7 +28,7 @@ void dispatcher::arrived(lane& of) {
 
 void dispatcher::forget(lane& of) {
     if (!std::exchange(of.in_line, false)) return;
-    for (auto* const where : {&ring_, &behind_unproven_, &behind_time_, &behind_[of.to]}) std::erase(*where, &of);
+    for (auto* const where : {&ring_, &behind_unknown_, &behind_failing_, &behind_time_, &behind_[of.to]}) std::erase(*where, &of);
 }
 
 void dispatcher::wake(line& those, std::size_t most) {
@@ -56,11 +56,15 @@ bool dispatcher::room_for(lane& of, instant now) {
         stand(of, behind_time_);
         return false;
     }
-    if (!of.proven && unproven_ >= std::max(bounds_.places_max / 4, 1U)) {
-        stand(of, behind_unproven_);
-        return false;
-    }
-    return true;
+    const auto how = of.stands();
+    if (how == standing::proven) return true;
+    const auto most = bounds_.places_max;
+    const auto unproven = unknown_ + failing_;
+    const auto left = most / 2 - std::min(most / 2, places_ - unproven);  // by those that work
+    const bool failing = how == standing::failing;
+    if (unproven < std::max({left, most / 4, 1U}) && !(failing && failing_ >= std::max(most / 8, 1U))) return true;
+    stand(of, failing ? behind_failing_ : behind_unknown_);
+    return false;
 }
 
 lane* dispatcher::next(instant now) {
@@ -88,7 +92,8 @@ lane* dispatcher::next(instant now) {
         of.in_line = true;
         ring_.push_front(&of);  // as long as its quantum lasts
         ++places_;
-        if (!of.proven) ++unproven_;
+        if (of.stands() == standing::unknown) ++unknown_;
+        if (of.stands() == standing::failing) ++failing_;
         ++of.under_way;
         ++of.to->under_way;
         of.starts.started(now);
@@ -98,16 +103,22 @@ lane* dispatcher::next(instant now) {
     return nullptr;
 }
 
+void dispatcher::give_back(ticket one) {
+    --places_;
+    if (one.was == standing::unknown) --unknown_;
+    if (one.was == standing::failing) --failing_;
+}
+
 void dispatcher::slow(lane& of, ticket& one) {
     if (one.slow || slow_ >= bounds_.slow_max) return;
+    give_back(one);
     one.slow = true;
-    --places_;
     ++slow_;
     ++of.to->slow;
     if (const auto those = behind_.find(of.to); those != behind_.end()) wake(those->second, freed);
-    if (!one.unproven) return;
-    --unproven_;
-    wake(behind_unproven_, freed);
+    if (one.was == standing::proven) return;
+    wake(behind_unknown_, freed);
+    wake(behind_failing_, freed);
 }
 
 void dispatcher::ended(lane& of, ticket one) {
@@ -115,14 +126,14 @@ void dispatcher::ended(lane& of, ticket one) {
         --slow_;
         --of.to->slow;
     } else {
-        --places_;
-        if (one.unproven) --unproven_;
+        give_back(one);
     }
     --of.under_way;
     --of.to->under_way;
     if (!of.waiting.empty()) arrived(of);
     if (const auto those = behind_.find(of.to); those != behind_.end()) wake(those->second, freed);
-    wake(behind_unproven_, freed);
+    wake(behind_unknown_, freed);
+    wake(behind_failing_, freed);
 }
 
 }  // namespace qf::delivery

@@ -3,10 +3,11 @@
 // own.
 //
 // Promise:  a lane with messages gets its turn however many others have, and however many messages they have. A lane
-//           without room does not stand in anyone's way. Lanes whose last attempt did not succeed have at most a
-//           quarter of the places together, so those that work are served whatever the others do. An attempt that lasts
-//           gives its place back (slow()), here and in its destination's window, so communes that hang cost memory and
-//           no throughput.
+//           without room does not stand in anyone's way. Lanes that are failing, and those that nothing is known of yet,
+//           have a quarter of the places together, so those that work are served whatever the others do; up to half,
+//           while those that work leave it. The failing ones have an eighth at most, so whoever never failed does not
+//           wait behind those that always do. An attempt that lasts gives its place back (slow()), here and in its
+//           destination's window, so communes that hang cost memory and no throughput.
 // Source:   M. Shreedhar, G. Varghese, Efficient Fair Queuing using Deficit Round Robin, SIGCOMM 1995
 // Thread:   the loop.
 #pragma once
@@ -38,10 +39,10 @@ public:
     std::optional<instant> next_at() const noexcept { return next_at_; }
 
     struct ticket {  // of one attempt
-        bool unproven = false;
+        standing was = standing::unknown;
         bool slow = false;
     };
-    ticket begun(const lane& of) const noexcept { return {!of.proven, false}; }
+    ticket begun(const lane& of) const noexcept { return {of.stands(), false}; }
     void slow(lane& of, ticket& one);
     void ended(lane& of, ticket one);
 
@@ -55,13 +56,14 @@ private:
     bool room_for(lane& of, instant now);
     void ready(lane& of);
     void stand(lane& of, line& where);
+    void give_back(ticket one);  // its place
 
     limits bounds_;
     line ring_;                                      // lanes with messages and room, as far as is known
-    line behind_unproven_;                           // wait for a place among the unproven
+    line behind_unknown_, behind_failing_;           // wait for a place among their like
     line behind_time_;                               // wait for next_at_
     std::unordered_map<destination*, line> behind_;  // wait for room at their destination
-    unsigned places_ = 0, slow_ = 0, unproven_ = 0;
+    unsigned places_ = 0, slow_ = 0, unknown_ = 0, failing_ = 0;
     std::optional<instant> next_at_;
 };
 

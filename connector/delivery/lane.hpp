@@ -27,6 +27,8 @@ enum class lane_state {
     leaving,  // as paused: another subscriber gets its dossiers once none is under way
 };
 
+enum class standing { unknown, proven, failing };  // what its last attempt says of it
+
 struct destination;
 
 struct lane {
@@ -46,6 +48,11 @@ struct lane {
     instant since{};          // the first of them, by the wall clock
     instant resume_at{};      // by the daemon's own time (daemon.hpp); meaningless for an operator's pause
     bool remembered = false;  // it has a row in the ledger
+
+    standing stands() const noexcept {
+        if (proven) return standing::proven;
+        return failures > 0 ? standing::failing : standing::unknown;
+    }
 
     // The dispatcher's.
     std::uint64_t deficit = 0;

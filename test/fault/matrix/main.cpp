@@ -41,7 +41,7 @@ int main(int count, char** words) {
         if (word == "--list")
             list = true;
         else if (word == "--whole")
-            how = {true, 40, 12, std::chrono::seconds{60}, 1'000};
+            how = {true, 40, 12, std::chrono::seconds{60}, 5'000};
         else if (word == "--case" && more)
             wanted.emplace_back(words[++i]);
         else if (word == "--table" && more)

@@ -53,6 +53,27 @@ TEST_CASE(
     CHECK(r.run(r.now->memory.read()).value().destinations.empty());
 }
 
+TEST_CASE("a first dossier for everybody, and a fifth of the communes never answers: the others wait for none of them") {
+    constexpr unsigned communes = 400;
+    daemon_rig r;
+    r.conf.dossiers_max = 32;
+    r.enrol(communes);
+    r.start();
+    for (unsigned n = 0; n < communes; n += 5) r.behave(n) = {.fails = errc::destination_silent, .takes = 3s};
+    for (unsigned n = 0; n < communes; ++n) r.publish(n);
+    unsigned served = 0;
+    duration took{0};
+    for (; served < communes * 4 / 5 && took < 1min; took += 100ms) {
+        r.pass(100ms);
+        served = 0;
+        for (unsigned n = 0; n < communes; ++n)
+            if (n % 5 != 0) served += r.delivered(n);
+    }
+    CHECK(served == communes * 4 / 5);
+    CAPTURE(took.count());
+    CHECK(took < 7s);  // 80 that hang give their place back after a second, 16 at once
+}
+
 TEST_CASE("communes that have hung for days with nobody else about do not make the next one wait") {
     daemon_rig r;
     r.enrol(21);
