@@ -19,12 +19,13 @@ using namespace std::chrono_literals;
 // A disk of its own: a small tmpfs, which ends with its folder. scripts/fault gives us the right to mount it.
 class small_disk {
 public:
-    explicit small_disk(const std::filesystem::path& where) : where_{where} {
+    explicit small_disk(const std::filesystem::path& where, unsigned mebibytes = 24) : where_{where} {
         std::filesystem::create_directories(where_);
         const temporary_folder aside;  // what is there already moves onto the disk
         constexpr auto all = std::filesystem::copy_options::recursive;
         std::filesystem::copy(where_, aside.path(), all);
-        if (::mount("none", where_.c_str(), "tmpfs", 0, "size=24m,mode=0700") != 0)
+        const auto how = fmt::format("size={}m,mode=0700", mebibytes);
+        if (::mount("none", where_.c_str(), "tmpfs", 0, how.c_str()) != 0)
             throw std::system_error{errno, std::generic_category(), "cannot mount a small disk: run scripts/fault"};
         std::filesystem::copy(aside.path(), where_, all);
     }
@@ -109,6 +110,39 @@ measure full_outbox(const extent& how) {
     return out;
 }
 
+// Not a byte is left where the broker keeps its messages: it ends by itself, and is started again once there is room.
+// What it had confirmed is there; what was pressed meanwhile went into the outbox, and follows.
+measure full_broker(const extent& how) {
+    broker own{broker::later{}};
+    small_disk disk{own.folder() / "data", 192};  // its alarm comes at 50 MB
+    own.start();
+    stage s{how, own.url()};
+    s.prepare_intake();
+    s.start("inbox");
+    s.start("deliver");
+    s.start("intake");
+    const auto press = [&] { return s.here.run(s.press()); };
+    if (!s.until(press, 20s)) throw std::runtime_error{"the intake does not answer"};
+    for (unsigned i = 1; i < how.transmissions / 2; ++i) press();
+    s.until([&] { return s.visible() == s.references.size(); }, 20s);
+    s.stop("deliver");
+    for (unsigned i = 0; i < how.transmissions / 4; ++i) press();  // they wait in the broker
+    disk.fill();
+    unsigned without = 0;
+    for (unsigned i = 0; i < how.transmissions / 4; ++i) without += press() ? 0 : 1;
+    s.pass(how.pause);
+    for (unsigned i = 0; i < how.transmissions / 4; ++i) without += press() ? 0 : 1;
+    disk.free();
+    own.kill();
+    own.start();
+    s.begin();
+    s.start("deliver");
+    auto out = s.settle();
+    if (out.note.empty()) out.note = fmt::format("started again after it; {} presses had no receipt", without);
+    s.kill("intake");
+    return out;
+}
+
 // No dossier was under way and none waited to be let go: what a ledger must be for, or a second copy would be shown.
 measure ledger_harmed(const extent& how, void (*harm)(const std::filesystem::path&), bool starts) {
     stage s{how};
@@ -158,6 +192,7 @@ std::vector<matrix_case> disk_cases() {
     return {
         {"disk-full-ledger", "no room for the ledger", full_ledger},
         {"disk-full-outbox", "no room for the outbox, RabbitMQ away", full_outbox},
+        {"disk-full-broker", "no room for RabbitMQ", full_broker},
         {"disk-full-inbox", "no room for the inbox", full_inbox},
         {"ledger-deleted", "the ledger's file is deleted while `deliver` is down and nothing is half-done",
          ledger_deleted},
