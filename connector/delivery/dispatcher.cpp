@@ -28,7 +28,8 @@ void dispatcher::arrived(lane& of) {
 
 void dispatcher::forget(lane& of) {
     if (!std::exchange(of.in_line, false)) return;
-    for (auto* const where : {&ring_, &behind_unknown_, &behind_failing_, &behind_time_, &behind_[of.to]}) std::erase(*where, &of);
+    for (auto* const where : {&ring_, &behind_unknown_, &behind_failing_, &behind_time_, &behind_[of.to]})
+        std::erase(*where, &of);
 }
 
 void dispatcher::wake(line& those, std::size_t most) {

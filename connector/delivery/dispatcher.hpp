@@ -3,10 +3,10 @@
 // own.
 //
 // Promise:  a lane with messages gets its turn however many others have, and however many messages they have. A lane
-//           without room does not stand in anyone's way. Lanes that are failing, and those that nothing is known of yet,
-//           have a quarter of the places together, so those that work are served whatever the others do; up to half,
-//           while those that work leave it. The failing ones have an eighth at most, so whoever never failed does not
-//           wait behind those that always do. An attempt that lasts gives its place back (slow()), here and in its
+//           without room does not stand in anyone's way. Lanes that are failing, and those that nothing is known of
+//           yet, have a quarter of the places together, so those that work are served whatever the others do; up to
+//           half, while those that work leave it. The failing ones have an eighth at most, so whoever never failed does
+//           not wait behind those that always do. An attempt that lasts gives its place back (slow()), here and in its
 //           destination's window, so communes that hang cost memory and no throughput.
 // Source:   M. Shreedhar, G. Varghese, Efficient Fair Queuing using Deficit Round Robin, SIGCOMM 1995
 // Thread:   the loop.

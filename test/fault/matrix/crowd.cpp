@@ -86,9 +86,11 @@ std::vector<std::string> transmit_to_all(stage& s, unsigned count) {
                             log,
                             counts};
     auto content = read_file(QF_SOURCE_DIR "/conf/demo/transmission.json").value();
-    // Names that a standard PDF font has: embedding another takes a hundred times as long, which is not the matter here.
+    // Names that a standard PDF font has: embedding another takes a hundred times as long, which is not the matter
+    // here.
     constexpr std::string_view rare = "Ş";
-    for (auto at = content.find(rare); at != content.npos; at = content.find(rare)) content.replace(at, rare.size(), "S");
+    for (auto at = content.find(rare); at != content.npos; at = content.find(rare))
+        content.replace(at, rare.size(), "S");
     std::vector<std::string> references;
     for (unsigned n = 0; n < count; ++n) {
         auto mine = content;
@@ -148,7 +150,8 @@ measure dead_communes(const extent& how) {
 }  // namespace
 
 std::vector<matrix_case> crowd_cases() {
-    return {{"dead-communes", "a fifth of the communes never answer (1,000 of 5,000 in the whole form)", dead_communes}};
+    return {
+        {"dead-communes", "a fifth of the communes never answer (1,000 of 5,000 in the whole form)", dead_communes}};
 }
 
 }  // namespace qf::test

@@ -53,7 +53,8 @@ TEST_CASE(
     CHECK(r.run(r.now->memory.read()).value().destinations.empty());
 }
 
-TEST_CASE("a first dossier for everybody, and a fifth of the communes never answers: the others wait for none of them") {
+TEST_CASE(
+    "a first dossier for everybody, and a fifth of the communes never answers: the others wait for none of them") {
     constexpr unsigned communes = 400;
     daemon_rig r;
     r.conf.dossiers_max = 32;
