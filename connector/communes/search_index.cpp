@@ -242,6 +242,20 @@ std::size_t search_index::size() const noexcept {
     return self_->names.size();
 }
 
+std::string search_index::name_of(std::string_view code) const {
+    const auto& all = *self_;
+    const auto folded = fold(code);
+    if (!is_code(folded)) return {};
+    std::string_view place;
+    for (const auto number : all.words.names_of(all.words.exactly(folded))) {
+        const auto shown = all.of(all.names[number].shown);
+        if (all.is_place(number)) place = shown;
+        // A postal code may be another one's official code.
+        if (!all.is_place(number) && all.of(all.homes[number].cog) == code) return std::string{shown};
+    }
+    return std::string{place};
+}
+
 std::vector<found_commune> search_index::find(std::string_view typed, std::size_t limit) const {
     const query asked{typed};
     std::vector<std::uint64_t> keys;

@@ -40,6 +40,8 @@ public:
     search_index& operator=(search_index&& other) noexcept;
 
     std::vector<found_commune> find(std::string_view typed, std::size_t limit) const;
+    // "Paris 12e Arrondissement" for "75112": of a commune, a district or a delegated commune; "" for any other code.
+    std::string name_of(std::string_view code) const;
     std::size_t size() const noexcept;  // names that can be found
 
 private:

@@ -39,6 +39,7 @@ public:
                  const logger& log);
 
     search_view find(std::string typed, std::size_t limit) const;
+    std::string name_of(std::string_view code) const { return index_.name_of(code); }  // "": it has none today
     // What `make` writes of find()'s answers, remembered under a key that names all it depends on: many people type the
     // same names, and their beginnings. Forgotten when the index changes, and all at once when it is too much.
     template <class Make>

@@ -1,8 +1,11 @@
 // What will be transmitted, and which children.
+#include "connector/communes/communes_file.hpp"
 #include "connector/form/actions.hpp"
 #include "connector/form/journey.hpp"
 #include "connector/net/html.hpp"
 #include "schemas/json.hpp"
+
+#include <fmt/format.h>
 
 namespace qf::form {
 namespace {
@@ -28,7 +31,13 @@ std::vector<std::string> address_in(json::value block) {
     return out;
 }
 
-review_view view_of(const session& s, const commune_record& of, const communes::enrolled& to) {
+// A code says nothing to the person who is to check it.
+std::string place_with(const std::string& code, const commune_book& all) {
+    const auto name = all.name_of(code);
+    return name.empty() ? code : fmt::format("{} ({})", name, communes::department_of(code));
+}
+
+review_view view_of(const session& s, const commune_book& all, const commune_record& of, const communes::enrolled& to) {
     const auto identity = json::document::parse(s.citizen->pivot_identity).value();
     const auto data = json::document::parse(s.quotient->data).value();
     const auto quotient = data["quotient_familial"];
@@ -44,7 +53,7 @@ review_view view_of(const session& s, const commune_record& of, const communes::
                                  .given_names = identity["given_name"].text_or(""),
                                  .birth_date = identity["birthdate"].text_or(""),
                                  .sex = identity["gender"].text_or("")},
-                    .birthplace = identity["birthplace"].text_or(""),
+                    .birthplace = place_with(identity["birthplace"].text_or(""), all),
                     .birthcountry = identity["birthcountry"].text_or(""),
                     .allocataires = people_in(data["allocataires"]),
                     .children = people_in(data["enfants"]),
@@ -60,7 +69,7 @@ review_view view_of(const session& s, const commune_record& of, const communes::
 
 net::response review_answer(visitor& v, desk& d, const commune_record& of, const communes::enrolled& to,
                             std::string fault, std::optional<std::set<std::size_t>> chosen) {
-    auto view = view_of(v.open->content, of, to);
+    auto view = view_of(v.open->content, d.communes, of, to);
     const auto count = view.children ? view.children->size() : 0;
     for (std::size_t i = 0; i < count; ++i) view.chosen.push_back(!chosen || chosen->contains(i));
     const auto status = fault.empty() ? net::http::status::ok : net::http::status::unprocessable_entity;
@@ -69,7 +78,7 @@ net::response review_answer(visitor& v, desk& d, const commune_record& of, const
 }
 
 net::response changed_answer(visitor& v, desk& d, const commune_record& of, const communes::enrolled& to) {
-    auto view = view_of(v.open->content, of, to);
+    auto view = view_of(v.open->content, d.communes, of, to);
     view.changed = true;
     return shown(d, review_page(frame_of(v, d), view), net::http::status::conflict);
 }

@@ -31,7 +31,8 @@ action_answer send(visitor& v, desk& d, const communes::enrolled& to, json::valu
                                     .submitted_at = s.press->submitted_at};
     const auto trace = traceparent::parse(v.what.request["traceparent"]).value_or(traceparent::start());
     faults found;
-    const auto got = co_await d.out.transmit(std::move(content), trace, found, as, &to);
+    std::optional<awaitable<error_code>> kept{keep(v, d)};
+    const auto got = co_await d.out.transmit(std::move(content), trace, found, as, &to, std::move(kept));
     if (got) {
         s.press->sent = true;
         d.sessions.settle(*v.open);
@@ -97,10 +98,6 @@ action_answer transmit(visitor& v, desk& d) {
     }
     if (plan_press(s, std::move(*chosen), v.now) == press_step::sent_already)
         co_return net::redirect(confirmation_of(*s.press));
-    if (const auto failed = co_await keep(v, d)) {
-        d.counts.transmission("not_sent");
-        co_return trouble_answer(v, d, trouble_at(s, trouble_page::not_sent));
-    }
     co_return co_await send(v, d, at->to, data.root());
 }
 

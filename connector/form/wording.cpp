@@ -1,5 +1,6 @@
 #include "connector/form/wording.hpp"
 
+#include "connector/communes/countries.hpp"
 #include "connector/dossier/french.hpp"
 
 #include <fmt/format.h>
@@ -92,7 +93,7 @@ std::string birthplace_name(std::string_view place) {
 }
 
 std::string country_name(std::string_view country) {
-    if (country == "99100") return "France";
+    if (const auto known = communes::country_of(country); !known.empty()) return std::string{known};
     const bool code = country.size() == 5 && country.starts_with("99");
     return code ? fmt::format("code pays {}", country) : std::string{country};
 }

@@ -1,5 +1,8 @@
 #include "connector/intake/transmitter.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include <tuple>
 #include <utility>
 
 namespace qf::intake {
@@ -62,10 +65,12 @@ transmitter::transmitter(transmitter_conf conf, std::shared_ptr<const envelope::
       sealing_{conf_.threads} {}
 
 awaitable<result<receipt>> transmitter::transmit(std::string content, const traceparent& trace, faults& out,
-                                                 std::optional<identification> as, const communes::enrolled* to) {
+                                                 std::optional<identification> as, const communes::enrolled* to,
+                                                 std::optional<awaitable<error_code>> first) {
     const auto started = clock_.now();
     if (!as) as.emplace(identification{uuid::v7(started), reference::random(), started});
-    auto answer = co_await try_to(std::move(content), trace, out, *as, to);
+    wish what{trace, *as, to, std::move(first)};
+    auto answer = co_await try_to(std::move(content), out, std::move(what));
     const auto ended = clock_.now();
     seconds_.observe(std::chrono::duration<double>(ended - started).count());
     if (!answer) {
@@ -89,14 +94,16 @@ awaitable<result<receipt>> transmitter::transmit(std::string content, const trac
     co_return answer;
 }
 
-awaitable<result<receipt>> transmitter::try_to(std::string content, const traceparent& trace, faults& out,
-                                               const identification& as, const communes::enrolled* to) {
+awaitable<result<receipt>> transmitter::try_to(std::string content, faults& out, wish what) {
     const auto started = clock_.now();
-    auto made = co_await seal(std::move(content), out, as, to);
+    const auto& as = what.as;
+    auto sealing = seal(std::move(content), out, as, what.to);
+    if (what.first) sealing = seal_after(std::move(*what.first), std::move(sealing));
+    auto made = co_await std::move(sealing);
     if (!made) co_return made.error();
     const auto sealed_at = clock_.now();
     tell(step::sealed);
-    queues::message mail{as.id.text(), std::move(made->envelope), trace.child().text()};
+    queues::message mail{as.id.text(), std::move(made->envelope), what.trace.child().text()};
     const auto kept = co_await store(made->to, std::move(mail));
     if (kept.code) co_return kept.code;
     co_return receipt{.reference = as.reference.text(),
@@ -106,6 +113,15 @@ awaitable<result<receipt>> transmitter::try_to(std::string content, const tracep
                       .sealed_in = sealed_at - started,
                       .stored_in = clock_.now() - sealed_at,
                       .spooled = kept.spooled};
+}
+
+awaitable<result<transmitter::sealed>> transmitter::seal_after(awaitable<error_code> first,
+                                                               awaitable<result<sealed>> sealing) {
+    using namespace asio::experimental::awaitable_operators;
+    auto both = std::move(first) && std::move(sealing);
+    auto [failed, made] = co_await std::move(both);
+    if (failed) co_return failed;
+    co_return std::move(made);
 }
 
 // One trip to the worker when the recipient is known beforehand, two when the content has to say it first.

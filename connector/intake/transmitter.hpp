@@ -62,8 +62,11 @@ public:
                 step_watch* watch = nullptr);
 
     // `to`: the recipient that the content names, for a caller who has just looked it up; it is not asked for again.
+    // `first`: what the caller must know to be done before anything leaves. It goes on while the content is sealed; its
+    // error is then the answer.
     awaitable<result<receipt>> transmit(std::string content, const traceparent& trace, faults& out,
-                                        std::optional<identification> as = {}, const communes::enrolled* to = nullptr);
+                                        std::optional<identification> as = {}, const communes::enrolled* to = nullptr,
+                                        std::optional<awaitable<error_code>> first = {});
     void use(std::shared_ptr<const envelope::key_ring> keys) { keys_ = std::move(keys); }  // after a rotation
 
 private:
@@ -82,8 +85,14 @@ private:
         recipient to;
         std::string envelope;
     };
-    awaitable<result<receipt>> try_to(std::string content, const traceparent& trace, faults& out,
-                                      const identification& as, const communes::enrolled* to);
+    struct wish {  // what transmit() was asked, beside the content
+        const traceparent& trace;
+        const identification& as;
+        const communes::enrolled* to;
+        std::optional<awaitable<error_code>> first;
+    };
+    awaitable<result<receipt>> try_to(std::string content, faults& out, wish what);
+    awaitable<result<sealed>> seal_after(awaitable<error_code> first, awaitable<result<sealed>> sealing);
     awaitable<result<sealed>> seal(std::string content, faults& out, const identification& as,
                                    const communes::enrolled* to);
     awaitable<stored> store(const recipient& to, queues::message mail);

@@ -162,6 +162,15 @@ TEST_CASE_FIXTURE(some_names, "districts and delegated communes give the commune
     CHECK(paris.offered);
 }
 
+TEST_CASE_FIXTURE(some_names, "an official code has a name: of a commune, a district or a delegated commune") {
+    const communes::search_index index{registry};
+    CHECK(index.name_of("94038") == "L'Haÿ-les-Roses");
+    CHECK(index.name_of("75112") == "Paris 12e Arrondissement");
+    CHECK(index.name_of("01091") == "Châtillon-en-Michaille");
+    CHECK(index.name_of("01033") == "Valserhône");
+    for (const auto* none : {"", "99139", "7511", "paris", "2A004"}) CHECK(index.name_of(none).empty());
+}
+
 TEST_CASE_FIXTURE(some_names, "communes that are not offered are found, and said not to be") {
     CHECK(!find("lille").at(0).offered);
     CHECK(!find("boulc").at(0).offered);

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view communes_text = R"(cog,name,department,postal_codes,siret,label,state
 26086,Châtillon-en-Diois,26,26410,20008496000018,,active
+2A004,Ajaccio,2A,20000 20090 20167,,,
 35238,Rennes,35,35000 35200 35700,21350238800019,,active
 26001,Solaure en Diois,26,26150,,,
 75056,Paris,75,75001 75012,21750001600019,,inactive

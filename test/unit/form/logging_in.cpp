@@ -32,6 +32,7 @@ TEST_CASE("login leads to the review: quotient, fund, month, people, identity, c
     CHECK(page.has("PREMIERNÉ"));
     CHECK(page.has("O&#39;NEIL-ŒUVRÉ"));
     CHECK(page.has("Şahin Maëlys"));
+    CHECK(page.has("Ajaccio (2A)"));  // the place of birth, not its code
     CHECK(times(page.body, R"(name="enfant")") == 3);
     CHECK(times(page.body, " checked>") == 3);
     REQUIRE(r.source.asked.size() == 1);

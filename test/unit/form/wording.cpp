@@ -50,7 +50,10 @@ TEST_CASE("codes become words where they can") {
     CHECK(sex_name("M") == "Masculin");
     CHECK(sex_name("other") == "Autre");
     CHECK(country_name("99100") == "France");
-    CHECK(country_name("99139") == "code pays 99139");
+    CHECK(country_name("99139") == "Portugal");
+    CHECK(country_name("99352") == "Algérie");
+    CHECK(country_name("99326") == "Côte d’Ivoire");
+    CHECK(country_name("99998") == "code pays 99998");
     CHECK(country_name("Portugal") == "Portugal");
     CHECK(birthplace_name("2A004") == "code commune 2A004");
     CHECK(birthplace_name("Ajaccio") == "Ajaccio");
