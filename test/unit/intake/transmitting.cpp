@@ -1,10 +1,24 @@
 // A receipt means durable: in the queue, or in the outbox behind what is there already.
 #include "test/unit/intake/desk.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+
 using namespace qf;
 using namespace qf::intake;
 using namespace qf::test;
 using manner = scripted_queue::manner;
+
+namespace {
+
+// Something that takes longer than sealing does, and sees whether anything left meanwhile.
+awaitable<error_code> slowly(desk& d, error_code answer, std::size_t& left_meanwhile) {
+    asio::steady_timer a_while{d.executor(), std::chrono::milliseconds{50}};
+    co_await a_while.async_wait(use_awaitable);
+    left_meanwhile = d.queue.tried.size();
+    co_return answer;
+}
+
+}  // namespace
 
 TEST_CASE("with the queue there, the envelope is in it when the receipt is given") {
     desk d;
@@ -152,6 +166,23 @@ TEST_CASE("a recipient that the caller has looked up is taken, and only for a co
     CHECK(d.transmit(desk::content(R"({"cog": ")" + to.who.cog().text() + R"("})"), {}, &to).error() ==
           errc::content_invalid);
     CHECK(d.transmit("{", {}, &to).error() == errc::malformed_json);
+    CHECK(d.queue.tried.size() == 1);
+}
+
+TEST_CASE("nothing leaves before what had to be done first, and nothing at all when that fails") {
+    desk d;
+    std::size_t left = 1;
+    const auto transmit = [&](error_code answer) {
+        std::optional<awaitable<error_code>> first{slowly(d, answer, left)};
+        return d.run(
+            d.out->transmit(desk::content(), traceparent::start(), d.found, d.press(), nullptr, std::move(first)));
+    };
+    CHECK(transmit(errc::storage_full).error() == errc::storage_full);
+    CHECK(left == 0);
+    CHECK(d.queue.tried.empty());
+    CHECK((*d.box)->waiting() == 0);
+    CHECK(transmit({}).has_value());
+    CHECK(left == 0);
     CHECK(d.queue.tried.size() == 1);
 }
 
