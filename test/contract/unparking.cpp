@@ -62,10 +62,14 @@ void settles_some_of_many(rig& r, const backend& b) {
     }
     const auto went = unpark(r, q, technical, release, unparking::release);
     CHECK(went.whole);
+    CHECK(went.ids.size() == release.size());
     CHECK((went.ids == release));
     CHECK((unpark(r, q, technical, discard, unparking::discard).ids == discard));
-    CHECK((still_parked(r, q, technical) == rest));
+    const auto left = still_parked(r, q, technical);
+    CHECK(left.size() == rest.size());
+    CHECK((left == rest));
     CHECK(q.until([&] { return q.waiting(here) == release.size(); }));
+    CAPTURE(q.waiting(here));
     q.open(here, 1);
     auto mail = q.take();
     CHECK(mail.mail().id == release.front());
