@@ -42,6 +42,7 @@ struct rabbitmq_conf {
     duration connect_deadline = std::chrono::seconds{5};        // TCP, TLS and login
     duration reconnect_first = std::chrono::milliseconds{100};  // wait after a failed connect; doubles, ±20 %
     duration reconnect_max = std::chrono::seconds{10};          // up to this
+    duration register_interval = std::chrono::seconds{10};      // hashed: whether others have declared queues since
     std::string client_name = "qf-connector";                   // shown in the broker's list of connections
     std::string name_prefix = "qf";                             // of the exchange and of all queues
 };

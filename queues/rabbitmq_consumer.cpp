@@ -117,12 +117,14 @@ error_code rabbitmq_consumer::learn() {
     const auto there = topology_.look_at(connection(), name);
     if (!there) return there.error();
     registered_ = there->messages;
-    look_again_ = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+    look_again_ = std::chrono::steady_clock::now() + conf_.register_interval;
     std::vector<std::string> waiting;
     if (there->exists) {
         const auto due = std::chrono::steady_clock::now() + conf_.confirm_deadline;
         const auto prefix = conf_.name_prefix.size() + 1;
-        rabbitmq_pass in{connection(), reading_channel, topology_, name, 65'535, due};
+        // Read again later: what is consumed meanwhile comes on the same connection.
+        const auto consumed = [this](const amqp_frame_t& frame) { arrived(frame); };
+        rabbitmq_pass in{connection(), reading_channel, topology_, name, 65'535, due, consumed};
         for (;;) {
             const auto one = in.next();
             if (!one && !alive()) return one.error();
@@ -359,7 +361,7 @@ void rabbitmq_consumer::ticked() {
             log_.warning("consumer_refused", {{"source", one->first}, {"reason", reason_code(one->second.failed)}});
     }
     if (conf_.strategy != queue_strategy::hashed || now < look_again_) return;
-    look_again_ = now + std::chrono::seconds{10};
+    look_again_ = now + conf_.register_interval;
     const auto there = topology_.look_at(connection(), register_of(conf_));
     if (there && there->messages != registered_) static_cast<void>(learn());
 }

@@ -86,6 +86,7 @@ void rabbitmq_link::connect() {
             return drain();
         }
         descriptor_.store(-1);
+        lost();  // something may have come already
         connection_.reset();
         made = failed ? failed : error_code{errc::queue_unavailable};
     }

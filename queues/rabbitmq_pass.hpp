@@ -1,9 +1,10 @@
 // queues/rabbitmq_pass.hpp -- looks at each message of a queue once, oldest first, and leaves what it does not settle.
 //
 // Promise:  what is seen is held until the pass ends (its destruction); then the broker puts all that was not settled
-//           back where it stood. Of two passes over one queue the second waits for the first: the queue has a single
-//           active consumer. Bodies are not kept here. A quorum queue whose reader dies, or that has a second reader
-//           waiting, may offer what comes back in another order.
+//           back where it stood. Frames of other channels that come meanwhile are handed on. Of two passes over one
+//           queue the second waits for the first: the queue has a single active consumer. Bodies are not kept here. A
+//           quorum queue whose reader dies, or that has a second reader waiting, may offer what comes back in another
+//           order.
 // Bound:    65,535 messages, the greatest prefetch; whole() tells whether there were more.
 // Fails:    queue_unavailable: the connection is lost, or another pass took longer than `due`.
 // Thread:   the link's; it blocks up to `due`.
@@ -16,6 +17,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -29,8 +31,10 @@ public:
         parked_message what;
     };
 
+    using others = std::function<void(const amqp_frame_t&)>;  // whose frames they are
+
     rabbitmq_pass(amqp_connection& on, amqp_channel_t channel, const rabbitmq_topology& topology, std::string queue,
-                  std::size_t most, time due);
+                  std::size_t most, time due, others hand_on = {});
     ~rabbitmq_pass();
     rabbitmq_pass(const rabbitmq_pass&) = delete;
     rabbitmq_pass& operator=(const rabbitmq_pass&) = delete;
@@ -44,7 +48,9 @@ private:
     void end();
     void give_back_in_order();
     error_code hear();  // what was settled is settled
-    bool exhausted();   // nothing has come for a moment: is there more?
+    error_code limit();
+    bool exhausted();  // nothing has come for a moment: is there more?
+    void leave_to_others(const amqp_frame_t& frame);
     std::optional<met> read(const amqp_frame_t& frame);
 
     amqp_connection& on_;
@@ -53,6 +59,8 @@ private:
     const std::string queue_;
     const std::size_t most_;
     const time due_;
+    const others hand_on_;
+    time asked_at_{};   // last sign of our messages, or last question whether there are more
     time turn_ends_{};  // with nothing seen by then, another pass may wait for us as we for it
     rabbitmq_topology::standing first_;
     std::size_t seen_ = 0;

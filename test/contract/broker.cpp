@@ -10,15 +10,28 @@
 namespace qf::test {
 namespace {
 
-std::string script(const std::string& action, const std::filesystem::path& folder, const std::string& how = {}) {
-    const auto command = std::string{QF_SOURCE_DIR} + "/scripts/broker " + action + " '" + folder.string() + "' " + how;
+std::string once(const std::string& action, const std::filesystem::path& folder, const std::string& how = {}) {
+    const auto command =
+        std::string{QF_SOURCE_DIR} + "/scripts/broker " + action + " '" + folder.string() + "' " + how + " 2>&1";
     auto* const pipe = ::popen(command.c_str(), "r");
     if (pipe == nullptr) throw std::runtime_error{"cannot run scripts/broker"};
     std::string out;
     std::array<char, 512> part{};
     while (std::fgets(part.data(), part.size(), pipe) != nullptr) out += part.data();
-    if (::pclose(pipe) != 0) throw std::runtime_error{"scripts/broker " + action + " failed: is RabbitMQ installed?"};
+    if (::pclose(pipe) != 0) throw std::runtime_error{"scripts/broker " + action + " " + how + " failed: " + out};
     return out;
+}
+
+// A node of a busy machine may be too slow for rabbitmqctl's own limits: it is asked again.
+std::string script(const std::string& action, const std::filesystem::path& folder, const std::string& how = {}) {
+    for (int left = action == "ctl" ? 2 : 0; left > 0; --left) {
+        try {
+            return once(action, folder, how);
+        } catch (const std::runtime_error& e) {
+            std::fprintf(stderr, "%s; once more\n", e.what());
+        }
+    }
+    return once(action, folder, how);
 }
 
 // As a shell would read it: commas are escaped.

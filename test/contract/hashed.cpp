@@ -243,4 +243,28 @@ TEST_CASE("hashed: cut connections and lanes that come and go lose nothing") {
     r.run(between.stop());
 }
 
+// What a consumer reads of the register comes on the connection of its messages.
+TEST_CASE("hashed: queues that another process declares meanwhile cost no message") {
+    rig r;
+    constexpr unsigned queues_in_all = 12;
+    auto conf = hashed_conf(shared_broker(), queues_in_all);
+    conf.register_interval = 100ms;
+    session q{r, open_rabbitmq(r, conf)};
+    session other{r, open_rabbitmq(r, conf)};
+    std::vector<std::vector<recipient>> by_queue(queues_in_all);
+    for (unsigned i = 1; i < 500; ++i) {
+        auto one = someone(i);
+        by_queue[queues::hash_of(one.key(), queues_in_all)].push_back(std::move(one));
+    }
+    const std::vector<recipient> ours{by_queue[0].begin(), by_queue[0].begin() + 6};
+    for (const auto& one : ours) q.open(one, 50);
+    traffic flow{r, q, ours};
+    for (std::size_t queue = 1; queue < queues_in_all; ++queue) {
+        CHECK(flow.more(300));
+        other.publish(by_queue[queue].at(0), "new");  // declares its queue
+    }
+    CHECK(flow.more(1'000));
+    CHECK(flow.lost() == 0);
+}
+
 }  // namespace qf::test

@@ -60,6 +60,43 @@ TEST_CASE("rabbitmq: a cut connection is made again, and consumption goes on") {
     CHECK(q.quiet());
 }
 
+// What has come before the new connection was ready is of a connection that never was: it is forgotten with it.
+TEST_CASE("rabbitmq: connections that are cut while they are being made leave nothing behind") {
+    behind_proxy b;
+    constexpr unsigned recipients = 300;
+    std::set<std::string> ids;
+    {
+        session q{b.r, open_rabbitmq(b.r, b.conf)};
+        for (unsigned i = 0; i < recipients; ++i) {
+            ids.insert(fmt::format("m{}", i));
+            q.publish(someone(i), fmt::format("m{}", i));
+        }
+        for (unsigned i = 0; i < recipients; ++i) q.open(someone(i), 1);
+        system_clock_source clock;
+        for (unsigned cuts = 0; cuts < 12; ++cuts) {
+            const auto before = b.between.accepted();
+            b.between.cut();
+            CHECK(q.until([&] { return b.between.accepted() > before; }));
+            b.r.run(clock.sleep_for(std::chrono::milliseconds{3 * cuts}));
+        }
+        std::size_t refused = 0;
+        std::set<std::string> done;
+        while (done.size() < ids.size()) {
+            auto mail = q.take();
+            const auto id = mail.mail().id;
+            if (b.r.run(mail.done()))
+                ++refused;
+            else
+                done.insert(id);
+        }
+        CHECK((done == ids));
+        CAPTURE(refused);
+        CHECK(q.quiet());
+    }
+    session after{b.r, open_rabbitmq(b.r, b.conf)};
+    for (unsigned i = 0; i < recipients; ++i) CHECK(after.waiting(someone(i)) == 0);
+}
+
 TEST_CASE("rabbitmq: leases of a lost connection may be dropped") {
     behind_proxy b;
     session q{b.r, open_rabbitmq(b.r, b.conf)};

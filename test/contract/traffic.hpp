@@ -1,7 +1,7 @@
 // test/contract/traffic.hpp -- publishers and a consumer that go on whatever happens, and the sum at the end: all that
 // was confirmed has been taken.
 //
-// Thread:   the loop. settle() before its session is destroyed.
+// Thread:   the loop. Destroyed before its session, which it stops, whatever ended the test.
 #pragma once
 
 #include "connector/base/crew.hpp"
@@ -21,6 +21,15 @@ public:
         for (std::size_t p = 0; p < recipients_.size(); ++p) all_.hire(publish(p));
         all_.hire(take());
     }
+
+    ~traffic() {
+        if (all_.size() == 0) return;
+        publishing_ = false;
+        q_.stop();
+        rig_.run(all_.gone());
+    }
+    traffic(const traffic&) = delete;
+    traffic& operator=(const traffic&) = delete;
 
     std::size_t confirmed() const noexcept { return confirmed_.size(); }
     std::size_t taken() const noexcept { return seen_.size(); }

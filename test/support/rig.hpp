@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <type_traits>
@@ -21,28 +22,34 @@ public:
     // The coroutine's value, or its exception; a test that takes longer than `limit` fails instead of hanging.
     template <class T>
     T run(awaitable<T> work, std::chrono::seconds limit = std::chrono::seconds{30}) {
-        std::exception_ptr thrown;
-        bool done = false;
-        const auto deadline = std::chrono::steady_clock::now() + limit;
-        const auto drive = [&] {
-            loop.restart();
-            while (!done && loop.run_one_until(deadline) > 0) {}
-            if (!done) throw std::runtime_error{"the test's coroutine did not end in time"};
-            if (thrown) std::rethrow_exception(thrown);
-        };
-        if constexpr (std::is_void_v<T>) {
-            asio::co_spawn(loop, std::move(work), [&](std::exception_ptr e) { thrown = e, done = true; });
-            drive();
-        } else {
-            std::optional<T> out;
+        // Shared: what did not end in time may end while the test is being left.
+        const auto out = std::make_shared<outcome<T>>();
+        const auto ended = [out](std::exception_ptr e) { out->thrown = e, out->done = true; };
+        if constexpr (std::is_void_v<T>)
+            asio::co_spawn(loop, std::move(work), ended);
+        else
             asio::co_spawn(
                 loop,
-                [&out, work = std::move(work)]() mutable -> awaitable<void> { out.emplace(co_await std::move(work)); },
-                [&](std::exception_ptr e) { thrown = e, done = true; });
-            drive();
-            return std::move(*out);
-        }
+                [out, work = std::move(work)]() mutable -> awaitable<void> {
+                    out->value.emplace(co_await std::move(work));
+                },
+                ended);
+        const auto deadline = std::chrono::steady_clock::now() + limit;
+        loop.restart();
+        while (!out->done && loop.run_one_until(deadline) > 0) {}
+        if (!out->done) throw std::runtime_error{"the test's coroutine did not end in time"};
+        if (out->thrown) std::rethrow_exception(out->thrown);
+        if constexpr (!std::is_void_v<T>) return std::move(*out->value);
     }
+
+private:
+    struct nothing {};
+    template <class T>
+    struct outcome {
+        std::exception_ptr thrown;
+        bool done = false;
+        std::optional<std::conditional_t<std::is_void_v<T>, nothing, T>> value;
+    };
 };
 
 }  // namespace qf::test
