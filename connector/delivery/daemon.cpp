@@ -175,9 +175,10 @@ awaitable<void> daemon::succeeded(lane& of, const tried& what) {
     of.wide.succeeded();
     of.failures = 0;
     if (std::exchange(of.remembered, false)) co_await memory_.forget_lane(of.of.key());
-    if (!of.narrow || of.state != lane_state::open || takers_.stopping()) co_return;
+    if (!outgrown(of) || of.state != lane_state::open || takers_.stopping()) co_return;
     of.narrow = false;
-    if (prefetch() <= 1) co_return;
+    if (prefetch() <= of.fetches) co_return;
+    of.fetches = prefetch();  // who succeeds meanwhile finds it done
     co_await queue_.close(of.of);
     if (!takers_.stopping() && of.state == lane_state::open) co_await open(of, prefetch());
 }

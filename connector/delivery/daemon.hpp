@@ -4,8 +4,10 @@
 // Promise:  each envelope becomes exactly one visible dossier, or is parked with its reason; the queue lets go only
 //           then. Whoever is ill waits alone: a lane that fails pauses (its consumer is cancelled, its messages go back
 //           once), comes back by itself on the schedule with one message at a time, and opens wide after a success. A
-//           destination that fails for all is asked again by one probe at a time; its lanes pause when a message comes
-//           for them, and come back at a bounded pace. Pauses outlive a restart.
+//           new one fetches few until it has shown that it works: what has been fetched and hangs costs the broker work
+//           with each acknowledgement of the others. A destination that fails for all is asked again by one probe at a
+//           time; its lanes pause when a message comes for them, and come back at a bounded pace. Pauses outlive a
+//           restart.
 //           New recipients of the registry are served within `refresh`; one whose subscriber changes is served by the
 //           new one as soon as none of its dossiers is under way to the former.
 //           stop(): takes no more, lets what runs end within `grace`, gives the rest back.
@@ -47,10 +49,10 @@ struct shard {  // of the recipients: those whose hash falls to `number`, of `co
 
 struct daemon_conf {
     courier_conf courier;
-    unsigned lane_window = 20;      // dossiers of one recipient under way at once; also the consumer's prefetch
-    unsigned lane_a_minute = 0;     // begun in a minute for one recipient; 0: no limit
-    unsigned dossiers_max = 256;    // under way at once, over all lanes, and not slow
-    unsigned slow_max = 2'048;      // under way for longer than slow_after
+    unsigned lane_window = 20;    // dossiers of one recipient under way at once; also the consumer's prefetch, at last
+    unsigned lane_a_minute = 0;   // begun in a minute for one recipient; 0: no limit
+    unsigned dossiers_max = 256;  // under way at once, over all lanes, and not slow
+    unsigned slow_max = 2'048;    // under way for longer than slow_after
     unsigned fetched_max = 20'000;  // messages asked of the queue in advance, over all lanes
     unsigned catch_up = 200;        // lanes of a destination that is well again come back so many a second
     duration slow_after = std::chrono::seconds{1};
@@ -125,6 +127,8 @@ private:
     instant mono() const { return instant{clock_.uptime()}; }
     instant wall(instant at) const { return clock_.now() + (at - mono()); }
     unsigned prefetch() const;
+    unsigned first_prefetch() const;
+    bool outgrown(const lane& of) const;
     bool awaited(const destination& one) const { return one.fuse.state() != breaker_state::closed; }
     void schedule(lane& of, instant at);
     double jitter();  // in [0, 1)

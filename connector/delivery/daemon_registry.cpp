@@ -148,7 +148,7 @@ awaitable<void> daemon::open_closed_lanes() {
 }
 
 awaitable<void> daemon::open_counted(lane& of) {
-    co_await open(of, of.narrow ? 1 : prefetch());
+    co_await open(of, of.narrow ? 1 : first_prefetch());
     if (of.state == lane_state::closed) all_well_ = false;
     --opening_;
     opened_.ring();

@@ -35,8 +35,9 @@ struct lane {
     recipient of;
     destination* to = nullptr;  // none: nobody knows its subscriber, and it stays closed
     lane_state state = lane_state::closed;
-    bool narrow = false;  // back from a pause: one message at a time until one succeeds
-    bool proven = false;  // its last attempt succeeded
+    bool narrow = false;   // back from a pause: one message at a time until one succeeds
+    bool proven = false;   // its last attempt succeeded
+    unsigned fetches = 0;  // its consumer's prefetch
     unsigned under_way = 0;
     window wide{1, 20};
     pace starts{0};

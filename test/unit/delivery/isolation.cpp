@@ -95,6 +95,23 @@ TEST_CASE("communes that have hung for days with nobody else about do not make t
     CHECK(r.logged().find("destination_ill") == std::string::npos);
 }
 
+TEST_CASE("a commune fetches few until it has shown that it works, however much waits for it") {
+    daemon_rig r;
+    r.enrol(3);
+    r.start();
+    r.behave(0) = {.fails = errc::destination_silent, .takes = 30s};
+    for (unsigned n = 0; n < 2; ++n) r.publish(n, 100);
+    r.publish(2, 3);
+    const auto opened = r.queue.opened;
+    r.pass(300ms);
+    CHECK(r.run(r.queue.depth_of(commune(0))).value().leased == 3);
+    CHECK(r.now->hub.at_once_most[commune(1).key()] == 20);  // opened wide
+    CHECK(r.delivered(2) == 3);
+    CHECK(r.queue.opened == opened + 1);  // the third had no need to
+    r.pass(2s);
+    CHECK(r.delivered(1) == 100);
+}
+
 TEST_CASE("a destination that hangs for all is asked by few") {
     constexpr unsigned communes = 360;
     daemon_rig r;
