@@ -23,7 +23,7 @@ public:
     template <class T>
     T run(awaitable<T> work, std::chrono::seconds limit = std::chrono::seconds{30}) {
         // Shared: what did not end in time may end while the test is being left.
-        const auto out = std::make_shared<outcome<T>>();
+        const auto out = std::make_shared<run_outcome<T>>();
         const auto ended = [out](std::exception_ptr e) { out->thrown = e, out->done = true; };
         if constexpr (std::is_void_v<T>)
             asio::co_spawn(loop, std::move(work), ended);
@@ -43,12 +43,12 @@ public:
     }
 
 private:
-    struct nothing {};
+    struct no_value {};
     template <class T>
-    struct outcome {
+    struct run_outcome {
         std::exception_ptr thrown;
         bool done = false;
-        std::optional<std::conditional_t<std::is_void_v<T>, nothing, T>> value;
+        std::optional<std::conditional_t<std::is_void_v<T>, no_value, T>> value;
     };
 };
 
