@@ -31,7 +31,7 @@ rabbitmq_pass::~rabbitmq_pass() {
 
 void rabbitmq_pass::end() {
     if (!begun_) return;
-    if (topology_.replicated()) give_back_in_order();
+    if (topology_.replicated() && seen_ > 0) give_back_in_order();
     begun_ = false;
     on_.close_channel(channel_);  // gives back all that is not settled
     held_.clear();
@@ -90,7 +90,7 @@ error_code rabbitmq_pass::begin() {
     if (whole_) return {};
     if (const auto failed = on_.open_channel(channel_)) return failed;
     begun_ = true;
-    turn_ends_ = std::chrono::steady_clock::now() + std::chrono::milliseconds{2'000 + random_number() % 2'000};
+    turn_ends_ = std::chrono::steady_clock::now() + std::chrono::milliseconds{500 + random_number() % 500};
     asked_at_ = std::chrono::steady_clock::now();
     if (const auto failed = limit()) return failed;
     amqp_basic_consume(on_.raw(), channel_, bytes_of(queue_), bytes_of(name), 0, 0, 0, amqp_empty_table);
@@ -138,7 +138,9 @@ auto rabbitmq_pass::next() -> result<std::optional<met>> {
 bool rabbitmq_pass::exhausted() {
     const auto now = topology_.look_at(on_, queue_);
     if (!now) return false;
-    const bool ours = seen_ > 0 || now->consumers <= 1;
+    // Of several consumers a quorum queue counts the active one only: with nothing seen that may be another, or what a
+    // broken connection left of ours and the broker has not noticed yet. begin() sees whether it is still there.
+    const bool ours = seen_ > 0 || (!topology_.replicated() && now->consumers <= 1);
     if (now->messages > 0 || !ours) {
         quiet_ = 0;
     } else {
@@ -151,8 +153,16 @@ bool rabbitmq_pass::exhausted() {
         if (limit()) return false;
         if (++quiet_ >= (expected ? quiet_for_long : quiet)) return true;
     }
-    if (!ours && now->messages == 0 && std::chrono::steady_clock::now() > turn_ends_) end();  // and once more
+    if (!ours && now->messages == 0 && std::chrono::steady_clock::now() > turn_ends_) step_back();
     return false;
+}
+
+// Of two that wait for each other, one must be away for long enough that the other finds itself alone.
+void rabbitmq_pass::step_back() {
+    end();
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{150 + random_number() % 300};
+    while (std::chrono::steady_clock::now() < until && !on_.lost())
+        if (const auto frame = on_.next_frame(moment)) leave_to_others(*frame);
 }
 
 auto rabbitmq_pass::read(const amqp_frame_t& frame) -> std::optional<met> {

@@ -50,6 +50,7 @@ private:
     error_code hear();  // what was settled is settled
     error_code limit();
     bool exhausted();  // nothing has come for a moment: is there more?
+    void step_back();  // and begin once more
     void leave_to_others(const amqp_frame_t& frame);
     std::optional<met> read(const amqp_frame_t& frame);
 

@@ -177,8 +177,8 @@ awaitable<void> daemon::succeeded(lane& of, const tried& what) {
     if (std::exchange(of.remembered, false)) co_await memory_.forget_lane(of.of.key());
     if (!outgrown(of) || of.state != lane_state::open || takers_.stopping()) co_return;
     of.narrow = false;
-    if (prefetch() <= of.fetches) co_return;
-    of.fetches = prefetch();  // who succeeds meanwhile finds it done
+    if (prefetch() < 2 * of.fetches) co_return;  // not worth another consumer
+    of.fetches = prefetch();                     // who succeeds meanwhile finds it done
     co_await queue_.close(of.of);
     if (!takers_.stopping() && of.state == lane_state::open) co_await open(of, prefetch());
 }

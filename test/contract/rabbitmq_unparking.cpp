@@ -77,7 +77,55 @@ void is_cut_off(queues::rabbitmq_conf conf, const std::string& url) {
     CHECK(seen.size() == many);
 }
 
+// Somebody reads the place over a network that has gone silent, which the broker has not noticed: until it has, a
+// second reader is told that it cannot know.
+void is_held_in_silence(const queues::rabbitmq_conf& conf, const std::string& url) {
+    rig r;
+    const auto here = someone(1);
+    std::vector<std::string> ids;
+    result<queues::unparked> what = errc::queue_unavailable;
+    proxy between{r.executor(), port_of(url)};
+    auto behind = conf;
+    behind.url = between.url();
+    auto hasty = conf;
+    hasty.parking_deadline = 5s;
+    {
+        session second{r, open_rabbitmq(r, hasty)};
+        session q{r, open_rabbitmq(r, behind)};
+        park_many(r, second, here, ids);
+        crew one{r.executor()};
+        one.hire([&]() -> awaitable<void> {
+            auto copy = ids;
+            what = co_await q->unpark(place, std::move(copy), queues::unparking::release);
+        });
+        CHECK(second.until([&] { return second.waiting(here) > 0; }));
+        between.silence();
+        REQUIRE(second.waiting(here) < many);
+        const auto seen = r.run(second->parked(place, {.limit = many}));
+        CHECK(!seen.has_value());
+        between.speak();
+        r.run(one.gone(), 60s);
+        std::size_t left = 0;
+        CHECK(second.until([&] {
+            const auto now = r.run(second->parked(place, {.limit = many}));
+            left = now.has_value() ? now->size() : 0;
+            return left > 0;
+        }));
+        CHECK(left + second.waiting(here) >= many);
+    }
+    r.run(between.stop());
+}
+
 }  // namespace
+
+TEST_CASE("rabbitmq: what a silent reader holds is not taken for nothing") {
+    auto conf = conf_for(shared_broker());
+    SUBCASE("classic queues") {}
+    SUBCASE("quorum queues") {
+        conf.strategy = queues::queue_strategy::quorum;
+    }
+    is_held_in_silence(conf, shared_broker());
+}
 
 TEST_CASE("rabbitmq: a release that is cut off again and again loses nothing") {
     auto conf = conf_for(shared_broker());
