@@ -45,6 +45,23 @@ void exercise_consumers(const backend& b) {
         q.done(mail);
         CHECK(q.quiet());
     }
+    SUBCASE("opened again with more: what is out stays out, more come, and nothing comes twice") {
+        session q{r, b};
+        for (int i = 0; i < 8; ++i) q.publish(here, fmt::format("m{}", i));
+        q.open(here, 1);
+        std::vector<queues::lease> out;
+        out.push_back(q.take());
+        CHECK(q.quiet());
+        q.open(here, 7);
+        while (out.size() < 7) out.push_back(q.take());
+        CHECK(q.waiting(here) <= 1);
+        for (auto& one : out) q.done(one);
+        auto last = q.take();
+        q.done(last);
+        out.push_back(std::move(last));
+        for (std::size_t i = 0; i < out.size(); ++i) CHECK(out[i].mail().id == fmt::format("m{}", i));
+        CHECK(q.quiet());
+    }
     SUBCASE("a long queue does not keep a short one waiting") {
         session q{r, b};
         for (int i = 0; i < 100; ++i) q.publish(here, fmt::format("long{}", i));
