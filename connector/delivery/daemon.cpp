@@ -178,9 +178,7 @@ awaitable<void> daemon::succeeded(lane& of, const tried& what) {
     if (!outgrown(of) || of.state != lane_state::open || takers_.stopping()) co_return;
     of.narrow = false;
     if (prefetch() < 2 * of.fetches) co_return;  // not worth another consumer
-    of.fetches = prefetch();                     // who succeeds meanwhile finds it done
-    co_await queue_.close(of.of);
-    if (!takers_.stopping() && of.state == lane_state::open) co_await open(of, prefetch());
+    co_await open(of, prefetch());
 }
 
 // Called with the lease still held: the consumer is cancelled first, else the message would come straight back.

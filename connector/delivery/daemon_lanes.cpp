@@ -40,11 +40,17 @@ awaitable<void> daemon::open(lane& of, unsigned prefetch) {
     of.state = lane_state::open;  // first: its messages may come before this returns
     of.fetches = prefetch;
     const auto code = co_await queue_.open(of.of, prefetch);
-    if (!code) co_return;
+    if (!code) {
+        if (of.state != lane_state::open || of.waiting.empty()) co_return;
+        dispatcher_.arrived(of);  // what came while it was closed: nothing else may come to wake it
+        work_.ring();
+        co_return;
+    }
     log_.warning("lane_not_opened", {{"recipient", of.of.key()}, {"reason", reason_code(code)}});
     if (of.state != lane_state::open) co_return;
     of.state = lane_state::closed;
-    of.waiting.clear();
+    co_await queue_.close(of.of);  // the broker may have done what it did not answer in time
+    if (of.state == lane_state::closed) of.waiting.clear();
 }
 
 awaitable<void> daemon::pause(lane& of) {

@@ -2,8 +2,8 @@
 // above it. It outlives the process that is simulated to die: what that one held is offered again.
 //
 // Promise:  as queues/queue.hpp, in the order of publishing. `away`: every call fails with queue_unavailable and
-// nothing
-//           is stored; `forgetful`: park() stores and then says that it could not.
+//           nothing is stored; `forgetful`: park() stores and then says that it could not; `unheard`: so does open(),
+//           and close() does nothing.
 // Thread:   the loop.
 #pragma once
 
@@ -31,6 +31,7 @@ public:
 
     bool away = false;
     bool forgetful = false;
+    bool unheard = false;
 
     awaitable<error_code> publish(const recipient& to, queues::message m) override {
         if (away) co_return errc::queue_unavailable;
@@ -45,11 +46,12 @@ public:
         p.prefetch = prefetch;
         ++opened;
         bell_.ring();
+        if (unheard) co_return errc::queue_unavailable;
         co_return error_code{};
     }
     awaitable<void> close(const recipient& of) override {
-        places_[of.key()].open = false;
         ++closed;
+        if (!unheard) places_[of.key()].open = false;
         co_return;
     }
     awaitable<result<queues::lease>> take() override {

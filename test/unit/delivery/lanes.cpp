@@ -223,3 +223,19 @@ TEST_CASE("a stop lets what runs end, and gives back what does not, uncounted as
     r.pass(2s);
     CHECK(r.delivered(1) == 1);
 }
+
+// Six, of which three are fetched at first: the lane asks for more after the third.
+TEST_CASE("a queue that opens without being heard to leaves no message waiting for ever") {
+    daemon_rig r;
+    r.enrol(1);
+    r.start();
+    r.queue.unheard = true;
+    r.publish(0, 6);
+    r.pass(1s);
+    CHECK(r.delivered(0) < 6);
+    CHECK(r.logged().find("lane_not_opened") != std::string::npos);
+    r.queue.unheard = false;
+    r.pass(6s);
+    CHECK(r.delivered(0) == 6);
+    CHECK(r.queue.waiting() == 0);
+}
