@@ -95,6 +95,12 @@ error_code amqp_connection::log_in(const rabbitmq_conf& conf, const broker_addre
     return errc::queue_unavailable;
 }
 
+unsigned amqp_connection::channels_max() const noexcept {
+    constexpr unsigned unlimited = 65'535;
+    const auto most = amqp_get_channel_max(state_);
+    return most > 0 ? static_cast<unsigned>(most) : unlimited;
+}
+
 error_code amqp_connection::open_channel(amqp_channel_t channel, confirms mode) {
     amqp_channel_open(state_, channel);
     if (const auto failed = answer(channel)) return failed;

@@ -38,6 +38,7 @@ public:
     // queue_unavailable, or configuration_wrong: refused credentials or files that cannot be read.
     static result<std::unique_ptr<amqp_connection>> connect(const rabbitmq_conf& conf, const broker_address& to);
 
+    unsigned channels_max() const noexcept;  // that the broker allows
     error_code open_channel(amqp_channel_t channel, confirms mode = confirms::no);
     void close_channel(amqp_channel_t channel);
 

@@ -2,7 +2,6 @@
 
 #include "queues/rabbitmq.hpp"
 #include "queues/rabbitmq_pass.hpp"
-#include "queues/rabbitmq_properties.hpp"
 
 #include <fmt/format.h>
 
@@ -13,9 +12,9 @@
 namespace qf::queues {
 namespace {
 
-constexpr amqp_channel_t consume_channel = 1;
-constexpr amqp_channel_t admin_channel = 2;
-constexpr amqp_channel_t reading_channel = 3;
+constexpr amqp_channel_t admin_channel = 1;
+constexpr amqp_channel_t reading_channel = 2;
+constexpr amqp_channel_t first_consuming = 3;
 constexpr unsigned tag_bits = 40;  // a million million deliveries a connection
 
 constexpr std::size_t asked_in_a_row = 250;  // then what has arrived is read, or both sides would wait to write
@@ -33,10 +32,6 @@ std::string_view behind_dot(std::string_view source) {
 }
 bool is_hashed(std::string_view source) {
     return source.starts_with("hashed.");
-}
-
-std::uint64_t delivery_of(std::uint64_t tag) {
-    return tag & ((std::uint64_t{1} << tag_bits) - 1);
 }
 
 }  // namespace
@@ -97,10 +92,8 @@ void rabbitmq_consumer::close(std::uint64_t number, std::string source, std::vec
 
 error_code rabbitmq_consumer::connected() {
     ++generation_;
-    first_tag_ = 1;
-    prefetch_.reset();
+    arrived_ = 0;
     known_.clear();
-    if (const auto failed = connection().open_channel(consume_channel)) return failed;
     if (const auto failed = connection().open_channel(admin_channel)) return failed;
     if (const auto failed = topology_.begin(connection())) return failed;
     if (const auto failed = learn()) return failed;
@@ -149,7 +142,7 @@ void rabbitmq_consumer::open_now(const std::vector<opening>& batch) {
             found->second.prefetch = one.prefetch;
             continue;
         }
-        if (found != consumers_.end() && found->second.active && found->second.prefetch == one.prefetch) continue;
+        if (found != consumers_.end() && found->second.on && found->second.prefetch == one.prefetch) continue;
         cancel(one.source);  // opened again: with the new prefetch
         const auto added = consumers_.emplace(one.source, consuming{.prefetch = one.prefetch, .pending = true}).first;
         fresh.push_back(&*added);
@@ -159,8 +152,8 @@ void rabbitmq_consumer::open_now(const std::vector<opening>& batch) {
     for (const auto& one : batch) {
         const auto found = consumers_.find(one.source);
         error_code failed = errc::queue_unavailable;
-        if (alive() && found != consumers_.end()) failed = found->second.active ? error_code{} : found->second.failed;
-        if (failed && found != consumers_.end() && !found->second.active) consumers_.erase(found);
+        if (alive() && found != consumers_.end()) failed = found->second.on ? error_code{} : found->second.failed;
+        if (failed && found != consumers_.end() && !found->second.on) consumers_.erase(found);
         news_.asked.emplace_back(one.number, failed);
     }
 }
@@ -184,47 +177,49 @@ error_code rabbitmq_consumer::ask_for(const std::string& source, consuming& how)
         how.retry_at = std::chrono::steady_clock::now() + how.wait;
         return why;
     };
-    how.active = false;
+    how.on = nullptr;
     if (!known_.contains(source)) {
         if (const auto failed = topology_.ensure(connection(), source)) return again(failed);
         known_.insert(source);
     }
-    if (const auto failed = set_prefetch(how.prefetch)) return again(failed);
-    const auto queue = queue_at(conf_, source);
+    auto* const on = channel_with_room();
+    if (on == nullptr) return again(errc::queue_unavailable);
     how.turn = ++consumptions_;
-    const auto name = name_of_consumer(source, how.turn);
-    amqp_basic_consume_t ask{};
-    ask.queue = bytes_of(queue);
-    ask.consumer_tag = bytes_of(name);
-    ask.nowait = 1;
-    ask.arguments = amqp_empty_table;
-    if (const auto failed =
-            connection().sent(amqp_send_method(connection().raw(), consume_channel, AMQP_BASIC_CONSUME_METHOD, &ask)))
-        return again(failed);
-    how.active = true;
+    const auto failed = on->consume(queue_at(conf_, source), name_of_consumer(source, how.turn), how.prefetch);
+    if (failed) return again(refused(failed));
+    how.on = on;
     how.wait = {};
     known_.erase(source);  // while it is consumed it is known to be there
     return {};
 }
 
-error_code rabbitmq_consumer::set_prefetch(unsigned prefetch) {
-    if (prefetch_ == prefetch) return {};
-    amqp_basic_qos(connection().raw(), consume_channel, 0, static_cast<std::uint16_t>(std::min(prefetch, 65'535U)), 0);
-    if (const auto failed = connection().answer(consume_channel)) {
-        // The broker has closed the channel with every consumer on it: begin again from a clean connection, and ask
-        // for each queue first, since one that was in the register may be the reason.
-        distrust_ = true;
-        connection().lose("the broker refused a consumer");
-        return failed;
-    }
-    prefetch_ = prefetch;
-    return {};
+// The broker has closed the channel with every consumer on it: begin again from a clean connection, and ask for each
+// queue first, since one that was in the register may be the reason.
+error_code rabbitmq_consumer::refused(error_code why) {
+    distrust_ = true;
+    connection().lose("the broker refused a consumer");
+    return why;
+}
+
+// The one with the fewest consumers; another is opened while all have as many as they should.
+rabbitmq_channel* rabbitmq_consumer::channel_with_room() {
+    const auto allowed = std::max<unsigned>(connection().channels_max(), first_consuming) - reading_channel;
+    const auto fewest = std::ranges::min_element(channels_, {}, &rabbitmq_channel::consumers);
+    if (fewest != channels_.end() &&
+        (fewest->consumers() < conf_.channel_consumers || channels_.size() >= std::min(allowed, conf_.channels_max)))
+        return &*fewest;
+    auto& fresh = channels_.emplace_back(connection(), static_cast<amqp_channel_t>(first_consuming + channels_.size()));
+    if (!fresh.open()) return &fresh;
+    channels_.pop_back();
+    return nullptr;
 }
 
 error_code rabbitmq_consumer::heard() {
-    const auto current = prefetch_.value_or(1);
-    prefetch_.reset();
-    const auto failed = set_prefetch(current);
+    error_code failed;
+    for (auto& one : channels_) {
+        if (!failed && alive()) failed = one.heard();
+    }
+    if (failed) refused(failed);
     while (const auto frame = connection().next_frame()) arrived(*frame);
     hand_over();
     return failed;
@@ -235,117 +230,77 @@ void rabbitmq_consumer::cancel(const std::string& source) {
     if (found == consumers_.end()) return;
     const auto was = found->second;
     consumers_.erase(found);
-    if (!was.active || !alive()) return;
+    if (was.on == nullptr || !alive()) return;
     known_.insert(source);
-    const auto name = name_of_consumer(source, was.turn);
-    amqp_basic_cancel(connection().raw(), consume_channel, bytes_of(name));
-    if (connection().answer(consume_channel)) connection().lose("the broker refused to cancel a consumer");
+    if (was.on->cancel(name_of_consumer(source, was.turn)))
+        connection().lose("the broker refused to cancel a consumer");
 }
 
 void rabbitmq_consumer::arrived(const amqp_frame_t& frame) {
-    if (frame.channel != consume_channel) return;
-    if (frame.frame_type == AMQP_FRAME_METHOD) {
-        method(frame.payload.method);
-    } else if (frame.frame_type == AMQP_FRAME_HEADER && arriving_) {
-        body_left_ = frame.payload.properties.body_size;
-        arriving_->mail.body.reserve(body_left_);
-        const auto& properties = *static_cast<const amqp_basic_properties_t*>(frame.payload.properties.decoded);
-        read_properties(properties, arriving_->mail);
-        arriving_->redelivered = arriving_->redelivered || was_taken(properties);
-        if (body_left_ == 0) completed();
-    } else if (frame.frame_type == AMQP_FRAME_BODY && arriving_) {
-        const auto part = view_of(frame.payload.body_fragment);
-        arriving_->mail.body.append(part);
-        body_left_ -= std::min<std::uint64_t>(part.size(), body_left_);
-        if (body_left_ == 0) completed();
-    }
-    if (!arriving_) connection().release(consume_channel);
+    if (frame.channel < first_consuming) return;
+    const auto number = static_cast<std::size_t>(frame.channel - first_consuming);
+    if (number >= channels_.size()) return;
+    auto& on = channels_[number];
+    if (frame.frame_type == AMQP_FRAME_METHOD && frame.payload.method.id == AMQP_BASIC_CANCEL_METHOD)
+        queue_gone(on, view_of(static_cast<const amqp_basic_cancel_t*>(frame.payload.method.decoded)->consumer_tag));
+    if (auto one = on.read(frame)) completed(on, std::move(*one));
 }
 
-void rabbitmq_consumer::method(const amqp_method_t& what) {
-    if (what.id == AMQP_BASIC_DELIVER_METHOD) {
-        const auto* one = static_cast<const amqp_basic_deliver_t*>(what.decoded);
-        arriving_ = arrival{};
-        const auto source = source_in(view_of(one->consumer_tag));
-        arriving_for_ = source;
-        const auto end = behind_dot(source);
-        if (is_hashed(source)) std::from_chars(end.data(), end.data() + end.size(), arriving_->shared);
-        arriving_->recipient_key = is_hashed(source) ? view_of(one->routing_key) : end;
-        arriving_->tag = (generation_ << tag_bits) | one->delivery_tag;
-        arriving_->redelivered = one->redelivered != 0;
-    } else if (what.id == AMQP_BASIC_CANCEL_METHOD) {  // the queue is gone, or the node that had it
-        const auto* gone = static_cast<const amqp_basic_cancel_t*>(what.decoded);
-        const auto name = view_of(gone->consumer_tag);
-        const auto found = consumers_.find(std::string{source_in(name)});
-        if (found == consumers_.end() || name_of_consumer(found->first, found->second.turn) != name) return;
-        log_.warning("consumer_cancelled", {{"source", found->first}});
-        known_.erase(found->first);
-        found->second.active = false;
-        found->second.retry_at = std::chrono::steady_clock::now();
-    }
+// Or the node that had it.
+void rabbitmq_consumer::queue_gone(rabbitmq_channel& on, std::string_view consumer) {
+    const auto found = consumers_.find(std::string{source_in(consumer)});
+    if (found == consumers_.end() || name_of_consumer(found->first, found->second.turn) != consumer) return;
+    log_.warning("consumer_cancelled", {{"source", found->first}});
+    known_.erase(found->first);
+    on.cancelled();
+    found->second.on = nullptr;
+    found->second.retry_at = std::chrono::steady_clock::now();
 }
 
-void rabbitmq_consumer::completed() {
-    unsettled_.push_back(progress::out);
-    const auto tag = arriving_->tag;
-    if (consumers_.contains(arriving_for_))
-        news_.arrivals.push_back(std::move(*arriving_));
-    else
-        requeue(tag);  // closed while it was on its way
-    arriving_.reset();
+void rabbitmq_consumer::completed(rabbitmq_channel& on, rabbitmq_channel::delivered one) {
+    const auto source = source_in(one.consumer);
+    if (!consumers_.contains(std::string{source})) return on.give_back(one.delivery);  // closed while it was on its way
+    const auto end = behind_dot(source);
+    arrival out;
+    out.tag = (generation_ << tag_bits) | ++arrived_;
+    out.redelivered = one.redelivered;
+    if (is_hashed(source)) std::from_chars(end.data(), end.data() + end.size(), out.shared);
+    out.recipient_key = is_hashed(source) ? std::string_view{one.routing_key} : end;
+    out.mail = std::move(one.mail);
+    out_.emplace(out.tag, place{&on, one.delivery});
+    news_.arrivals.push_back(std::move(out));
 }
 
-rabbitmq_consumer::progress* rabbitmq_consumer::progress_of(std::uint64_t tag) {
-    if (tag >> tag_bits != generation_) return nullptr;
-    const auto delivery = delivery_of(tag);
-    if (delivery < first_tag_ || delivery - first_tag_ >= unsettled_.size()) return nullptr;
-    auto& found = unsettled_[static_cast<std::size_t>(delivery - first_tag_)];
-    return found == progress::out ? &found : nullptr;
+// Each is settled once, and not by who had it from an earlier connection.
+std::optional<rabbitmq_consumer::place> rabbitmq_consumer::take_out(std::uint64_t tag) {
+    const auto found = out_.find(tag);
+    if (found == out_.end() || !alive()) return std::nullopt;
+    const auto where = found->second;
+    out_.erase(found);
+    return where;
 }
 
 void rabbitmq_consumer::requeue(std::uint64_t tag) {
-    auto* const found = alive() ? progress_of(tag) : nullptr;
-    if (found == nullptr) return;
-    *found = progress::settled;
-    connection().sent(amqp_basic_nack(connection().raw(), consume_channel, delivery_of(tag), 0, 1));
+    if (const auto where = take_out(tag)) where->on->give_back(where->delivery);
 }
 
 void rabbitmq_consumer::settle_now(const std::vector<settlement>& batch) {
     std::vector<std::uint64_t> ours;
+    std::vector<rabbitmq_channel*> on;
     for (const auto& one : batch) {
         if (one.how == settling::requeue) {
             requeue(one.tag);
-        } else if (auto* const found = alive() ? progress_of(one.tag) : nullptr) {
-            *found = progress::to_acknowledge;
+        } else if (const auto where = take_out(one.tag)) {
+            where->on->mark(where->delivery);
+            on.push_back(where->on);
             ours.push_back(one.number);
         } else {
             news_.settled.emplace_back(one.number, errc::queue_unavailable);
         }
     }
-    if (!ours.empty()) acknowledge_marked();
+    for (auto* const one : on) one->acknowledge();  // the second time there is nothing to do
     const auto how = alive() ? error_code{} : error_code{errc::queue_unavailable};
     for (const auto number : ours) news_.settled.emplace_back(number, how);
-}
-
-// One multiple acknowledgement for the run of settled tags at the front, single ones for those behind a gap.
-void rabbitmq_consumer::acknowledge_marked() {
-    auto* const raw = connection().raw();
-    const auto gap = static_cast<std::size_t>(std::ranges::find(unsettled_, progress::out) - unsettled_.begin());
-    std::size_t marked = 0;
-    std::size_t last = 0;
-    for (std::size_t i = 0; i < gap; ++i) {
-        if (unsettled_[i] != progress::to_acknowledge) continue;
-        ++marked;
-        last = i;
-    }
-    if (marked > 0) connection().sent(amqp_basic_ack(raw, consume_channel, first_tag_ + last, marked > 1 ? 1 : 0));
-    for (auto i = gap; i < unsettled_.size() && alive(); ++i) {
-        if (unsettled_[i] != progress::to_acknowledge) continue;
-        unsettled_[i] = progress::settled;
-        connection().sent(amqp_basic_ack(raw, consume_channel, first_tag_ + i, 0));
-    }
-    unsettled_.erase(unsettled_.begin(), unsettled_.begin() + static_cast<std::ptrdiff_t>(gap));
-    first_tag_ += gap;
 }
 
 void rabbitmq_consumer::ticked() {
@@ -353,7 +308,7 @@ void rabbitmq_consumer::ticked() {
     const auto now = std::chrono::steady_clock::now();
     sources due;
     for (auto& one : consumers_)
-        if (!one.second.active && one.second.retry_at <= now) due.push_back(&one);
+        if (one.second.on == nullptr && one.second.retry_at <= now) due.push_back(&one);
     consume_all(due);
     for (auto* const one : due) {
         if (!alive()) return;
@@ -367,9 +322,9 @@ void rabbitmq_consumer::ticked() {
 }
 
 void rabbitmq_consumer::lost() {
-    arriving_.reset();
-    unsettled_.clear();
-    for (auto& [source, how] : consumers_) how.active = false;
+    out_.clear();
+    for (auto& [source, how] : consumers_) how.on = nullptr;
+    channels_.clear();
     hand_over();
     news_.lost = true;
     hand_over();

@@ -1,19 +1,21 @@
-// queues/rabbitmq_consumer.hpp -- the consuming connection: a consumer a source (rabbitmq_conf.hpp) on one channel,
-// acknowledgements in batches.
+// queues/rabbitmq_consumer.hpp -- the consuming connection: a consumer a source (rabbitmq_conf.hpp), over several
+// channels (rabbitmq_channel.hpp), acknowledgements in batches.
 //
 // Promise:  what is open is consumed again by itself: after a lost connection, and after the broker cancelled a
 // consumer
 //           because its queue went away (which is then declared again). Acknowledgements of one turn are one multiple
-//           acknowledgement where they can be. Prefetch is per consumer, never per channel.
+//           acknowledgement a channel where they can be. Prefetch is per consumer, never per channel.
 //           Sources that are opened in one turn of the loop, and all after a reconnect, are asked for in a row, without
 //           an answer between them; a queue that is in the register is neither looked up nor declared.
-//           tag = (generation of the connection, delivery tag): one of an earlier connection settles nothing.
+//           tag = (generation of the connection, number of the arrival): in the order in which messages came, over all
+//           channels; one of an earlier connection settles nothing.
 // Fails:    queue_unavailable while the connection is away; queue_limit, configuration_wrong from declaring.
 // Thread:   the public methods are the loop's; the rest the link's. News are posted to the loop, one post a batch.
 #pragma once
 
 #include "queues/message.hpp"
 #include "queues/queue.hpp"
+#include "queues/rabbitmq_channel.hpp"
 #include "queues/rabbitmq_link.hpp"
 #include "queues/rabbitmq_topology.hpp"
 
@@ -22,6 +24,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -72,14 +75,13 @@ public:
 
 private:
     using time = std::chrono::steady_clock::time_point;
-    enum class progress : unsigned char { out, to_acknowledge, settled };
     struct consuming {
         unsigned prefetch = 1;
-        bool active = false;
-        bool pending = false;    // will be asked for in this turn
-        std::uint64_t turn = 0;  // the end of its name at the broker
+        rabbitmq_channel* on = nullptr;  // none: it does not consume
+        bool pending = false;            // will be asked for in this turn
+        std::uint64_t turn = 0;          // the end of its name at the broker
         time retry_at{};
-        error_code failed = {};             // why it is not active
+        error_code failed = {};             // why it does not
         std::chrono::milliseconds wait{0};  // before the next try to consume again; doubles
     };
 
@@ -91,20 +93,25 @@ private:
     void closing() override;
     void ended() override;
 
-    void method(const amqp_method_t& what);
-    void completed();
+    struct place {  // of a message that is out
+        rabbitmq_channel* on = nullptr;
+        std::uint64_t delivery = 0;
+    };
+
+    void queue_gone(rabbitmq_channel& on, std::string_view consumer);
+    void completed(rabbitmq_channel& on, rabbitmq_channel::delivered one);
     void open_some();
     void open_now(const std::vector<opening>& batch);
     using sources = std::vector<std::pair<const std::string, consuming>*>;
     void consume_all(const sources& which);
     error_code ask_for(const std::string& source, consuming& how);
-    error_code set_prefetch(unsigned prefetch);
+    rabbitmq_channel* channel_with_room();  // none: it could not be opened
+    error_code refused(error_code why);
     error_code heard();  // the broker has taken all that was asked for
     error_code learn();
     void cancel(const std::string& source);
     void settle_now(const std::vector<settlement>& batch);
-    progress* progress_of(std::uint64_t tag);
-    void acknowledge_marked();
+    std::optional<place> take_out(std::uint64_t tag);
     void requeue(std::uint64_t tag);
     void hand_over();
 
@@ -117,14 +124,11 @@ private:
     bool distrust_ = false;                                 // a queue of the register was not there
     std::uint64_t registered_ = 0;                          // entries of the register when it was read
     time look_again_{};
-    std::deque<progress> unsettled_;  // of the delivery tags from first_tag_ on
-    std::uint64_t first_tag_ = 1;
+    std::deque<rabbitmq_channel> channels_;         // of the live connection
+    std::unordered_map<std::uint64_t, place> out_;  // by tag: not settled
     std::uint64_t generation_ = 0;
+    std::uint64_t arrived_ = 0;  // on this connection
     std::uint64_t consumptions_ = 0;
-    std::optional<arrival> arriving_;
-    std::string arriving_for_;  // its source
-    std::uint64_t body_left_ = 0;
-    std::optional<unsigned> prefetch_;  // of the channel's next consumer
     news news_;
 };
 

@@ -3,6 +3,11 @@
 #include "test/contract/broker.hpp"
 #include "test/contract/rabbitmq_backend.hpp"
 
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <vector>
+
 namespace qf::test {
 
 TEST_CASE("rabbitmq: the contract, classic queues") {
@@ -27,6 +32,60 @@ TEST_CASE("rabbitmq: the contract, one hashed queue for all") {
     conf.strategy = queues::queue_strategy::hashed;
     conf.hashed_queues = 1;
     exercise_queue(on_rabbitmq(conf));
+}
+
+TEST_CASE("rabbitmq: the contract, a channel for each consumer") {
+    auto conf = conf_for(shared_broker());
+    conf.channel_consumers = 1;
+    exercise_queue(on_rabbitmq(conf));
+}
+
+TEST_CASE("rabbitmq: the contract, hashed queues and a channel for each consumer") {
+    auto conf = conf_for(shared_broker());
+    conf.strategy = queues::queue_strategy::hashed;
+    conf.channel_consumers = 1;
+    exercise_queue(on_rabbitmq(conf));
+}
+
+TEST_CASE("rabbitmq: consumers are spread over as many channels as the broker allows") {
+    constexpr unsigned recipients = 61;
+    broker own{broker::later{}};
+    own.configure("channel_max = 5\n");
+    own.start();
+    auto conf = conf_for(own.url());
+    conf.channel_consumers = 10;
+    rig r;
+    session q{r, open_rabbitmq(r, conf)};
+    const auto consumers = [&] {
+        std::multiset<unsigned> out;
+        std::istringstream lines{own.control("list_channels --no-table-headers consumer_count")};
+        for (unsigned count = 0; lines >> count;)
+            if (count > 0) out.insert(count);
+        return out;
+    };
+    for (unsigned i = 0; i < 15; ++i) q.open(someone(i), 1);
+    CHECK((consumers() == std::multiset<unsigned>{5, 10}));
+    for (unsigned i = 15; i < recipients; ++i) q.open(someone(i), 1);
+    CHECK((consumers() == std::multiset<unsigned>{20, 20, 21}));  // of five, two are for other things
+
+    for (unsigned i = 0; i < 20; ++i) r.run(q->close(someone(i)));
+    for (unsigned i = 0; i < 20; ++i) q.open(someone(i), 1);  // where there is room
+    CHECK((consumers() == std::multiset<unsigned>{20, 20, 21}));
+
+    std::set<std::string> ids;
+    for (unsigned i = 0; i < recipients; ++i) {
+        ids.insert(fmt::format("m{}", i));
+        q.publish(someone(i), fmt::format("m{}", i));
+    }
+    std::vector<queues::lease> out;
+    for (unsigned i = 0; i < recipients; ++i) out.push_back(q.take());
+    std::ranges::reverse(out);
+    for (auto& mail : out) {
+        ids.erase(mail.mail().id);
+        CHECK(!r.run(mail.done()));
+    }
+    CHECK(ids.empty());
+    CHECK(q.quiet());
 }
 
 TEST_CASE("rabbitmq: quorum queues have a ceiling, over all processes") {
