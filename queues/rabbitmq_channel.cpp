@@ -23,13 +23,13 @@ error_code rabbitmq_channel::consume(std::string_view queue, std::string_view na
     ask.arguments = amqp_empty_table;
     if (const auto failed = on_.sent(amqp_send_method(on_.raw(), number_, AMQP_BASIC_CONSUME_METHOD, &ask)))
         return failed;
-    ++consumers_;
+    room_taken_ += prefetch;
     unheard_ = true;
     return {};
 }
 
-error_code rabbitmq_channel::cancel(std::string_view name) {
-    --consumers_;
+error_code rabbitmq_channel::cancel(std::string_view name, unsigned prefetch) {
+    cancelled(prefetch);
     amqp_basic_cancel(on_.raw(), number_, bytes_of(name));
     return on_.answer(number_);
 }

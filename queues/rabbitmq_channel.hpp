@@ -32,16 +32,16 @@ public:
 
     error_code open() { return on_.open_channel(number_); }
     error_code consume(std::string_view queue, std::string_view name, unsigned prefetch);  // not waited for
-    error_code cancel(std::string_view name);
-    void cancelled() noexcept { --consumers_; }  // by the broker
-    error_code heard();                          // the broker has taken all that was asked for; at once if nothing was
+    error_code cancel(std::string_view name, unsigned prefetch);
+    void cancelled(unsigned prefetch) noexcept { room_taken_ -= prefetch; }  // by the broker
+    error_code heard();  // the broker has taken all that was asked for; at once if nothing was
     std::optional<delivered> read(const amqp_frame_t& frame);  // a message, with its last frame
 
     void give_back(std::uint64_t delivery);
     void mark(std::uint64_t delivery) { unsettled_.mark(delivery); }
     void acknowledge();  // what is marked
 
-    unsigned consumers() const noexcept { return consumers_; }
+    std::uint64_t room_taken() const noexcept { return room_taken_; }  // messages that its consumers may have out
 
 private:
     error_code limit(unsigned prefetch);
@@ -49,7 +49,7 @@ private:
 
     amqp_connection& on_;
     amqp_channel_t number_;
-    unsigned consumers_ = 0;
+    std::uint64_t room_taken_ = 0;
     std::optional<unsigned> prefetch_;  // of its next consumer
     bool unheard_ = false;
     deliveries unsettled_;

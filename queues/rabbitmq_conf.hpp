@@ -43,8 +43,8 @@ struct rabbitmq_conf {
     duration reconnect_first = std::chrono::milliseconds{100};  // wait after a failed connect; doubles, ±20 %
     duration reconnect_max = std::chrono::seconds{10};          // up to this
     duration register_interval = std::chrono::seconds{10};      // hashed: whether others have declared queues since
-    unsigned channel_consumers = 128;          // on one channel, before another is opened: queues/rabbitmq_channel.hpp
-    unsigned channels_max = 64;                // for consumers, where the broker allows as many
+    unsigned channel_messages = 512;  // that may be out on one channel, before another is opened: rabbitmq_channel.hpp
+    unsigned channels_max = 64;       // for consumers, where the broker allows as many
     std::string client_name = "qf-connector";  // shown in the broker's list of connections
     std::string name_prefix = "qf";            // of the exchange and of all queues
 };

@@ -182,7 +182,7 @@ error_code rabbitmq_consumer::ask_for(const std::string& source, consuming& how)
         if (const auto failed = topology_.ensure(connection(), source)) return again(failed);
         known_.insert(source);
     }
-    auto* const on = channel_with_room();
+    auto* const on = channel_for(how.prefetch);
     if (on == nullptr) return again(errc::queue_unavailable);
     how.turn = ++consumptions_;
     const auto failed = on->consume(queue_at(conf_, source), name_of_consumer(source, how.turn), how.prefetch);
@@ -201,13 +201,12 @@ error_code rabbitmq_consumer::refused(error_code why) {
     return why;
 }
 
-// The one with the fewest consumers; another is opened while all have as many as they should.
-rabbitmq_channel* rabbitmq_consumer::channel_with_room() {
+// The one with the most room; another is opened where there is not enough.
+rabbitmq_channel* rabbitmq_consumer::channel_for(unsigned prefetch) {
     const auto allowed = std::max<unsigned>(connection().channels_max(), first_consuming) - reading_channel;
-    const auto fewest = std::ranges::min_element(channels_, {}, &rabbitmq_channel::consumers);
-    if (fewest != channels_.end() &&
-        (fewest->consumers() < conf_.channel_consumers || channels_.size() >= std::min(allowed, conf_.channels_max)))
-        return &*fewest;
+    const auto best = std::ranges::min_element(channels_, {}, &rabbitmq_channel::room_taken);
+    const bool enough = best != channels_.end() && best->room_taken() + prefetch <= conf_.channel_messages;
+    if (enough || channels_.size() >= std::min(allowed, conf_.channels_max)) return &*best;
     auto& fresh = channels_.emplace_back(connection(), static_cast<amqp_channel_t>(first_consuming + channels_.size()));
     if (!fresh.open()) return &fresh;
     channels_.pop_back();
@@ -232,7 +231,7 @@ void rabbitmq_consumer::cancel(const std::string& source) {
     consumers_.erase(found);
     if (was.on == nullptr || !alive()) return;
     known_.insert(source);
-    if (was.on->cancel(name_of_consumer(source, was.turn)))
+    if (was.on->cancel(name_of_consumer(source, was.turn), was.prefetch))
         connection().lose("the broker refused to cancel a consumer");
 }
 
@@ -252,7 +251,7 @@ void rabbitmq_consumer::queue_gone(rabbitmq_channel& on, std::string_view consum
     if (found == consumers_.end() || name_of_consumer(found->first, found->second.turn) != consumer) return;
     log_.warning("consumer_cancelled", {{"source", found->first}});
     known_.erase(found->first);
-    on.cancelled();
+    on.cancelled(found->second.prefetch);
     found->second.on = nullptr;
     found->second.retry_at = std::chrono::steady_clock::now();
 }

@@ -105,7 +105,7 @@ private:
     using sources = std::vector<std::pair<const std::string, consuming>*>;
     void consume_all(const sources& which);
     error_code ask_for(const std::string& source, consuming& how);
-    rabbitmq_channel* channel_with_room();  // none: it could not be opened
+    rabbitmq_channel* channel_for(unsigned prefetch);  // none: it could not be opened
     error_code refused(error_code why);
     error_code heard();  // the broker has taken all that was asked for
     error_code learn();

@@ -36,14 +36,14 @@ TEST_CASE("rabbitmq: the contract, one hashed queue for all") {
 
 TEST_CASE("rabbitmq: the contract, a channel for each consumer") {
     auto conf = conf_for(shared_broker());
-    conf.channel_consumers = 1;
+    conf.channel_messages = 1;
     exercise_queue(on_rabbitmq(conf));
 }
 
 TEST_CASE("rabbitmq: the contract, hashed queues and a channel for each consumer") {
     auto conf = conf_for(shared_broker());
     conf.strategy = queues::queue_strategy::hashed;
-    conf.channel_consumers = 1;
+    conf.channel_messages = 1;
     exercise_queue(on_rabbitmq(conf));
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("rabbitmq: consumers are spread over as many channels as the broker al
     own.configure("channel_max = 5\n");
     own.start();
     auto conf = conf_for(own.url());
-    conf.channel_consumers = 10;
+    conf.channel_messages = 10;
     rig r;
     session q{r, open_rabbitmq(r, conf)};
     const auto consumers = [&] {
