@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace qf::sqlite {
@@ -11,6 +12,14 @@ namespace {
 [[noreturn]] void fail(sqlite3* db, std::string_view doing) {
     const int code = db ? sqlite3_extended_errcode(db) : SQLITE_NOMEM;
     throw failure{code, fmt::format("SQLite: {}: {} ({})", doing, db ? sqlite3_errmsg(db) : "out of memory", code)};
+}
+
+// A WAL that is begun anew is written over, not cut: a commit that makes the file longer waits for the file system's
+// own journal, behind everybody's fsync, and takes 0.4 ms instead of 0.2, or 8 instead of 0.3 where the cores are busy.
+std::int64_t wal_kept(int autocheckpoint_pages) {
+    constexpr std::int64_t least = 16 << 20;
+    constexpr std::int64_t page = 4'096;
+    return std::max(least, autocheckpoint_pages * page * 5 / 4);
 }
 
 }  // namespace
@@ -43,8 +52,8 @@ database::database(const std::filesystem::path& path, const options& how) : path
         if (how.access != access::read_only) write_ahead(how.busy_timeout_ms);
         run("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = "
             "MEMORY;");
-        run(fmt::format("PRAGMA wal_autocheckpoint = {}; PRAGMA cache_size = -{}; PRAGMA journal_size_limit = 16777216",
-                        how.autocheckpoint_pages, how.cache_kib)
+        run(fmt::format("PRAGMA wal_autocheckpoint = {}; PRAGMA cache_size = -{}; PRAGMA journal_size_limit = {}",
+                        how.autocheckpoint_pages, how.cache_kib, wal_kept(how.autocheckpoint_pages))
                 .c_str());
         if (how.check) {
             statement check{*this, "PRAGMA quick_check(1)"};

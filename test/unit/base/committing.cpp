@@ -191,6 +191,24 @@ TEST_CASE("a WAL that is written without a pause is begun anew") {
     CHECK(writer.number("SELECT count(*) FROM big") == rows);
 }
 
+TEST_CASE("a WAL that is begun anew is written over, and keeps its length") {
+    fixture f;
+    constexpr int pages = 6'144;  // 24 MiB
+    sqlite::database writer{f.folder / "f", {.check = false, .autocheckpoint_pages = pages}};
+    writer.run("CREATE TABLE big (page INTEGER PRIMARY KEY, what BLOB NOT NULL)");
+    sqlite::statement insert{writer, "INSERT INTO big VALUES(?1, randomblob(65536))"};
+    const auto wal = f.folder / "f-wal";
+    std::int64_t n = 0;
+    while (std::filesystem::file_size(wal) < pages * 4'096) insert.run(n++);
+    for (int i = 0; i < 4; ++i) insert.run(n++);  // all was moved: the next commits begin it anew
+    const auto length = std::filesystem::file_size(wal);
+    CHECK(length >= pages * 4'096);
+    for (int i = 0; i < 100; ++i) {
+        insert.run(n++);
+        REQUIRE(std::filesystem::file_size(wal) == length);
+    }
+}
+
 TEST_CASE("a busy file gathers: callers that come one after the other share a group") {
     fixture f;
     // An hour: only the company that is wanted ends the wait.
