@@ -6,6 +6,8 @@
 #include "connector/communes/registry.hpp"
 #include "connector/envelope/envelope.hpp"
 #include "connector/envelope/key_directory.hpp"
+#include "queues/message.hpp"
+#include "schemas/transmission.hpp"
 
 #include <memory>
 #include <stdexcept>
@@ -35,6 +37,30 @@ inline std::vector<std::string> contents_of(const std::filesystem::path& state, 
     }
     if (out.empty()) throw std::runtime_error{"no commune is active"};
     return out;
+}
+
+// A transmission as the intake would publish it.
+struct sealed {
+    recipient to;
+    std::string reference;
+    queues::message mail;
+};
+inline sealed seal(const std::string& content, const communes::enrolled& to, const envelope::key_ring& keys,
+                   instant now) {
+    const envelope::envelope_conf conf;
+    faults wrong;
+    const auto parsed = schemas::parse_content(content, wrong);
+    if (!parsed) throw std::runtime_error{"the content is refused"};
+    const schemas::transmission_header header{.id = uuid::v7(now),
+                                              .reference = reference::random(),
+                                              .to = to.who,
+                                              .commune_name = to.name,
+                                              .issuer = conf.issuer,
+                                              .audience = conf.audience,
+                                              .submitted_at = now,
+                                              .expires_at = now + conf.lifetime};
+    auto envelope = envelope::seal(schemas::write_transmission(header, *parsed), keys, conf).value();
+    return {to.who, header.reference.text(), {header.id.text(), std::move(envelope), {}}};
 }
 
 }  // namespace qf::bench

@@ -7,7 +7,7 @@
 //   backlog  publishes all, writes FILE.ready, and measures the last three quarters: each commune has shown by then
 //   what
 //            it does
-//   paced    once the daemon has carried a few, publishes RATE a second and measures each
+//   paced    publishes RATE a second, sealed before, and measures each once the daemon has been at it for four seconds
 //   floor    as paced, for bench-floor: raw messages into its queues
 #include "connector/base/clock.hpp"
 #include "connector/base/crew.hpp"
@@ -156,14 +156,9 @@ public:
         : loop_{loop},
           log_{clock_, {.least = log_level::error}},
           queue_{loop.get_executor(), queues::rabbitmq_conf{.url = url}, log_},
-          out_{{},
-               bench::keys_of(state),
-               communes::registry{std::filesystem::path{state} / "communes.db"},
-               queue_,
-               nullptr,
-               clock_,
-               log_,
-               counts_} {
+          keys_{bench::keys_of(state)},
+          out_{{},   keys_,  communes::registry{std::filesystem::path{state} / "communes.db"}, queue_, nullptr, clock_,
+               log_, counts_} {
         auto all = bench::contents_of(state, content);
         if (all.size() < communes) throw std::runtime_error{"there are fewer active communes"};
         all.resize(communes);
@@ -171,6 +166,7 @@ public:
         for (std::size_t i = 0; i < communes; ++i) {
             const bool hangs = i % 10 < hanging / 10;
             if (hangs) hanging_.insert(active[i].who.siret().text());
+            if (!hangs) well_to_.push_back(active[i]);
             (hangs ? ill_ : well_).push_back(std::move(all[i]));
         }
     }
@@ -209,19 +205,26 @@ public:
             for (int i = 0; i < 4; ++i) co_await transmit(one);
         co_await until_completed(there, static_cast<long>(well_.size()), clock_);
         there.forget();
+        const auto unmeasured = static_cast<std::size_t>(4 * rate);  // its files have their length by then
+        const auto all = unmeasured + static_cast<std::size_t>(count);
+        std::vector<bench::sealed> ready;  // to seal is the intake's work, on the cores of those that are measured
+        for (std::size_t i = 0; i < all; ++i)
+            ready.push_back(bench::seal(well_[i % well_.size()], well_to_[i % well_.size()], *keys_, clock_.now()));
         const auto before = there.completed();
         pacer at{rate};
-        const auto began = steady::now();
-        for (long i = 0; i < count; ++i) {
+        auto began = steady::now();
+        for (std::size_t i = 0; i < all; ++i) {
+            if (i == unmeasured) began = steady::now();
             const auto due = at.next();
             if (due > steady::now()) co_await clock_.sleep_for(std::chrono::ceil<duration>(due - steady::now()));
-            senders.hire([this, &there, i]() -> awaitable<void> {
-                const auto reference = co_await transmit(well_[static_cast<std::size_t>(i) % well_.size()]);
-                there.published("Formulaire-QF-" + reference, steady::now());
+            senders.hire([this, &there, &one = ready[i], measured = i >= unmeasured]() -> awaitable<void> {
+                const bool lost = co_await failed(one);
+                if (lost) throw std::runtime_error{"not published"};
+                if (measured) there.published("Formulaire-QF-" + one.reference, steady::now());
             });
         }
         co_await senders.gone();
-        co_await until_completed(there, before + count, clock_);
+        co_await until_completed(there, before + static_cast<long>(all), clock_);
         const auto seconds = std::chrono::duration<double>(steady::now() - began).count();
         fmt::print("name=delivery_paced_{} count={} seconds={:.3f} per_s={:.0f}{}\n", share(), count, seconds,
                    static_cast<double>(count) / seconds, there.text());
@@ -229,6 +232,10 @@ public:
     awaitable<void> stop() { co_await queue_.stop(); }
 
 private:
+    awaitable<bool> failed(bench::sealed& one) {
+        const auto why = co_await queue_.publish(one.to, std::move(one.mail));
+        co_return bool{why};
+    }
     std::size_t share() const { return 100 * ill_.size() / (ill_.size() + well_.size()); }
     awaitable<std::string> transmit(const std::string& content) {
         faults wrong;
@@ -242,8 +249,10 @@ private:
     logger log_;
     metrics counts_;
     queues::rabbitmq_queue queue_;
+    std::shared_ptr<const envelope::key_ring> keys_;
     intake::transmitter out_;
     std::vector<std::string> well_, ill_;
+    std::vector<communes::enrolled> well_to_;  // as well_
     std::set<std::string> hanging_;
     long next_ = 0;
 };
