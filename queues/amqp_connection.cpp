@@ -122,14 +122,16 @@ std::optional<amqp_frame_t> amqp_connection::next_frame(duration wait) {
         amqp_frame_t frame{};
         const int status = amqp_simple_wait_frame_noblock(state_, &frame, &limit);
         if (status == AMQP_STATUS_TIMEOUT) return std::nullopt;
-        if (status != AMQP_STATUS_OK)
+        if (status != AMQP_STATUS_OK) {
             lose(amqp_error_string2(status));
-        else if (frame.channel == 0)
+        } else if (frame.channel == 0) {
             control(frame);
-        else if (frame.frame_type == AMQP_FRAME_METHOD && frame.payload.method.id == AMQP_CHANNEL_CLOSE_METHOD)
+        } else if (frame.frame_type == AMQP_FRAME_METHOD && frame.payload.method.id == AMQP_CHANNEL_CLOSE_METHOD) {
+            refused_ = true;
             lose("the broker closed a channel");
-        else
+        } else {
             return frame;
+        }
     }
     return std::nullopt;
 }

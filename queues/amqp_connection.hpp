@@ -52,6 +52,7 @@ public:
     void release(amqp_channel_t channel) { amqp_maybe_release_buffers_on_channel(state_, channel); }
 
     bool lost() const noexcept { return lost_; }
+    bool refused() const noexcept { return refused_; }  // lost, since the broker closed a channel
     bool blocked() const noexcept { return blocked_; }  // the broker reads no publications: an alarm
     void lose(std::string_view why);
     const std::string& why() const noexcept { return why_; }  // a short reason, for the log
@@ -67,6 +68,7 @@ private:
 
     amqp_connection_state_t state_ = nullptr;
     bool lost_ = false;
+    bool refused_ = false;
     bool blocked_ = false;
     std::string why_;
 };

@@ -194,7 +194,7 @@ error_code rabbitmq_consumer::ask_for(const std::string& source, consuming& how)
 }
 
 // The broker has closed the channel with every consumer on it: begin again from a clean connection, and ask for each
-// queue first, since one that was in the register may be the reason.
+// queue first, since one that was in the register may be the reason. The same where it was told between two calls.
 error_code rabbitmq_consumer::refused(error_code why) {
     distrust_ = true;
     connection().lose("the broker refused a consumer");
@@ -216,10 +216,12 @@ rabbitmq_channel* rabbitmq_consumer::channel_for(unsigned prefetch) {
 error_code rabbitmq_consumer::heard() {
     error_code failed;
     for (auto& one : channels_) {
-        if (!failed && alive()) failed = one.heard();
+        if (failed || !alive()) break;
+        failed = one.heard();
+        if (failed) refused(failed);
+        // Also what has come on the others meanwhile: one that is closed by now would be asked in vain.
+        while (const auto frame = connection().next_frame()) arrived(*frame);
     }
-    if (failed) refused(failed);
-    while (const auto frame = connection().next_frame()) arrived(*frame);
     hand_over();
     return failed;
 }
@@ -321,6 +323,7 @@ void rabbitmq_consumer::ticked() {
 }
 
 void rabbitmq_consumer::lost() {
+    if (connection().refused()) distrust_ = true;
     out_.clear();
     for (auto& [source, how] : consumers_) how.on = nullptr;
     channels_.clear();

@@ -177,6 +177,41 @@ TEST_CASE("rabbitmq: a queue that was deleted is declared again, by its publishe
     q.done(third);
 }
 
+// Its channel is closed by the broker; those of the others must not be asked in vain, nor it again and again.
+TEST_CASE("rabbitmq: a queue that was deleted while nobody consumed keeps no other from being opened") {
+    constexpr unsigned recipients = 6;
+    const auto& url = shared_broker();
+    auto conf = conf_for(url);
+    conf.channel_messages = 1;
+    rig r;
+    {
+        session q{r, open_rabbitmq(r, conf)};
+        for (unsigned i = 0; i < recipients; ++i) q.publish(someone(i), "before");
+    }
+    for (const unsigned gone : {1, 4}) delete_queue(url, queues::queue_of(conf, someone(gone).key()));
+    session q{r, open_rabbitmq(r, conf)};
+    unsigned opened = 0;
+    crew all{r.executor()};
+    const auto open = [&](unsigned which) -> awaitable<void> {
+        for (bool failed = true; failed;) {
+            const auto why = co_await q->open(someone(which), 1);
+            failed = bool{why};
+        }
+        ++opened;
+    };
+    for (unsigned i = 0; i < recipients; ++i) all.hire(open(i));
+    CHECK(q.until([&] { return opened == recipients; }));
+    for (unsigned i = 0; i < recipients; ++i) q.publish(someone(i), "after");
+    std::map<std::string, unsigned> came;
+    for (unsigned i = 0; i < 2 * recipients - 2; ++i) {
+        auto mail = q.take();
+        ++came[mail.mail().id];
+        q.done(mail);
+    }
+    CHECK(came["before"] == recipients - 2);
+    CHECK(came["after"] == recipients);
+}
+
 TEST_CASE("rabbitmq: a broker that is killed loses nothing that it confirmed") {
     broker own;
     rig r;
