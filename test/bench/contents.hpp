@@ -39,6 +39,18 @@ inline std::vector<std::string> contents_of(const std::filesystem::path& state, 
     return out;
 }
 
+inline schemas::transmission_header header_for(const communes::enrolled& to, const envelope::envelope_conf& conf,
+                                               instant now) {
+    return {.id = uuid::v7(now),
+            .reference = reference::random(),
+            .to = to.who,
+            .commune_name = to.name,
+            .issuer = conf.issuer,
+            .audience = conf.audience,
+            .submitted_at = now,
+            .expires_at = now + conf.lifetime};
+}
+
 // A transmission as the intake would publish it.
 struct sealed {
     recipient to;
@@ -51,14 +63,7 @@ inline sealed seal(const std::string& content, const communes::enrolled& to, con
     faults wrong;
     const auto parsed = schemas::parse_content(content, wrong);
     if (!parsed) throw std::runtime_error{"the content is refused"};
-    const schemas::transmission_header header{.id = uuid::v7(now),
-                                              .reference = reference::random(),
-                                              .to = to.who,
-                                              .commune_name = to.name,
-                                              .issuer = conf.issuer,
-                                              .audience = conf.audience,
-                                              .submitted_at = now,
-                                              .expires_at = now + conf.lifetime};
+    const auto header = header_for(to, conf, now);
     auto envelope = envelope::seal(schemas::write_transmission(header, *parsed), keys, conf).value();
     return {to.who, header.reference.text(), {header.id.text(), std::move(envelope), {}}};
 }

@@ -32,15 +32,7 @@ void craft(const std::filesystem::path& state, const std::filesystem::path& file
     faults wrong;
     const auto parsed = schemas::parse_content(content, wrong);
     if (!parsed) throw std::runtime_error{"the content is refused"};
-    const schemas::transmission_header header{.id = uuid::v7(now),
-                                              .reference = reference::random(),
-                                              .to = to.who,
-                                              .commune_name = to.name,
-                                              .issuer = conf.issuer,
-                                              .audience = conf.audience,
-                                              .submitted_at = now,
-                                              .expires_at = now + conf.lifetime};
-    const auto payload = schemas::write_transmission(header, *parsed);
+    const auto payload = schemas::write_transmission(bench::header_for(to, conf, now), *parsed);
     std::string sealed;
     {
         const bench::measure cost;
