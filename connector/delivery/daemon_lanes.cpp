@@ -124,8 +124,10 @@ awaitable<void> daemon::keep_time() {
             co_await probe_due(one);
             if (one.paused.empty()) continue;
             auto at = one.probe_at;
-            if (awaited(one)) at = std::max(at, one.fuse.retry_at());
-            if (one.under_way > 0) at = std::max(at, now + probe_patience);  // when it ends, we are told
+            if (awaited(one)) {
+                at = std::max(at, one.fuse.retry_at());
+                if (one.under_way > 0) at = std::max(at, now + probe_patience);  // when it ends, we are told
+            }
             next = std::min(next, at);
         }
         co_await (time_.wait() || clock_.sleep_for(std::max(next - mono(), duration{1'000})));

@@ -254,3 +254,20 @@ TEST_CASE("limits hold: a lane's window, the process' places, a commune's pace")
     CHECK(r.delivered(0) >= 28);
     CHECK(r.delivered(0) <= 33);
 }
+
+TEST_CASE("a destination's communes come back at their pace while it is busy with those that are back") {
+    constexpr unsigned communes = 60;
+    daemon_rig r;
+    r.conf.catch_up = 20;
+    r.enrol(communes);
+    r.start();
+    r.now->hub.otherwise = {.fails = errc::destination_unreachable};
+    for (unsigned n = 0; n < communes; ++n) r.publish(n, 20);
+    r.pass(1min);
+    r.now->hub.otherwise = {.takes = 400ms};  // somebody's is under way at any time
+    REQUIRE(r.now->lanes.probe(""));
+    r.pass(5s);
+    unsigned back = 0;
+    for (unsigned n = 0; n < communes; ++n) back += r.queue.is_open(commune(n)) ? 1 : 0;
+    CHECK(back == communes);
+}
