@@ -140,11 +140,13 @@ struct pacer {
 
 awaitable<void> until_completed(const hub& there, long count, system_clock_source& clock) {
     auto last = there.completed();
-    auto deadline = steady::now() + 90s;
+    constexpr auto patience = 200s;  // the third probe of a subscriber that was away comes after some two minutes
+    auto deadline = steady::now() + patience;
     while (there.completed() < count) {
-        if (std::exchange(last, there.completed()) != there.completed()) deadline = steady::now() + 90s;
+        if (std::exchange(last, there.completed()) != there.completed()) deadline = steady::now() + patience;
         if (steady::now() > deadline)
-            throw std::runtime_error{fmt::format("{} of {}, then none for 90 s", there.completed(), count)};
+            throw std::runtime_error{
+                fmt::format("{} of {}, then none for {} s", there.completed(), count, patience.count())};
         co_await clock.sleep_for(5ms);
     }
 }
