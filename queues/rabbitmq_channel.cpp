@@ -69,7 +69,7 @@ std::optional<rabbitmq_channel::delivered> rabbitmq_channel::read(const amqp_fra
 }
 
 void rabbitmq_channel::begin(const amqp_basic_deliver_t& one) {
-    arriving_.emplace();
+    arriving_ = delivered{};
     arriving_->delivery = one.delivery_tag;
     arriving_->consumer = view_of(one.consumer_tag);
     arriving_->routing_key = view_of(one.routing_key);
