@@ -15,7 +15,7 @@ using c = configuration&;
 using v = const value&;
 
 // clang-format off
-constexpr double busy_ledger = 8'000;  // changes a second: four a dossier
+constexpr double busy_ledger = 5'000;  // changes a second: four a dossier
 
 constexpr parameter table[] = {
     {"log.format", kind::choice, "logfmt", "logfmt|json", "", "form of the lines on standard error",
@@ -140,7 +140,7 @@ constexpr parameter table[] = {
      [](c o, v x) { o.delivery.daemon.refresh = x.time; }},
     {"delivery.grace", kind::duration, "20s", "0s", "10min", "at a stop, for dossiers under way; the rest goes back to its queue",
      [](c o, v x) { o.delivery.daemon.grace = x.time; }},
-    {"delivery.commit_gather", kind::duration, "8ms", "0ms", "1s", "while some 2,000 dossiers a second are carried the ledger waits up to this long for company before it writes: fewer fsyncs; below that it writes at once",
+    {"delivery.commit_gather", kind::duration, "8ms", "0ms", "1s", "while some 1,250 dossiers a second are carried the ledger waits up to this long for company before it writes: fewer fsyncs; below that it writes at once",
      [](c o, v x) { o.delivery.commits.gather_busy = x.time, o.delivery.commits.busy_pace = busy_ledger; }},
     {"delivery.callbacks_listen", kind::address, "127.0.0.1:8488", "", "", "where subscribers of webhooks tell what became of a dossier; unused without delivery.subscribers",
      [](c o, v x) { o.delivery.callbacks = x.where; }},
