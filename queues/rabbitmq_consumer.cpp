@@ -183,22 +183,28 @@ error_code rabbitmq_consumer::ask_for(const std::string& source, consuming& how)
         known_.insert(source);
     }
     auto* const on = channel_for(how.prefetch);
-    if (on == nullptr) return again(errc::queue_unavailable);
+    read_on();
+    if (on == nullptr || !alive()) return again(errc::queue_unavailable);
     how.turn = ++consumptions_;
     const auto failed = on->consume(queue_at(conf_, source), name_of_consumer(source, how.turn), how.prefetch);
-    if (failed) return again(refused(failed));
+    if (failed) return again(channel_closed(failed));
     how.on = on;
     how.wait = {};
     known_.erase(source);  // while it is consumed it is known to be there
     return {};
 }
 
-// The broker has closed the channel with every consumer on it: begin again from a clean connection, and ask for each
-// queue first, since one that was in the register may be the reason. The same where it was told between two calls.
-error_code rabbitmq_consumer::refused(error_code why) {
-    distrust_ = true;
+// By the broker, with every consumer on it: begin again from a clean connection, and ask for each queue first, since
+// one that was in the register may be the reason. A connection that is lost says itself whether that was why.
+error_code rabbitmq_consumer::channel_closed(error_code why) {
+    if (alive()) distrust_ = true;
     connection().lose("the broker refused a consumer");
     return why;
+}
+
+// What has come on other channels while one was asked. One that is closed by now would be asked in vain.
+void rabbitmq_consumer::read_on() {
+    while (const auto frame = connection().next_frame()) arrived(*frame);
 }
 
 // The one with the most room; another is opened where there is not enough.
@@ -216,12 +222,12 @@ rabbitmq_channel* rabbitmq_consumer::channel_for(unsigned prefetch) {
 error_code rabbitmq_consumer::heard() {
     error_code failed;
     for (auto& one : channels_) {
+        read_on();
         if (failed || !alive()) break;
         failed = one.heard();
-        if (failed) refused(failed);
-        // Also what has come on the others meanwhile: one that is closed by now would be asked in vain.
-        while (const auto frame = connection().next_frame()) arrived(*frame);
+        if (failed) channel_closed(failed);
     }
+    read_on();
     hand_over();
     return failed;
 }
@@ -232,6 +238,8 @@ void rabbitmq_consumer::cancel(const std::string& source) {
     const auto was = found->second;
     consumers_.erase(found);
     if (was.on == nullptr || !alive()) return;
+    read_on();
+    if (!alive()) return;
     known_.insert(source);
     if (was.on->cancel(name_of_consumer(source, was.turn), was.prefetch))
         connection().lose("the broker refused to cancel a consumer");

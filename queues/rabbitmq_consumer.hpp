@@ -106,7 +106,8 @@ private:
     void consume_all(const sources& which);
     error_code ask_for(const std::string& source, consuming& how);
     rabbitmq_channel* channel_for(unsigned prefetch);  // none: it could not be opened
-    error_code refused(error_code why);
+    error_code channel_closed(error_code why);
+    void read_on();
     error_code heard();  // the broker has taken all that was asked for
     error_code learn();
     void cancel(const std::string& source);

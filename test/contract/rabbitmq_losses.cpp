@@ -7,22 +7,31 @@
 #include <amqp.h>
 #include <amqp_tcp_socket.h>
 
+#include <array>
 #include <map>
 #include <set>
 
 namespace qf::test {
 namespace {
 
-void delete_queue(const std::string& url, const std::string& name) {
+template <class Work>
+void on_raw_channel(const std::string& url, Work work) {
     auto* const raw = amqp_new_connection();
     auto* const socket = amqp_tcp_socket_new(raw);
     REQUIRE(amqp_socket_open(socket, "127.0.0.1", port_of(url)) == AMQP_STATUS_OK);
     amqp_login(raw, "/", 0, 131'072, 0, AMQP_SASL_METHOD_PLAIN, "guest", "guest");
     amqp_channel_open(raw, 1);
-    amqp_queue_delete(raw, 1, amqp_cstring_bytes(name.c_str()), 0, 0);
+    work(raw);
     CHECK(amqp_get_rpc_reply(raw).reply_type == AMQP_RESPONSE_NORMAL);
     amqp_connection_close(raw, AMQP_REPLY_SUCCESS);
     amqp_destroy_connection(raw);
+}
+
+void delete_queue(const std::string& url, const std::string& name) {
+    on_raw_channel(url, [&](auto* raw) { amqp_queue_delete(raw, 1, amqp_cstring_bytes(name.c_str()), 0, 0); });
+}
+void delete_exchange(const std::string& url, const std::string& name) {
+    on_raw_channel(url, [&](auto* raw) { amqp_exchange_delete(raw, 1, amqp_cstring_bytes(name.c_str()), 0); });
 }
 
 // A queue behind a relay; the relay is stopped after the queue.
@@ -182,7 +191,13 @@ TEST_CASE("rabbitmq: a queue that was deleted while nobody consumed keeps no oth
     constexpr unsigned recipients = 6;
     const auto& url = shared_broker();
     auto conf = conf_for(url);
+    std::array<unsigned, recipients> prefetches = {1, 1, 1, 1, 1, 1};
     conf.channel_messages = 1;
+    SUBCASE("a channel each") {}
+    SUBCASE("a channel with others, whose prefetch is not the same") {
+        prefetches = {3, 1, 3, 2, 1, 3};  // while the third's channel is opened, the second's is closed
+        conf.channel_messages = 3;
+    }
     rig r;
     {
         session q{r, open_rabbitmq(r, conf)};
@@ -194,7 +209,7 @@ TEST_CASE("rabbitmq: a queue that was deleted while nobody consumed keeps no oth
     crew all{r.executor()};
     const auto open = [&](unsigned which) -> awaitable<void> {
         for (bool failed = true; failed;) {
-            const auto why = co_await q->open(someone(which), 1);
+            const auto why = co_await q->open(someone(which), prefetches[which]);
             failed = bool{why};
         }
         ++opened;
@@ -210,6 +225,39 @@ TEST_CASE("rabbitmq: a queue that was deleted while nobody consumed keeps no oth
     }
     CHECK(came["before"] == recipients - 2);
     CHECK(came["after"] == recipients);
+}
+
+// Nobody has refused anything: what the register says of 35,000 queues still holds. A queue that is looked up is bound
+// again, which is how we see that none was.
+TEST_CASE("rabbitmq: a connection that is cut while its consumers are asked for looks up no queue") {
+    broker own;
+    rig r;
+    proxy between{r.executor(), port_of(own.url())};
+    auto conf = conf_for(between.url());
+    conf.channel_messages = 1;  // so that asking takes a while
+    {
+        constexpr unsigned recipients = 60;
+        session q{r, open_rabbitmq(r, conf)};
+        for (unsigned i = 0; i < recipients; ++i) {
+            q.publish(someone(i), "m");
+            q.open(someone(i), 1);
+        }
+        delete_exchange(own.url(), queues::exchange_of(conf, {}));
+        system_clock_source clock;
+        for (unsigned cuts = 0; cuts < 24; ++cuts) {
+            const auto before = between.accepted();
+            between.cut();
+            CHECK(q.until([&] { return between.accepted() > before; }));
+            r.run(clock.sleep_for(std::chrono::milliseconds{2 * cuts}));
+        }
+        std::set<std::string> came;
+        while (came.size() < recipients) {
+            auto mail = q.take();
+            if (!r.run(mail.done())) came.insert(mail.from().key());
+        }
+    }
+    r.run(between.stop());
+    CHECK(own.control("list_bindings source_name").find(queues::exchange_of(conf, {})) == std::string::npos);
 }
 
 TEST_CASE("rabbitmq: a broker that is killed loses nothing that it confirmed") {
