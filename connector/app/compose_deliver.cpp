@@ -108,8 +108,10 @@ private:
         out.courier.envelope = conf.envelope;
         return out;
     }
-    static committer::options commits_of(const configuration& conf, metrics& counts) {
+    committer::options commits_of(const configuration& conf, metrics& counts) {
         auto out = conf.delivery.commits;
+        out.group_wanted = conf.delivery.daemon.dossiers_max * 5 / 8;  // the rest is at the subscribers' meanwhile
+        out.busy = [this] { return daemon_.crowded(); };               // asked once all parts are there
         out.changes =
             &counts.count("qf_ledger_changes_total", "What was asked of the ledger, in transactions that were kept");
         out.groups =

@@ -15,8 +15,6 @@ using c = configuration&;
 using v = const value&;
 
 // clang-format off
-constexpr double busy_ledger = 5'000;  // changes a second: four a dossier
-
 constexpr parameter table[] = {
     {"log.format", kind::choice, "logfmt", "logfmt|json", "", "form of the lines on standard error",
      [](c o, v x) { o.log.format = static_cast<log_format>(x.number); }},
@@ -140,8 +138,8 @@ constexpr parameter table[] = {
      [](c o, v x) { o.delivery.daemon.refresh = x.time; }},
     {"delivery.grace", kind::duration, "20s", "0s", "10min", "at a stop, for dossiers under way; the rest goes back to its queue",
      [](c o, v x) { o.delivery.daemon.grace = x.time; }},
-    {"delivery.commit_gather", kind::duration, "8ms", "0ms", "1s", "while some 1,250 dossiers a second are carried the ledger waits up to this long for company before it writes: fewer fsyncs; below that it writes at once",
-     [](c o, v x) { o.delivery.commits.gather_busy = x.time, o.delivery.commits.busy_pace = busy_ledger; }},
+    {"delivery.commit_gather", kind::duration, "12ms", "0ms", "1s", "while nearly delivery.dossiers_max dossiers are under way the ledger waits up to this long for company before it writes: fewer fsyncs; with fewer of them it writes at once",
+     [](c o, v x) { o.delivery.commits.gather_busy = x.time; }},
     {"delivery.callbacks_listen", kind::address, "127.0.0.1:8488", "", "", "where subscribers of webhooks tell what became of a dossier; unused without delivery.subscribers",
      [](c o, v x) { o.delivery.callbacks = x.where; }},
     {"delivery.callbacks_certificate_file", kind::file, "", "", "", "PEM chain, with callbacks_key_file: call-backs over TLS; empty: a proxy does it",

@@ -10,7 +10,7 @@
 namespace qf {
 
 committer::committer(asio::any_io_executor loop, sqlite::database& db, options how)
-    : loop_{std::move(loop)}, db_{db}, how_{how}, gather_{loop_} {
+    : loop_{std::move(loop)}, db_{db}, how_{std::move(how)}, gather_{loop_} {
     if (how_.writer == writer_kind::own_thread) thread_.emplace(1);
 }
 
@@ -43,18 +43,9 @@ void committer::schedule() {
     }
 }
 
-// Each group counts for a twentieth of a second, fading: one of three that came at once is no crowd.
-void committer::measure_pace(std::size_t changes) {
-    constexpr double memory = 0.05;  // seconds
-    const auto now = std::chrono::steady_clock::now();
-    const std::chrono::duration<double> since = now - std::exchange(measured_, now);
-    pace_ = pace_ * std::max(0.0, 1 - since.count() / memory) + static_cast<double>(changes) / memory;
-}
-
 void committer::send() {
     writing_ = true;
     last_group_ = std::min(waiting_.size(), how_.group_max);
-    measure_pace(last_group_);
     group changes;
     if (waiting_.size() <= how_.group_max) {
         changes.swap(waiting_);

@@ -2,10 +2,10 @@
 //
 // Promise:  commit(work) runs work() on the writer thread inside a transaction and resumes its caller once that
 //           transaction is on disk, with what work() returned. While one transaction is being written the next group
-//           gathers, so a busy file pays one fsync for many callers. A quiet one waits for `gather` only; once groups
-//           have company, the next waits up to `gather_busy` for more: the fsync, and pages that change together, are
-//           what a busy file spends its time on. What "busy" is, the size of the group before says, or the pace of
-//           late. Order: that of the calls. A change and those called after it are never kept without it.
+//           gathers, so a busy file pays one fsync for many callers. A quiet one waits for `gather` only; a busy one up
+//           to `gather_busy` for more company: the fsync, and pages that change together, are what it spends its time
+//           on. Whether it is busy its owner says, or else the size of the group before. Order: that of the calls. A
+//           change and those called after it are never kept without it.
 // Fails:    storage_failed or storage_full for every caller of a group that could not be kept; nothing of it was.
 //           An exception of work() that is not sqlite::failure is thrown to its caller; its group is tried without it.
 // Not here: cancellation: a commit that has begun ends. Destroy only when nobody waits (crew.hpp).
@@ -42,9 +42,9 @@ public:
         std::size_t group_max = 512;                          // changes in one transaction
         std::size_t group_wanted = 128;                       // as many are written at once, without waiting
         duration gather = duration{0};                        // wait this long for company
-        duration gather_busy = std::chrono::milliseconds{2};  // instead, while the group before had busy_from or more
-        std::size_t busy_from = 16;
-        double busy_pace = 0;  // instead of busy_from, where it is set: while so many changes come in a second
+        duration gather_busy = std::chrono::milliseconds{2};  // instead, while the file is busy
+        std::size_t busy_from = 16;                           // it is once the group before had so many
+        std::function<bool()> busy = {};                      // it is while this says so, where it is set; the loop's
         writer_kind writer = writer_kind::own_thread;
         counter* changes = nullptr;  // what is written is counted there, too: totals for operators
         counter* groups = nullptr;
@@ -110,9 +110,8 @@ private:
     using group = std::vector<std::unique_ptr<change>>;
 
     void add(std::unique_ptr<change> one);
-    bool busy() const noexcept { return how_.busy_pace > 0 ? pace_ >= how_.busy_pace : last_group_ >= how_.busy_from; }
-    duration patience() const noexcept { return busy() ? how_.gather_busy : how_.gather; }
-    void measure_pace(std::size_t changes);
+    bool busy() const { return how_.busy ? how_.busy() : last_group_ >= how_.busy_from; }
+    duration patience() const { return busy() ? how_.gather_busy : how_.gather; }
     void schedule();
     void send();
     bool write(group& changes) noexcept;  // the writer thread; false: nothing was kept
@@ -125,8 +124,6 @@ private:
     bool writing_ = false;
     bool scheduled_ = false;
     std::size_t last_group_ = 0;
-    double pace_ = 0;  // changes a second, of late
-    std::chrono::steady_clock::time_point measured_{};
     asio::steady_timer gather_;
     totals totals_;
     bool healthy_ = true;

@@ -73,6 +73,9 @@ public:
     void start();
     awaitable<void> stop();
 
+    // Nearly as many dossiers are under way as may be: who waits a little to save work makes none of them late.
+    bool crowded() const noexcept { return 4 * dispatcher_.places() >= 3 * conf_.dossiers_max; }
+
     // An operator's orders (jobs.hpp). false: no such lane, or destination.
     awaitable<bool> pause_lane(const recipient& of, std::string reason);
     awaitable<bool> resume_lane(const recipient& of);

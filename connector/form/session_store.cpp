@@ -6,6 +6,7 @@
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/base/random.hpp"
+#include "connector/base/recent_pace.hpp"
 #include "connector/form/doomed_rows.hpp"
 #include "connector/form/session_shelf.hpp"
 #include "connector/form/session_table.hpp"
@@ -69,7 +70,7 @@ struct session_store::implementation {
           reading{conf.file, {.access = sqlite::access::read_only, .check = false}},
           checkpoints{conf.file},
           workers{loop},
-          writer{loop, writing, {.busy_pace = busy_pace}} {
+          writer{loop, writing, {.busy = [this] { return saves.a_second() >= busy_pace; }}} {
         const auto now = clock.now();
         table.load(now - conf.absolute, now - conf.idle, [this](const session_table::row& row) {
             auto& one = shelf.add(row.id, row.began, row.used);
@@ -129,6 +130,7 @@ struct session_store::implementation {
         }
         const auto gone = doomed.next(chores_max);
         const auto sent = std::exchange(settled, {});
+        saves.one_more();
         auto work = [&] {
             for (const auto& one : gone.ids) table.remove(one);
             for (const auto& one : sent) table.settle(one);
@@ -249,6 +251,7 @@ struct session_store::implementation {
     // after another press of its session would speak of that.
     std::vector<std::string> settled;
     instant links_swept{};
+    recent_pace saves;
     session_turns turns;
     sqlite::database writing;
     session_table table;

@@ -29,7 +29,7 @@ std::string safe_id(const std::string& message_id) {
 
 struct ledger::implementation {
     implementation(asio::any_io_executor loop, const std::filesystem::path& path, const clock_source& c,
-                   committer::options how, const limits& bounds)
+                   const committer::options& how, const limits& bounds)
         : clock{c}, file{std::move(loop), path, c, how, bounds} {}
 
     template <class Work>
@@ -43,7 +43,7 @@ struct ledger::implementation {
 };
 
 ledger::ledger(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& clock,
-               committer::options how, limits bounds)
+               const committer::options& how, limits bounds)
     : self_{std::make_unique<implementation>(std::move(loop), file, clock, how, bounds)} {}
 ledger::~ledger() = default;
 

@@ -60,9 +60,9 @@ class ledger {
 public:
     using limits = ledger_file::limits;
     ledger(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& clock,
-           committer::options how, limits bounds);
+           const committer::options& how, limits bounds);
     ledger(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& clock,
-           committer::options how)
+           const committer::options& how)
         : ledger{std::move(loop), file, clock, how, limits{}} {}
     ~ledger();
 

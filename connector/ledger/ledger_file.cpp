@@ -17,7 +17,7 @@ sqlite::database open(const std::filesystem::path& path, const ledger_file::limi
 }  // namespace
 
 ledger_file::ledger_file(asio::any_io_executor loop, const std::filesystem::path& path, const clock_source& clock,
-                         committer::options how, limits bounds)
+                         const committer::options& how, limits bounds)
     : clock_{clock}, db_{open(path, bounds)}, writer_{std::move(loop), db_, how} {
     if (how.writer == committer::writer_kind::own_thread) checkpoints_.emplace(path);
 }

@@ -1,6 +1,7 @@
 #include "connector/base/checkpointer.hpp"
 #include "connector/base/committer.hpp"
 #include "connector/base/crew.hpp"
+#include "connector/base/recent_pace.hpp"
 #include "test/support/rig.hpp"
 #include "test/support/temporary_folder.hpp"
 
@@ -134,7 +135,7 @@ TEST_CASE("gathering waits for company, but not for ever") {
     CHECK(patient.written().groups == 1);
 }
 
-TEST_CASE("a file whose pace is set gathers while that much comes, and below it writes at once") {
+TEST_CASE("a file gathers while its owner says that it is busy, and else writes at once") {
     fixture f;
     const auto write_many = [&](committer& c, int from, int count) {
         crew callers{f.r.executor()};
@@ -146,15 +147,25 @@ TEST_CASE("a file whose pace is set gathers while that much comes, and below it 
         f.r.run(callers.gone(), 10s);
     };
     // An hour: whoever gathers waits for the company that is wanted.
-    committer busy{f.r.executor(), f.db, {.group_wanted = 64, .gather_busy = 1h, .busy_pace = 1}};
-    write_many(busy, 0, 1);  // nothing came before
-    const auto groups = busy.written().groups;
-    write_many(busy, 1, 64);
-    CHECK(busy.written().groups == groups + 1);
-    committer quiet{f.r.executor(), f.db, {.group_wanted = 64, .gather_busy = 1h, .busy_pace = 1e9}};
-    write_many(quiet, 65, 40);
-    write_many(quiet, 105, 1);
-    CHECK(f.kept().size() == 106);
+    bool busy = false;
+    committer c{f.r.executor(), f.db, {.group_wanted = 64, .gather_busy = 1h, .busy = [&] { return busy; }}};
+    write_many(c, 0, 40);  // more than busy_from: it does not count
+    write_many(c, 40, 1);
+    busy = true;
+    const auto groups = c.written().groups;
+    write_many(c, 41, 64);
+    CHECK(c.written().groups == groups + 1);
+    CHECK(f.kept().size() == 105);
+}
+
+TEST_CASE("a pace of late is that of what comes, and soon forgotten") {
+    recent_pace pace;
+    const recent_pace::time began{};
+    for (int i = 0; i < 1'000; ++i) pace.one_more(began + i * 1ms);
+    CHECK(pace.a_second(began + 1s) == doctest::Approx(1'000).epsilon(0.1));
+    CHECK(pace.a_second(began + 2s) == 0);
+    for (int i = 0; i < 3; ++i) pace.one_more(began + 10s);  // at once
+    CHECK(pace.a_second(began + 10s) < 100);
 }
 
 TEST_CASE("the checkpointer moves the WAL into the database while others write") {
