@@ -166,6 +166,7 @@ awaitable<void> daemon::succeeded(lane& of, const tried& what) {
     to.succeeded_at = mono();
     if (to.fuse.succeeded(mono())) {
         to.probe_at = {};  // those that waited may come back now
+        changed_ = true;
         co_await memory_.forget_destination(to.who.name);
         log_.info("destination_well", {{"subscriber", to.who.name}, {"lanes", to.paused.size()}});
         dispatcher_.stir(to);
@@ -192,6 +193,7 @@ awaitable<void> daemon::failed(lane& of, const tried& what, duration began) {
     const bool opened =
         !heard && to.fuse.failed(why.code, instant{began}, now, jitter(), why.retry_after, conf_.courier.retry);
     if (opened) to.wide.shut();
+    changed_ = changed_ || opened;
     of.proven = false;
     of.wide.shut();
     // Of those under way in this lane, the first failure speaks for all.

@@ -39,6 +39,7 @@ void daemon::schedule(lane& of, instant at) {
 awaitable<void> daemon::open(lane& of, unsigned prefetch) {
     of.state = lane_state::open;  // first: its messages may come before this returns
     of.fetches = prefetch;
+    changed_ = true;
     const auto code = co_await queue_.open(of.of, prefetch);
     if (!code) {
         if (of.state != lane_state::open || of.waiting.empty()) co_return;
@@ -49,6 +50,7 @@ awaitable<void> daemon::open(lane& of, unsigned prefetch) {
     log_.warning("lane_not_opened", {{"recipient", of.of.key()}, {"reason", reason_code(code)}});
     if (of.state != lane_state::open) co_return;
     of.state = lane_state::closed;
+    changed_ = true;
     co_await queue_.close(of.of);  // the broker may have done what it did not answer in time
     if (of.state == lane_state::closed) of.waiting.clear();
 }
@@ -77,6 +79,7 @@ awaitable<void> daemon::resume_due(lane& of) {
     of.cause.reset();
     if (of.to == nullptr) {  // it opens when its subscriber is known
         of.state = lane_state::closed;
+        changed_ = true;
         co_return;
     }
     if (awaited(*of.to)) {  // it comes back with its destination
@@ -84,7 +87,6 @@ awaitable<void> daemon::resume_due(lane& of) {
         co_return;
     }
     log_.info("lane_resumed", {{"recipient", of.of.key()}, {"failures", of.failures}});
-    changed_ = true;
     co_await open(of, 1);
 }
 

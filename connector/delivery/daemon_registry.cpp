@@ -137,7 +137,6 @@ awaitable<void> daemon::open_closed_lanes() {
     all_well_ = true;
     for (auto& [of, l] : lanes_) {
         if (l.state != lane_state::closed || l.to == nullptr) continue;
-        changed_ = true;
         ++opening_;
         takers_.hire(open_counted(l));
         while (opening_ >= crowd) co_await opened_.wait();
