@@ -77,9 +77,9 @@ awaitable<void> daemon::wait_with_destination(lane& of) {
 awaitable<void> daemon::resume_due(lane& of) {
     if (of.state != lane_state::paused) co_return;
     of.cause.reset();
+    changed_ = true;
     if (of.to == nullptr) {  // it opens when its subscriber is known
         of.state = lane_state::closed;
-        changed_ = true;
         co_return;
     }
     if (awaited(*of.to)) {  // it comes back with its destination
@@ -168,6 +168,7 @@ awaitable<bool> daemon::pause_lane(const recipient& of, std::string reason) {
     auto& l = found->second;
     l.cause = ledger::lane_cause::operator_;
     l.since = clock_.now();
+    changed_ = true;
     if (l.state != lane_state::paused) co_await pause(l);
     ledger::lane_standing row;
     row.recipient = of.key();

@@ -118,6 +118,7 @@ awaitable<bool> daemon::change_subscriber(lane& of, destination* to) {
     if (of.state == lane_state::open) co_return false;
     if (of.state == lane_state::paused && of.cause != ledger::lane_cause::operator_) {
         of.state = lane_state::leaving;
+        changed_ = true;
         of.cause.reset();
         of.failures = 0;
         if (std::exchange(of.remembered, false)) co_await memory_.forget_lane(of.of.key());

@@ -197,6 +197,9 @@ struct daemon_rig : test::rig {
     unsigned delivered(unsigned n) { return now->hub.delivered[commune(n).key()]; }
     unsigned asked(unsigned n) { return now->hub.asked[commune(n).key()]; }
     behaviour& behave(unsigned n) { return now->hub.of[commune(n).key()]; }
+    bool shows(std::string_view gauge) {  // a line of the metrics
+        return now->counts.text().find(fmt::format("\n{}\n", gauge)) != std::string::npos;
+    }
     std::string logged() { return read_file(folder / "log").value(); }
 };
 

@@ -264,18 +264,15 @@ TEST_CASE("a destination's communes come back at their pace while it is busy wit
     r.now->hub.otherwise = {.fails = errc::destination_unreachable};
     for (unsigned n = 0; n < communes; ++n) r.publish(n, 20);
     r.pass(1min);
-    const auto told = [&](std::string_view gauge) {
-        return r.now->counts.text().find(fmt::format("\n{}\n", gauge)) != std::string::npos;
-    };
-    CHECK(told("qf_destinations_away{state=\"open\"} 1"));
-    CHECK(told("qf_lanes{state=\"open\"} 0"));
+    CHECK(r.shows("qf_destinations_away{state=\"open\"} 1"));
+    CHECK(r.shows("qf_lanes{state=\"open\"} 0"));
     r.now->hub.otherwise = {.takes = 400ms};  // somebody's is under way at any time
     REQUIRE(r.now->lanes.probe(""));
     r.pass(5s);
     unsigned back = 0;
     for (unsigned n = 0; n < communes; ++n) back += r.queue.is_open(commune(n)) ? 1 : 0;
     CHECK(back == communes);
-    CHECK(told("qf_destinations_away{state=\"open\"} 0"));
-    CHECK(told("qf_lanes{state=\"open\"} 60"));
-    CHECK(told("qf_lanes{state=\"paused\"} 0"));
+    CHECK(r.shows("qf_destinations_away{state=\"open\"} 0"));
+    CHECK(r.shows("qf_lanes{state=\"open\"} 60"));
+    CHECK(r.shows("qf_lanes{state=\"paused\"} 0"));
 }

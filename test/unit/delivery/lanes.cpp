@@ -84,6 +84,7 @@ TEST_CASE("a commune without subscription is held back with its reason and probe
     }
     SUBCASE("an operator resumes") {
         r.behave(0) = {};
+        CHECK(r.shows("qf_lanes{state=\"held\"} 1"));
         CHECK(r.run(r.now->lanes.resume_lane(commune(0))));
         r.pass(1s);
         CHECK(r.delivered(0) == 2);
@@ -99,6 +100,7 @@ TEST_CASE("an operator's pause lasts, over a restart too, until an operator resu
     r.publish(0, 5);
     r.pass(48h);
     CHECK(r.asked(0) == 0);
+    CHECK(r.shows("qf_lanes{state=\"held\"} 1"));
     r.stop();
     r.start();
     r.pass(48h);
@@ -107,6 +109,24 @@ TEST_CASE("an operator's pause lasts, over a restart too, until an operator resu
     r.pass(2s);
     CHECK(r.delivered(0) == 5);
     CHECK(!r.run(r.now->lanes.pause_lane(commune(7), "operator")));
+}
+
+TEST_CASE("an operator who pauses a lane that waits by itself is shown it as held") {
+    daemon_rig r;
+    r.enrol(1);
+    r.start();
+    r.behave(0) = {.fails = errc::destination_silent};
+    r.publish(0);
+    r.pass(2s);
+    CHECK(r.shows("qf_lanes{state=\"paused\"} 1"));
+    CHECK(r.run(r.now->lanes.pause_lane(commune(0), "operator")));
+    r.pass(1s);
+    CHECK(r.shows("qf_lanes{state=\"held\"} 1"));
+    CHECK(r.shows("qf_lanes{state=\"paused\"} 0"));
+    CHECK(r.run(r.now->lanes.resume_lane(commune(0))));
+    r.behave(0) = {};
+    r.pass(2s);
+    CHECK(r.shows("qf_lanes{state=\"open\"} 1"));
 }
 
 TEST_CASE("a step of the wall clock two days ahead moves no wait and gives nothing up") {
