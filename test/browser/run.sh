@@ -5,7 +5,7 @@
 #
 # QF_TEST_SHOTS: where screenshots go. Unless set, those of the journeys go to BUILD/../screenshots, and of pages.mjs, which
 # has hundreds, there are none; empty: none at all. QF_CHROMIUM: another Chromium than
-# /usr/bin/chromium. Needs Node 20.12 or later; where the system's is older, the npm package `node` lends one. Exit status:
+# /usr/bin/chromium. Where the system's Node is too old npm lends another (test/support/node). Exit status:
 # 0 when every test passed, 2 when called wrongly, else 1.
 set -euo pipefail
 
@@ -36,15 +36,9 @@ for folder in . ../peers; do
     )
 done
 
-# One file after the other: each has a program and a browser of its own. crypto.hash came with 20.12.
+# One file after the other: each has a program and a browser of its own.
 status=0
-run() {
-    if [[ $(node -p 'typeof require("node:crypto").hash' 2>/dev/null) == function ]]; then
-        node --test --test-concurrency=1 "$@" || status=1
-    else
-        npx --yes --package=node@20 -- node --test --test-concurrency=1 "$@" || status=1
-    fi
-}
+run() { ../support/node --test --test-concurrency=1 "$@" || status=1; }
 if [[ $# -gt 0 ]]; then
     run "$@"
 else

@@ -165,7 +165,12 @@ export async function start({ port = 0, clients, people: known = people, pkce = 
     });
     answer = provider.callback();
   };
-  await fc.rotateKeys();
+  try {
+    await fc.rotateKeys();
+  } catch (e) {
+    server.close();  // or a test that cannot begin would never end
+    throw e;
+  }
 
   fc.resign = async (jwt, change = {}, { key, header = {} } = {}) => {
     const old = jose.decodeProtectedHeader(jwt);

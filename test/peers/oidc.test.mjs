@@ -68,8 +68,8 @@ before(async () => {
   party = new Party();
 });
 after(async () => {
-  await party.stop();
-  await fc.stop();
+  await party?.stop();
+  await fc?.stop();
 });
 beforeEach(async () => {
   fc.person = 'sub-johnny';

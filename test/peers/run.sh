@@ -3,7 +3,7 @@
 # qf-webhook-peer, theirs is npm's jose (envelopes), oidc-provider (logins) and standardwebhooks (signed webhooks). And
 # BUILD's qf-connector as an inbox, whose requests and answers prism validates and whose OpenAPI spectral lints.
 #
-# Needs Node 20.12 or later; where the system's is older, the npm package `node` lends one. Exit status: 0 when every
+# Where the system's Node is too old npm lends another (test/support/node). Exit status: 0 when every
 # test passed, 2 when called wrongly, else 1.
 set -euo pipefail
 
@@ -28,10 +28,4 @@ if [[ ! -f node_modules/.package-lock.json || package-lock.json -nt node_modules
     npm ci --no-audit --no-fund --loglevel=error
 fi
 
-tests=(jose.test.mjs oidc.test.mjs webhook.test.mjs inbox.test.mjs)
-# crypto.hash came with 20.12.
-if [[ $(node -p 'typeof require("node:crypto").hash' 2>/dev/null) == function ]]; then
-    node --test "${tests[@]}" || exit 1
-else
-    npx --yes --package=node@20 -- node --test "${tests[@]}" || exit 1
-fi
+../support/node --test jose.test.mjs oidc.test.mjs webhook.test.mjs inbox.test.mjs || exit 1
