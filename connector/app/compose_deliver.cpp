@@ -18,6 +18,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <list>
 #include <optional>
 
@@ -110,8 +111,9 @@ private:
     }
     committer::options commits_of(const configuration& conf, metrics& counts) {
         auto out = conf.delivery.commits;
-        out.group_wanted = conf.delivery.daemon.dossiers_max * 5 / 8;  // the rest is at the subscribers' meanwhile
-        out.busy = [this] { return daemon_.crowded(); };               // asked once all parts are there
+        // The rest is at the subscribers' meanwhile.
+        out.group_wanted = std::min<std::size_t>(conf.delivery.daemon.dossiers_max * 5 / 8, out.group_max);
+        out.busy = [this] { return daemon_.crowded(); };  // asked once all parts are there
         out.changes =
             &counts.count("qf_ledger_changes_total", "What was asked of the ledger, in transactions that were kept");
         out.groups =

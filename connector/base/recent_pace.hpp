@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <utility>
 
 namespace qf {
 
@@ -17,18 +16,16 @@ public:
     using time = clock::time_point;
 
     void one_more(time now = clock::now()) noexcept {
-        pace_ = left_at(now) + 1 / memory;
+        pace_ = a_second(now) + 1 / memory;
         measured_ = now;
     }
-    double a_second(time now = clock::now()) const noexcept { return left_at(now); }
-
-private:
-    static constexpr double memory = 0.05;  // seconds
-
-    double left_at(time now) const noexcept {
+    double a_second(time now = clock::now()) const noexcept {
         const std::chrono::duration<double> since = now - measured_;
         return pace_ * std::max(0.0, 1 - since.count() / memory);
     }
+
+private:
+    static constexpr double memory = 0.05;  // seconds
 
     double pace_ = 0;
     time measured_{};
