@@ -8,6 +8,7 @@
 #pragma once
 
 #include "connector/base/errors.hpp"
+#include "connector/base/time.hpp"
 #include "queues/rabbitmq_conf.hpp"
 
 #include <amqp.h>

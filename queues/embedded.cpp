@@ -1,5 +1,7 @@
 #include "queues/embedded.hpp"
 
+#include "connector/base/asio.hpp"
+
 #include <algorithm>
 #include <span>
 #include <unordered_set>

@@ -19,7 +19,9 @@
 #include "queues/shelf.hpp"
 
 #include <filesystem>
+#include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace qf::queues {
 

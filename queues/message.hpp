@@ -1,8 +1,8 @@
 // queues/message.hpp -- what a queue carries: an id, bytes, and a trace. Never a citizen's data outside the bytes.
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/recipient.hpp"
+#include "connector/base/time.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,5 +1,7 @@
 #include "queues/rabbitmq.hpp"
 
+#include "connector/base/asio.hpp"
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 

@@ -13,6 +13,7 @@
 // Thread:   the loop; stop() before destroying.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/log.hpp"
@@ -26,6 +27,7 @@
 #include "queues/shelf.hpp"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace qf::queues {

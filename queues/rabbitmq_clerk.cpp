@@ -8,8 +8,8 @@
 namespace qf::queues {
 namespace {
 
-constexpr amqp_channel_t admin_channel = 1;
-constexpr amqp_channel_t reading_channel = 2;
+constexpr amqp_channel_t clerk_channel = 1;
+constexpr amqp_channel_t clerk_reading_channel = 2;
 
 // What is published before the confirms are waited for.
 constexpr std::size_t group_messages = 100;
@@ -19,7 +19,7 @@ constexpr std::size_t group_bytes = 4 << 20;
 
 rabbitmq_clerk::rabbitmq_clerk(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop,
                                rabbitmq_queue& owner)
-    : rabbitmq_link{conf, log, "ask"}, loop_{std::move(loop)}, owner_{owner}, topology_{conf_, admin_channel} {}
+    : rabbitmq_link{conf, log, "ask"}, loop_{std::move(loop)}, owner_{owner}, topology_{conf_, clerk_channel} {}
 
 rabbitmq_clerk::~rabbitmq_clerk() {
     join();
@@ -50,7 +50,7 @@ void rabbitmq_clerk::take_out(std::uint64_t number, taking what, time due) {
 }
 
 error_code rabbitmq_clerk::connected() {
-    if (const auto failed = connection().open_channel(admin_channel)) return failed;
+    if (const auto failed = connection().open_channel(clerk_channel)) return failed;
     return topology_.begin(connection());
 }
 
@@ -72,7 +72,7 @@ result<std::vector<parked_entry>> rabbitmq_clerk::listed(parking_place where, pa
     if (which.limit == 0) return out;
     constexpr std::size_t all = 65'535;
     const auto most = std::min(which.skip, all) + std::min(which.limit, all);
-    rabbitmq_pass in{connection(), reading_channel, topology_, queue_of(conf_, where), most, due};
+    rabbitmq_pass in{connection(), clerk_reading_channel, topology_, queue_of(conf_, where), most, due};
     for (std::size_t seen = 0;; ++seen) {
         auto one = in.next();
         if (!one) return one.error();
@@ -90,7 +90,7 @@ result<unparked> rabbitmq_clerk::taken_out(const taking& what, time due) {
     const std::unordered_set<std::string_view> wanted{what.ids.begin(), what.ids.end()};
     std::unordered_set<std::string> named;
     unparked out;
-    rabbitmq_pass in{connection(), reading_channel, topology_, queue_of(conf_, what.where), 65'535, due};
+    rabbitmq_pass in{connection(), clerk_reading_channel, topology_, queue_of(conf_, what.where), 65'535, due};
     std::vector<rabbitmq_pass::met> group;
     std::size_t bytes = 0;
     rabbitmq_release back{conf_, address()};

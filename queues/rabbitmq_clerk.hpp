@@ -13,6 +13,7 @@
 #include "queues/rabbitmq_pass.hpp"
 #include "queues/rabbitmq_topology.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <utility>

@@ -3,9 +3,9 @@
 // Errors:   addresses_of(): configuration_wrong, when a URL is not amqp://host[:port][/vhost] or amqps://…
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/base/recipient.hpp"
+#include "connector/base/time.hpp"
 #include "queues/message.hpp"
 
 #include <cstdint>

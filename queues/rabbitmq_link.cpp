@@ -1,6 +1,7 @@
 #include "queues/rabbitmq_link.hpp"
 
 #include "connector/base/random.hpp"
+#include "connector/base/time.hpp"
 
 #include <algorithm>
 #include <sys/socket.h>

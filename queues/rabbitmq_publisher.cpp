@@ -11,13 +11,13 @@ namespace qf::queues {
 namespace {
 
 constexpr amqp_channel_t publish_channel = 1;
-constexpr amqp_channel_t admin_channel = 2;
+constexpr amqp_channel_t declare_channel = 2;
 
 }  // namespace
 
 rabbitmq_publisher::rabbitmq_publisher(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop,
                                        rabbitmq_queue& owner)
-    : rabbitmq_link{conf, log, "publish"}, loop_{std::move(loop)}, owner_{owner}, topology_{conf_, admin_channel} {}
+    : rabbitmq_link{conf, log, "publish"}, loop_{std::move(loop)}, owner_{owner}, topology_{conf_, declare_channel} {}
 
 rabbitmq_publisher::~rabbitmq_publisher() {
     join();
@@ -31,7 +31,7 @@ error_code rabbitmq_publisher::connected() {
     first_tag_ = 1;
     reached_.clear();
     if (const auto failed = connection().open_channel(publish_channel, confirms::yes)) return failed;
-    if (const auto failed = connection().open_channel(admin_channel)) return failed;
+    if (const auto failed = connection().open_channel(declare_channel)) return failed;
     return topology_.begin(connection());
 }
 

@@ -8,6 +8,7 @@
 // Thread:   order() the loop; the rest the link's. Answers are posted to the loop, one post a batch.
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "queues/message.hpp"
 #include "queues/rabbitmq_link.hpp"
 #include "queues/rabbitmq_topology.hpp"

@@ -8,13 +8,13 @@
 namespace qf::queues {
 namespace {
 
-constexpr amqp_channel_t admin_channel = 1;
-constexpr amqp_channel_t publish_channel = 2;
+constexpr amqp_channel_t release_channel = 1;
+constexpr amqp_channel_t forward_channel = 2;
 
 }  // namespace
 
 rabbitmq_release::rabbitmq_release(const rabbitmq_conf& conf, const broker_address& to)
-    : conf_{conf}, to_{to}, topology_{conf_, admin_channel} {}
+    : conf_{conf}, to_{to}, topology_{conf_, release_channel} {}
 
 error_code rabbitmq_release::connect() {
     auto made = amqp_connection::connect(conf_, to_);
@@ -22,8 +22,8 @@ error_code rabbitmq_release::connect() {
     connection_ = std::move(*made);
     published_ = 0;
     recipients_.clear();
-    if (const auto failed = connection_->open_channel(admin_channel)) return failed;
-    if (const auto failed = connection_->open_channel(publish_channel, confirms::yes)) return failed;
+    if (const auto failed = connection_->open_channel(release_channel)) return failed;
+    if (const auto failed = connection_->open_channel(forward_channel, confirms::yes)) return failed;
     return topology_.begin(*connection_);
 }
 
@@ -47,7 +47,7 @@ error_code rabbitmq_release::publish_all(const std::vector<rabbitmq_pass::met>& 
         const message_properties properties{one.what.message};
         const auto exchange = exchange_of(conf_, one.what.recipient_key);
         const auto failed = connection_->sent(amqp_basic_publish(
-            connection_->raw(), publish_channel, bytes_of(exchange), bytes_of(one.what.recipient_key), 1, 0,
+            connection_->raw(), forward_channel, bytes_of(exchange), bytes_of(one.what.recipient_key), 1, 0,
             properties.raw(), bytes_of(one.what.message.body)));
         if (failed) return failed;
         ++published_;
@@ -71,7 +71,7 @@ error_code rabbitmq_release::await_confirms(std::uint64_t confirmed, std::uint64
         else
             single.insert(ack->delivery_tag);
         while (single.erase(confirmed + 1) > 0) ++confirmed;
-        connection_->release(publish_channel);
+        connection_->release(forward_channel);
     }
     return {};
 }

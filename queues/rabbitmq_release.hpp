@@ -12,6 +12,7 @@
 #include "queues/rabbitmq_pass.hpp"
 #include "queues/rabbitmq_topology.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>

@@ -7,7 +7,7 @@
 namespace qf::schemas {
 namespace {
 
-const validator& rules() {
+const validator& content_rules() {
     static const validator compiled{"qf.content.1.json"};
     return compiled;
 }
@@ -36,7 +36,7 @@ result<json::document> parse_content(std::string_view text, faults& out) {
         return document.error();
     }
     const auto& d = *document;
-    const auto broken = rules().check(d.root());
+    const auto broken = content_rules().check(d.root());
     for (const auto& f : broken.list()) out.add(f.where, f.what, f.suggestion);
     bool good = broken.empty();
 

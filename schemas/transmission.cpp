@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view schema_name = "qf.transmission/1";
 
-const validator& rules() {
+const validator& transmission_rules() {
     static const validator compiled{"qf.transmission.1.json"};
     return compiled;
 }
@@ -24,7 +24,7 @@ result<transmission> transmission::parse(std::string_view json_text) {
     auto document = json::document::parse(json_text);
     if (!document) return document.error();
     const auto& d = *document;
-    if (!rules().accepts(d.root())) return errc::content_invalid;
+    if (!transmission_rules().accepts(d.root())) return errc::content_invalid;
 
     faults unprintable;
     check_characters(d.root(), unprintable);

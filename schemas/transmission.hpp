@@ -7,11 +7,11 @@
 // Thread:   one at a time.
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/base/faults.hpp"
 #include "connector/base/recipient.hpp"
 #include "connector/base/reference.hpp"
+#include "connector/base/time.hpp"
 #include "connector/base/uuid.hpp"
 #include "schemas/json.hpp"
 

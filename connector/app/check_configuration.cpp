@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <vector>
 
 namespace qf::app {
 namespace {
@@ -66,7 +68,7 @@ void check_file(const loaded_configuration& l, const setting& s, faults& found) 
     }
 }
 
-void check_hubee(const loaded_configuration& l, role what, faults& found) {
+void check_hubee_settings(const loaded_configuration& l, role what, faults& found) {
     const auto& h = l.values.hubee;
     if (what == role::run)
         found.require(!h.url.empty() || l.values.inbox.certificate_file.empty(), l.place("hubee.url"),
@@ -131,7 +133,7 @@ void check_role(const loaded_configuration& l, role what, faults& found) {
             concerns(what, *s.is))
             check_file(l, s, found);
     if (what == role::deliver || what == role::run) {
-        check_hubee(l, what, found);
+        check_hubee_settings(l, what, found);
         check_subscribers(l, found);
     }
     if (what == role::intake || what == role::run) check_enrolment(l, what, found);

@@ -6,11 +6,12 @@
 
 #include <algorithm>
 #include <sstream>
+#include <vector>
 
 namespace qf::app {
 namespace {
 
-void check_public_url(const loaded_configuration& l, faults& found) {
+void check_form_url(const loaded_configuration& l, faults& found) {
     const auto& url = l.values.form.public_url;
     const auto origin = net::origin::parse(url);
     if (!origin || !origin->prefix().empty()) {
@@ -61,7 +62,7 @@ std::vector<std::string> words_of(std::string_view text) {
 
 void check_form_combinations(const loaded_configuration& l, faults& found) {
     const auto& v = l.values;
-    if (!v.form.public_url.empty()) check_public_url(l, found);
+    if (!v.form.public_url.empty()) check_form_url(l, found);
     check_address(l, "franceconnect.issuer", v.franceconnect.issuer, found);
     check_address(l, "particulier.url", v.particulier.url, found);
     if (!net::trusted_proxies::parse(v.form.trusted_proxies))

@@ -4,6 +4,9 @@
 
 #include "connector/app/load_configuration.hpp"
 
+#include <string>
+#include <vector>
+
 namespace qf::app {
 
 void check_form_combinations(const loaded_configuration& loaded, faults& found);     // whatever the role

@@ -17,7 +17,7 @@ bool is_loopback(const std::string& host) {
     return !wrong && address.is_loopback();
 }
 
-void check_public_url(const loaded_configuration& l, faults& found) {
+void check_portal_url(const loaded_configuration& l, faults& found) {
     const auto origin = net::origin::parse(l.values.portal.public_url);
     if (!origin || !origin->prefix().empty()) {
         found.add(l.place("portal.public_url"), "must be an https:// address, or http:// of loopback, without a path",
@@ -37,7 +37,7 @@ void check_public_url(const loaded_configuration& l, faults& found) {
 
 void check_portal_combinations(const loaded_configuration& l, faults& found) {
     const auto& v = l.values;
-    if (!v.portal.public_url.empty()) check_public_url(l, found);
+    if (!v.portal.public_url.empty()) check_portal_url(l, found);
     if (!v.proconnect.issuer.empty() && !net::origin::parse(v.proconnect.issuer))
         found.add(l.place("proconnect.issuer"), "must be an https:// address, or http:// to loopback",
                   "without user, query or fragment");

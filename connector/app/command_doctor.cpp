@@ -1,15 +1,18 @@
 #include "connector/app/commands.hpp"
 #include "connector/app/compose_form.hpp"
 #include "connector/app/with_queue.hpp"
+#include "connector/base/asio.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/communes/registry.hpp"
 #include "connector/dossier/attachments.hpp"
 #include "connector/hubee/client.hpp"
 #include "connector/inbox/store.hpp"
+#include "connector/net/message.hpp"
 #include "schemas/json.hpp"
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <vector>

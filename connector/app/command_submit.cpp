@@ -1,5 +1,6 @@
 #include "connector/app/commands.hpp"
 #include "connector/app/with_queue.hpp"
+#include "connector/base/asio.hpp"
 #include "connector/base/file.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/intake/transmitter.hpp"

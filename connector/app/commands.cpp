@@ -3,7 +3,7 @@
 namespace qf::app {
 namespace {
 
-constexpr command table[] = {
+constexpr command all_commands[] = {
     {"run", run_run, "", "intake, deliver, inbox and console in one process"},
     {"intake", run_intake, "", "take transmissions, sign and encrypt them, queue them by recipient"},
     {"deliver", run_deliver, "shard", "carry queued envelopes to the subscribers as dossiers, with retries"},
@@ -60,7 +60,7 @@ constexpr command table[] = {
 }  // namespace
 
 std::span<const command> commands() noexcept {
-    return table;
+    return all_commands;
 }
 
 }  // namespace qf::app

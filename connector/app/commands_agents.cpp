@@ -7,11 +7,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace qf::app {
 namespace {
 
-inbox::agent_book book_of(const context& in, const clock_source& clock) {
+inbox::agent_book agents_of(const context& in, const clock_source& clock) {
     make_state_folder(in.conf());
     return inbox::agent_book{in.conf().inbox.folder, clock};
 }
@@ -43,7 +44,7 @@ int add_agent(const context& in) {
                                  .rights = rights_of(asked.rights),
                                  .administrator = asked.administrator == "yes",
                                  .organization_label = asked.label};
-    const auto made = book_of(in, clock).add(wish);
+    const auto made = agents_of(in, clock).add(wish);
     if (!made) return complain(fmt::format("cannot invite an agent to {}", asked.organization), made.error());
     if (in.json()) {
         json::writer w;
@@ -59,7 +60,7 @@ int list_agents(const context& in) {
     const system_clock_source clock;
     json::writer w;
     w.begin_array();
-    for (const auto& one : book_of(in, clock).list()) {
+    for (const auto& one : agents_of(in, clock).list()) {
         std::string rights;
         for (const auto& right : one.rights)
             rights += fmt::format("{}{}{}", rights.empty() ? "" : ",", right.process_code, right.acts ? "" : ":read");
@@ -82,7 +83,7 @@ int list_agents(const context& in) {
 
 int remove_agent(const context& in) {
     const system_clock_source clock;
-    if (book_of(in, clock).remove(in.asked().text)) {
+    if (agents_of(in, clock).remove(in.asked().text)) {
         print(in.json() ? "{\"removed\":true}" : "removed; out of the portal at the next click");
         return exit_done;
     }

@@ -9,6 +9,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
+#include <vector>
 
 namespace qf::app {
 namespace {
@@ -18,7 +20,7 @@ communes::registry registry_of(const context& in) {
     return communes::registry{in.conf().communes};
 }
 
-recipient recipient_of(const context& in, const communes::registry& all) {
+recipient named_recipient(const context& in, const communes::registry& all) {
     const auto& text = in.asked().recipient;
     if (auto whole = recipient::parse(text)) return std::move(*whole);
     const auto cog = commune_code::parse(text);
@@ -36,7 +38,7 @@ constexpr const char* word_of_children(const communes::enrolled& one) {
     return one.child_required ? "required" : "optional";
 }
 
-void put(json::writer& w, const communes::enrolled& one) {
+void put_commune(json::writer& w, const communes::enrolled& one) {
     w.begin_object()
         .member("recipient", one.who.key())
         .member("name", one.name)
@@ -53,7 +55,7 @@ void put(json::writer& w, const communes::enrolled& one) {
     w.end_array().end_object();
 }
 
-std::string line_of(const communes::enrolled& one) {
+std::string commune_line(const communes::enrolled& one) {
     auto out = fmt::format("{}  {:<8}  {}{}{}", one.who.key(), one.active ? "active" : "inactive", one.name,
                            one.label.empty() ? "" : ", ", one.label);
     // In a list, only what is not as usual.
@@ -137,7 +139,7 @@ communes::recipient_settings settings_of(const context& in) {
 
 int set(const context& in, bool active) {
     auto all = registry_of(in);
-    const auto who = recipient_of(in, all);
+    const auto who = named_recipient(in, all);
     if (const auto code = all.set_active(who, active, in.asked().name)) return complain(who.key(), code);
     print(in.json() ? fmt::format(R"({{"recipient":"{}","active":{}}})", who.key(), active)
                     : fmt::format("{} is {}", who.key(), active ? "active" : "inactive"));
@@ -170,9 +172,9 @@ int list_communes(const context& in) {
     if (in.asked().text.empty()) {
         for (const auto& one : all.recipients(false)) {
             if (in.json())
-                put(w, one);
+                put_commune(w, one);
             else
-                print(line_of(one));
+                print(commune_line(one));
         }
     } else {
         for (const auto& one : all.find(in.asked().text, in.limit(50))) {
@@ -198,7 +200,7 @@ int show_commune(const context& in) {
         w.member("department", commune->department).key("postal_codes").begin_array();
         for (const auto& code : commune->postal_codes) w.put(code);
         w.end_array().key("recipients").begin_array();
-        for (const auto& one : enrolled) put(w, one);
+        for (const auto& one : enrolled) put_commune(w, one);
         print(w.end_array().end_object().text());
         return exit_done;
     }
@@ -212,7 +214,7 @@ int show_commune(const context& in) {
 int set_commune(const context& in) {
     const auto to = settings_of(in);
     auto all = registry_of(in);
-    const auto who = recipient_of(in, all);
+    const auto who = named_recipient(in, all);
     if (const auto code = all.change(who, to, in.asked().name)) return complain(who.key(), code);
     for (const auto& one : all.recipients_of(who.cog())) {
         if (one.who != who) continue;
@@ -220,7 +222,7 @@ int set_commune(const context& in) {
             print_whole(one);
         } else {
             json::writer w;
-            put(w, one);
+            put_commune(w, one);
             print(w.text());
         }
     }

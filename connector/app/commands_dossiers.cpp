@@ -14,7 +14,7 @@
 namespace qf::app {
 namespace {
 
-std::string line_of(const ledger::line& one) {
+std::string dossier_line(const ledger::line& one) {
     return fmt::format("{}  {:<13}  {}  {:<9}  {:>3}  {}", to_rfc3339(one.submitted_at), one.reference, one.to,
                        ledger::name_of(one.state), one.attempts, one.last_reason.empty() ? "-" : one.last_reason);
 }
@@ -24,7 +24,7 @@ std::string milliseconds(duration d) {
 }
 
 // Before deliver's first start there is no ledger, and so no dossier: that is no failure.
-bool begun(const context& in) {
+bool has_ledger(const context& in) {
     std::error_code failed;
     return std::filesystem::exists(in.conf().delivery.ledger, failed) || failed;
 }
@@ -53,9 +53,9 @@ int list_dossiers(const context& in) {
     json::writer w;
     w.begin_array();
     const auto lines =
-        begun(in) ? ledger::ledger_reader{in.conf().delivery.ledger}.list(which) : std::vector<ledger::line>{};
+        has_ledger(in) ? ledger::ledger_reader{in.conf().delivery.ledger}.list(which) : std::vector<ledger::line>{};
     for (const auto& one : lines) {
-        if (!in.json()) print(line_of(one));
+        if (!in.json()) print(dossier_line(one));
         w.begin_object();
         console::put(w, one);
         w.end_object();
@@ -68,7 +68,7 @@ int list_dossiers(const context& in) {
 }
 
 int show_dossier(const context& in) {
-    const auto one = begun(in) ? look_up(in.conf().delivery.ledger, in.asked().text) : std::nullopt;
+    const auto one = has_ledger(in) ? look_up(in.conf().delivery.ledger, in.asked().text) : std::nullopt;
     if (!one) {
         complain(fmt::format("the ledger knows no dossier {}", in.asked().text));
         return exit_not_so;
@@ -77,7 +77,7 @@ int show_dossier(const context& in) {
         print(console::json_of(*one));
         return exit_done;
     }
-    print(line_of(one->dossier));
+    print(dossier_line(one->dossier));
     for (const auto& a : one->attempts)
         print(fmt::format("  try {}  {}  {}  http {}  {}  {}", a.number, to_rfc3339(a.started_at),
                           a.step.empty() ? "-" : a.step, a.http_status, a.reason.empty() ? "-" : a.reason,

@@ -9,14 +9,14 @@
 namespace qf::app {
 namespace {
 
-std::string recipient_of(const intake::enrolment_row& one) {
+std::string recipient_text(const intake::enrolment_row& one) {
     return (one.cog ? one.cog->text() : std::string{"?????"}) + '.' + one.siret.text();
 }
 
-void put(json::writer& w, const intake::enrolment_row& one) {
+void put_enrolment(json::writer& w, const intake::enrolment_row& one) {
     w.begin_object()
         .member("authorization", one.model_id)
-        .member("recipient", recipient_of(one))
+        .member("recipient", recipient_text(one))
         .member("name", one.name)
         .member("step", name_of(one.step))
         .member("reason", one.reason)
@@ -27,7 +27,7 @@ void put(json::writer& w, const intake::enrolment_row& one) {
         .end_object();
 }
 
-void put(json::writer& w, const intake::event_row& one) {
+void put_enrolment(json::writer& w, const intake::event_row& one) {
     w.begin_object()
         .member("authorization", one.model_id)
         .member("event", one.name)
@@ -49,14 +49,14 @@ int list_enrolments(const context& in) {
     if (in.json()) {
         json::writer w;
         w.begin_object().key("enrolments").begin_array();
-        for (const auto& one : rows) put(w, one);
+        for (const auto& one : rows) put_enrolment(w, one);
         w.end_array().key("events").begin_array();
-        for (const auto& one : events) put(w, one);
+        for (const auto& one : events) put_enrolment(w, one);
         print(w.end_array().end_object().text());
         return exit_done;
     }
     for (const auto& one : rows)
-        print(fmt::format("{:<10}  {}  {:<19}  {}  {}{}{}", one.model_id, recipient_of(one), name_of(one.step),
+        print(fmt::format("{:<10}  {}  {:<19}  {}  {}{}{}", one.model_id, recipient_text(one), name_of(one.step),
                           to_rfc3339(one.updated), one.name, one.reason.empty() ? "" : "  ", one.reason));
     if (rows.empty()) print("no authorization has come");
     if (!events.empty()) print("");

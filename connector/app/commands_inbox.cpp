@@ -9,7 +9,7 @@
 namespace qf::app {
 namespace {
 
-inbox::client_book book_of(const context& in, const clock_source& clock) {
+inbox::client_book clients_of(const context& in, const clock_source& clock) {
     make_state_folder(in.conf());
     return inbox::client_book{in.conf().inbox.folder, clock};
 }
@@ -23,7 +23,7 @@ int add_client(const context& in) {
     inbox::client_wish wish{.organization = asked.organization, .scope = *scope};
     if (!asked.process.empty()) wish.process_code = asked.process;
     const system_clock_source clock;
-    const auto made = book_of(in, clock).add(wish);
+    const auto made = clients_of(in, clock).add(wish);
     if (!made) return complain(fmt::format("cannot add a client for {}", asked.organization), made.error());
     if (in.json()) {
         json::writer w;
@@ -40,7 +40,7 @@ int list_clients(const context& in) {
     const system_clock_source clock;
     json::writer w;
     w.begin_array();
-    for (const auto& one : book_of(in, clock).list()) {
+    for (const auto& one : clients_of(in, clock).list()) {
         const auto process = one.process_code.value_or("*");
         if (!in.json())
             print(fmt::format("{}  {:<8}  {}  {}  {}", one.id, inbox::text(one.scope), one.organization.text(), process,
@@ -58,7 +58,7 @@ int list_clients(const context& in) {
 
 int remove_client(const context& in) {
     const system_clock_source clock;
-    if (book_of(in, clock).remove(in.asked().text)) {
+    if (clients_of(in, clock).remove(in.asked().text)) {
         print(in.json() ? "{\"removed\":true}" : "removed; its tokens are refused from now on");
         return exit_done;
     }

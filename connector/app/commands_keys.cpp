@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <iostream>
 #include <iterator>
+#include <optional>
 
 namespace qf::app {
 namespace {

@@ -2,6 +2,7 @@
 #include "connector/app/commands.hpp"
 #include "connector/app/value_text.hpp"
 #include "connector/app/with_queue.hpp"
+#include "connector/base/asio.hpp"
 #include "connector/base/parts.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/delivery/selection.hpp"
@@ -10,6 +11,10 @@
 #include "schemas/json.hpp"
 
 #include <fmt/format.h>
+
+#include <filesystem>
+#include <optional>
+#include <vector>
 
 namespace qf::app {
 namespace {
@@ -100,12 +105,12 @@ int ask_lane(const context& in, job_kind kind) {
     return ask(in, what);
 }
 
-bool begun(const context& in) {
+bool ledger_exists(const context& in) {
     std::error_code failed;
     return std::filesystem::exists(in.conf().delivery.ledger, failed) || failed;
 }
 
-void put(json::writer& w, const ledger::job& one) {
+void put_job(json::writer& w, const ledger::job& one) {
     w.begin_object()
         .member("order", one.number)
         .member("kind", ledger::name_of(one.what.kind))
@@ -123,7 +128,7 @@ void put(json::writer& w, const ledger::job& one) {
         .end_object();
 }
 
-std::string line_of(const ledger::job& one) {
+std::string job_line(const ledger::job& one) {
     const auto& of = one.what.recipient.empty() ? one.what.place : one.what.recipient;
     return fmt::format("{:>5}  {}  {:<8}  {:<9}  {:<20}  {:>6} of {} done, {} skipped  {}", one.number,
                        to_rfc3339(one.created_at), ledger::name_of(one.what.kind), ledger::name_of(one.state),
@@ -154,13 +159,13 @@ int probe_destination(const context& in) {
 
 int list_orders(const context& in) {
     const system_clock_source clock;
-    const auto all =
-        begun(in) ? ledger::job_desk{in.conf().delivery.ledger, clock}.list(in.limit(50)) : std::vector<ledger::job>{};
+    const auto all = ledger_exists(in) ? ledger::job_desk{in.conf().delivery.ledger, clock}.list(in.limit(50))
+                                       : std::vector<ledger::job>{};
     json::writer w;
     w.begin_array();
     for (const auto& one : all) {
-        if (!in.json()) print(line_of(one));
-        put(w, one);
+        if (!in.json()) print(job_line(one));
+        put_job(w, one);
     }
     if (in.json())
         print(w.end_array().text());
@@ -173,21 +178,21 @@ int show_order(const context& in) {
     const auto number = number_in(in.asked().number, "NUMBER");
     const system_clock_source clock;
     std::optional<ledger::job> one;
-    if (begun(in)) one = ledger::job_desk{in.conf().delivery.ledger, clock}.show(number);
+    if (ledger_exists(in)) one = ledger::job_desk{in.conf().delivery.ledger, clock}.show(number);
     if (!one) {
         complain(fmt::format("there is no order {}", number));
         return exit_not_so;
     }
     json::writer w;
-    put(w, *one);
-    print(in.json() ? w.text() : line_of(*one));
+    put_job(w, *one);
+    print(in.json() ? w.text() : job_line(*one));
     return exit_done;
 }
 
 int cancel_order(const context& in) {
     const auto number = number_in(in.asked().number, "NUMBER");
     const system_clock_source clock;
-    if (!begun(in) || !ledger::job_desk{in.conf().delivery.ledger, clock}.cancel(number)) {
+    if (!ledger_exists(in) || !ledger::job_desk{in.conf().delivery.ledger, clock}.cancel(number)) {
         complain(fmt::format("order {} has ended, or there is none", number));
         return exit_not_so;
     }
@@ -203,8 +208,8 @@ int list_late(const context& in) {
     const auto& delivery = in.conf().delivery;
     const auto before = system_clock_source{}.now() - (opened ? delivery.open_within : delivery.process_within);
     const auto which = opened ? ledger::overdue::not_opened : ledger::overdue::not_processed;
-    const auto lines = begun(in) ? ledger::ledger_reader{delivery.ledger}.late(which, before, in.limit(100))
-                                 : std::vector<ledger::line>{};
+    const auto lines = ledger_exists(in) ? ledger::ledger_reader{delivery.ledger}.late(which, before, in.limit(100))
+                                         : std::vector<ledger::line>{};
     json::writer w;
     w.begin_array();
     for (const auto& one : lines) {
@@ -231,7 +236,7 @@ int list_lanes(const context& in) {
     w.begin_object().key("lanes").begin_array();
     std::size_t seen = 0;
     std::optional<ledger::ledger_reader> book;
-    if (begun(in)) book.emplace(in.conf().delivery.ledger);
+    if (ledger_exists(in)) book.emplace(in.conf().delivery.ledger);
     if (book) {
         for (const auto& one : book->lanes()) {
             ++seen;

@@ -1,10 +1,13 @@
 #include "connector/app/commands.hpp"
 #include "connector/app/with_queue.hpp"
+#include "connector/base/asio.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/communes/registry.hpp"
 #include "schemas/json.hpp"
 
 #include <fmt/format.h>
+
+#include <vector>
 
 namespace qf::app {
 namespace {
@@ -20,7 +23,7 @@ std::vector<parking_place> places_of(const context& in) {
     throw trouble{exit_usage, "--place must be business or technical"};
 }
 
-void put(json::writer& w, parking_place where, const queues::parked_entry& m) {
+void put_parked(json::writer& w, parking_place where, const queues::parked_entry& m) {
     w.begin_object()
         .member("place", name_of(where))
         .member("id", m.id)
@@ -32,7 +35,7 @@ void put(json::writer& w, parking_place where, const queues::parked_entry& m) {
         .end_object();
 }
 
-std::string line_of(parking_place where, const queues::parked_entry& m) {
+std::string parked_line(parking_place where, const queues::parked_entry& m) {
     return fmt::format("{}  {:<9}  {:<13}  {}  {}  {}", to_rfc3339(m.parked_at), name_of(where),
                        m.reference.empty() ? "-" : m.reference, m.id, m.recipient_key, m.reason);
 }
@@ -85,9 +88,9 @@ int list_parked(const context& in) {
             for (const auto& one : *all) {
                 ++seen;
                 if (in.json())
-                    put(w, place, one);
+                    put_parked(w, place, one);
                 else
-                    print(line_of(place, one));
+                    print(parked_line(place, one));
             }
         }
         if (in.json())
@@ -108,8 +111,8 @@ int show_parked(const context& in) {
             for (const auto& one : *all) {
                 if (one.id != text && one.reference != text) continue;
                 json::writer w;
-                put(w, place, one);
-                print(in.json() ? w.text() : line_of(place, one));
+                put_parked(w, place, one);
+                print(in.json() ? w.text() : parked_line(place, one));
                 co_return exit_done;
             }
         }

@@ -17,6 +17,7 @@
 #include "connector/hubee/client.hpp"
 #include "queues/queue.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 

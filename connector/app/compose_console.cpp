@@ -1,5 +1,8 @@
 #include "connector/app/compose.hpp"
+#include "connector/base/awaitable.hpp"
 #include "connector/console/console.hpp"
+
+#include <memory>
 
 namespace qf::app {
 namespace {

@@ -2,6 +2,7 @@
 #include "connector/app/counted_steps.hpp"
 #include "connector/app/exit_codes.hpp"
 #include "connector/app/load_subscribers.hpp"
+#include "connector/base/asio.hpp"
 #include "connector/delivery/acknowledgements.hpp"
 #include "connector/delivery/callbacks.hpp"
 #include "connector/delivery/daemon.hpp"
@@ -19,8 +20,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <list>
+#include <memory>
 #include <optional>
+#include <vector>
 
 namespace qf::app {
 namespace {

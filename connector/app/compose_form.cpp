@@ -2,6 +2,7 @@
 
 #include "connector/app/check_form.hpp"
 #include "connector/app/compose.hpp"
+#include "connector/base/asio.hpp"
 #include "connector/form/demo_login.hpp"
 #include "connector/form/demo_source.hpp"
 #include "connector/form/franceconnect_login.hpp"
@@ -11,16 +12,17 @@
 #include <fmt/format.h>
 
 #include <utility>
+#include <vector>
 
 namespace qf::app {
 namespace {
 
-net::rate a_minute(unsigned count) {
+net::rate form_requests_a_minute(unsigned count) {
     constexpr double seconds = 60;
     return {.burst = static_cast<double>(count), .per_second = count / seconds};
 }
 
-form::session_conf sessions_of(const configuration& conf) {
+form::session_conf form_sessions_of(const configuration& conf) {
     form::session_conf out;
     out.file = conf.form.sessions;
     out.idle = conf.form.session_idle;
@@ -32,7 +34,7 @@ std::string host_of(const configuration& conf) {
     return origin.host().find(':') == std::string::npos ? origin.host() : fmt::format("[{}]", origin.host());
 }
 
-form::site_conf site_of(const configuration& conf) {
+form::site_conf form_site_of(const configuration& conf) {
     form::site_conf out;
     out.public_url = public_origin(conf);
     out.hosts = words_of(conf.form.hosts);
@@ -41,8 +43,8 @@ form::site_conf site_of(const configuration& conf) {
     out.theme_dir = conf.form.theme_dir;
     out.communes = conf.communes;
     out.ledger = conf.form.ledger;
-    out.pages = a_minute(conf.form.rate_pages);
-    out.actions = a_minute(conf.form.rate_actions);
+    out.pages = form_requests_a_minute(conf.form.rate_pages);
+    out.actions = form_requests_a_minute(conf.form.rate_actions);
     return out;
 }
 
@@ -86,9 +88,9 @@ public:
     template <class... Arguments>
     form_with(process& in, const configuration& conf, intake::transmitter& out, const Arguments&... arguments)
         : sources_{in, arguments...},
-          sessions_{in.executor(), sessions_of(conf), in.clock(), in.counts()},
+          sessions_{in.executor(), form_sessions_of(conf), in.clock(), in.counts()},
           site_{
-              in.executor(), site_of(conf),
+              in.executor(), form_site_of(conf),
               form::site_means{sources_.login, sources_.quotients, sessions_, out, in.clock(), in.log(), in.counts()}} {
     }
 

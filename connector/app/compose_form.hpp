@@ -7,12 +7,15 @@
 #pragma once
 
 #include "connector/app/process.hpp"
+#include "connector/base/awaitable.hpp"
 #include "connector/intake/transmitter.hpp"
 #include "connector/net/server.hpp"
 #include "connector/oidc/provider.hpp"
 #include "connector/particulier/client.hpp"
 
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace qf::app {
 

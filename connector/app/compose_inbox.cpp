@@ -1,6 +1,9 @@
 #include "connector/app/compose_inbox.hpp"
 
 #include "connector/app/compose.hpp"
+#include "connector/base/asio.hpp"
+
+#include <vector>
 
 namespace qf::app {
 namespace {

@@ -1,8 +1,12 @@
 #include "connector/app/compose.hpp"
 #include "connector/app/compose_form.hpp"
+#include "connector/base/asio.hpp"
 #include "connector/intake/front.hpp"
 
 #include <fmt/format.h>
+
+#include <memory>
+#include <vector>
 
 namespace qf::app {
 namespace {

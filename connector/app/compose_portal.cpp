@@ -1,17 +1,20 @@
 #include "connector/app/check_form.hpp"
 #include "connector/app/compose.hpp"
 #include "connector/app/compose_inbox.hpp"
+#include "connector/base/asio.hpp"
 #include "connector/portal/notices.hpp"
 #include "connector/portal/site.hpp"
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 namespace qf::app {
 namespace {
 
-net::rate a_minute(unsigned count) {
+net::rate portal_requests_a_minute(unsigned count) {
     constexpr double seconds = 60;
     return {.burst = static_cast<double>(count), .per_second = count / seconds};
 }
@@ -25,7 +28,7 @@ std::string public_address(const configuration& conf) {
     return fmt::format("{}://{}", origin.tls() ? "https" : "http", origin.authority());
 }
 
-form::session_conf sessions_of(const configuration& conf) {
+form::session_conf portal_sessions_of(const configuration& conf) {
     form::session_conf out;
     out.file = conf.portal.sessions;
     out.idle = conf.portal.session_idle;
@@ -33,7 +36,7 @@ form::session_conf sessions_of(const configuration& conf) {
     return out;
 }
 
-portal::site_conf site_of(const configuration& conf) {
+portal::site_conf portal_site_of(const configuration& conf) {
     portal::site_conf out;
     const auto host = origin_of(conf).host();
     out.public_url = public_address(conf);
@@ -41,8 +44,8 @@ portal::site_conf site_of(const configuration& conf) {
     out.hosts.push_back(host.find(':') == std::string::npos ? host : fmt::format("[{}]", host));
     out.proxies = net::trusted_proxies::parse(conf.portal.trusted_proxies).value();
     out.theme_dir = conf.portal.theme_dir;
-    out.pages = a_minute(conf.portal.rate_pages);
-    out.actions = a_minute(conf.portal.rate_actions);
+    out.pages = portal_requests_a_minute(conf.portal.rate_pages);
+    out.actions = portal_requests_a_minute(conf.portal.rate_actions);
     out.archive_max = conf.portal.archive_max;
     out.mails = !conf.portal.smtp_url.empty();
     return out;
@@ -107,9 +110,9 @@ class portal_part final : public part {
 public:
     portal_part(process& in, const configuration& conf, inbox::inbox& over)
         : who_{in, conf},
-          sessions_{in.executor(), sessions_of(conf), in.clock(), in.counts()},
-          site_{site_of(conf), portal::site_means{over.rows(), over.files(), who_.login, sessions_, in.clock(),
-                                                  in.log(), in.counts()}},
+          sessions_{in.executor(), portal_sessions_of(conf), in.clock(), in.counts()},
+          site_{portal_site_of(conf), portal::site_means{over.rows(), over.files(), who_.login, sessions_, in.clock(),
+                                                         in.log(), in.counts()}},
           mails_{mails_of(conf)},
           notices_{over.rows(), mails_, public_address(conf), in.clock(), in.log(), in.counts()},
           rounds_{in.executor()},

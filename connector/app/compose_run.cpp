@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <memory>
 #include <unistd.h>
 
 namespace qf::app {

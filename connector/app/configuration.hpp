@@ -8,6 +8,7 @@
 
 #include "connector/base/committer.hpp"
 #include "connector/base/log.hpp"
+#include "connector/base/time.hpp"
 #include "connector/delivery/daemon.hpp"
 #include "connector/envelope/envelope.hpp"
 #include "connector/net/client.hpp"

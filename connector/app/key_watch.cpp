@@ -1,9 +1,12 @@
 #include "connector/app/compose.hpp"
+#include "connector/base/asio.hpp"
 #include "connector/base/worker.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <memory>
 #include <vector>
 
 namespace qf::app {

@@ -12,6 +12,7 @@
 #include "connector/app/parameters.hpp"
 #include "connector/base/faults.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>

@@ -4,6 +4,7 @@
 #include "connector/app/value_text.hpp"
 #include "connector/base/file.hpp"
 #include "connector/base/recipient.hpp"
+#include "connector/base/time.hpp"
 
 #include <fmt/format.h>
 
@@ -15,7 +16,7 @@
 namespace qf::app {
 namespace {
 
-constexpr std::size_t file_max = 1 << 20;  // bytes
+constexpr std::size_t subscribers_file_max = 1 << 20;  // bytes
 constexpr std::string_view item_name = "subscriber";
 constexpr std::string_view key_prefix = "subscriber.";
 
@@ -101,7 +102,7 @@ const reader::field reader::fields[] = {
 };
 
 std::vector<subscriber_conf> reader::read() {
-    const auto text = read_file(file_, file_max);
+    const auto text = read_file(file_, subscribers_file_max);
     if (!text) {
         found_.add(file_.string(), text.error().message(), "name another file as delivery.subscribers");
         return {};
@@ -271,7 +272,7 @@ std::vector<webhook::subscriber_conf> load_subscribers(const std::filesystem::pa
 std::vector<std::string> subscriber_names(const std::filesystem::path& file) {
     std::vector<std::string> out;
     if (file.empty()) return out;
-    const auto text = read_file(file, file_max);
+    const auto text = read_file(file, subscribers_file_max);
     std::vector<written> list;
     faults ignored;
     if (!text || !read_toml(*text, file.string(), list, ignored)) return out;

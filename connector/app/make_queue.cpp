@@ -1,12 +1,16 @@
 #include "connector/app/compose.hpp"
 #include "connector/app/exit_codes.hpp"
+#include "connector/base/awaitable.hpp"
 #include "connector/base/file.hpp"
 #include "queues/embedded.hpp"
 #include "queues/rabbitmq.hpp"
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <memory>
 #include <sys/stat.h>
+#include <vector>
 
 namespace qf::app {
 namespace {

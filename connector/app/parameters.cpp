@@ -15,7 +15,7 @@ using c = configuration&;
 using v = const value&;
 
 // clang-format off
-constexpr parameter table[] = {
+constexpr parameter common_parameters[] = {
     {"log.format", kind::choice, "logfmt", "logfmt|json", "", "form of the lines on standard error",
      [](c o, v x) { o.log.format = static_cast<log_format>(x.number); }},
     {"log.level", kind::choice, "info", "info|warning|error", "", "lines below this level are not written",
@@ -245,7 +245,7 @@ bool choose(const parameter& p, value& out) {
 
 std::span<const parameter> parameters() noexcept {
     static const auto all = [] {
-        std::vector<parameter> out{std::begin(table), std::end(table)};
+        std::vector<parameter> out{std::begin(common_parameters), std::end(common_parameters)};
         for (const auto more : {form_parameters(), portal_parameters()})
             out.insert(out.end(), more.begin(), more.end());
         return out;

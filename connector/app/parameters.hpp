@@ -8,6 +8,7 @@
 
 #include "connector/app/configuration.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>

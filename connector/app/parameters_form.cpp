@@ -7,7 +7,7 @@ using c = configuration&;
 using v = const value&;
 
 // clang-format off
-constexpr parameter table[] = {
+constexpr parameter form_table[] = {
     {"profile", kind::choice, "production", "demo|production", "", "demo: where no identity provider is named, invented people log in, on a page of our own",
      [](c o, v x) { o.profile = static_cast<profile>(x.number); }},
 
@@ -68,7 +68,7 @@ constexpr parameter table[] = {
 }  // namespace
 
 std::span<const parameter> form_parameters() noexcept {
-    return table;
+    return form_table;
 }
 
 }  // namespace qf::app

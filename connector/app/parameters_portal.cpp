@@ -7,7 +7,7 @@ using c = configuration&;
 using v = const value&;
 
 // clang-format off
-constexpr parameter table[] = {
+constexpr parameter portal_table[] = {
     {"portal.public_url", kind::text, "", "", "", "address at which agents of communes reach portal.listen, without a path: \"https://portail.example\"; empty: no portal, only the API",
      [](c o, v x) { o.portal.public_url = x.text; }},
     {"portal.listen", kind::address, "127.0.0.1:8483", "", "", "the portal, in the inbox' process",
@@ -65,7 +65,7 @@ constexpr parameter table[] = {
 }  // namespace
 
 std::span<const parameter> portal_parameters() noexcept {
-    return table;
+    return portal_table;
 }
 
 }  // namespace qf::app

@@ -11,6 +11,7 @@
 
 #include "connector/app/configuration.hpp"
 #include "connector/app/part.hpp"
+#include "connector/base/asio.hpp"
 #include "connector/base/clock.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/base/log.hpp"
@@ -21,6 +22,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace qf::app {

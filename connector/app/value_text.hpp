@@ -9,6 +9,7 @@
 #pragma once
 
 #include "connector/app/configuration.hpp"
+#include "connector/base/time.hpp"
 
 #include <optional>
 #include <string>

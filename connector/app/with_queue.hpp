@@ -4,9 +4,11 @@
 
 #include "connector/app/arguments.hpp"
 #include "connector/app/compose.hpp"
+#include "connector/base/asio.hpp"
 #include "connector/base/metrics.hpp"
 
 #include <exception>
+#include <memory>
 
 namespace qf::app {
 

@@ -6,7 +6,7 @@
 // Source:   https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 
 #include <condition_variable>
 #include <filesystem>

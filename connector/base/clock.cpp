@@ -1,9 +1,15 @@
 #include "connector/base/clock.hpp"
 
+#include "connector/base/asio.hpp"
+
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
 namespace qf {
+
+awaitable<void> clock_source::sleep_for(duration time) {
+    return sleep_until(now() + time);
+}
 
 instant system_clock_source::now() const {
     return std::chrono::time_point_cast<duration>(std::chrono::system_clock::now());

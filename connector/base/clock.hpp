@@ -5,14 +5,10 @@
 // Thread:   now() any; sleep_until the loop.
 #pragma once
 
-#include "connector/base/asio.hpp"
-
-#include <chrono>
+#include "connector/base/awaitable.hpp"
+#include "connector/base/time.hpp"
 
 namespace qf {
-
-using duration = std::chrono::microseconds;
-using instant = std::chrono::sys_time<duration>;
 
 class clock_source {
 public:
@@ -22,7 +18,7 @@ public:
     virtual duration uptime() const = 0;
     virtual awaitable<void> sleep_until(instant due) = 0;
 
-    awaitable<void> sleep_for(duration time) { return sleep_until(now() + time); }
+    awaitable<void> sleep_for(duration time);
 };
 
 // The machine's clock. Waits are measured on the steady clock, so that a step of the wall clock moves no deadline.

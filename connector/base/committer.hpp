@@ -13,10 +13,10 @@
 #pragma once
 
 #include "connector/base/asio.hpp"
-#include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/base/metrics.hpp"
 #include "connector/base/sqlite.hpp"
+#include "connector/base/time.hpp"
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>

@@ -17,7 +17,7 @@ const EVP_MD* algorithm() {
     return one.get();
 }
 
-void require(int done) {
+void must_work(int done) {
     if (done != 1) throw std::runtime_error{"SHA-256 failed"};
 }
 
@@ -25,8 +25,8 @@ void require(int done) {
 
 std::string sha256(std::string_view bytes) {
     std::string out(32, '\0');
-    require(EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), nullptr, algorithm(),
-                       nullptr));
+    must_work(EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), nullptr, algorithm(),
+                         nullptr));
     return out;
 }
 
@@ -40,16 +40,16 @@ void sha256_stream::forget::operator()(context* one) const noexcept {
 }
 
 sha256_stream::sha256_stream() : context_{new context} {
-    require(EVP_DigestInit_ex2(context_->openssl, algorithm(), nullptr));
+    must_work(EVP_DigestInit_ex2(context_->openssl, algorithm(), nullptr));
 }
 
 void sha256_stream::add(std::string_view bytes) {
-    require(EVP_DigestUpdate(context_->openssl, bytes.data(), bytes.size()));
+    must_work(EVP_DigestUpdate(context_->openssl, bytes.data(), bytes.size()));
 }
 
 std::string sha256_stream::finish() {
     std::string out(32, '\0');
-    require(EVP_DigestFinal_ex(context_->openssl, reinterpret_cast<unsigned char*>(out.data()), nullptr));
+    must_work(EVP_DigestFinal_ex(context_->openssl, reinterpret_cast<unsigned char*>(out.data()), nullptr));
     return out;
 }
 

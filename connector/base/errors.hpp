@@ -8,6 +8,7 @@
 #include <boost/system/error_code.hpp>
 #include <boost/system/result.hpp>
 
+#include <string>
 #include <string_view>
 
 namespace qf {

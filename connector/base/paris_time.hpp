@@ -5,7 +5,7 @@
 // Source:   directive 2000/84/EC
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 
 namespace qf {
 

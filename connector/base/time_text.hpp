@@ -1,8 +1,8 @@
 // connector/base/time_text.hpp -- instants as text: RFC 3339 in UTC with milliseconds, "2026-11-23T08:15:30.250Z".
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
+#include "connector/base/time.hpp"
 
 #include <string>
 #include <string_view>

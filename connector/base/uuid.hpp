@@ -1,8 +1,8 @@
 // connector/base/uuid.hpp -- identifiers of RFC 9562: version 7 (in the order of time) and version 4.
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
+#include "connector/base/time.hpp"
 
 #include <string>
 #include <string_view>

@@ -4,6 +4,7 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/asio.hpp"
 #include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
 

@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <vector>
+
 namespace qf::communes {
 namespace {
 
@@ -15,7 +18,7 @@ unsigned rows(sqlite::database& db) {
 }
 
 // The rows written, new and changed.
-unsigned store(sqlite::database& db, const communes_file& file) {
+unsigned keep(sqlite::database& db, const communes_file& file) {
     sqlite::statement commune{db,
                               "INSERT INTO communes (cog, name, folded, department, postal_codes) "
                               "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (cog) DO UPDATE SET name = ?2, folded = ?3, "
@@ -37,7 +40,7 @@ unsigned store(sqlite::database& db, const communes_file& file) {
     return written;
 }
 
-unsigned store(sqlite::database& db, const std::vector<file_place>& file, csv& lines) {
+unsigned keep(sqlite::database& db, const std::vector<file_place>& file, csv& lines) {
     sqlite::statement known{db, "SELECT 1 FROM communes WHERE cog = ?"};
     sqlite::statement place{db,
                             "INSERT INTO places (code, name, folded, kind, parent, postal_codes) "
@@ -66,11 +69,11 @@ import_report take_in(sqlite::database& db, csv& lines) {
         const auto file = read_communes(lines);
         out.communes = static_cast<unsigned>(file.communes.size());
         out.recipients = static_cast<unsigned>(file.recipients.size());
-        if (lines.faults_seen() == 0) written = store(db, file);
+        if (lines.faults_seen() == 0) written = keep(db, file);
     } else if (lines.header() == places_header) {
         const auto file = read_places(lines);
         out.places = static_cast<unsigned>(file.size());
-        if (lines.faults_seen() == 0) written = store(db, file, lines);
+        if (lines.faults_seen() == 0) written = keep(db, file, lines);
     } else {
         const auto expected = fmt::format("{}, or {}", communes_header, places_header);
         lines.fault(lines.header().empty() ? "there is no line of column names"

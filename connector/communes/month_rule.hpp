@@ -10,8 +10,8 @@
 // Thread:   any.
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
+#include "connector/base/time.hpp"
 #include "schemas/transmission.hpp"
 
 #include <optional>

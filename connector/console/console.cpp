@@ -1,10 +1,13 @@
 #include "connector/console/console.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/net/html.hpp"
 #include "connector/net/routes.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
+#include <vector>
 
 namespace qf::console {
 namespace {

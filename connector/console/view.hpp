@@ -1,6 +1,7 @@
 // connector/console/view.hpp -- what the console shows, as values, and their writing as HTML and JSON: pure.
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/communes/registry.hpp"
 #include "connector/ledger/ledger_reader.hpp"
 #include "queues/queue.hpp"

@@ -1,5 +1,6 @@
 #include "connector/delivery/acknowledgements.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/random.hpp"
 #include "connector/delivery/policy.hpp"
 

@@ -1,5 +1,8 @@
 #include "connector/delivery/breaker.hpp"
 
+#include "connector/base/time.hpp"
+
+#include <optional>
 #include <utility>
 
 namespace qf::delivery {

@@ -10,8 +10,10 @@
 // Source:   the schedule is retry_policy's; the three states are M. Nygard's circuit breaker
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/delivery/policy.hpp"
 
+#include <optional>
 #include <string>
 
 namespace qf::delivery {

@@ -1,7 +1,10 @@
 #include "connector/delivery/callbacks.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/delivery/acknowledgements.hpp"
 #include "connector/net/routes.hpp"
+
+#include <optional>
 
 namespace qf::delivery {
 namespace {

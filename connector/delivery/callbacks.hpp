@@ -16,6 +16,7 @@
 #include "connector/webhook/callback.hpp"
 
 #include <span>
+#include <string>
 
 namespace qf::delivery {
 

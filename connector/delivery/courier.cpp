@@ -1,5 +1,6 @@
 #include "connector/delivery/courier.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/base/uuid.hpp"

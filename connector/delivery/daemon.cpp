@@ -1,6 +1,8 @@
 #include "connector/delivery/daemon.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/random.hpp"
+#include "connector/base/time.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 

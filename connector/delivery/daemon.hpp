@@ -16,10 +16,12 @@
 // Thread:   the loop; the registry on a worker.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
+#include "connector/base/time.hpp"
 #include "connector/base/worker.hpp"
 #include "connector/communes/registry.hpp"
 #include "connector/delivery/courier.hpp"
@@ -28,6 +30,7 @@
 #include "connector/ledger/standings.hpp"
 #include "queues/queue.hpp"
 
+#include <chrono>
 #include <functional>
 #include <list>
 #include <map>

@@ -1,4 +1,6 @@
 // The daemon's lanes and destinations: pausing, coming back.
+#include "connector/base/asio.hpp"
+#include "connector/base/time.hpp"
 #include "connector/delivery/daemon.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -9,7 +11,7 @@ namespace qf::delivery {
 namespace {
 
 constexpr duration probe_patience = std::chrono::seconds{5};  // for a message of the lane that was opened to try
-constexpr duration longest_wait = std::chrono::hours{24};     // when nothing is due
+constexpr duration longest_rest = std::chrono::hours{24};     // when nothing is due
 
 }  // namespace
 
@@ -120,7 +122,7 @@ awaitable<void> daemon::keep_time() {
             if (of->resume_at == at && of->cause && *of->cause != ledger::lane_cause::operator_)
                 co_await resume_due(*of);
         }
-        auto next = due_.empty() ? now + longest_wait : due_.begin()->first;
+        auto next = due_.empty() ? now + longest_rest : due_.begin()->first;
         for (auto& [name, one] : destinations_) {
             if (one.paused.empty()) continue;
             co_await probe_due(one);

@@ -1,5 +1,7 @@
 // The registry's recipients become lanes; each has the subscriber that the registry names, and keeps it while one of
 // its dossiers is under way.
+#include "connector/base/asio.hpp"
+#include "connector/base/time.hpp"
 #include "connector/delivery/daemon.hpp"
 
 #include <algorithm>

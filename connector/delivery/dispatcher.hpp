@@ -12,6 +12,7 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/delivery/lane.hpp"
 
 #include <deque>

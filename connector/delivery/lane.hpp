@@ -6,6 +6,7 @@
 #pragma once
 
 #include "connector/base/recipient.hpp"
+#include "connector/base/time.hpp"
 #include "connector/delivery/breaker.hpp"
 #include "connector/delivery/way.hpp"
 #include "connector/delivery/window.hpp"
@@ -13,6 +14,7 @@
 #include "queues/lease.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
 #include <list>
 #include <optional>

@@ -1,5 +1,6 @@
 #include "connector/delivery/lateness.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/ledger/ledger_reader.hpp"
 
 #include <utility>

@@ -1,5 +1,6 @@
 #include "connector/delivery/orders.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/delivery/selection.hpp"
 
 #include <algorithm>

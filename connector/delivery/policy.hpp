@@ -6,8 +6,8 @@
 // Not here: who is paused by what (breaker.hpp, lane.hpp), clocks, random numbers.
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
+#include "connector/base/time.hpp"
 
 #include <optional>
 

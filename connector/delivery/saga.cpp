@@ -1,8 +1,11 @@
 #include "connector/delivery/saga.hpp"
 
+#include "connector/base/asio.hpp"
+
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <algorithm>
+#include <vector>
 
 namespace qf::delivery {
 

@@ -9,11 +9,13 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/delivery/steps.hpp"
 #include "connector/delivery/way.hpp"
 #include "connector/hubee/client.hpp"
 
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace qf::delivery {

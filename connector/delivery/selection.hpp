@@ -5,6 +5,7 @@
 // Thread:   any.
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/ledger/jobs.hpp"
 #include "queues/message.hpp"
 

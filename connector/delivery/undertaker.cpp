@@ -1,5 +1,7 @@
 #include "connector/delivery/undertaker.hpp"
 
+#include "connector/base/asio.hpp"
+
 #include <algorithm>
 
 namespace qf::delivery {

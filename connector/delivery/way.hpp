@@ -8,8 +8,8 @@
 #pragma once
 
 #include "connector/base/asio.hpp"
-#include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
+#include "connector/base/time.hpp"
 #include "connector/base/traceparent.hpp"
 #include "connector/dossier/attachments.hpp"
 #include "connector/ledger/ledger.hpp"

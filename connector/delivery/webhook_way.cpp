@@ -1,5 +1,7 @@
 #include "connector/delivery/webhook_way.hpp"
 
+#include "connector/base/asio.hpp"
+
 #include <array>
 
 namespace qf::delivery {

@@ -7,9 +7,12 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/delivery/steps.hpp"
 #include "connector/delivery/way.hpp"
 #include "connector/webhook/client.hpp"
+
+#include <string>
 
 namespace qf::delivery {
 

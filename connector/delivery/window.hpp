@@ -6,7 +6,7 @@
 //           A lane's goes back to 1 with any failure.
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 
 #include <algorithm>
 

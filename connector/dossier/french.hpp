@@ -5,7 +5,7 @@
 // Thread:   any.
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 
 #include <cstdint>
 #include <string>

@@ -8,7 +8,7 @@
 // Source:   http://libharu.org, 2.3.0
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 #include "connector/dossier/pdf_operators.hpp"
 
 #include <filesystem>

@@ -11,9 +11,9 @@
 // Source:   RFC 7515, 7516, 7518 (4.6, 4.6.2, 5.3), 7638, 8037
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/base/recipient.hpp"
+#include "connector/base/time.hpp"
 #include "connector/envelope/key_directory.hpp"
 #include "schemas/transmission.hpp"
 

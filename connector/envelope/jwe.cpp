@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <openssl/rand.h>
 
+#include <optional>
+
 namespace qf::envelope {
 namespace {
 

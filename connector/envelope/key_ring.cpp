@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace qf::envelope {
 
 std::string_view name_of(key_state s) noexcept {

@@ -4,7 +4,13 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/form/desk.hpp"
+#include "connector/net/message.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
 
 namespace qf::form {
 

@@ -1,5 +1,6 @@
 #include "connector/form/commune_book.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/communes/departments.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // What came of a transmission: for the session that sent it, and for who holds a one-time link to its receipt.
+#include "connector/base/asio.hpp"
 #include "connector/base/reference.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/form/actions.hpp"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace qf::form {
 namespace {
@@ -24,7 +26,7 @@ const sent_transmission* sent_here(visitor& v) {
     return found == s->sent.end() ? nullptr : &*found;
 }
 
-awaitable<confirmation_view> view_of(const sent_transmission& one, desk& d) {
+awaitable<confirmation_view> confirmation_view_of(const sent_transmission& one, desk& d) {
     confirmation_view out;
     out.reference = one.reference;
     out.submitted_at = one.submitted_at;
@@ -41,7 +43,7 @@ awaitable<confirmation_view> view_of(const sent_transmission& one, desk& d) {
 }
 
 // What a one-time link keeps: no person's data, only where it went and when.
-std::string written(const sent_transmission& one) {
+std::string transmission_text(const sent_transmission& one) {
     json::writer w;
     w.begin_object()
         .member("reference", one.reference)
@@ -71,7 +73,7 @@ std::optional<sent_transmission> read(const std::string& text) {
 action_answer show_confirmation(visitor& v, desk& d) {
     const auto* one = sent_here(v);
     if (!one) co_return not_found(v, d);
-    const auto view = co_await view_of(*one, d);
+    const auto view = co_await confirmation_view_of(*one, d);
     co_return shown(d, confirmation_page(frame_of(v, d), view));
 }
 
@@ -85,7 +87,7 @@ action_answer show_progress(visitor& v, desk& d) {
 action_answer show_receipt(visitor& v, desk& d) {
     const auto* one = sent_here(v);
     if (!one) co_return not_found(v, d);
-    auto view = co_await view_of(*one, d);
+    auto view = co_await confirmation_view_of(*one, d);
     view.printable = true;
     co_return shown(d, confirmation_page(frame_of(v, d), view));
 }
@@ -93,14 +95,14 @@ action_answer show_receipt(visitor& v, desk& d) {
 action_answer make_receipt_link(visitor& v, desk& d) {
     const auto* one = sent_here(v);
     if (!one) co_return not_found(v, d);
-    auto kept = written(*one);
+    auto kept = transmission_text(*one);
     const auto token = co_await d.sessions.link(std::move(kept));
     if (!token) {
         d.log.error("form_link_not_kept", {{"reason", reason_code(token.error())}});
         co_return trouble_answer(v, d, {.what = trouble_page::our_fault});
     }
     v.reason = "link_made";
-    auto view = co_await view_of(*one, d);
+    auto view = co_await confirmation_view_of(*one, d);
     view.one_time_link = fmt::format("{}/recu/lien/{}", d.conf.public_url, *token);
     co_return shown(d, confirmation_page(frame_of(v, d), view));
 }
@@ -125,7 +127,7 @@ action_answer open_link(visitor& v, desk& d) {
     if (*kept) one = read(**kept);
     if (!one) co_return trouble_answer(v, d, {.what = trouble_page::link_used});
     v.reason = "link_opened";
-    auto view = co_await view_of(*one, d);
+    auto view = co_await confirmation_view_of(*one, d);
     view.printable = true;
     co_return shown(d, confirmation_page(frame_of(v, d), view));
 }

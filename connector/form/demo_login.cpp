@@ -1,11 +1,15 @@
 #include "connector/form/demo_login.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/base/random.hpp"
+#include "connector/base/time.hpp"
 #include "connector/demo/people.hpp"
 #include "connector/form/citizen_of.hpp"
+#include "connector/net/percent.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace qf::form {

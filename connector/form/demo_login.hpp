@@ -13,9 +13,11 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/form/identity_provider.hpp"
 #include "connector/form/pages.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,4 +1,5 @@
 // The demonstration's login: a page of our own instead of FranceConnect's.
+#include "connector/base/asio.hpp"
 #include "connector/demo/people.hpp"
 #include "connector/form/actions.hpp"
 #include "connector/form/demo_login.hpp"

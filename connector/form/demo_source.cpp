@@ -1,11 +1,14 @@
 #include "connector/form/demo_source.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/paris_time.hpp"
+#include "connector/base/time.hpp"
 #include "connector/demo/people.hpp"
 #include "connector/form/demo_login.hpp"
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -16,11 +19,11 @@ using particulier::refusal;
 using particulier::trouble;
 constexpr duration busy_time = std::chrono::seconds{30};
 
-std::string text_of(schemas::year_month month) {
+std::string month_words(schemas::year_month month) {
     return fmt::format("{:04}-{:02}", month.year, month.month);
 }
 
-schemas::year_month month_in_paris(instant now) {
+schemas::year_month demo_month(instant now) {
     using namespace std::chrono;
     const year_month_day today{floor<days>(now + paris_offset(now))};
     return {static_cast<int>(today.year()), static_cast<int>(static_cast<unsigned>(today.month()))};
@@ -32,8 +35,8 @@ const demo::person* bearer_of(std::string_view token) {
 }
 
 particulier::answer data_of(const demo::person& who, std::optional<schemas::year_month> month, instant now) {
-    const auto now_text = text_of(month_in_paris(now));
-    const auto asked_text = month ? text_of(*month) : now_text;
+    const auto now_text = month_words(demo_month(now));
+    const auto asked_text = month ? month_words(*month) : now_text;
     auto read = particulier::read_answer(R"({"data":)" + demo::data_of(who, asked_text, now_text) + "}");
     if (!read) throw std::logic_error{"an invented person's data is not what API Particulier gives"};
     return std::move(*read);

@@ -1,5 +1,6 @@
 #include "connector/form/desk.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/form/journey.hpp"
 #include "connector/net/html.hpp"
 

@@ -6,6 +6,8 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
+#include "connector/base/time.hpp"
 #include "connector/form/commune_book.hpp"
 #include "connector/form/identity_provider.hpp"
 #include "connector/form/pages.hpp"
@@ -16,7 +18,9 @@
 #include "connector/form/theme.hpp"
 #include "connector/intake/transmitter.hpp"
 #include "connector/net/form_body.hpp"
+#include "connector/net/message.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

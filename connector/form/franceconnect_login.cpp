@@ -1,5 +1,6 @@
 #include "connector/form/franceconnect_login.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/form/citizen_of.hpp"
 
 #include <utility>

@@ -6,7 +6,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 #include "connector/oidc/login_way.hpp"
 
 #include <string>

@@ -5,6 +5,7 @@
 // Thread:   any. Time is a parameter.
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/communes/registry.hpp"
 #include "connector/form/session.hpp"
 #include "connector/form/views.hpp"

@@ -6,6 +6,8 @@
 
 #include "connector/form/html_parts.hpp"
 
+#include <string>
+
 namespace qf::form {
 
 enum class step : unsigned { none = 0, commune = 1, identity = 2, review = 3, finished = 4 };

@@ -1,9 +1,11 @@
 // From a commune's page to the identity provider and back, with the quotient of that commune's month.
+#include "connector/base/asio.hpp"
 #include "connector/form/actions.hpp"
 #include "connector/form/journey.hpp"
 #include "connector/net/html.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace qf::form {

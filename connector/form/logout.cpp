@@ -1,4 +1,5 @@
 // The end of a session, here first and then at the provider; and its prolongation.
+#include "connector/base/asio.hpp"
 #include "connector/base/digest.hpp"
 #include "connector/form/actions.hpp"
 #include "connector/net/html.hpp"

@@ -1,5 +1,6 @@
 #include "connector/form/layout.hpp"
 #include "connector/form/pages.hpp"
+#include "connector/net/percent.hpp"
 
 namespace qf::form {
 

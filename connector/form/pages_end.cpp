@@ -8,7 +8,7 @@
 namespace qf::form {
 namespace {
 
-std::string address_to(const confirmation_view& v) {
+std::string receiver(const confirmation_view& v) {
     return v.label.empty() ? v.commune.name : fmt::format("{} – {}", v.commune.name, v.label);
 }
 
@@ -155,7 +155,7 @@ std::string confirmation_page(const frame& f, const confirmation_view& v) {
   </form>
 </section>
 </div>)",
-                  step_line(step::finished), address_to(v), dossier::french_time(v.submitted_at), reference(v),
+                  step_line(step::finished), receiver(v), dossier::french_time(v.submitted_at), reference(v),
                   return_link(v), status(v), v.reference, one_time_link(f, v), csrf_field(f));
     return written(f, d);
 }

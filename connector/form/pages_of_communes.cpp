@@ -1,4 +1,5 @@
 // Choosing a commune: the home page, the search, a commune's own page and its QR code.
+#include "connector/base/asio.hpp"
 #include "connector/form/actions.hpp"
 #include "connector/form/journey.hpp"
 #include "connector/form/qr.hpp"
@@ -7,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace qf::form {
 namespace {
@@ -52,7 +54,7 @@ std::string short_address(const desk& d, const communes::commune& of) {
     return fmt::format("{}/c/{}", d.conf.public_url, of.cog);
 }
 
-commune_view view_of(visitor& v, const desk& d, const commune_record& of, std::string_view siret) {
+commune_view commune_view_of(visitor& v, const desk& d, const commune_record& of, std::string_view siret) {
     const auto offered = of.offered();
     commune_view out{.commune = line_of(of.is), .offered = !offered.empty(), .short_address = short_address(d, of.is)};
     out.commune.offered = out.offered;
@@ -72,8 +74,8 @@ commune_view view_of(visitor& v, const desk& d, const commune_record& of, std::s
 }  // namespace
 
 net::response commune_answer(visitor& v, desk& d, const commune_record& of, std::string_view siret, std::string fault,
-                             status code) {
-    auto view = view_of(v, d, of, siret);
+                             net::http::status code) {
+    auto view = commune_view_of(v, d, of, siret);
     view.fault = std::move(fault);
     return shown(d, commune_page(frame_of(v, d), view), code);
 }
@@ -148,13 +150,13 @@ action_answer show_qr_png(visitor& v, desk& d) {
 action_answer show_alternatives(visitor& v, desk& d) {
     const auto of = co_await commune_asked(v, d);
     if (!of) co_return unknown(v, d);
-    co_return shown(d, alternatives_page(frame_of(v, d), view_of(v, d, *of, v.asked("siret"))));
+    co_return shown(d, alternatives_page(frame_of(v, d), commune_view_of(v, d, *of, v.asked("siret"))));
 }
 
 action_answer show_data_of_commune(visitor& v, desk& d) {
     const auto of = co_await commune_asked(v, d);
     if (!of) co_return unknown(v, d);
-    const auto view = view_of(v, d, *of, v.asked("siret"));
+    const auto view = commune_view_of(v, d, *of, v.asked("siret"));
     co_return shown(d, data_page(frame_of(v, d), &view));
 }
 

@@ -3,6 +3,9 @@
 #include "connector/form/pages.hpp"
 #include "connector/form/wording.hpp"
 
+#include <optional>
+#include <vector>
+
 namespace qf::form {
 namespace {
 

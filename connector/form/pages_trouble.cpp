@@ -170,7 +170,7 @@ answer our_fault(const trouble_view& v) {
             .also = offers::other_ways};
 }
 
-answer answer_to(const trouble_view& v) {
+answer advice_for(const trouble_view& v) {
     switch (v.what) {
         case trouble_page::not_found:
         case trouble_page::commune_unknown:
@@ -202,7 +202,7 @@ answer answer_to(const trouble_view& v) {
 }  // namespace
 
 std::string trouble_page_of(const frame& f, const trouble_view& v) {
-    const auto said = answer_to(v);
+    const auto said = advice_for(v);
     document d{.title = "Erreur – " + said.title, .body_class = "trouble"};
     const auto commune = when(!v.commune_name.empty(), [&] {
         return html(R"(

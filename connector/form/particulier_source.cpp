@@ -1,5 +1,7 @@
 #include "connector/form/particulier_source.hpp"
 
+#include "connector/base/awaitable.hpp"
+
 #include <utility>
 
 namespace qf::form {

@@ -1,5 +1,7 @@
 #include "connector/form/progress.hpp"
 
+#include "connector/base/asio.hpp"
+
 namespace qf::form {
 
 progress progress_of(ledger::state s, ledger::answer a) noexcept {

@@ -1,4 +1,5 @@
 // What will be transmitted, and which children.
+#include "connector/base/asio.hpp"
 #include "connector/communes/communes_file.hpp"
 #include "connector/form/actions.hpp"
 #include "connector/form/journey.hpp"
@@ -6,6 +7,9 @@
 #include "schemas/json.hpp"
 
 #include <fmt/format.h>
+
+#include <optional>
+#include <vector>
 
 namespace qf::form {
 namespace {
@@ -37,7 +41,8 @@ std::string place_with(const std::string& code, const commune_book& all) {
     return name.empty() ? code : fmt::format("{} ({})", name, communes::department_of(code));
 }
 
-review_view view_of(const session& s, const commune_book& all, const commune_record& of, const communes::enrolled& to) {
+review_view review_of(const session& s, const commune_book& all, const commune_record& of,
+                      const communes::enrolled& to) {
     const auto identity = json::document::parse(s.citizen->pivot_identity).value();
     const auto data = json::document::parse(s.quotient->data).value();
     const auto quotient = data["quotient_familial"];
@@ -69,7 +74,7 @@ review_view view_of(const session& s, const commune_book& all, const commune_rec
 
 net::response review_answer(visitor& v, desk& d, const commune_record& of, const communes::enrolled& to,
                             std::string fault, std::optional<std::set<std::size_t>> chosen) {
-    auto view = view_of(v.open->content, d.communes, of, to);
+    auto view = review_of(v.open->content, d.communes, of, to);
     const auto count = view.children ? view.children->size() : 0;
     for (std::size_t i = 0; i < count; ++i) view.chosen.push_back(!chosen || chosen->contains(i));
     const auto status = fault.empty() ? net::http::status::ok : net::http::status::unprocessable_entity;
@@ -78,7 +83,7 @@ net::response review_answer(visitor& v, desk& d, const commune_record& of, const
 }
 
 net::response changed_answer(visitor& v, desk& d, const commune_record& of, const communes::enrolled& to) {
-    auto view = view_of(v.open->content, d.communes, of, to);
+    auto view = review_of(v.open->content, d.communes, of, to);
     view.changed = true;
     return shown(d, review_page(frame_of(v, d), view), net::http::status::conflict);
 }

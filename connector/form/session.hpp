@@ -7,8 +7,8 @@
 // Thread:   any: a value.
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/recipient.hpp"
+#include "connector/base/time.hpp"
 #include "connector/oidc/provider.hpp"
 #include "schemas/transmission.hpp"
 

@@ -7,7 +7,7 @@
 // Thread:   one.
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 
 #include <array>
 #include <list>

@@ -5,8 +5,8 @@
 // Source:   schemas/sql/sessions.0001.sql, sessions.0002.sql
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/sqlite.hpp"
+#include "connector/base/time.hpp"
 
 #include <functional>
 #include <optional>

@@ -1,5 +1,7 @@
 #include "connector/form/session_turns.hpp"
 
+#include "connector/base/asio.hpp"
+
 namespace qf::form {
 
 awaitable<error_code> session_turns::take(std::string id, duration patience) {

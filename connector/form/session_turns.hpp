@@ -7,6 +7,8 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
+#include "connector/base/time.hpp"
 #include "connector/net/turnstile.hpp"
 
 #include <optional>

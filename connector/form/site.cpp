@@ -1,5 +1,6 @@
 #include "connector/form/site.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/digest.hpp"
 #include "connector/form/endpoints.hpp"
 #include "connector/form/journey.hpp"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
 #include <variant>
 
 namespace qf::form {

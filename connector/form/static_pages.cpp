@@ -1,5 +1,7 @@
 // What is the same for everybody: texts, assets, the theme.
+#include "connector/base/asio.hpp"
 #include "connector/form/actions.hpp"
+#include "connector/net/message.hpp"
 
 namespace qf::form {
 namespace {

@@ -2,6 +2,7 @@
 // receipt, so two clicks wait for each other. The press and its receipt are on disk before anything leaves, in one
 // write: a click after a crash repeats the same transmission, which is delivered once, and whoever was told the
 // reference finds its receipt.
+#include "connector/base/asio.hpp"
 #include "connector/form/actions.hpp"
 #include "connector/form/journey.hpp"
 #include "connector/net/html.hpp"
@@ -9,10 +10,12 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace qf::form {
 namespace {
 
-trouble_view trouble_at(const session& s, trouble_page what) {
+trouble_view unsent_trouble(const session& s, trouble_page what) {
     trouble_view out{.what = what};
     out.cog = s.visit->to.cog().text();
     out.commune_name = s.visit->commune_name;
@@ -50,10 +53,10 @@ action_answer send(visitor& v, desk& d, const communes::enrolled& to, json::valu
         for (const auto& one : found.list())
             d.log.error("form_content_refused", {{"where", one.where}, {"what", one.what}});
         d.counts.transmission("refused");
-        co_return trouble_answer(v, d, trouble_at(s, trouble_page::our_fault));
+        co_return trouble_answer(v, d, unsent_trouble(s, trouble_page::our_fault));
     }
     d.counts.transmission("not_sent");
-    co_return trouble_answer(v, d, trouble_at(s, trouble_page::not_sent));
+    co_return trouble_answer(v, d, unsent_trouble(s, trouble_page::not_sent));
 }
 
 }  // namespace
@@ -79,7 +82,7 @@ action_answer transmit(visitor& v, desk& d) {
         co_return changed_answer(v, d, at->of, at->to);
     }
     if (judge_month(*s.quotient, at->to.mismatch) == month_verdict::refused) {  // the commune's rule changed meanwhile
-        auto view = trouble_at(s, trouble_page::month_refused);
+        auto view = unsent_trouble(s, trouble_page::month_refused);
         view.asked = s.quotient->asked;
         view.obtained = s.quotient->obtained;
         co_return trouble_answer(v, d, std::move(view));
@@ -88,7 +91,7 @@ action_answer transmit(visitor& v, desk& d) {
     auto chosen = children_chosen(v.form.all("enfant"), particulier::count_children(data.root()));
     if (!chosen) {
         v.reason = "children_unknown";
-        co_return shown(d, trouble_page_of(frame_of(v, d), trouble_at(s, trouble_page::our_fault)),
+        co_return shown(d, trouble_page_of(frame_of(v, d), unsent_trouble(s, trouble_page::our_fault)),
                         net::http::status::bad_request);
     }
     if (at->to.child_required && chosen->empty()) {

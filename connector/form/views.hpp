@@ -4,7 +4,7 @@
 // Thread:   any.
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 #include "schemas/json.hpp"
 #include "schemas/transmission.hpp"
 

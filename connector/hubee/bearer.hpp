@@ -5,12 +5,15 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/asio.hpp"
 #include "connector/base/traceparent.hpp"
 #include "connector/hubee/client.hpp"
 #include "connector/hubee/refused.hpp"
 #include "connector/hubee/tokens.hpp"
+#include "connector/net/message.hpp"
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 

@@ -1,7 +1,9 @@
 #include "connector/hubee/client.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/hubee/client_implementation.hpp"
 #include "connector/hubee/folder_body.hpp"
+#include "connector/net/percent.hpp"
 
 #include <boost/system/system_error.hpp>
 #include <boost/throw_exception.hpp>

@@ -1,10 +1,16 @@
 // What comes back from the commune: notices, events, and the closing of a case.
+#include "connector/base/asio.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/hubee/client_implementation.hpp"
 #include "connector/hubee/folder_body.hpp"
+#include "connector/net/message.hpp"
+#include "connector/net/percent.hpp"
 #include "schemas/json.hpp"
 
 #include <fmt/format.h>
+
+#include <optional>
+#include <vector>
 
 namespace qf::hubee {
 namespace {

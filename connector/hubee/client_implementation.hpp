@@ -4,6 +4,8 @@
 
 #include "connector/hubee/bearer.hpp"
 
+#include <memory>
+
 namespace qf::hubee {
 
 struct client::implementation {

@@ -1,7 +1,10 @@
 #include "connector/hubee/referential.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/hubee/bearer.hpp"
 #include "connector/hubee/referential_body.hpp"
+#include "connector/net/message.hpp"
+#include "connector/net/percent.hpp"
 
 #include <utility>
 

@@ -6,6 +6,7 @@
 // Source:   api_subscription 1.2.3, schemas Subscription and OrganizationIdentifier
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/hubee/referential.hpp"
 #include "schemas/json.hpp"
 

@@ -1,7 +1,9 @@
 // connector/hubee/refused.hpp -- an answer that is not the one hoped for, as a refusal.
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/hubee/client.hpp"
+#include "connector/net/message.hpp"
 
 namespace qf::hubee {
 

@@ -1,7 +1,11 @@
 #include "connector/hubee/tokens.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/encoding.hpp"
+#include "connector/base/time.hpp"
 #include "connector/hubee/refused.hpp"
+#include "connector/net/message.hpp"
+#include "connector/net/percent.hpp"
 #include "schemas/json.hpp"
 
 #include <algorithm>

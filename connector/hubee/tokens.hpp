@@ -8,7 +8,9 @@
 // Source:   RFC 6749 sections 2.3.1, 4.4
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/base/doorbell.hpp"
+#include "connector/base/time.hpp"
 #include "connector/hubee/client.hpp"
 
 #include <cstdint>

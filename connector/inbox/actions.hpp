@@ -7,6 +7,8 @@
 
 #include "connector/inbox/endpoints.hpp"
 
+#include <optional>
+
 namespace qf::inbox {
 
 struct tables;

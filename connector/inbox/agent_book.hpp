@@ -17,6 +17,8 @@
 #include "connector/inbox/process_table.hpp"
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace qf::inbox {
 

@@ -3,7 +3,7 @@
 namespace qf::inbox {
 namespace {
 
-attachment_row read(const sqlite::execution& row) {
+attachment_row attachment_of(const sqlite::execution& row) {
     return {row.text(0), row.text(1),    row.integer(2), row.text(3),
             row.text(4), row.integer(5), row.text(6),    row.text(7)};
 }
@@ -11,13 +11,13 @@ attachment_row read(const sqlite::execution& row) {
 std::optional<attachment_row> first(sqlite::statement& select, std::string_view parameter) {
     auto rows = select.with(parameter);
     if (!rows.step()) return std::nullopt;
-    return read(rows);
+    return attachment_of(rows);
 }
 
 std::vector<attachment_row> all(sqlite::statement& select, std::string_view parameter) {
     std::vector<attachment_row> out;
     auto rows = select.with(parameter);
-    while (rows.step()) out.push_back(read(rows));
+    while (rows.step()) out.push_back(attachment_of(rows));
     return out;
 }
 

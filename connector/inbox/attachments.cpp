@@ -2,6 +2,8 @@
 #include "connector/inbox/finding.hpp"
 #include "connector/inbox/uploads.hpp"
 
+#include <optional>
+
 namespace qf::inbox {
 namespace {
 

@@ -6,7 +6,7 @@
 // Thread:   an action runs on the reader's or the writer's thread; it touches nothing but its call and the tables.
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 #include "connector/inbox/organization.hpp"
 #include "connector/net/http.hpp"
 #include "schemas/json.hpp"

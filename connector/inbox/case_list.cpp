@@ -43,7 +43,7 @@ std::string end_id(const case_filter& f) {
     return f.until ? first_id_at(*f.until) : std::string{"g"};  // after every hexadecimal digit
 }
 
-case_line read(const sqlite::execution& row) {
+case_line case_line_of(const sqlite::execution& row) {
     case_line out{.id = row.text(0),
                   .external_id = row.text(1),
                   .process_code = row.text(2),
@@ -106,7 +106,7 @@ std::vector<case_line> case_list::lines(const std::vector<std::string>& ids) {
     std::vector<case_line> out;
     for (const auto& id : ids) {
         auto found = line_.with(id);
-        if (found.step()) out.push_back(read(found));
+        if (found.step()) out.push_back(case_line_of(found));
     }
     return out;
 }

@@ -2,6 +2,8 @@
 
 #include "connector/base/time_text.hpp"
 
+#include <optional>
+
 namespace qf::inbox {
 
 void move_case(const call& c, tables& t, const case_row& one, status to) {

@@ -1,9 +1,11 @@
 #include "connector/inbox/case_table.hpp"
 
+#include <optional>
+
 namespace qf::inbox {
 namespace {
 
-case_row read(const sqlite::execution& row) {
+case_row case_of(const sqlite::execution& row) {
     return {.id = row.text(0),
             .folder = row.text(1),
             .number = row.integer(2),
@@ -30,13 +32,13 @@ void case_table::add(const case_row& row) {
 std::optional<case_row> case_table::find(std::string_view id) {
     auto rows = find_.with(id);
     if (!rows.step()) return std::nullopt;
-    return read(rows);
+    return case_of(rows);
 }
 
 std::vector<case_row> case_table::of_folder(std::string_view folder) {
     std::vector<case_row> out;
     auto rows = of_folder_.with(folder);
-    while (rows.step()) out.push_back(read(rows));
+    while (rows.step()) out.push_back(case_of(rows));
     return out;
 }
 

@@ -7,6 +7,8 @@
 #include "connector/inbox/organization.hpp"
 #include "connector/inbox/status_machine.hpp"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace qf::inbox {

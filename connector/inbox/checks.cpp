@@ -7,7 +7,6 @@
 #include "connector/inbox/sniffing.hpp"
 #include "connector/inbox/tables.hpp"
 
-#include <boost/beast/core/string.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,8 +14,8 @@
 namespace qf::inbox {
 namespace {
 
-using boost::beast::iequals;
-using net::http::field;
+using net::http::same_text;
+namespace field = net::http::field;
 
 std::string place_of(const endpoint_route& route, std::string_view part) {
     return fmt::format("[ERROR][REQUEST][{} {} @{}]", std::string_view{net::http::to_string(route.method)},
@@ -26,7 +25,7 @@ std::string place_of(const endpoint_route& route, std::string_view part) {
 std::optional<std::string_view> bearer(const net::request& request) {
     constexpr std::string_view scheme = "Bearer ";
     const std::string_view value = request[field::authorization];
-    if (value.size() <= scheme.size() || !iequals(value.substr(0, scheme.size()), scheme)) return std::nullopt;
+    if (value.size() <= scheme.size() || !same_text(value.substr(0, scheme.size()), scheme)) return std::nullopt;
     return value.substr(scheme.size());
 }
 
@@ -34,7 +33,7 @@ bool has_content_type(const net::request& request, std::string_view wanted) {
     std::string_view given = request[field::content_type];
     given = given.substr(0, given.find(';'));
     while (given.ends_with(' ')) given.remove_suffix(1);
-    return iequals(given, wanted);
+    return same_text(given, wanted);
 }
 
 void read_arguments(call& c, const endpoint_route& route, std::vector<std::string>& faults) {

@@ -7,6 +7,8 @@
 #include "connector/base/uuid.hpp"
 #include "connector/inbox/store.hpp"
 
+#include <vector>
+
 namespace qf::inbox {
 namespace {
 

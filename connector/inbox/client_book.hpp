@@ -17,6 +17,9 @@
 #include "connector/inbox/subscription_table.hpp"
 
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace qf::inbox {
 

@@ -11,6 +11,7 @@
 #include "connector/inbox/organization.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace qf::inbox {

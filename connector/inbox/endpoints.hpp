@@ -7,7 +7,9 @@
 #include "connector/net/routes.hpp"
 
 #include <initializer_list>
+#include <optional>
 #include <span>
+#include <string>
 
 namespace qf::inbox {
 

@@ -3,7 +3,7 @@
 namespace qf::inbox {
 namespace {
 
-event_row read(const sqlite::execution& row) {
+event_row event_of(const sqlite::execution& row) {
     return {.id = row.text(0),
             .folder_case = row.text(1),
             .transmitter = row.integer(2),
@@ -34,13 +34,13 @@ void event_table::add(const event_row& row) {
 std::optional<event_row> event_table::find(std::string_view id) {
     auto rows = find_.with(id);
     if (!rows.step()) return std::nullopt;
-    return read(rows);
+    return event_of(rows);
 }
 
 std::vector<event_row> event_table::of_case(std::string_view folder_case) {
     std::vector<event_row> out;
     auto rows = of_case_.with(folder_case);
-    while (rows.step()) out.push_back(read(rows));
+    while (rows.step()) out.push_back(event_of(rows));
     return out;
 }
 

@@ -6,6 +6,8 @@
 #include "connector/base/sqlite.hpp"
 #include "connector/inbox/call.hpp"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace qf::inbox {

@@ -8,12 +8,15 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <vector>
+
 namespace qf::inbox {
 namespace {
 
 constexpr std::string_view deposit = "ATTACH_DEPOSIT";
 
-std::optional<std::string> maybe(json::value v) {
+std::optional<std::string> optional_text(json::value v) {
     const auto text = v.text();
     return text ? std::optional<std::string>{*text} : std::nullopt;
 }
@@ -22,13 +25,13 @@ audience audience_of(const caller& who) {
     return who.scope == scope::osl ? audience::osl : audience::others;
 }
 
-struct judged {
+struct judged_event {
     std::optional<status> to = {};  // nothing: the case stays where it is
     bool wrong_actor = false;
     std::vector<std::string> faults = {};
 };
 
-void judge_change(const call& c, const case_row& one, judged& out) {
+void judge_change(const call& c, const case_row& one, judged_event& out) {
     const auto body = c.body->root();
     if (const auto current = body["caseCurrentStatus"].text(); current && !status_of(*current))
         out.faults.push_back("caseCurrentStatus is not a status");
@@ -51,8 +54,8 @@ void judge_change(const call& c, const case_row& one, judged& out) {
     }
 }
 
-judged judge(const call& c, tables& t, const case_row& one) {
-    judged out;
+judged_event judge_event(const call& c, tables& t, const case_row& one) {
+    judged_event out;
     const auto body = c.body->root();
     const auto files = body["attachments"];
     if (body["actionType"].text() != deposit) {
@@ -88,7 +91,7 @@ void take_effect(const call& c, tables& t, const case_row& one, const event_row&
                          .created = now});
 }
 
-void add_attachments(const call& c, tables& t, const std::string& event) {
+void add_event_attachments(const call& c, tables& t, const std::string& event) {
     std::int64_t number = 0;
     c.body->root()["attachments"].for_each_item([&](json::value one) {
         t.event_attachments.add({.id = uuid::v7(c.now).text(),
@@ -122,32 +125,32 @@ reply send_deposit(const call& c, tables& t, const event_row& event) {
 reply create_event(const call& c, tables& t) {
     const auto one = find_case(c, t, c.arguments[0]);
     if (!one.row) return one.refused;
-    const auto found = judge(c, t, *one.row);
+    const auto found = judge_event(c, t, *one.row);
     if (!found.faults.empty()) return refusal(400, found.faults);
     if (found.wrong_actor) return unauthorized();
     const auto body = c.body->root();
     if (total_size(body["attachments"]) > c.room) return no_room();
-    const auto current = maybe(body["caseCurrentStatus"]);
+    const auto current = optional_text(body["caseCurrentStatus"]);
     const bool later = body["actionType"].text() == deposit;
     const auto now = to_milliseconds(c.now);
     const event_row event{.id = uuid::v7(c.now).text(),
                           .folder_case = one.row->id,
                           .transmitter = c.who.organization,
                           .action_type = body["actionType"].text_or(""),
-                          .message = maybe(body["message"]),
-                          .comment = maybe(body["comment"]),
-                          .author = maybe(body["author"]),
+                          .message = optional_text(body["message"]),
+                          .comment = optional_text(body["comment"]),
+                          .author = optional_text(body["author"]),
                           .notification = body["notification"].boolean().value_or(false),
                           .status = later ? "IN_PROGRESS" : "SENT",
                           .case_current_status = current ? current : std::string{text(one.row->status)},
-                          .case_new_status = maybe(body["caseNewStatus"]),
-                          .partner_attributes = maybe(body["partnerAttributes"]),
+                          .case_new_status = optional_text(body["caseNewStatus"]),
+                          .partner_attributes = optional_text(body["partnerAttributes"]),
                           .created = now,
                           .updated = now,
                           .partner = c.partner};
     t.events.add(event);
     if (later)
-        add_attachments(c, t, event.id);
+        add_event_attachments(c, t, event.id);
     else
         take_effect(c, t, *one.row, event, found.to);
     json::writer out;

@@ -3,6 +3,8 @@
 
 #include "connector/inbox/tables.hpp"
 
+#include <optional>
+
 namespace qf::inbox {
 
 template <class Row>

@@ -7,6 +7,9 @@
 #include "connector/inbox/call.hpp"
 #include "connector/inbox/status_machine.hpp"
 
+#include <optional>
+#include <string>
+
 namespace qf::inbox {
 
 struct folder_row {

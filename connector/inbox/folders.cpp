@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
+#include <vector>
 
 namespace qf::inbox {
 namespace {
@@ -18,7 +20,7 @@ struct planned_folder {  // everything that a body asks for, judged
     std::vector<std::string> faults;
 };
 
-std::optional<std::string> maybe(json::value v) {
+std::optional<std::string> text_if_given(json::value v) {
     const auto text = v.text();
     return text ? std::optional<std::string>{*text} : std::nullopt;
 }
@@ -33,7 +35,7 @@ planned_folder plan(const call& c, tables& t, std::string_view process_code) {
                      .external_id = one["externalId"].text_or(""),
                      .recipient_name = organization::from(one["recipient"]),
                      .process_code = std::string{process_code},
-                     .partner_attributes = maybe(one["partnerAttributes"]),
+                     .partner_attributes = text_if_given(one["partnerAttributes"]),
                      .created = to_milliseconds(c.now)};
         const auto name = row.recipient_name.text();
         if (const auto key = t.organizations.key_of(row.recipient_name)) {
@@ -121,7 +123,7 @@ reply create_folder(const call& c, tables& t) {
                             .osl = c.who.organization,
                             .first_name = applicant["firstName"].text_or(""),
                             .last_name = applicant["lastName"].text_or(""),
-                            .email = maybe(applicant["email"]),
+                            .email = text_if_given(applicant["email"]),
                             .created = to_milliseconds(c.now),
                             .partner = c.partner};
     t.folders.add(folder);
@@ -144,7 +146,7 @@ reply change_folder(const call& c, tables& t) {
     if (!folder.row) return folder.refused;
     const auto to = status_of(c.body->root()["globalStatus"].text().value_or(""));
     if (!to) return refusal(400, "globalStatus is not a status");
-    const auto close_text = maybe(c.body->root()["closeDateTime"]);
+    const auto close_text = text_if_given(c.body->root()["closeDateTime"]);
     auto close_time = to_milliseconds(c.now);
     if (close_text) {
         const auto given = from_rfc3339(*close_text);

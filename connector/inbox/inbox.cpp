@@ -1,8 +1,14 @@
 #include "connector/inbox/inbox.hpp"
 
+#include "connector/base/asio.hpp"
+#include "connector/base/time.hpp"
 #include "connector/base/traceparent.hpp"
 #include "connector/inbox/endpoints.hpp"
 #include "connector/inbox/openapi.hpp"
+
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace qf::inbox {
 namespace {
@@ -22,7 +28,7 @@ reply not_allowed(std::string allowed) {
 }
 
 net::response written(reply r) {
-    const auto status = net::http::int_to_status(r.status);
+    const auto status = static_cast<net::http::status>(r.status);
     auto out = r.status == 204 ? net::answer_empty(status) : net::answer(status, r.content_type, std::move(r.body));
     for (const auto& [name, value] : r.headers) out.set(name, value);
     return out;

@@ -12,10 +12,12 @@
 // Source:   HubEE's OpenAPI documents api_folder 1.2.7 and api_subscription 1.2.3, and its functional specification
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
+#include "connector/base/time.hpp"
 #include "connector/inbox/antivirus.hpp"
 #include "connector/inbox/checks.hpp"
 #include "connector/inbox/lifecycle.hpp"
@@ -26,7 +28,10 @@
 #include "connector/net/server.hpp"
 
 #include <array>
+#include <chrono>
 #include <filesystem>
+#include <optional>
+#include <string>
 
 namespace qf::inbox {
 

@@ -1,5 +1,6 @@
 #include "connector/inbox/lifecycle.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/time_text.hpp"
 
 namespace qf::inbox {

@@ -12,10 +12,14 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
+#include "connector/base/time.hpp"
 #include "connector/inbox/store.hpp"
 #include "connector/inbox/vault.hpp"
+
+#include <chrono>
 
 namespace qf::inbox {
 

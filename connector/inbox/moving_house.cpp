@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 namespace qf::inbox {
 
 reply migrate_cases(const call& c, tables& t) {

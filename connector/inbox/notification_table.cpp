@@ -5,7 +5,7 @@
 namespace qf::inbox {
 namespace {
 
-notification_row read(const sqlite::execution& row) {
+notification_row notification_of(const sqlite::execution& row) {
     return {.id = row.text(0),
             .recipient = row.integer(1),
             .recipient_name = {row.text(2), row.text(3), row.text(4)},
@@ -28,7 +28,7 @@ void notification_table::add(const new_notification& row) {
 std::vector<notification_row> notification_table::list(const notification_filter& f) {
     std::vector<notification_row> out;
     const auto take = [&](sqlite::execution& rows) {
-        while (rows.step()) out.push_back(read(rows));
+        while (rows.step()) out.push_back(notification_of(rows));
     };
     if (!f.among.empty()) {
         for (const auto& process : f.among) {
@@ -51,7 +51,7 @@ std::vector<notification_row> notification_table::list(const notification_filter
 std::optional<notification_row> notification_table::find(std::string_view id) {
     auto rows = find_.with(id);
     if (!rows.step()) return std::nullopt;
-    return read(rows);
+    return notification_of(rows);
 }
 
 bool notification_table::any_in_folder(std::string_view folder) {

@@ -10,6 +10,7 @@
 #include "connector/inbox/organization.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace qf::inbox {

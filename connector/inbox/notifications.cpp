@@ -3,11 +3,12 @@
 #include "connector/inbox/writing.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace qf::inbox {
 namespace {
 
-std::string as_json(const std::vector<std::string>& names) {
+std::string json_of_names(const std::vector<std::string>& names) {
     json::writer out;
     out.begin_array();
     for (const auto& name : names) out.put(name);
@@ -32,7 +33,7 @@ std::vector<notification_row> list_in_order(tables& t, notification_filter filte
         filter.among = first;
         out = t.notifications.list(filter);
         filter.limit -= static_cast<std::int64_t>(out.size());
-        if (asked.empty()) filter.except = as_json(first);
+        if (asked.empty()) filter.except = json_of_names(first);
     }
     if (filter.limit == 0 || (rest.empty() && !asked.empty())) return out;
     filter.among = std::move(rest);

@@ -5,7 +5,7 @@
 namespace qf::inbox {
 namespace {
 
-constexpr std::string_view scopes[] = {"OSL", "SI", "ADMIN", "DATAPASS"};
+constexpr std::string_view scope_names[] = {"OSL", "SI", "ADMIN", "DATAPASS"};
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -17,13 +17,13 @@ bool is_letter(char c) {
 }  // namespace
 
 std::string_view text(scope s) noexcept {
-    return scopes[static_cast<std::size_t>(s)];
+    return scope_names[static_cast<std::size_t>(s)];
 }
 
 std::optional<scope> scope_of(std::string_view text) noexcept {
-    const auto* found = std::ranges::find(scopes, text);
-    if (found == std::ranges::end(scopes)) return std::nullopt;
-    return static_cast<scope>(found - scopes);
+    const auto* found = std::ranges::find(scope_names, text);
+    if (found == std::ranges::end(scope_names)) return std::nullopt;
+    return static_cast<scope>(found - scope_names);
 }
 
 result<organization> organization::parse(std::string_view text) {

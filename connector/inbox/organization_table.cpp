@@ -7,11 +7,11 @@
 namespace qf::inbox {
 namespace {
 
-organization_row read(const sqlite::execution& row) {
+organization_row organization_of(const sqlite::execution& row) {
     return {row.integer(0), {row.text(1), row.text(2), row.text(3)}, row.text(4), row.integer(5)};
 }
 
-constexpr ordered_column columns[] = {
+constexpr ordered_column organization_columns[] = {
     {"type", "type"},
     {"company_register", "company_register"},
     {"branch_code", "branch_code"},
@@ -22,7 +22,7 @@ constexpr ordered_column columns[] = {
 }  // namespace
 
 std::optional<std::string> organization_order(std::string_view text) {
-    return order_of(text, columns, "key");
+    return order_of(text, organization_columns, "key");
 }
 
 std::optional<organization_key> organization_table::key_of(const organization& o) {
@@ -34,7 +34,7 @@ std::optional<organization_key> organization_table::key_of(const organization& o
 std::optional<organization_row> organization_table::find(const organization& o) {
     auto rows = find_.with(o.type, o.company_register, o.branch_code);
     if (!rows.step()) return std::nullopt;
-    return read(rows);
+    return organization_of(rows);
 }
 
 organization_key organization_table::add(const organization& o, std::string_view details, std::int64_t now) {
@@ -54,7 +54,7 @@ std::vector<organization_row> organization_table::list(const organization_filter
                                             f.order_by.empty() ? "key" : f.order_by)};
     std::vector<organization_row> out;
     auto rows = list.with(f.type, f.company_register, f.branch_code, f.offset, f.limit);
-    while (rows.step()) out.push_back(read(rows));
+    while (rows.step()) out.push_back(organization_of(rows));
     return out;
 }
 

@@ -5,10 +5,12 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 namespace qf::inbox {
 namespace {
 
-std::optional<std::string> maybe(const call& c, std::string_view name) {
+std::optional<std::string> asked_value(const call& c, std::string_view name) {
     const auto text = c.target.first(name);
     return text ? std::optional<std::string>{*text} : std::nullopt;
 }
@@ -53,9 +55,9 @@ reply show_organization(const call& c, tables& t) {
 reply list_organizations(const call& c, tables& t) {
     const auto page = page_of_query(c);
     if (page.refused) return *page.refused;
-    organization_filter filter{.type = maybe(c, "type"),
-                               .company_register = maybe(c, "companyRegister"),
-                               .branch_code = maybe(c, "branchCode"),
+    organization_filter filter{.type = asked_value(c, "type"),
+                               .company_register = asked_value(c, "companyRegister"),
+                               .branch_code = asked_value(c, "branchCode"),
                                .offset = page.offset,
                                .limit = page.limit};
     if (const auto text = c.target.first("orderBy")) {

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 namespace qf::inbox {
 
 reply list_ids_for_purge(const call& c, tables& t) {

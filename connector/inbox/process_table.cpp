@@ -21,7 +21,7 @@ std::vector<std::string> from_json(std::string_view text) {
     return out;
 }
 
-process_row read(const sqlite::execution& row) {
+process_row process_of(const sqlite::execution& row) {
     return {.code = row.text(0),
             .name = row.text(1),
             .size_max = row.integer(2),
@@ -56,13 +56,13 @@ void process_table::replace(const process_row& row) {
 std::optional<process_row> process_table::find(std::string_view code) {
     auto rows = find_.with(code);
     if (!rows.step()) return std::nullopt;
-    return read(rows);
+    return process_of(rows);
 }
 
 std::vector<process_row> process_table::list(std::int64_t offset, std::int64_t limit) {
     std::vector<process_row> out;
     auto rows = list_.with(offset, limit);
-    while (rows.step()) out.push_back(read(rows));
+    while (rows.step()) out.push_back(process_of(rows));
     return out;
 }
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 namespace qf::inbox {
 namespace {
 
@@ -14,15 +16,15 @@ std::vector<std::string> texts(json::value list) {
     return out;
 }
 
-struct judged {
+struct judged_process {
     process_row row = {};
     std::vector<std::string> faults = {};
 };
 
-judged judge(const call& c) {
+judged_process judge_process(const call& c) {
     const auto body = c.body->root();
     const auto files = body["attachments"], purge = body["purge"];
-    judged out;
+    judged_process out;
     out.row = {.code = body["code"].text_or(""),
                .name = body["name"].text_or(""),
                .size_max = files["sizeMax"].integer().value_or(1),
@@ -41,7 +43,7 @@ judged judge(const call& c) {
     return out;
 }
 
-reply shown(unsigned status, const process_row& row) {
+reply process_shown(unsigned status, const process_row& row) {
     json::writer out;
     write(out, row);
     return with_json(status, out.text());
@@ -50,27 +52,27 @@ reply shown(unsigned status, const process_row& row) {
 }  // namespace
 
 reply create_process(const call& c, tables& t) {
-    auto made = judge(c);
+    auto made = judge_process(c);
     if (t.processes.exists(made.row.code))
         made.faults.push_back(fmt::format("Process {} already exists", made.row.code));
     if (!made.faults.empty()) return refusal(400, made.faults);
     t.processes.add(made.row);
-    return shown(201, made.row);
+    return process_shown(201, made.row);
 }
 
 reply replace_process(const call& c, tables& t) {
     if (!t.processes.exists(c.arguments[0])) return refusal(404, "Process is not found");
-    auto made = judge(c);
+    auto made = judge_process(c);
     if (made.row.code != c.arguments[0]) made.faults.push_back("code is not that of the path");
     if (!made.faults.empty()) return refusal(400, made.faults);
     t.processes.replace(made.row);
-    return shown(200, made.row);
+    return process_shown(200, made.row);
 }
 
 reply show_process(const call& c, tables& t) {
     const auto row = t.processes.find(c.arguments[0]);
     if (!row) return refusal(404, "Process is not found");
-    return shown(200, *row);
+    return process_shown(200, *row);
 }
 
 reply list_processes(const call& c, tables& t) {

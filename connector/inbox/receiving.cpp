@@ -1,5 +1,6 @@
 #include "connector/inbox/receiving.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/digest.hpp"
 #include "connector/inbox/sniffing.hpp"
 

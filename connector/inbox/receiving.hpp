@@ -6,8 +6,12 @@
 // Thread:   the loop; hashing and writing on the vault's.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/inbox/endpoints.hpp"
 #include "connector/inbox/vault.hpp"
+
+#include <memory>
+#include <string>
 
 namespace qf::inbox {
 

@@ -1,12 +1,12 @@
 #include "connector/inbox/sniffing.hpp"
 
-#include <boost/beast/core/string.hpp>
+#include "connector/net/message.hpp"
 
 namespace qf::inbox {
 namespace {
 
 using namespace std::string_view_literals;
-using boost::beast::iequals;
+using net::http::same_text;
 
 // What begins so is of this family; and what claims to be of the family begins so.
 constexpr struct {
@@ -49,11 +49,11 @@ std::string_view family_of_bytes(std::string_view beginning) noexcept {
 
 std::string_view family_of_type(std::string_view type) noexcept {
     for (const auto& one : families)
-        if (iequals(type, one.mime_type)) return one.family;
+        if (same_text(type, one.mime_type)) return one.family;
     // Word processors' files are archives.
     constexpr std::string_view office[] = {"application/vnd.openxmlformats-", "application/vnd.oasis.opendocument."};
     for (const auto prefix : office)
-        if (iequals(type.substr(0, prefix.size()), prefix)) return "zip";
+        if (same_text(type.substr(0, prefix.size()), prefix)) return "zip";
     return {};
 }
 
@@ -63,7 +63,7 @@ bool looks_like(std::string_view mime_type, std::string_view beginning) noexcept
     const auto type = mime_type.substr(0, mime_type.find(';'));
     const auto found = family_of_bytes(beginning);
     const auto claimed = family_of_type(type);
-    if (claimed.empty() && iequals(type, "application/octet-stream")) return found != "program";
+    if (claimed.empty() && same_text(type, "application/octet-stream")) return found != "program";
     return found == claimed;
 }
 

@@ -6,6 +6,7 @@
 // Thread:   the loop; work runs on the writer's or the reader's thread, with the tables of that thread.
 #pragma once
 
+#include "connector/base/asio.hpp"
 #include "connector/base/checkpointer.hpp"
 #include "connector/base/committer.hpp"
 #include "connector/base/worker.hpp"

@@ -8,7 +8,7 @@ namespace qf::inbox {
 namespace {
 
 // HubEE's names of the columns, and where they are here.
-constexpr ordered_column columns[] = {
+constexpr ordered_column subscription_columns[] = {
     {"id", "s.id"},
     {"datapass_id", "json_extract(s.details, '$.datapassId')"},
     {"si_type", "o.type"},
@@ -36,7 +36,7 @@ constexpr std::string_view from_where = R"(
        AND (?3 IS NULL OR o.company_register = ?3)
        AND (?4 IS NULL OR json_extract(s.details, '$.delegationActor.email') = ?4))";
 
-subscription_row read(const sqlite::execution& row) {
+subscription_row subscription_of(const sqlite::execution& row) {
     return {row.text(0),   {row.text(1), row.text(2), row.text(3)}, row.text(4), row.text(5), row.text(6),
             row.integer(7)};
 }
@@ -44,7 +44,7 @@ subscription_row read(const sqlite::execution& row) {
 }  // namespace
 
 std::optional<std::string> subscription_order(std::string_view text) {
-    return order_of(text, columns, "s.key");
+    return order_of(text, subscription_columns, "s.key");
 }
 
 void subscription_table::add(const subscription_row& row, organization_key subscriber) {
@@ -58,7 +58,7 @@ bool subscription_table::replace(const subscription_row& row, organization_key s
 std::optional<subscription_row> subscription_table::find(std::string_view id) {
     auto rows = find_.with(id);
     if (!rows.step()) return std::nullopt;
-    return read(rows);
+    return subscription_of(rows);
 }
 
 bool subscription_table::exists(organization_key subscriber, std::string_view process_code) {
@@ -77,7 +77,7 @@ std::vector<subscription_row> subscription_table::list(const subscription_filter
                          from_where, f.order_by.empty() ? "s.key" : f.order_by)};
     std::vector<subscription_row> out;
     auto rows = list.with(f.process_codes, f.status, f.company_register, f.delegation_actor_email, f.offset, f.limit);
-    while (rows.step()) out.push_back(read(rows));
+    while (rows.step()) out.push_back(subscription_of(rows));
     return out;
 }
 

@@ -7,6 +7,7 @@
 #include "connector/inbox/organization.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace qf::inbox {

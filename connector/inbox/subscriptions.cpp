@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
 namespace qf::inbox {
 namespace {
 
@@ -19,15 +21,15 @@ std::vector<std::string> date_faults(json::value body) {
     return out;
 }
 
-struct judged {
+struct judged_subscription {
     subscription_row row = {};
     organization_key subscriber = 0;
     std::vector<std::string> faults = {};
 };
 
-judged judge(const call& c, tables& t, std::string id, std::string status) {
+judged_subscription judge_subscription(const call& c, tables& t, std::string id, std::string status) {
     const auto body = c.body->root();
-    judged out{.faults = date_faults(body)};
+    judged_subscription out{.faults = date_faults(body)};
     out.row = {.id = std::move(id),
                .subscriber = organization::from(body["subscriber"]),
                .process_code = body["processCode"].text_or(""),
@@ -44,7 +46,7 @@ judged judge(const call& c, tables& t, std::string id, std::string status) {
     return out;
 }
 
-reply shown(unsigned status, const subscription_row& row) {
+reply subscription_shown(unsigned status, const subscription_row& row) {
     json::writer out;
     write(out, row);
     return with_json(status, out.text());
@@ -57,25 +59,25 @@ bool is_siret(std::string_view text) {
 }  // namespace
 
 reply create_subscription(const call& c, tables& t) {
-    const auto made = judge(c, t, uuid::v7(c.now).text(), "Inactif");
+    const auto made = judge_subscription(c, t, uuid::v7(c.now).text(), "Inactif");
     if (!made.faults.empty()) return refusal(400, made.faults);
     t.subscriptions.add(made.row, made.subscriber);
-    return shown(201, made.row);
+    return subscription_shown(201, made.row);
 }
 
 reply replace_subscription(const call& c, tables& t) {
     const auto before = t.subscriptions.find(c.arguments[0]);
     if (!before) return refusal(404, "Subscription is not found");
-    const auto made = judge(c, t, before->id, c.body->root()["status"].text_or(before->status));
+    const auto made = judge_subscription(c, t, before->id, c.body->root()["status"].text_or(before->status));
     if (!made.faults.empty()) return refusal(400, made.faults);
     t.subscriptions.replace(made.row, made.subscriber);
-    return shown(200, made.row);
+    return subscription_shown(200, made.row);
 }
 
 reply show_subscription(const call& c, tables& t) {
     const auto row = t.subscriptions.find(c.arguments[0]);
     if (!row) return refusal(404, "Subscription is not found");
-    return shown(200, *row);
+    return subscription_shown(200, *row);
 }
 
 reply list_subscriptions(const call& c, tables& t) {

@@ -5,14 +5,15 @@
 #include "connector/base/random.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/inbox/tables.hpp"
+#include "connector/net/message.hpp"
 
-#include <boost/beast/core/string.hpp>
+#include <optional>
 
 namespace qf::inbox {
 namespace {
 
-using boost::beast::iequals;
-using net::http::field;
+namespace field = net::http::field;
+using net::http::same_text;
 
 reply oauth_refusal(unsigned status, std::string_view error, std::string_view message) {
     json::writer out;
@@ -30,7 +31,7 @@ struct credentials {
 std::optional<credentials> basic(const net::request& request) {
     constexpr std::string_view scheme = "Basic ";
     const std::string_view value = request[field::authorization];
-    if (!iequals(value.substr(0, scheme.size()), scheme)) return std::nullopt;
+    if (!same_text(value.substr(0, scheme.size()), scheme)) return std::nullopt;
     const auto plain = from_base64(value.substr(scheme.size()));
     if (!plain || !is_utf8(*plain)) return std::nullopt;
     const auto colon = plain->find(':');
@@ -43,7 +44,7 @@ std::optional<credentials> basic(const net::request& request) {
 std::variant<token_request, reply> read_token_request(const net::request& request) {
     std::string_view type = request[field::content_type];
     type = type.substr(0, type.find(';'));
-    if (!iequals(type, "application/x-www-form-urlencoded"))
+    if (!same_text(type, "application/x-www-form-urlencoded"))
         return oauth_refusal(415, "invalid_request", "Content-Type must be application/x-www-form-urlencoded");
     const auto form = net::target::parse("/?" + request.body());
     if (!form) return oauth_refusal(400, "invalid_request", "The form cannot be read");

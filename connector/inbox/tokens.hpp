@@ -5,8 +5,12 @@
 // Thread:   read_token_request() any; give() the writer's.
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/inbox/call.hpp"
+#include "connector/net/message.hpp"
 
+#include <optional>
+#include <string>
 #include <variant>
 
 namespace qf::inbox {

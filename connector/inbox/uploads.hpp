@@ -10,6 +10,10 @@
 #include "connector/inbox/call.hpp"
 #include "connector/inbox/tables.hpp"
 
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace qf::inbox {
 
 enum class owner_kind { folder, event };

@@ -1,5 +1,6 @@
 #include "connector/inbox/vault.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/uuid.hpp"
 
 #include <algorithm>
@@ -20,15 +21,15 @@ error_code why() {
     return errno == ENOSPC || errno == EDQUOT ? errc::storage_full : errc::storage_failed;
 }
 
-class open_file {  // for reading; the end is where the caller says
+class opened_file {  // for reading; the end is where the caller says
 public:
-    explicit open_file(const std::filesystem::path& path)
+    explicit opened_file(const std::filesystem::path& path)
         : descriptor_{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)} {}
-    open_file(open_file&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
-    ~open_file() {
+    opened_file(opened_file&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
+    ~opened_file() {
         if (descriptor_ >= 0) ::close(descriptor_);
     }
-    open_file& operator=(open_file&&) = delete;
+    opened_file& operator=(opened_file&&) = delete;
 
     bool is_open() const noexcept { return descriptor_ >= 0; }
     std::int64_t size() const {
@@ -53,7 +54,7 @@ private:
 
 class part_of_vault final : public net::body_source {
 public:
-    part_of_vault(open_file file, std::int64_t from, std::int64_t length, worker& threads)
+    part_of_vault(opened_file file, std::int64_t from, std::int64_t length, worker& threads)
         : file_{std::move(file)}, at_{from}, end_{from + length}, threads_{threads} {}
 
     awaitable<result<std::size_t>> read(std::span<char> into) override {
@@ -67,7 +68,7 @@ public:
     }
 
 private:
-    open_file file_;
+    opened_file file_;
     std::int64_t at_, end_;
     worker& threads_;
 };
@@ -92,7 +93,7 @@ awaitable<result<std::unique_ptr<vault::draft>>> vault::begin() {
 awaitable<result<std::unique_ptr<net::body_source>>> vault::open(std::string name, std::int64_t from,
                                                                  std::int64_t length) {
     auto work = [this, &name, from, length]() -> result<std::unique_ptr<net::body_source>> {
-        open_file file{folder_ / name};
+        opened_file file{folder_ / name};
         if (!file.is_open() || file.size() < from + length) return errc::file_unreadable;
         return std::make_unique<part_of_vault>(std::move(file), from, length, threads_);
     };
@@ -101,7 +102,7 @@ awaitable<result<std::unique_ptr<net::body_source>>> vault::open(std::string nam
 
 awaitable<result<std::string>> vault::read(std::string name, std::int64_t from, std::int64_t length) {
     auto work = [path = folder_ / name, from, length]() -> result<std::string> {
-        const open_file file{path};
+        const opened_file file{path};
         std::string out(static_cast<std::size_t>(length), '\0');
         if (!file.is_open() || !file.read(out, from)) return errc::file_unreadable;
         return out;
@@ -112,7 +113,7 @@ awaitable<result<std::string>> vault::read(std::string name, std::int64_t from, 
 awaitable<error_code> vault::look_through(std::string name, std::function<void(std::string_view)> look) {
     auto work = [path = folder_ / name, &look]() -> error_code {
         constexpr std::int64_t block_max = 256 << 10;
-        const open_file file{path};
+        const opened_file file{path};
         if (!file.is_open()) return errc::file_unreadable;
         const auto size = file.size();
         std::string block(static_cast<std::size_t>(std::clamp<std::int64_t>(size, 0, block_max)), '\0');

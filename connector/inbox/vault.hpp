@@ -10,6 +10,7 @@
 //           A vault outlives its drafts and sources.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/base/digest.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/base/worker.hpp"

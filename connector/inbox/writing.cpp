@@ -4,6 +4,8 @@
 #include "connector/inbox/finding.hpp"
 #include "connector/inbox/tables.hpp"
 
+#include <vector>
+
 namespace qf::inbox {
 namespace {
 

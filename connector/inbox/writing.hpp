@@ -12,6 +12,10 @@
 #include "connector/inbox/process_table.hpp"
 #include "connector/inbox/subscription_table.hpp"
 
+#include <optional>
+#include <span>
+#include <string>
+
 namespace qf::inbox {
 
 struct tables;

@@ -1,5 +1,6 @@
 #include "connector/intake/collectivities.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/base/latin.hpp"
@@ -11,11 +12,12 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace qf::intake {
 namespace {
 
-using net::http::field;
+namespace field = net::http::field;
 using net::http::status;
 
 constexpr duration asked_again_after = std::chrono::seconds{1};

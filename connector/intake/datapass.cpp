@@ -1,5 +1,6 @@
 #include "connector/intake/datapass.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/base/time_text.hpp"
@@ -8,6 +9,7 @@
 #include "schemas/known_members.hpp"
 #include "schemas/validator.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace qf::intake {

@@ -7,6 +7,8 @@
 #include "connector/communes/registry.hpp"
 #include "connector/intake/enrolment_store.hpp"
 
+#include <vector>
+
 namespace qf::intake {
 
 // The commune that a district of Paris, Lyon or Marseille belongs to; any other code as it is.

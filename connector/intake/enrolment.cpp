@@ -1,5 +1,6 @@
 #include "connector/intake/enrolment.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/random.hpp"
 #include "connector/intake/enrolling.hpp"
 
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <exception>
+#include <optional>
 #include <utility>
 
 namespace qf::intake {
@@ -19,7 +21,7 @@ using hubee::subscription_status;
 
 constexpr duration look_at_least = std::chrono::hours{1};  // a clock that was set forward is noticed
 
-double jitter() {
+double step_jitter() {
     return static_cast<double>(random_number() % 1024) / 1024;
 }
 
@@ -144,7 +146,7 @@ awaitable<void> enrolment::settle(enrolment_row row) {
     const bool later = code == errc::storage_failed || code == errc::storage_full;
     next_move move{after};
     if (later)
-        move = {row.step, wait_after(row.attempts + 1, jitter(), conf_.retry), reason_code(code)};
+        move = {row.step, wait_after(row.attempts + 1, step_jitter(), conf_.retry), reason_code(code)};
     else if (code)
         move = {enrolment_step::needs_operator, {}, reason_code(code)};
     co_await put(std::move(row), std::move(move));
@@ -159,7 +161,7 @@ awaitable<void> enrolment::ask(enrolment_row row) {
     }
     const auto why = move.error();
     if (why.code == errc::cancelled) co_return;  // we stop: the step is done again at the next start
-    auto again = after_failure(at, why, row.attempts + 1, jitter(), conf_.retry);
+    auto again = after_failure(at, why, row.attempts + 1, step_jitter(), conf_.retry);
     co_await put(std::move(row), std::move(again));
 }
 

@@ -10,11 +10,13 @@
 // Thread:   the loop; SQLite on threads of its own.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/base/committer.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
+#include "connector/base/time.hpp"
 #include "connector/base/worker.hpp"
 #include "connector/communes/registry.hpp"
 #include "connector/hubee/referential.hpp"

@@ -12,7 +12,7 @@
 // Thread:   any: pure.
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 #include "connector/hubee/client.hpp"
 
 #include <array>

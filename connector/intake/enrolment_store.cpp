@@ -16,7 +16,7 @@ constexpr std::string_view columns =
     "due, updated";
 constexpr std::string_view taken_back = "('withdrawing', 'withdrawn')";
 
-sqlite::database open(const std::filesystem::path& file, sqlite::access how) {
+sqlite::database open_enrolments(const std::filesystem::path& file, sqlite::access how) {
     static const auto migrations = schemas::migrations_of("enrolment");
     return {file, {.access = how, .migrations = migrations}};
 }
@@ -90,7 +90,8 @@ std::string_view name_of(effect e) noexcept {
     return names[static_cast<std::size_t>(e)];
 }
 
-enrolment_store::enrolment_store(const std::filesystem::path& file, sqlite::access how) : db_{open(file, how)} {}
+enrolment_store::enrolment_store(const std::filesystem::path& file, sqlite::access how)
+    : db_{open_enrolments(file, how)} {}
 
 effect enrolment_store::note(const authorization_event& e, instant at) {
     const auto now = to_milliseconds(at);

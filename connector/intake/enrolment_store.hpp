@@ -8,9 +8,9 @@
 // Thread:   one at a time.
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/recipient.hpp"
 #include "connector/base/sqlite.hpp"
+#include "connector/base/time.hpp"
 #include "connector/intake/enrolment_steps.hpp"
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 #include "connector/intake/front.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/intake/problem.hpp"
 #include "connector/net/routes.hpp"

@@ -12,6 +12,7 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/intake/collectivities.hpp"
 #include "connector/intake/datapass.hpp"
 #include "connector/intake/transmitter.hpp"

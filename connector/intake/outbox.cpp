@@ -13,7 +13,9 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace qf::intake {
 namespace {
@@ -27,7 +29,7 @@ setback setback_of(const error_code& code) {
 }
 
 // In [0, 1). Spreads the tries of several intakes; nothing depends on its value.
-double jitter() {
+double relay_jitter() {
     return static_cast<double>(random_number() >> 11) * 0x1.0p-53;
 }
 
@@ -240,7 +242,7 @@ void outbox::implementation::set_back(const relay_plan::departure& which, const 
     const auto how = setback_of(code);
     const auto to = which.to().key();
     const bool was_away = plan_.away();
-    plan_.failed(which, how, clock_.now(), jitter());
+    plan_.failed(which, how, clock_.now(), relay_jitter());
     if (how == setback::refused)
         log_.error("outbox_refused", {{"dossier", id}, {"recipient", to}, {"reason", reason_code(code)}});
     else if (!was_away && plan_.away())
@@ -272,7 +274,7 @@ awaitable<void> outbox::implementation::remove() {
             co_await to_remove_.wait();
             continue;
         }
-        const auto due = clock_.now() + wait_after(++failures, conf_.first_wait, conf_.longest_wait, jitter());
+        const auto due = clock_.now() + wait_after(++failures, conf_.first_wait, conf_.longest_wait, relay_jitter());
         while (!stopping_ && clock_.now() < due) co_await (to_remove_.wait() || clock_.sleep_until(due));
     }
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::int64_t pages_worth_giving_back = 256;
 
-sqlite::database open(const std::filesystem::path& file, std::uint64_t pages_max) {
+sqlite::database open_outbox(const std::filesystem::path& file, std::uint64_t pages_max) {
     const auto migrations = schemas::migrations_of("outbox");
     sqlite::database db{file, {.autocheckpoint_pages = wal_pages_wanted, .migrations = migrations}};
     // What a long outage made grow is the volume's again, at the first start after it was emptied.
@@ -22,7 +22,8 @@ sqlite::database open(const std::filesystem::path& file, std::uint64_t pages_max
 
 }  // namespace
 
-outbox_writer::outbox_writer(const std::filesystem::path& file, std::uint64_t pages_max) : db_{open(file, pages_max)} {}
+outbox_writer::outbox_writer(const std::filesystem::path& file, std::uint64_t pages_max)
+    : db_{open_outbox(file, pages_max)} {}
 
 std::uint64_t outbox_writer::add(const std::string& recipient_key, const queues::message& m, instant put_at) {
     add_.run(recipient_key, to_milliseconds(put_at), m.id, m.traceparent, sqlite::blob{m.body});

@@ -5,8 +5,8 @@
 //           of its own.
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/sqlite.hpp"
+#include "connector/base/time.hpp"
 #include "connector/base/time_text.hpp"
 #include "queues/message.hpp"
 

@@ -8,8 +8,8 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/recipient.hpp"
+#include "connector/base/time.hpp"
 
 #include <cstdint>
 #include <deque>

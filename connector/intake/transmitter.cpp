@@ -1,5 +1,7 @@
 #include "connector/intake/transmitter.hpp"
 
+#include "connector/base/asio.hpp"
+
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <tuple>

@@ -1,5 +1,6 @@
 #include "connector/ledger/answers.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/ledger/audit.hpp"
 
@@ -22,7 +23,7 @@ visible_dossier dossier_of(const sqlite::execution& row) {
     return out;
 }
 
-std::optional<visible_dossier> read(sqlite::execution row) {
+std::optional<visible_dossier> first_of(sqlite::execution row) {
     if (!row.step()) return std::nullopt;
     return dossier_of(row);
 }
@@ -77,15 +78,15 @@ answers::answers(ledger_file& file) : file_{file}, sql_{std::make_unique<stateme
 answers::~answers() = default;
 
 awaitable<result<std::optional<visible_dossier>>> answers::by_case(std::string one_case) {
-    co_return co_await file_.commit([&] { return read(sql_->by_case.with(one_case)); });
+    co_return co_await file_.commit([&] { return first_of(sql_->by_case.with(one_case)); });
 }
 
 awaitable<result<std::optional<visible_dossier>>> answers::by_id(std::string id) {
-    co_return co_await file_.commit([&] { return read(sql_->by_id.with(id)); });
+    co_return co_await file_.commit([&] { return first_of(sql_->by_id.with(id)); });
 }
 
 awaitable<result<std::optional<visible_dossier>>> answers::by_reference(std::string reference) {
-    co_return co_await file_.commit([&] { return read(sql_->by_reference.with(reference)); });
+    co_return co_await file_.commit([&] { return first_of(sql_->by_reference.with(reference)); });
 }
 
 awaitable<result<bool>> answers::under_way(std::string subscriber, std::string id, std::string reference) {

@@ -7,7 +7,8 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/awaitable.hpp"
+#include "connector/base/time.hpp"
 #include "connector/ledger/ledger_file.hpp"
 #include "connector/ledger/states.hpp"
 

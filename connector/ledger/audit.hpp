@@ -7,8 +7,8 @@
 // Thread:   the database's.
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/sqlite.hpp"
+#include "connector/base/time.hpp"
 
 #include <cstdint>
 #include <optional>

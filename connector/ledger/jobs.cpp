@@ -1,5 +1,6 @@
 #include "connector/ledger/jobs.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/parts.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/ledger/audit.hpp"
@@ -53,7 +54,7 @@ job job_of(const sqlite::execution& row) {
     return out;
 }
 
-std::vector<job> read(sqlite::execution rows) {
+std::vector<job> all_of(sqlite::execution rows) {
     std::vector<job> out;
     while (rows.step()) out.push_back(job_of(rows));
     return out;
@@ -89,7 +90,7 @@ jobs::~jobs() = default;
 awaitable<result<std::optional<job>>> jobs::next(job_group which) {
     const auto now = to_milliseconds(file_.clock().now());
     co_return co_await file_.commit([&]() -> std::optional<job> {
-        auto found = read((which == job_group::lanes ? sql_->open_of_lanes : sql_->open_of_parked).with());
+        auto found = all_of((which == job_group::lanes ? sql_->open_of_lanes : sql_->open_of_parked).with());
         if (found.empty()) return std::nullopt;
         if (found[0].state == job_state::waiting) sql_->start.run(found[0].number, now);
         found[0].state = job_state::running;
@@ -178,14 +179,14 @@ bool job_desk::cancel(std::int64_t number) {
 
 std::optional<job> job_desk::show(std::int64_t number) {
     sqlite::statement one{self_->db, jobs_where("WHERE id = ?1")};
-    auto found = read(one.with(number));
+    auto found = all_of(one.with(number));
     if (found.empty()) return std::nullopt;
     return std::move(found[0]);
 }
 
 std::vector<job> job_desk::list(std::size_t limit) {
     sqlite::statement all{self_->db, jobs_where("ORDER BY id DESC LIMIT ?1")};
-    return read(all.with(static_cast<std::int64_t>(std::min<std::size_t>(limit, 1'000'000))));
+    return all_of(all.with(static_cast<std::int64_t>(std::min<std::size_t>(limit, 1'000'000))));
 }
 
 }  // namespace qf::ledger

@@ -7,6 +7,7 @@
 // Thread:   the loop; work() the writer's. The books are made before anything runs.
 #pragma once
 
+#include "connector/base/asio.hpp"
 #include "connector/base/checkpointer.hpp"
 #include "connector/base/clock.hpp"
 #include "connector/base/committer.hpp"

@@ -5,9 +5,9 @@
 // Thread:   one at a time; every call blocks, so not the loop of a daemon (worker.hpp).
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/recipient.hpp"
 #include "connector/base/sqlite.hpp"
+#include "connector/base/time.hpp"
 #include "connector/ledger/standings.hpp"
 #include "connector/ledger/states.hpp"
 

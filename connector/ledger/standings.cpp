@@ -1,5 +1,6 @@
 #include "connector/ledger/standings.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/time_text.hpp"
 
 #include <array>
@@ -14,7 +15,7 @@ lane_cause cause_of(std::string_view name) {
     return name == causes[2] ? lane_cause::operator_ : lane_cause::failing;
 }
 
-std::optional<std::int64_t> milliseconds(const std::optional<instant>& at) {
+std::optional<std::int64_t> stored_time(const std::optional<instant>& at) {
     if (!at) return std::nullopt;
     return to_milliseconds(*at);
 }
@@ -87,7 +88,7 @@ awaitable<result<standings::all>> standings::read() {
 awaitable<error_code> standings::remember(lane_standing one) {
     co_return co_await file_.move([&] {
         sql_->put_lane.run(one.recipient, name_of(one.cause), one.failures, to_milliseconds(one.since),
-                           milliseconds(one.resume_at), one.reason);
+                           stored_time(one.resume_at), one.reason);
         return fate::moved;
     });
 }

@@ -5,12 +5,15 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <vector>
+
 namespace qf::ledger {
 namespace {
 
 constexpr int damaged = 11;  // SQLITE_CORRUPT: the rows are not what this class wrote
 
-std::int64_t milliseconds(duration d) {
+std::int64_t stored_duration(duration d) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
 }
 
@@ -26,8 +29,8 @@ outcome::outcome(const attempt_end& how)
     : reason{how.code ? reason_code(how.code) : std::string{}},
       step{how.step},
       http_status{how.http_status},
-      queued_ms{milliseconds(how.queued)},
-      worked_ms{milliseconds(how.worked)} {}
+      queued_ms{stored_duration(how.queued)},
+      worked_ms{stored_duration(how.worked)} {}
 
 dossier tables::begin(const beginning& what, instant now) {
     const auto at = to_milliseconds(now);

@@ -6,9 +6,11 @@
 // Thread:   the writer's.
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/ledger/audit.hpp"
 #include "connector/ledger/ledger.hpp"
 
+#include <optional>
 #include <string>
 
 namespace qf::ledger {

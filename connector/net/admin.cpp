@@ -1,5 +1,7 @@
 #include "connector/net/admin.hpp"
 
+#include "connector/base/asio.hpp"
+
 namespace qf::net {
 namespace {
 

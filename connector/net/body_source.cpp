@@ -1,5 +1,7 @@
 #include "connector/net/body_source.hpp"
 
+#include "connector/base/asio.hpp"
+
 namespace qf::net {
 
 awaitable<result<std::size_t>> read_full(body_source& from, std::span<char> into) {

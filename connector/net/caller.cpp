@@ -2,8 +2,6 @@
 
 #include "connector/net/field_text.hpp"
 
-#include <boost/beast/core/string.hpp>
-
 #include <algorithm>
 #include <optional>
 
@@ -26,9 +24,9 @@ std::optional<ip::address> hop_of(std::string_view text) {
 // The items of a list field, from the last one of its last line to the first one: what the nearest hop added first.
 std::vector<std::string_view> from_the_right(const request& what, std::string_view name) {
     std::vector<std::string_view> out;
-    const auto [begin, end] = what.equal_range(name);
-    for (auto field = begin; field != end; ++field) {
-        std::string_view rest{field->value().data(), field->value().size()};
+    for (const auto& field : what) {
+        if (!http::same_text(field.name(), name)) continue;
+        auto rest = field.value();
         for (;;) {
             const auto comma = rest.find(',');
             out.push_back(trimmed(rest.substr(0, comma)));
@@ -51,7 +49,7 @@ std::string_view without_port(std::string_view host) {
 
 bool among(std::string_view host, const std::vector<std::string>& names) {
     return std::ranges::any_of(names, [&](const std::string& name) {
-        return boost::beast::iequals(name, host) || boost::beast::iequals(name, without_port(host));
+        return http::same_text(name, host) || http::same_text(name, without_port(host));
     });
 }
 
@@ -88,14 +86,14 @@ bool trusted_proxies::https(const exchange& what) const {
         if (!next || !trusted_.hold(*next)) break;
         ++believed;
     }
-    return boost::beast::iequals(words[std::min(believed, words.size()) - 1], "https");
+    return http::same_text(words[std::min(believed, words.size()) - 1], "https");
 }
 
 bool host_allowed(const request& what, const std::vector<std::string>& names) {
     if (what.count(http::field::host) != 1) return false;
-    if (!among(what.at(http::field::host), names)) return false;
+    if (!among(what[http::field::host], names)) return false;
     // The absolute form names a host of its own, which goes before the field (RFC 9112 section 3.2.2).
-    const std::string_view text{what.target().data(), what.target().size()};
+    const auto text = what.target();
     const auto scheme = text.find("://");
     if (text.starts_with('/') || scheme == text.npos) return true;
     const auto authority = text.substr(scheme + 3);

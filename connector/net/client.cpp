@@ -1,5 +1,7 @@
 #include "connector/net/client.hpp"
 
+#include "connector/base/asio.hpp"
+#include "connector/net/beast_message.hpp"
 #include "connector/net/head_text.hpp"
 #include "connector/net/resolve.hpp"
 #include "connector/net/turnstile.hpp"
@@ -10,6 +12,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <optional>
@@ -19,7 +22,7 @@ namespace qf::net {
 namespace {
 
 using steady = std::chrono::steady_clock;
-using parser = http::response_parser<http::string_body>;
+using parser = beast_http::response_parser<beast_http::string_body>;
 constexpr std::uint32_t header_max = 64 << 10;  // bytes, of an answer
 constexpr std::size_t read_size = 16 << 10;     // bytes asked of the system at once
 constexpr unsigned interim_max = 8;             // 1xx answers before the real one
@@ -36,7 +39,7 @@ bool repeatable(http::verb method) {
            method == http::verb::delete_;
 }
 
-std::optional<asio::ssl::context> tls_of(const client_conf& conf) {
+std::optional<asio::ssl::context> client_tls(const client_conf& conf) {
     if (!conf.origin.tls()) return std::nullopt;
     std::optional<asio::ssl::context> out{asio::ssl::context::tls_client};
     using flags = asio::ssl::context;
@@ -59,7 +62,7 @@ struct client::implementation {
     implementation(asio::any_io_executor on, client_conf how)
         : loop{std::move(on)},
           conf{std::move(how)},
-          tls{tls_of(conf)},
+          tls{client_tls(conf)},
           deadlines{loop, std::min(conf.connect_time, conf.answer_time)},
           turns{loop, conf.connections_max, {conf.lasting_after, conf.lasting_max}} {}
 
@@ -117,7 +120,7 @@ struct client::implementation {
             while (over.buffer.size() > 0 && !reading->is_done()) {
                 const auto used = reading->put(over.buffer.cdata(), wrong);
                 over.buffer.consume(used);
-                if (wrong == http::error::need_more) break;
+                if (wrong == beast_http::error::need_more) break;
                 if (wrong) co_return ending{babble(wrong)};
                 if (used == 0) break;
             }
@@ -148,7 +151,7 @@ struct client::implementation {
             co_return ending{errc::destination_unreachable, silent && (unsent || repeatable(what.method()))};
         }
         over.wire.due_never();
-        got = reading->release();
+        got = whole_of(reading->release());
         if (unsent) got.keep_alive(false);  // half a request is still in that connection
         co_return ending{};
     }

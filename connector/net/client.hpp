@@ -14,14 +14,17 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/awaitable.hpp"
+#include "connector/base/time.hpp"
 #include "connector/net/http.hpp"
 #include "connector/net/sender.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace qf::net {
 

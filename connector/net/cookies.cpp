@@ -3,6 +3,7 @@
 #include "connector/net/field_text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 namespace qf::net {
@@ -21,8 +22,8 @@ void put(response& out, const std::string& name, std::string_view value, std::st
     const auto start = name + '=';
     // The last word counts: an answer that sets it and then forgets it says one thing only.
     for (auto field = out.begin(); field != out.end();) {
-        const auto here = field++;
-        if (here->name() == http::field::set_cookie && here->value().starts_with(start)) out.erase(here);
+        const bool ours = http::same_text(field->name(), http::field::set_cookie) && field->value().starts_with(start);
+        field = ours ? out.erase(field) : std::next(field);
     }
     out.insert(http::field::set_cookie, (start + std::string{value}).append(more));
 }
@@ -35,8 +36,8 @@ cookie::cookie(std::string_view name, cookie_security how)
 std::optional<std::string> cookie::in(const request& what) const {
     std::optional<std::string> out;
     for (const auto& field : what) {
-        if (field.name() != http::field::cookie) continue;
-        for (std::string_view rest{field.value().data(), field.value().size()}; !rest.empty();) {
+        if (!http::same_text(field.name(), http::field::cookie)) continue;
+        for (auto rest = field.value(); !rest.empty();) {
             const auto end = std::min(rest.find(';'), rest.size());
             const auto pair = trimmed(rest.substr(0, end));
             rest.remove_prefix(std::min(rest.size(), end + 1));

@@ -5,6 +5,7 @@
 // Thread:   any; limits: one at a time.
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/net/form_body.hpp"
 #include "connector/net/http.hpp"
 #include "connector/net/rate_limit.hpp"

@@ -25,19 +25,18 @@ bool is_target(std::string_view text) {
     return text.starts_with('/') && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
-bool frames(http::field name) {
-    return name == http::field::host || name == http::field::content_length || name == http::field::connection ||
-           name == http::field::transfer_encoding || name == http::field::keep_alive || name == http::field::server;
+bool frames(std::string_view name) {
+    constexpr std::string_view those[] = {http::field::host,       http::field::content_length,
+                                          http::field::connection, http::field::transfer_encoding,
+                                          http::field::keep_alive, http::field::server};
+    return std::ranges::any_of(those, [&](std::string_view field) { return http::same_text(field, name); });
 }
 
 error_code write_fields(std::string& out, const http::fields& fields) {
     for (const auto& field : fields) {
         if (frames(field.name())) continue;
-        const std::string_view name{field.name_string().data(), field.name_string().size()};
-        const std::string_view value{field.value().data(), field.value().size()};
-        if (field.name() == http::field::unknown && !is_token(name)) return errc::content_invalid;
-        if (!is_value(value)) return errc::content_invalid;
-        ((out += name) += ": ") += value;
+        if (!is_token(field.name()) || !is_value(field.value())) return errc::content_invalid;
+        ((out += field.name()) += ": ") += field.value();
         out += "\r\n";
     }
     return {};
@@ -51,15 +50,14 @@ void write_length(std::string& out, std::uint64_t length) {
 
 bool may_have_body(http::status status) noexcept {
     return status != http::status::no_content && status != http::status::not_modified &&
-           http::to_status_class(status) != http::status_class::informational;
+           static_cast<unsigned>(status) / 100 != 1;
 }
 
 error_code write_head(std::string& out, const request& what, const origin& to) {
     const auto method = what.method_string();
-    const std::string_view target{what.target().data(), what.target().size()};
-    if (!is_token({method.data(), method.size()}) || !is_target(target)) return errc::content_invalid;
+    if (!is_token(method) || !is_target(what.target())) return errc::content_invalid;
     out.clear();
-    ((out.append(method.data(), method.size()) += ' ') += to.prefix()) += target;
+    (((out += method) += ' ') += to.prefix()) += what.target();
     (out += " HTTP/1.1\r\nHost: ") += to.authority();
     out += "\r\n";
     if (const auto wrong = write_fields(out, what)) return wrong;
@@ -72,16 +70,15 @@ error_code write_head(std::string& out, const request& what, const origin& to) {
 
 error_code write_head(std::string& out, const response& what, connection_after after, body_follows body) {
     out.clear();
-    const auto reason = http::obsolete_reason(what.result());
     fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", what.result_int(),
-                   std::string_view{reason.data(), reason.size()});
+                   http::reason_phrase(what.result()));
     if (const auto wrong = write_fields(out, what)) return wrong;
     if (may_have_body(what.result())) {
         // An answer to HEAD may say the length that GET would have: the one its author gave, if it has no body to
         // count.
         const auto told = what.find(http::field::content_length);
         if (body == body_follows::no && what.body_length() == 0 && told != what.end() && is_value(told->value()))
-            ((out += "Content-Length: ").append(told->value().data(), told->value().size())) += "\r\n";
+            ((out += "Content-Length: ") += told->value()) += "\r\n";
         else
             write_length(out, what.body_length());
     }

@@ -58,7 +58,7 @@ response page(std::string html, const page_options& how) {
 
 response redirect(std::string_view to, http::status status) {
     auto out = answer_empty(status);
-    out.set(http::field::location, {to.data(), to.size()});
+    out.set(http::field::location, to);
     out.set("Referrer-Policy", "same-origin");
     return out;
 }

@@ -7,7 +7,7 @@
 // Thread:   any.
 #pragma once
 
-#include "connector/net/server.hpp"
+#include "connector/net/message.hpp"
 
 #include <string>
 #include <string_view>

@@ -35,7 +35,7 @@ bool is_host_name(std::string_view text) {
     }
 }
 
-std::optional<asio::ip::address> address_of(std::string_view host) {
+std::optional<asio::ip::address> literal_address(std::string_view host) {
     boost::system::error_code wrong;
     auto out = asio::ip::make_address(std::string{host}, wrong);
     if (wrong) return std::nullopt;
@@ -44,7 +44,7 @@ std::optional<asio::ip::address> address_of(std::string_view host) {
 
 bool only_this_machine(std::string_view host) {
     if (host == "localhost") return true;
-    const auto address = address_of(host);
+    const auto address = literal_address(host);
     return address && address->is_loopback();
 }
 
@@ -72,7 +72,7 @@ result<origin> origin::parse(std::string_view url) {
         const auto end = place.find(']');
         if (end == place.npos) return errc::malformed_text;
         const auto inside = place.substr(1, end - 1);
-        const auto address = address_of(inside);
+        const auto address = literal_address(inside);
         if (!address || !address->is_v6() || inside.find('%') != inside.npos) return errc::malformed_text;
         out.host_ = address->to_string();
         place.remove_prefix(end + 1);
@@ -142,22 +142,6 @@ std::optional<std::string_view> target::first(std::string_view name) const {
     const auto found = query.lower_bound(name);  // equal names keep the order of the text
     if (found == query.end() || found->first != name) return std::nullopt;
     return found->second;
-}
-
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                                c == '-' || c == '.' || c == '_' || c == '~';
-        const auto byte = static_cast<unsigned char>(c);
-        if (unreserved)
-            out += c;
-        else
-            ((out += '%') += digits[byte >> 4]) += digits[byte & 15];
-    }
-    return out;
 }
 
 }  // namespace qf::net

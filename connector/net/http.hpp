@@ -1,40 +1,16 @@
 // connector/net/http.hpp -- the HTTP words that the server, the client and those who use them share.
 #pragma once
 
-#include "connector/base/asio.hpp"
-#include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
-#include "connector/net/body_source.hpp"
-
-#include <boost/beast/http/fields.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/status.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/verb.hpp>
+#include "connector/net/message.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace qf::net {
-
-namespace http = boost::beast::http;
-using request = http::request<http::string_body>;
-
-struct response : http::response<http::string_body> {
-    using whole = http::response<http::string_body>;
-    using whole::whole;
-    response() = default;
-    response(whole from) : whole{std::move(from)} {}
-
-    std::unique_ptr<body_source> source = {};  // instead of body(), for what is large
-    std::uint64_t length = 0;                  // of the source, which has as many bytes
-    std::uint64_t body_length() const { return source ? length : body().size(); }
-};
 
 // "http://127.0.0.1:8080", "https://api.hubee.example" and a path prefix: parsed once.
 class origin {
@@ -62,7 +38,5 @@ struct target {
     static result<target> parse(std::string_view text);
     std::optional<std::string_view> first(std::string_view name) const;
 };
-
-std::string percent_encoded(std::string_view text);  // RFC 3986: all but unreserved characters
 
 }  // namespace qf::net

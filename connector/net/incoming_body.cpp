@@ -1,5 +1,8 @@
 #include "connector/net/incoming_body.hpp"
 
+#include "connector/base/asio.hpp"
+#include "connector/base/time.hpp"
+
 #include <boost/asio/error.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -8,16 +11,18 @@
 namespace qf::net {
 namespace {
 
+using framing = boost::beast::http::error;
+
 constexpr std::size_t read_max = 64 << 10;     // bytes asked of the system at once
 constexpr std::size_t drained_max = 64 << 10;  // a rest that costs less to read than a new connection
 
 }  // namespace
 
-http::status status_of(const error_code& wrong) noexcept {
-    if (wrong == http::error::header_limit || wrong == http::error::buffer_overflow)
+http::status status_of_refusal(const error_code& wrong) noexcept {
+    if (wrong == framing::header_limit || wrong == framing::buffer_overflow)
         return http::status::request_header_fields_too_large;
-    if (wrong == http::error::body_limit) return http::status::payload_too_large;
-    if (wrong == http::error::bad_version) return http::status::http_version_not_supported;
+    if (wrong == framing::body_limit) return http::status::payload_too_large;
+    if (wrong == framing::bad_version) return http::status::http_version_not_supported;
     return http::status::bad_request;
 }
 
@@ -62,8 +67,8 @@ result<std::size_t> incoming_body::take(std::span<char> into) {
         error_code wrong;
         const auto used = parser_.put(buffer_.cdata(), wrong);
         buffer_.consume(used);
-        if (wrong == http::error::need_more || wrong == http::error::need_buffer) break;
-        if (wrong) return fail(wrong, status_of(wrong));
+        if (wrong == framing::need_more || wrong == framing::need_buffer) break;
+        if (wrong) return fail(wrong, status_of_refusal(wrong));
         if (used == 0) break;
     }
     const auto got = into.size() - body.size;
@@ -88,7 +93,7 @@ awaitable<error_code> incoming_body::greet() {
 awaitable<error_code> incoming_body::more() {
     // Only chunk extensions can fill the buffer without an end.
     if (buffer_.size() > framing_max_)
-        co_return fail(http::error::buffer_overflow, http::status::request_header_fields_too_large);
+        co_return fail(framing::buffer_overflow, http::status::request_header_fields_too_large);
     error_code wrong;
     const auto began = std::chrono::steady_clock::now();
     wire_.due_in(pace_.left());

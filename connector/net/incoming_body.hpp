@@ -7,6 +7,7 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/net/body_source.hpp"
 #include "connector/net/pace.hpp"
 #include "connector/net/server.hpp"
@@ -17,6 +18,7 @@
 #include <boost/beast/http/parser.hpp>
 
 #include <optional>
+#include <span>
 
 namespace qf::net {
 
@@ -24,7 +26,7 @@ enum class greeting { none, awaited };  // Expect: 100-continue
 
 class incoming_body final : public body_source {
 public:
-    using parser = http::request_parser<http::buffer_body>;
+    using parser = boost::beast::http::request_parser<boost::beast::http::buffer_body>;
     // `reading` has its header; `buffer` has what came with it.
     incoming_body(net::wire& from, boost::beast::flat_buffer& buffer, parser& reading, net::greeting greeting,
                   const listen_conf& conf);
@@ -53,6 +55,6 @@ private:
 };
 
 // What to answer a request that the parser refuses.
-http::status status_of(const error_code& wrong) noexcept;
+http::status status_of_refusal(const error_code& wrong) noexcept;
 
 }  // namespace qf::net

@@ -6,7 +6,7 @@
 // Thread:   any.
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -34,4 +34,20 @@ result<std::string> percent_decoded(std::string_view text, plus rule) {
     return out;
 }
 
+std::string percent_encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                                c == '-' || c == '.' || c == '_' || c == '~';
+        const auto byte = static_cast<unsigned char>(c);
+        if (unreserved)
+            out += c;
+        else
+            ((out += '%') += digits[byte >> 4]) += digits[byte & 15];
+    }
+    return out;
+}
+
 }  // namespace qf::net

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "connector/base/errors.hpp"
+#include "connector/net/percent.hpp"
 
 #include <string>
 #include <string_view>
@@ -15,5 +16,7 @@ namespace qf::net {
 enum class plus { itself, blank };  // a query follows the rules of forms, where + is a blank
 
 result<std::string> percent_decoded(std::string_view text, plus rule);
+
+std::string percent_encoded(std::string_view text);  // RFC 3986: all but unreserved characters
 
 }  // namespace qf::net

@@ -5,7 +5,7 @@
 // Thread:   one. Time is a parameter.
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 
 #include <boost/asio/ip/address.hpp>
 

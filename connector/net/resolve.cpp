@@ -1,5 +1,8 @@
 #include "connector/net/resolve.hpp"
 
+#include "connector/base/asio.hpp"
+#include "connector/base/time.hpp"
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 

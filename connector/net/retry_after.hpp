@@ -5,7 +5,7 @@
 // Source:   RFC 9110, 10.2.3 and 5.6.7
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 
 #include <optional>
 #include <string_view>

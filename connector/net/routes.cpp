@@ -1,7 +1,5 @@
 #include "connector/net/routes.hpp"
 
-#include <boost/beast/core/string.hpp>
-
 #include <algorithm>
 
 namespace qf::net {
@@ -40,7 +38,7 @@ std::optional<http::verb> method_override_of(const request& what) {
     const auto told = what.find("X-HTTP-Method-Override");
     if (told == what.end()) return std::nullopt;
     for (const auto verb : {http::verb::patch, http::verb::put, http::verb::delete_})
-        if (boost::beast::iequals(told->value(), http::to_string(verb))) return verb;
+        if (http::same_text(told->value(), http::to_string(verb))) return verb;
     return std::nullopt;
 }
 

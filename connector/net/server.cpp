@@ -1,5 +1,6 @@
 #include "connector/net/server.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/net/rate_limit.hpp"
 #include "connector/net/session.hpp"
 #include "connector/net/watch.hpp"
@@ -21,7 +22,7 @@ namespace {
 
 constexpr std::size_t refusals_max = 64;  // at once: connections over the limit that are told so before they are closed
 
-std::optional<asio::ssl::context> tls_of(const listen_conf& conf) {
+std::optional<asio::ssl::context> server_tls(const listen_conf& conf) {
     if (conf.certificate_file.empty() && conf.key_file.empty()) return std::nullopt;
     std::optional<asio::ssl::context> out{asio::ssl::context::tls_server};
     using flags = asio::ssl::context;
@@ -38,7 +39,7 @@ struct server::implementation {
     implementation(asio::any_io_executor on, std::string_view role, listen_conf conf, net::responder& responder,
                    const logger& log, metrics& counts)
         : loop{std::move(on)},
-          tls{tls_of(conf)},
+          tls{server_tls(conf)},
           terms{std::string{role}, std::move(conf), responder, log, tls ? &*tls : nullptr},
           deadlines{loop, std::min({terms.conf.request_time, terms.conf.answer_time, terms.conf.idle_time})},
           workers{loop},
@@ -175,20 +176,6 @@ void server::start() {
 
 awaitable<void> server::stop() {
     co_await self_->stop();
-}
-
-response answer(http::status status, std::string_view content_type, std::string body) {
-    auto out = answer_empty(status);
-    out.set(http::field::content_type, {content_type.data(), content_type.size()});
-    out.body() = std::move(body);
-    return out;
-}
-
-response answer_empty(http::status status) {
-    response out{status, 11};
-    out.set("X-Content-Type-Options", "nosniff");
-    out.set(http::field::cache_control, "no-store");
-    return out;
 }
 
 }  // namespace qf::net

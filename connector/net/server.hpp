@@ -14,17 +14,24 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
+#include "connector/base/time.hpp"
 #include "connector/net/http.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace qf::net {
 
@@ -79,10 +86,5 @@ private:
     struct implementation;
     std::unique_ptr<implementation> self_;
 };
-
-// Answers with the usual headers set (Content-Type, X-Content-Type-Options, Cache-Control: no-store); the server adds
-// Content-Length, Date-less keep-alive and the version.
-response answer(http::status status, std::string_view content_type, std::string body);
-response answer_empty(http::status status);
 
 }  // namespace qf::net

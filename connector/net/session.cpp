@@ -1,10 +1,12 @@
 #include "connector/net/session.hpp"
 
+#include "connector/base/asio.hpp"
+#include "connector/base/time.hpp"
+#include "connector/net/beast_message.hpp"
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/rfc7230.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
@@ -21,13 +23,14 @@ constexpr std::size_t poured_max = 256 << 10;  // bytes of an answer's source at
 constexpr std::size_t buffer_kept = 16 << 10;  // what a quiet connection may keep
 
 // What the parser lets pass and a server must not (RFC 9112 sections 3.2 and 6.1).
-std::optional<http::status> objection(const request& asked) {
-    const auto hosts = asked.count(http::field::host);
+std::optional<http::status> objection(const beast_http::request<beast_http::string_body>& asked) {
+    using beast_http::field;
+    const auto hosts = asked.count(field::host);
     if (hosts > 1 || (hosts == 0 && asked.version() >= 11)) return http::status::bad_request;
     // A proxy that speaks HTTP/1.0 does not know chunks: it would have passed on another length.
-    if (asked.count(http::field::transfer_encoding) > 0 && asked.version() < 11) return http::status::bad_request;
+    if (asked.count(field::transfer_encoding) > 0 && asked.version() < 11) return http::status::bad_request;
     // Anything but a final "chunked" leaves the length of the body unknown: the rest could pass for another request.
-    if (asked.count(http::field::transfer_encoding) > 0 && !asked.chunked()) return http::status::not_implemented;
+    if (asked.count(field::transfer_encoding) > 0 && !asked.chunked()) return http::status::not_implemented;
     return std::nullopt;
 }
 
@@ -35,7 +38,7 @@ enum class expectation { none, go_on, other };
 expectation expectation_of(const request& asked) {
     const auto expected = asked.find(http::field::expect);
     if (expected == asked.end() || asked.version() < 11) return expectation::none;
-    return boost::beast::iequals(expected->value(), "100-continue") ? expectation::go_on : expectation::other;
+    return http::same_text(expected->value(), "100-continue") ? expectation::go_on : expectation::other;
 }
 
 std::optional<std::uint64_t> told(const boost::optional<std::uint64_t>& length) {
@@ -44,13 +47,12 @@ std::optional<std::uint64_t> told(const boost::optional<std::uint64_t>& length) 
 }
 
 template <class Parser>
-bool streams(const responder& who, const Parser& reading, const target& where) {
-    return who.way_of_body(reading.get(), where, told(reading.content_length())) == body_way::streamed;
+bool streams(const responder& who, const Parser& reading, const request& asked, const target& where) {
+    return who.way_of_body(asked, where, told(reading.content_length())) == body_way::streamed;
 }
 
 response fault_answer(http::status status) {
-    const auto reason = http::obsolete_reason(status);
-    return answer(status, "text/plain; charset=utf-8", std::string{reason.data(), reason.size()} + '\n');
+    return answer(status, "text/plain; charset=utf-8", std::string{http::reason_phrase(status)} + '\n');
 }
 
 // A field that goes on in a next line, which begins with a blank (RFC 9112 section 5.2): the parser would join the
@@ -98,12 +100,14 @@ awaitable<void> session::run() {
         reading.header_limit(static_cast<std::uint32_t>(terms_.conf.header_max));
         reading.body_limit(boost::none);  // judged once it is known who takes it
         if (!co_await read_head(reading)) break;
-        const auto& asked = reading.get();
-        auto where = target::parse({asked.target().data(), asked.target().size()});
-        if (!reading.is_done() && where && streams(terms_.responder, reading, *where)) {
-            then = co_await serve_streamed(reading, std::move(*where));
+        auto asked = head_of(reading.get());
+        auto where = target::parse(asked.target());
+        if (!reading.is_done() && where && streams(terms_.responder, reading, asked, *where)) {
+            then = co_await serve_streamed(reading, asked, std::move(*where));
         } else {
-            if (!reading.is_done() && !co_await read_body(reading)) break;
+            const bool whole = reading.is_done() || co_await read_body(reading, asked);
+            if (!whole) break;
+            asked.body() = std::move(reading.get().body());
             wire_.due_never();
             then = co_await serve(asked, std::move(where), nullptr);
         }
@@ -114,11 +118,9 @@ awaitable<void> session::run() {
     if (!terms_.closing) co_await wire_.leave(goodbye_time);
 }
 
-awaitable<session::next> session::serve_streamed(parser& reading, net::target where) {
+awaitable<session::next> session::serve_streamed(parser& reading, const request& asked, net::target where) {
     wire_.due_never();
     incoming_body::parser of_body{std::move(reading)};
-    request asked;
-    asked.base() = std::move(of_body.get().base());
     const auto expected = expectation_of(asked);
     if (expected == expectation::other) {
         co_await write_fault(http::status::expectation_failed);
@@ -170,7 +172,7 @@ awaitable<bool> session::read_head(parser& into) {
         if (begun) {
             phase_ = phase::serving;
             if (const auto wrong = parse(into)) {
-                co_await write_fault(status_of(wrong));
+                co_await write_fault(status_of_refusal(wrong));
                 co_return false;
             }
             if (into.is_header_done()) break;
@@ -198,7 +200,7 @@ awaitable<bool> session::read_head(parser& into) {
     co_return true;
 }
 
-awaitable<bool> session::read_body(parser& into) {
+awaitable<bool> session::read_body(parser& into, const request& asked) {
     if (into.content_length().value_or(0) > terms_.conf.body_max) {
         co_await write_fault(http::status::payload_too_large);
         co_return false;
@@ -207,12 +209,12 @@ awaitable<bool> session::read_body(parser& into) {
     into.eager(true);
     for (bool greeted = false;;) {
         if (const auto wrong = parse(into)) {
-            co_await write_fault(status_of(wrong));
+            co_await write_fault(status_of_refusal(wrong));
             co_return false;
         }
         if (into.is_done()) co_return true;
         if (!std::exchange(greeted, true)) {
-            const bool welcome = co_await greet(into.get());
+            const bool welcome = co_await greet(asked);
             if (!welcome) co_return false;
         }
         // Only chunk extensions can fill the buffer without an end.
@@ -234,13 +236,13 @@ awaitable<bool> session::read_body(parser& into) {
 // Feeds the parser with what is there; no error when it merely wants more.
 error_code session::parse(parser& into) {
     // The parser takes a header when all of it is there: until then it stands whole in the buffer.
-    if (!into.is_header_done() && is_folded(buffer_)) return http::error::bad_field;
+    if (!into.is_header_done() && is_folded(buffer_)) return beast_http::error::bad_field;
     const bool headless = !into.is_header_done();
     while (buffer_.size() > 0 && !into.is_done() && !(headless && into.is_header_done())) {
         error_code wrong;
         const auto used = into.put(buffer_.cdata(), wrong);
         buffer_.consume(used);
-        if (wrong == http::error::need_more) break;
+        if (wrong == beast_http::error::need_more) break;
         if (wrong) return wrong;
         if (used == 0) break;
     }

@@ -7,8 +7,10 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
+#include "connector/base/time.hpp"
 #include "connector/net/head_text.hpp"
 #include "connector/net/incoming_body.hpp"
 #include "connector/net/server.hpp"
@@ -17,6 +19,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
 
 #include <array>
 #include <string>
@@ -49,12 +52,12 @@ public:
 private:
     enum class phase { idle, serving, leaving };
     enum class next { head, goodbye, nothing };
-    using parser = http::request_parser<http::string_body>;
+    using parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
     awaitable<bool> read_head(parser& into);  // false: there is nothing to answer (any more)
-    awaitable<bool> read_body(parser& into);
+    awaitable<bool> read_body(parser& into, const request& asked);
     awaitable<bool> greet(const request& asked);
-    awaitable<next> serve_streamed(parser& reading, net::target where);
+    awaitable<next> serve_streamed(parser& reading, const request& asked, net::target where);
     awaitable<next> serve(const request& asked, result<net::target> where, incoming_body* body);
     awaitable<response> respond(const request& asked, result<net::target> where, incoming_body* body);
     awaitable<bool> send(const response& what, body_follows body);  // after write_head(head_, …)

@@ -8,8 +8,8 @@
 #pragma once
 
 #include "connector/base/asio.hpp"
-#include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
+#include "connector/base/time.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 

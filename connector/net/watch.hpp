@@ -10,7 +10,7 @@
 #pragma once
 
 #include "connector/base/asio.hpp"
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 

@@ -1,5 +1,8 @@
 #include "connector/net/wire.hpp"
 
+#include "connector/base/asio.hpp"
+#include "connector/base/time.hpp"
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
@@ -14,7 +17,7 @@ namespace qf::net {
 namespace {
 
 // A polite peer has little left to say once it was answered; who goes on for more is cut.
-constexpr std::size_t drained_max = 16 << 20;  // bytes
+constexpr std::size_t unread_max = 16 << 20;  // bytes
 
 std::array<asio::const_buffer, 2> left_of(std::string_view head, std::string_view body, std::size_t sent) {
     const auto of_head = std::min(sent, head.size());
@@ -89,7 +92,7 @@ awaitable<void> wire::leave(duration time) {
     if (tls_) co_await tls_->async_shutdown(asio::redirect_error(use_awaitable, wrong));
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, wrong);
     std::array<char, 4096> ignored;
-    for (std::size_t drained = 0; !wrong && !overdue() && drained < drained_max;)
+    for (std::size_t drained = 0; !wrong && !overdue() && drained < unread_max;)
         drained += co_await socket_.async_read_some(asio::buffer(ignored), asio::redirect_error(use_awaitable, wrong));
     due_never();
     socket_.close(wrong);

@@ -1,6 +1,7 @@
 #include "connector/oidc/callback_check.hpp"
 
 #include "connector/base/digest.hpp"
+#include "connector/base/time.hpp"
 #include "connector/oidc/refusals.hpp"
 
 #include <iterator>

@@ -6,6 +6,7 @@
 // Source:   RFC 6749 section 4.1.2, RFC 9207 section 2.4
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/oidc/provider.hpp"
 
 #include <optional>

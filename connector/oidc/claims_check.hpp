@@ -7,7 +7,7 @@
 // Source:   OpenID Connect Core 1.0 sections 2, 3.1.3.7, 3.1.3.8, 5.3.2
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 #include "connector/oidc/token_fault.hpp"
 #include "schemas/json.hpp"
 

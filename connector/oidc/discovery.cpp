@@ -1,5 +1,9 @@
 #include "connector/oidc/discovery.hpp"
 
+#include "connector/base/asio.hpp"
+#include "connector/base/time.hpp"
+#include "connector/net/message.hpp"
+
 namespace qf::oidc {
 namespace {
 

@@ -8,13 +8,16 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/base/doorbell.hpp"
+#include "connector/base/time.hpp"
 #include "connector/oidc/metadata.hpp"
 #include "connector/oidc/refusals.hpp"
 #include "connector/oidc/signed_token.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace qf::oidc {
 

@@ -1,5 +1,6 @@
 #include "connector/oidc/provider.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/base/random.hpp"
@@ -16,7 +17,7 @@
 namespace qf::oidc {
 namespace {
 
-using net::http::field;
+namespace field = net::http::field;
 constexpr std::size_t answer_max = 256 << 10;  // bytes; the largest answer, a key set, has a few thousand
 
 std::string unguessable() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "connector/net/http.hpp"
+#include "connector/net/percent.hpp"
 
 #include <string>
 #include <string_view>

@@ -6,6 +6,8 @@
 // Source:   RFC 6749 sections 5.1 and 5.2, RFC 6750 section 2.1, OpenID Connect Core 1.0 section 3.1.3.3
 #pragma once
 
+#include "connector/base/time.hpp"
+#include "connector/net/message.hpp"
 #include "connector/oidc/provider.hpp"
 
 #include <string>

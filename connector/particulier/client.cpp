@@ -1,5 +1,6 @@
 #include "connector/particulier/client.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/random.hpp"
 #include "connector/base/within.hpp"
 #include "connector/particulier/retry.hpp"
@@ -13,7 +14,8 @@
 namespace qf::particulier {
 namespace {
 
-using net::http::field;
+namespace field = net::http::field;
+
 constexpr duration connect_max = std::chrono::seconds{2};
 constexpr std::string_view path = "/v3/dss/quotient_familial/france_connect";
 constexpr std::size_t request_id_max = 64;
@@ -40,12 +42,6 @@ std::string_view request_id_of(const net::response& answer) {
         return is_letter_or_digit(c) || std::string_view{"-._:"}.find(c) != std::string_view::npos;
     };
     return text.size() <= request_id_max && std::ranges::all_of(text, good) ? text : std::string_view{};
-}
-
-std::string_view field_of(const net::response& answer, field name) {
-    const auto found = answer.find(name);
-    if (found == answer.end()) return {};
-    return {found->value().data(), found->value().size()};
 }
 
 std::string_view name_of(trouble kind) {
@@ -138,7 +134,7 @@ struct client::implementation {
             how.reason = reason_code(errc::destination_babbles);
             return refusal{.kind = trouble::try_later, .http_status = 200};
         }
-        auto why = judge(got->result_int(), got->body(), field_of(*got, field::retry_after), clock.now());
+        auto why = judge(got->result_int(), got->body(), (*got)[field::retry_after], clock.now());
         how.reason = name_of(why.kind);
         return why;
     }

@@ -1,4 +1,5 @@
 // What an answer means, by its status and its error's code. Pure: no clock, no socket.
+#include "connector/base/time.hpp"
 #include "connector/net/retry_after.hpp"
 #include "connector/particulier/client.hpp"
 
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace qf::particulier {
 namespace {

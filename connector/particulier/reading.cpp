@@ -2,6 +2,8 @@
 #include "connector/particulier/client.hpp"
 #include "schemas/known_members.hpp"
 
+#include <optional>
+
 namespace qf::particulier {
 namespace {
 

@@ -1,6 +1,9 @@
 #include "connector/particulier/retry.hpp"
 
+#include "connector/base/time.hpp"
+
 #include <algorithm>
+#include <optional>
 
 namespace qf::particulier {
 namespace {

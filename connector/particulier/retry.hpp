@@ -10,7 +10,10 @@
 // Thread:   any.
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/particulier/client.hpp"
+
+#include <optional>
 
 namespace qf::particulier {
 

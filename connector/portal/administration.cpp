@@ -1,4 +1,5 @@
 // What the local administrator does: invites agents, changes what they may do, and reads who has read what.
+#include "connector/base/asio.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/base/uuid.hpp"
@@ -10,6 +11,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
+#include <optional>
+#include <vector>
 
 namespace qf::portal {
 namespace {
@@ -27,7 +31,7 @@ std::vector<inbox::agent_right> rights_of(const visitor& v, const std::vector<st
     return out;
 }
 
-std::map<std::string, std::string> names_of(const std::vector<std::string>& processes, inbox::tables& t) {
+std::map<std::string, std::string> process_names_of(const std::vector<std::string>& processes, inbox::tables& t) {
     std::map<std::string, std::string> out;
     for (const auto& code : processes) {
         const auto row = t.processes.find(code);
@@ -36,11 +40,11 @@ std::map<std::string, std::string> names_of(const std::vector<std::string>& proc
     return out;
 }
 
-agents_view view_of(const visitor& v, inbox::tables& t) {
+agents_view agents_view_of(const visitor& v, inbox::tables& t) {
     agents_view out{.agents = t.agents.of_organization(v.agent->organization),
                     .processes = t.agents.processes_of(v.agent->organization),
                     .self = v.agent->id};
-    out.process_names = names_of(out.processes, t);
+    out.process_names = process_names_of(out.processes, t);
     return out;
 }
 
@@ -82,7 +86,7 @@ bool still_administers(const visitor& v, inbox::tables& t) {
 }  // namespace
 
 action_answer show_agents(visitor& v, desk& d) {
-    auto work = [&](inbox::tables& t) { return view_of(v, t); };
+    auto work = [&](inbox::tables& t) { return agents_view_of(v, t); };
     auto view = co_await d.rows.read(work);
     for (const std::string_view known : {"invite", "droits"})
         if (v.asked("fait") == known) view.done = known;
@@ -118,7 +122,7 @@ action_answer invite_agent(visitor& v, desk& d) {
         t.agents.add(row);
         t.trail.add(trail_of(v, "invite", {}, row.name + ", " + in_a_word(row.rights, row.administrator, true)));
     };
-    auto all = [&](inbox::tables& t) { return work(t), view_of(v, t); };
+    auto all = [&](inbox::tables& t) { return work(t), agents_view_of(v, t); };
     auto done = co_await d.rows.change(all);
     if (!done) co_return trouble_answer(v, d, trouble::storage);
     if (wrong.fault.empty()) {
@@ -139,7 +143,7 @@ action_answer show_agent(visitor& v, desk& d) {
         auto one = colleague(v, t);
         if (!one) return out;
         out = agent_view{.agent = std::move(*one), .processes = t.agents.processes_of(v.agent->organization)};
-        out->process_names = names_of(out->processes, t);
+        out->process_names = process_names_of(out->processes, t);
         out->self = out->agent.id == v.agent->id;
         return out;
     };

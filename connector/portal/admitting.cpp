@@ -2,6 +2,9 @@
 
 #include "connector/base/time_text.hpp"
 
+#include <optional>
+#include <vector>
+
 namespace qf::portal {
 namespace {
 

@@ -6,8 +6,11 @@
 // Thread:   the writer's.
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/inbox/tables.hpp"
 #include "connector/portal/agent_login.hpp"
+
+#include <optional>
 
 namespace qf::portal {
 

@@ -1,5 +1,6 @@
 #include "connector/portal/agent_login.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/base/random.hpp"

@@ -1,8 +1,10 @@
 #include "connector/portal/answering.hpp"
 
+#include "connector/base/time.hpp"
 #include "connector/inbox/actions.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace qf::portal {
 namespace {

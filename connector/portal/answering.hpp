@@ -6,7 +6,12 @@
 // Thread:   the writer's.
 #pragma once
 
+#include "connector/base/time.hpp"
 #include "connector/portal/desk.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace qf::portal {
 

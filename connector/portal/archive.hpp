@@ -11,7 +11,7 @@
 // Source:   PKWARE APPNOTE 6.3.10, sections 4.3.7, 4.3.12, 4.3.16, 4.4.4 (bit 11)
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 
 #include <cstdint>
 #include <set>

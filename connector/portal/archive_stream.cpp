@@ -1,6 +1,10 @@
 #include "connector/portal/archive_stream.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/time_text.hpp"
+
+#include <memory>
+#include <vector>
 
 namespace qf::portal {
 

@@ -6,8 +6,14 @@
 // Thread:   the loop. The store and the vault outlive it.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/portal/archive.hpp"
 #include "connector/portal/files.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace qf::portal {
 

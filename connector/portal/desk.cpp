@@ -1,7 +1,9 @@
 #include "connector/portal/desk.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/net/html.hpp"
+#include "connector/net/percent.hpp"
 
 #include <fmt/format.h>
 

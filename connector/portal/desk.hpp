@@ -5,9 +5,12 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
+#include "connector/base/time.hpp"
 #include "connector/form/session_store.hpp"
 #include "connector/form/theme.hpp"
 #include "connector/net/form_body.hpp"
+#include "connector/net/message.hpp"
 #include "connector/portal/pages.hpp"
 #include "connector/portal/site.hpp"
 

@@ -1,4 +1,5 @@
 // One dossier: opened, answered, commented.
+#include "connector/base/asio.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/net/html.hpp"
 #include "connector/portal/answering.hpp"
@@ -9,6 +10,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <vector>
 
 namespace qf::portal {
 namespace {
@@ -29,7 +32,7 @@ std::optional<status> outcome_of(const std::vector<inbox::event_row>& events) {
     return out;
 }
 
-dossier_view view_of(const visitor& v, inbox::tables& t, const inbox::case_row& row, opened& out) {
+dossier_view dossier_view_of(const visitor& v, inbox::tables& t, const inbox::case_row& row, opened& out) {
     dossier_view view{.row = row};
     const auto folder = t.folders.find(row.folder);
     if (folder) {
@@ -76,7 +79,7 @@ opened open_case(const visitor& v, inbox::tables& t) {
     }
     t.trail.add(trail_of(v, "open", row->external_id));
     const auto now = t.cases.find(row->id).value();
-    out.view = view_of(v, t, now, out);
+    out.view = dossier_view_of(v, t, now, out);
     return out;
 }
 

@@ -5,7 +5,7 @@ namespace {
 
 using net::http::verb;
 
-constexpr endpoint_route table[] = {
+constexpr endpoint_route endpoint_routes[] = {
     {verb::get, "/", {show_start, "start", needs::session}},
     {verb::post, "/connexion", {depart_to_login, "login", needs::session}},
     {verb::get, "/connexion/retour", {arrive_from_login, "callback", needs::session}},
@@ -43,7 +43,7 @@ constexpr endpoint_route table[] = {
 }  // namespace
 
 std::span<const endpoint_route> endpoints() noexcept {
-    return table;
+    return endpoint_routes;
 }
 
 }  // namespace qf::portal

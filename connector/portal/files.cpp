@@ -1,6 +1,7 @@
 // A dossier's files: one to look at or to keep, or all of them as a ZIP.
 #include "connector/portal/files.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/inbox/uploads.hpp"
 #include "connector/portal/archive_stream.hpp"
@@ -9,6 +10,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace qf::portal {
 namespace {

@@ -5,6 +5,10 @@
 
 #include "connector/portal/endpoints.hpp"
 
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace qf::portal {
 
 struct wanted_file {

@@ -3,6 +3,10 @@
 #include "connector/form/pages.hpp"
 #include "connector/portal/wording.hpp"
 
+#include <map>
+#include <optional>
+#include <vector>
+
 namespace qf::portal {
 namespace {
 

@@ -6,6 +6,11 @@
 
 #include "connector/portal/pages.hpp"
 
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace qf::portal {
 
 using form::each;

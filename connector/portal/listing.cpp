@@ -1,7 +1,9 @@
 #include "connector/portal/listing.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/net/html.hpp"
+#include "connector/net/percent.hpp"
 #include "connector/portal/endpoints.hpp"
 #include "connector/portal/table_text.hpp"
 #include "connector/portal/wording.hpp"
@@ -10,6 +12,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
+#include <optional>
+#include <vector>
 
 namespace qf::portal {
 namespace {

@@ -7,6 +7,8 @@
 
 #include "connector/portal/desk.hpp"
 
+#include <string>
+
 namespace qf::portal {
 
 inline constexpr std::int64_t page_length = 25;

@@ -1,11 +1,14 @@
 // From the start page to the identity provider and back; and the end of a session.
+#include "connector/base/asio.hpp"
 #include "connector/base/digest.hpp"
 #include "connector/net/html.hpp"
 #include "connector/net/percent.hpp"
 #include "connector/portal/admitting.hpp"
 #include "connector/portal/endpoints.hpp"
 
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace qf::portal {
 namespace {

@@ -9,8 +9,9 @@
 // Source:   RFC 5321, 5322, 2047, 3834 (Auto-Submitted)
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/awaitable.hpp"
 #include "connector/base/errors.hpp"
+#include "connector/base/time.hpp"
 #include "connector/base/worker.hpp"
 
 #include <filesystem>

@@ -1,10 +1,13 @@
 // Many dossiers at once, from the list.
+#include "connector/base/asio.hpp"
 #include "connector/net/html.hpp"
 #include "connector/portal/answering.hpp"
 #include "connector/portal/files.hpp"
 #include "connector/portal/listing.hpp"
 
 #include <fmt/format.h>
+
+#include <vector>
 
 namespace qf::portal {
 

@@ -1,10 +1,13 @@
 #include "connector/portal/notices.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/paris_time.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/portal/desk.hpp"
 
 #include <fmt/format.h>
+
+#include <vector>
 
 namespace qf::portal {
 namespace {

@@ -8,10 +8,14 @@
 // Thread:   the loop.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
+#include "connector/base/time.hpp"
 #include "connector/inbox/store.hpp"
 #include "connector/portal/mailer.hpp"
+
+#include <string>
 
 namespace qf::portal {
 

@@ -12,6 +12,7 @@
 #include "connector/inbox/case_table.hpp"
 #include "connector/inbox/event_table.hpp"
 #include "connector/inbox/trail_table.hpp"
+#include "connector/net/message.hpp"
 #include "connector/portal/summary.hpp"
 
 #include <map>

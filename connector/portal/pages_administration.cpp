@@ -1,7 +1,10 @@
 // The local administrator's pages.
 #include "connector/net/http.hpp"
+#include "connector/net/percent.hpp"
 #include "connector/portal/layout.hpp"
 #include "connector/portal/wording.hpp"
+
+#include <map>
 
 namespace qf::portal {
 namespace {

@@ -4,6 +4,7 @@
 #include "connector/portal/wording.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace qf::portal {
 namespace {

@@ -1,9 +1,11 @@
 // The list of dossiers.
+#include "connector/net/percent.hpp"
 #include "connector/portal/layout.hpp"
 #include "connector/portal/listing.hpp"
 #include "connector/portal/wording.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace qf::portal {
 namespace {
@@ -196,7 +198,7 @@ markup actions(const list_view& v) {
                 }));
 }
 
-markup table(const frame& f, const list_view& v) {
+markup dossier_table(const frame& f, const list_view& v) {
     const auto process = when(v.process_names.size() > 1, [] {
         return html(R"(
         <th scope="col">Démarche</th>)");
@@ -284,7 +286,7 @@ std::string list_page(const frame& f, const list_view& v) {
   <p class="lead">{}</p>{}{}{}{}{}{}
 </div>)",
              lead, done, tabs(v), filters(v), when(v.fault.empty() && (any || v.filtered), [&] { return count(v); }),
-             any               ? table(f, v)
+             any               ? dossier_table(f, v)
              : v.fault.empty() ? empty(v)
                                : markup{},
              pages(v)));

@@ -1,12 +1,12 @@
 // Before anybody is logged in, and when something is wrong.
+#include "connector/net/message.hpp"
 #include "connector/portal/layout.hpp"
 
 #include <array>
+#include <vector>
 
 namespace qf::portal {
 namespace {
-
-using net::http::status;
 
 struct words {
     std::string_view name;  // for the log
@@ -14,43 +14,43 @@ struct words {
     std::string_view title, text, link, link_text;
 };
 constexpr std::array<words, 12> troubles = {{
-    {"not_found", status::not_found, "Page introuvable",
+    {"not_found", net::http::status::not_found, "Page introuvable",
      "Cette adresse ne mène à rien, ou ce dossier n’est pas de ceux que vous pouvez lire.", "/dossiers",
      "Voir les dossiers reçus"},
-    {"session_lost", status::forbidden, "Session terminée",
+    {"session_lost", net::http::status::forbidden, "Session terminée",
      "Pour votre sécurité, la session se termine après 30 minutes sans activité. Rien de ce que vous aviez envoyé "
      "n’est "
      "perdu.",
      "/", "Se connecter de nouveau"},
-    {"csrf", status::forbidden, "Formulaire expiré",
+    {"csrf", net::http::status::forbidden, "Formulaire expiré",
      "Cette page a été ouverte dans une autre session. Rouvrez-la, puis recommencez.", "/", "Revenir à l’accueil"},
-    {"forbidden", status::forbidden, "Action non autorisée",
+    {"forbidden", net::http::status::forbidden, "Action non autorisée",
      "Vos droits ne permettent pas cette action. L’administrateur du portail de votre organisation peut les changer.",
      "/dossiers", "Voir les dossiers reçus"},
-    {"second_factor", status::forbidden, "Connexion renforcée nécessaire",
+    {"second_factor", net::http::status::forbidden, "Connexion renforcée nécessaire",
      "L’administration du portail demande une connexion avec un second facteur. Déconnectez-vous, puis "
      "reconnectez-vous "
      "en l’utilisant.",
      "/dossiers", "Voir les dossiers reçus"},
-    {"not_invited", status::forbidden, "Vous n’êtes pas encore invité",
+    {"not_invited", net::http::status::forbidden, "Vous n’êtes pas encore invité",
      "Votre identité est confirmée, mais aucun compte ne vous attend ici pour cette organisation. Demandez à "
      "l’administrateur du portail de votre mairie de vous inviter, avec l’adresse électronique que vous utilisez pour "
      "vous connecter.",
      "/", "Revenir à l’accueil"},
-    {"login_later", status::service_unavailable, "Connexion indisponible",
+    {"login_later", net::http::status::service_unavailable, "Connexion indisponible",
      "Le service de connexion ne répond pas. Les dossiers continuent d’arriver : réessayez dans quelques minutes.", "/",
      "Réessayer"},
-    {"login_fault", status::bad_gateway, "Connexion impossible",
+    {"login_fault", net::http::status::bad_gateway, "Connexion impossible",
      "La connexion n’a pas pu être vérifiée. L’exploitant du portail en est informé.", "/", "Réessayer"},
-    {"too_many", status::too_many_requests, "Trop de demandes", "Attendez un instant, puis rechargez cette page.",
-     "/dossiers", "Voir les dossiers reçus"},
-    {"too_large", status::payload_too_large, "Archive trop grande",
+    {"too_many", net::http::status::too_many_requests, "Trop de demandes",
+     "Attendez un instant, puis rechargez cette page.", "/dossiers", "Voir les dossiers reçus"},
+    {"too_large", net::http::status::payload_too_large, "Archive trop grande",
      "Ces pièces sont trop grandes pour une seule archive. Téléchargez-les une par une, ou choisissez moins de "
      "dossiers.",
      "/dossiers", "Voir les dossiers reçus"},
-    {"storage", status::service_unavailable, "Service momentanément indisponible",
+    {"storage", net::http::status::service_unavailable, "Service momentanément indisponible",
      "Rien n’a été changé. Réessayez dans un instant.", "/dossiers", "Voir les dossiers reçus"},
-    {"our_fault", status::bad_request, "Demande non comprise",
+    {"our_fault", net::http::status::bad_request, "Demande non comprise",
      "Cette demande n’a pas pu être comprise. Revenez à la page précédente et recommencez.", "/dossiers",
      "Voir les dossiers reçus"},
 }};

@@ -1,4 +1,5 @@
 // What an agent wants to be told of by e-mail.
+#include "connector/base/asio.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/net/html.hpp"
 #include "connector/portal/endpoints.hpp"

@@ -1,5 +1,6 @@
 #include "connector/portal/site.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/digest.hpp"
 #include "connector/net/cookies.hpp"
 #include "connector/net/entrance.hpp"
@@ -9,16 +10,16 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
 #include <variant>
 
 namespace qf::portal {
 namespace {
 
-using net::http::status;
 using net::http::verb;
 
 constexpr std::size_t form_max = 128 << 10;  // bytes; a list with a hundred ticks has some kilobytes
-net::response plain(status code, std::string text) {
+net::response plain(net::http::status code, std::string text) {
     return net::answer(code, "text/plain; charset=utf-8", std::move(text));
 }
 
@@ -66,7 +67,7 @@ struct site::implementation {
         const bool costs = v.what.request.method() == verb::post || (what && what->page == "callback");
         return costs ? actions : pages;
     }
-    void account(const visitor& v, const endpoint* taken, status code);
+    void account(const visitor& v, const endpoint* taken, net::http::status code);
 
     site_conf conf;
     form::theme look;
@@ -165,7 +166,7 @@ awaitable<net::response> site::implementation::answer(visitor& v, const endpoint
     if (!there && (found.taken || found.allowed.empty())) co_return trouble_answer(v, at, trouble::not_found);
     if (!there) {
         v.reason = "method";
-        auto out = plain(status::method_not_allowed, "allowed: " + found.allowed + "\n");
+        auto out = plain(net::http::status::method_not_allowed, "allowed: " + found.allowed + "\n");
         if (found.allowed.find("GET") != found.allowed.npos) found.allowed += ", HEAD";
         out.set(net::http::field::allow, found.allowed);
         co_return out;
@@ -174,11 +175,12 @@ awaitable<net::response> site::implementation::answer(visitor& v, const endpoint
     co_return co_await act(v, *taken);
 }
 
-void site::implementation::account(const visitor& v, const endpoint* taken, status code) {
+void site::implementation::account(const visitor& v, const endpoint* taken, net::http::status code) {
     (taken ? counts.at(taken->page) : other)->add();
     const auto number = static_cast<unsigned>(code);
     const bool told = v.what.request.method() == verb::post || (taken && taken->page == "callback");
-    const bool refused = number >= 400 && code != status::not_found && code != status::too_many_requests;
+    const bool refused =
+        number >= 400 && code != net::http::status::not_found && code != net::http::status::too_many_requests;
     if (!told && !refused) return;
     at.log.write(number >= 500 ? log_level::error : log_level::info, "portal",
                  {{"page", taken ? taken->page : "none"}, {"status", number}, {"reason", v.reason}});

@@ -17,10 +17,12 @@
 // Thread:   the loop; rows on the threads of the inbox's store.
 #pragma once
 
+#include "connector/base/awaitable.hpp"
 #include "connector/base/metrics.hpp"
 #include "connector/form/session_store.hpp"
 #include "connector/inbox/inbox.hpp"
 #include "connector/net/caller.hpp"
+#include "connector/net/message.hpp"
 #include "connector/net/rate_limit.hpp"
 #include "connector/portal/agent_login.hpp"
 

@@ -3,7 +3,7 @@
 // Thread:   any.
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 #include "connector/inbox/event_table.hpp"
 #include "connector/inbox/status_machine.hpp"
 

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 6> names = {"SENT",         "SI_RECEIVED"
                                                    "ADD_AWAITING", "DONE",        "REFUSED"};
 
 std::string only_value(const net::request& what, std::string_view field) {
-    return what.count(field) == 1 ? std::string{what.at(field)} : std::string{};
+    return what.count(field) == 1 ? std::string{what[field]} : std::string{};
 }
 
 template <class T>

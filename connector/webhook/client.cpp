@@ -1,5 +1,6 @@
 #include "connector/webhook/client.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/traceparent.hpp"
 #include "connector/net/retry_after.hpp"
 #include "connector/webhook/egress.hpp"
@@ -14,7 +15,7 @@
 namespace qf::webhook {
 namespace {
 
-using net::http::field;
+namespace field = net::http::field;
 
 net::client_conf http_conf_of(const subscriber_conf& conf) {
     if (!conf.to.origin.tls() && !conf.insecure)

@@ -6,9 +6,9 @@
 // Thread:   any.
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/recipient.hpp"
 #include "connector/base/reference.hpp"
+#include "connector/base/time.hpp"
 #include "connector/base/uuid.hpp"
 
 #include <span>

@@ -11,9 +11,9 @@
 // Source:   https://www.standardwebhooks.com, specification 1.0.0
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/base/ed25519.hpp"
 #include "connector/base/errors.hpp"
+#include "connector/base/time.hpp"
 
 #include <span>
 #include <string>

@@ -5,7 +5,7 @@
 // Thread:   any: it does not change.
 #pragma once
 
-#include "connector/base/clock.hpp"
+#include "connector/base/time.hpp"
 #include "connector/net/http.hpp"
 #include "connector/net/networks.hpp"
 #include "connector/webhook/signature.hpp"

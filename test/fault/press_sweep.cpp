@@ -1,5 +1,6 @@
 // The click, killed at every step between sealing and letting go, on both queues, with the queue there and away: who
 // presses again under the same identification, as the form does, makes one dossier.
+#include "connector/base/clock.hpp"
 #include "connector/base/reference.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/base/uuid.hpp"

@@ -8,6 +8,7 @@
 //
 // The question is read from standard input. Exit status: 0; 1 with a reason code on standard error when the answer is
 // no; 2 for a question that makes no sense.
+#include "connector/base/clock.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/envelope/envelope.hpp"

@@ -1,5 +1,7 @@
 #include "test/support/simulated_clock.hpp"
 
+#include "connector/base/asio.hpp"
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>

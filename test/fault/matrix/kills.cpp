@@ -1,4 +1,5 @@
 // Processes that die or stand still.
+#include "connector/base/clock.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/base/reference.hpp"
 #include "connector/base/time_text.hpp"

@@ -1,5 +1,7 @@
 #include "test/fault/simulation/network.hpp"
 
+#include "test/support/copied.hpp"
+
 #include <boost/system/system_error.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -142,7 +144,7 @@ net::response network::spoilt(net::response answer, const net::request& to) {
     const auto kind = std::string{to.method_string()};
     const auto other = latest_.find(kind);
     const bool crosses = other != latest_.end() && chance_.chance(w.crossed);
-    net::response::whole out = crosses ? other->second : answer;
+    auto out = copied(crosses ? other->second : answer);
     latest_[kind] = std::move(answer);
     return out;
 }

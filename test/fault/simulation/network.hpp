@@ -62,7 +62,7 @@ private:
     dice& chance_;
     model_hubee& there_;
     std::multimap<instant, in_flight> on_their_way_;
-    std::map<std::string, net::response::whole> latest_;  // by method: for crossed answers
+    std::map<std::string, net::response> latest_;  // by method: for crossed answers
 };
 
 }  // namespace qf::test

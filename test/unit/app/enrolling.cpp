@@ -16,7 +16,7 @@
 using namespace qf;
 using namespace qf::test;
 using namespace std::chrono_literals;
-using net::http::field;
+namespace field = net::http::field;
 using net::http::verb;
 
 namespace {

@@ -10,7 +10,7 @@ using qf::test::loading;
 
 namespace {
 
-bool said(const loading& l, std::string_view beginning) {
+bool role_fault_said(const loading& l, std::string_view beginning) {
     return std::ranges::any_of(l.lines(), [&](const auto& line) { return line.starts_with(beginning); });
 }
 
@@ -19,9 +19,9 @@ bool said(const loading& l, std::string_view beginning) {
 TEST_CASE("deliver needs an address, a client and its secret; the others do not") {
     loading deliver{""};
     deliver.check(role::deliver);
-    CHECK(said(deliver, "qf.toml: hubee.url: is needed to deliver"));
-    CHECK(said(deliver, "qf.toml: hubee.client_id: is needed"));
-    CHECK(said(deliver, "qf.toml: hubee.client_secret_file: is needed"));
+    CHECK(role_fault_said(deliver, "qf.toml: hubee.url: is needed to deliver"));
+    CHECK(role_fault_said(deliver, "qf.toml: hubee.client_id: is needed"));
+    CHECK(role_fault_said(deliver, "qf.toml: hubee.client_secret_file: is needed"));
     CHECK(deliver.lines().size() == 3);
     for (const auto what : {role::intake, role::inbox, role::console}) {
         loading l{""};
@@ -39,7 +39,7 @@ TEST_CASE("a named file must exist, and a secret must not be empty") {
     loading empty{text};
     REQUIRE(!qf::write_file(empty.path("secret"), "\n"));
     empty.check(role::deliver);
-    CHECK(said(empty, "qf.toml:4: hubee.client_secret_file: secret: "));
+    CHECK(role_fault_said(empty, "qf.toml:4: hubee.client_secret_file: secret: "));
 
     loading good{text};
     REQUIRE(!qf::write_file(good.path("secret"), "x\n"));
@@ -63,8 +63,8 @@ TEST_CASE("an intake that enrols at HubEE needs its address, a secret and an ope
     loading alone{with_secret};
     REQUIRE(!qf::write_file(alone.path("secret"), "x\n"));
     alone.check(role::intake);
-    CHECK(said(alone, "qf.toml: enrolment.contact: must be an e-mail address"));
-    CHECK(said(alone, "qf.toml: hubee.url: is needed with enrolment.hubee_client_id"));
+    CHECK(role_fault_said(alone, "qf.toml: enrolment.contact: must be an e-mail address"));
+    CHECK(role_fault_said(alone, "qf.toml: hubee.url: is needed with enrolment.hubee_client_id"));
     CHECK(alone.lines().size() == 2);
     loading whole{client +
                   "hubee_client_secret_file = \"secret\"\ncontact = \"qf@example.org\"\n"
@@ -88,22 +88,22 @@ TEST_CASE("two listeners of a process cannot share an address, and free ports ne
 TEST_CASE("run cannot guess the address of its own inbox under TLS") {
     loading l{"[inbox]\ncertificate_file = \"c.pem\"\nkey_file = \"k.pem\"\n[hubee]\nclient_id = \"c\"\n"};
     l.check(role::run);
-    CHECK(said(l, "qf.toml: hubee.url: is needed when the inbox speaks TLS"));
+    CHECK(role_fault_said(l, "qf.toml: hubee.url: is needed when the inbox speaks TLS"));
 }
 
 TEST_CASE("the portal's choice of an agent is for a demonstration on loopback, and nothing else") {
     const std::string portal = "[portal]\npublic_url = \"https://portail.example\"\n";
     loading production{portal};
     production.check(role::inbox);
-    CHECK(said(production, "qf.toml: proconnect.issuer: is needed to serve the portal in production"));
+    CHECK(role_fault_said(production, "qf.toml: proconnect.issuer: is needed to serve the portal in production"));
 
     loading known_outside{"profile = \"demo\"\n" + portal};
-    CHECK(said(known_outside, "qf.toml:3: portal.public_url: must be an address of loopback"));
+    CHECK(role_fault_said(known_outside, "qf.toml:3: portal.public_url: must be an address of loopback"));
 
     loading listens_outside{
         "profile = \"demo\"\n[portal]\npublic_url = \"http://127.0.0.1:8483\"\nlisten = \"0.0.0.0:8483\"\n"};
     listens_outside.check(role::run);
-    CHECK(said(listens_outside, "qf.toml:4: portal.listen: must be an address of loopback"));
+    CHECK(role_fault_said(listens_outside, "qf.toml:4: portal.listen: must be an address of loopback"));
 
     loading good{"profile = \"demo\"\n[portal]\npublic_url = \"http://127.0.0.1:8483\"\n"};
     good.check(role::inbox);
@@ -111,9 +111,9 @@ TEST_CASE("the portal's choice of an agent is for a demonstration on loopback, a
 
     const std::string provider = "[proconnect]\nissuer = \"https://pc.example/api/v2\"\n";
     loading plain{"[portal]\npublic_url = \"http://127.0.0.1:8483\"\n" + provider};
-    CHECK(said(plain, "qf.toml:2: portal.public_url: must be https:// in production"));
+    CHECK(role_fault_said(plain, "qf.toml:2: portal.public_url: must be https:// in production"));
     loading without_client{portal + provider};
     without_client.check(role::inbox);
-    CHECK(said(without_client, "qf.toml: proconnect.client_id: is needed to log in"));
-    CHECK(said(without_client, "qf.toml: proconnect.client_secret_file: is needed to log in"));
+    CHECK(role_fault_said(without_client, "qf.toml: proconnect.client_id: is needed to log in"));
+    CHECK(role_fault_said(without_client, "qf.toml: proconnect.client_secret_file: is needed to log in"));
 }

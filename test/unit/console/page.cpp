@@ -31,15 +31,15 @@ TEST_CASE("the console's page has the guards of every page, and its style comes 
     desk d;
     const auto page = d.get("/");
     CHECK(page.result() == status::ok);
-    CHECK(std::string{page.at("Content-Security-Policy")}.find("unsafe") == std::string::npos);
-    CHECK(std::string{page.at("Content-Security-Policy")}.find("frame-ancestors 'none'") != std::string::npos);
-    CHECK(page.at("Referrer-Policy") == "same-origin");
+    CHECK(std::string{page["Content-Security-Policy"]}.find("unsafe") == std::string::npos);
+    CHECK(std::string{page["Content-Security-Policy"]}.find("frame-ancestors 'none'") != std::string::npos);
+    CHECK(page["Referrer-Policy"] == "same-origin");
     CHECK(page.body().find("<style") == std::string::npos);
     CHECK(page.body().find("style=") == std::string::npos);
     CHECK(page.body().find("<link rel=\"stylesheet\" href=\"/console.css\">") != std::string::npos);
     const auto style = d.get("/console.css");
     CHECK(style.result() == status::ok);
-    CHECK(style.at(net::http::field::content_type) == "text/css; charset=utf-8");
+    CHECK(style[net::http::field::content_type] == "text/css; charset=utf-8");
     CHECK(style.body().starts_with(":root"));
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "connector/net/client.hpp"
+#include "connector/net/percent.hpp"
 #include "test/support/rig.hpp"
 
 #include <fmt/format.h>
@@ -21,12 +22,9 @@ namespace qf::form {
 struct shown_page {
     unsigned status = 0;
     std::string body;
-    net::response::whole whole = {};
+    net::http::fields headers = {};
     bool has(std::string_view text) const { return body.find(text) != std::string::npos; }
-    std::string header(std::string_view name) const {
-        const auto found = whole.find(name);
-        return found == whole.end() ? std::string{} : std::string{found->value()};
-    }
+    std::string header(std::string_view name) const { return std::string{headers[name]}; }
     std::string to() const { return header("Location"); }
 };
 
@@ -69,7 +67,7 @@ public:
         if (!cookie.empty()) what.set(net::http::field::cookie, cookie);
         auto answer = co_await client_.send(std::move(what));
         if (!answer) throw std::runtime_error{answer.error().message()};
-        shown_page out{.status = answer->result_int(), .body = answer->body(), .whole = std::move(*answer)};
+        shown_page out{.status = answer->result_int(), .body = answer->body(), .headers = *answer};
         if (const auto set = out.header("Set-Cookie"); !set.empty()) {
             cookie = set.substr(0, set.find(';'));
             if (cookie.ends_with('=')) cookie.clear();

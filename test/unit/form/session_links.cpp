@@ -1,5 +1,6 @@
 #include "test/unit/form/store_fixture.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <doctest/doctest.h>
 
 using namespace qf;

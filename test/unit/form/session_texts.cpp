@@ -7,7 +7,7 @@ using namespace qf::form;
 
 namespace {
 
-const recipient rennes = recipient::parse("35238.11111111111111").value();
+const recipient town = recipient::parse("35238.11111111111111").value();
 const recipient other = recipient::parse("26086.11111111111112").value();
 
 }  // namespace
@@ -25,7 +25,7 @@ TEST_CASE("a session comes back from its text as it was") {
     CHECK(after.citizen->pivot_identity == before.citizen->pivot_identity);
     CHECK(after.citizen->shown_name == before.citizen->shown_name);
     CHECK(after.citizen->id_token == before.citizen->id_token);
-    CHECK((after.quotient->of == rennes));
+    CHECK((after.quotient->of == town));
     CHECK((after.quotient->asked == schemas::year_month{2026, 9}));
     CHECK((after.quotient->obtained == schemas::year_month{2026, 8}));
     CHECK(after.quotient->data == before.quotient->data);
@@ -36,7 +36,7 @@ TEST_CASE("a session comes back from its text as it was") {
     CHECK(after.press->sent);
     REQUIRE(after.sent.size() == 1);
     CHECK(after.sent[0].reference == "0123456789ABC");
-    CHECK((after.sent[0].to == rennes));
+    CHECK((after.sent[0].to == town));
     CHECK_FALSE(after.sent[0].return_address.has_value());
     CHECK(after.parting_state == "parting-1");
     CHECK(after.written() == before.written());
@@ -48,8 +48,8 @@ TEST_CASE("an empty session stays empty, and any text survives") {
     CHECK(empty.sent.empty());
     CHECK_FALSE(empty.parting_state.has_value());
     session odd{.csrf = ""};
-    odd.visit = visit{rennes, std::string{"\0\x01\"\\\x7f\xe2\x80\xa8\xf0\x9f\x8f\xb3", 13}, "</script>"};
-    odd.quotient = known_quotient{rennes, std::nullopt, std::nullopt, ""};
+    odd.visit = visit{town, std::string{"\0\x01\"\\\x7f\xe2\x80\xa8\xf0\x9f\x8f\xb3", 13}, "</script>"};
+    odd.quotient = known_quotient{town, std::nullopt, std::nullopt, ""};
     const auto back = session::read(odd.written()).value();
     CHECK((back.visit == odd.visit));
     CHECK_FALSE(back.visit->external_id.has_value());
@@ -70,7 +70,7 @@ TEST_CASE("the last ten transmissions are kept") {
 
 TEST_CASE("another recipient makes the quotient and the press absent; the same one keeps them") {
     auto s = full_session();
-    s.set_visit({rennes, "Rennes", "", "another-file"});
+    s.set_visit({town, "Rennes", "", "another-file"});
     CHECK(s.visit->external_id == "another-file");
     CHECK(s.quotient.has_value());
     CHECK(s.press.has_value());
@@ -79,17 +79,17 @@ TEST_CASE("another recipient makes the quotient and the press absent; the same o
     CHECK_FALSE(s.press.has_value());
     CHECK(s.citizen.has_value());
     CHECK(s.sent.size() == 1);
-    s.set_visit({rennes, "Rennes"});
+    s.set_visit({town, "Rennes"});
     CHECK_FALSE(s.quotient.has_value());
 }
 
 TEST_CASE("a quotient is given for its own recipient and month only") {
     const auto s = full_session();
-    CHECK(s.quotient_for(rennes, schemas::year_month{2026, 9}) == &*s.quotient);
-    CHECK(s.quotient_for(rennes, schemas::year_month{2026, 8}) == nullptr);
-    CHECK(s.quotient_for(rennes, std::nullopt) == nullptr);
+    CHECK(s.quotient_for(town, schemas::year_month{2026, 9}) == &*s.quotient);
+    CHECK(s.quotient_for(town, schemas::year_month{2026, 8}) == nullptr);
+    CHECK(s.quotient_for(town, std::nullopt) == nullptr);
     CHECK(s.quotient_for(other, schemas::year_month{2026, 9}) == nullptr);
-    CHECK(session{}.quotient_for(rennes, std::nullopt) == nullptr);
+    CHECK(session{}.quotient_for(town, std::nullopt) == nullptr);
 }
 
 TEST_CASE("a text that this version did not write is refused") {

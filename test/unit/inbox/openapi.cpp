@@ -63,7 +63,7 @@ TEST_CASE("every route is in the document, and nothing else is") {
     std::set<std::string> served, told;
     for (const auto* path : {"/token", "/oauth2/token"}) served.insert(std::string{"post "} + path);
     for (const auto& route : endpoints()) {
-        served.insert(fmt::format("{} {}", lower(net::http::to_string(route.method)), route.pattern));
+        served.insert(fmt::format("{} {}", lower(std::string{net::http::to_string(route.method)}), route.pattern));
         if (route.override_by_post == net::method_override::honoured)
             served.insert(fmt::format("post {}", route.pattern));
     }

@@ -4,7 +4,7 @@
 using namespace qf;
 using namespace qf::test;
 using namespace std::chrono_literals;
-using net::http::field;
+namespace field = net::http::field;
 
 namespace {
 

@@ -81,7 +81,7 @@ TEST_CASE("401: no token, a wrong one, another scheme; all of it when no token i
     for (const auto* token : {"", "wrong", "secret2", "secre"}) {
         const auto got = d.ask(net::http::verb::post, "/api/transmissions", desk::content(), token);
         CHECK(got.result() == status::unauthorized);
-        CHECK(got.at(net::http::field::www_authenticate) == "Bearer");
+        CHECK(got[net::http::field::www_authenticate] == "Bearer");
     }
     intake::front closed{*d.out, "", d.datapass, d.portals};
     net::request asked{net::http::verb::post, "/api/transmissions", 11};
@@ -106,10 +106,10 @@ TEST_CASE("404 and 405 for what is not there") {
     CHECK(d.ask(net::http::verb::get, "/else").result() == status::not_found);
     const auto got = d.ask(net::http::verb::get, "/api/transmissions");
     CHECK(got.result() == status::method_not_allowed);
-    CHECK(got.at(net::http::field::allow) == "POST");
+    CHECK(got[net::http::field::allow] == "POST");
     const auto page = d.ask(net::http::verb::get, "/");
     CHECK(page.result() == status::ok);
-    CHECK(page.at("Content-Security-Policy").find("default-src 'none'") != std::string::npos);
+    CHECK(page["Content-Security-Policy"].find("default-src 'none'") != std::string::npos);
 }
 
 TEST_CASE("413: an envelope that would be too large") {
@@ -149,7 +149,7 @@ TEST_CASE("503 with Retry-After: neither the queue nor the outbox can keep it") 
         d.queue.all = how;
         const auto got = d.post(desk::content());
         CHECK(got.result() == status::service_unavailable);
-        CHECK(got.at(net::http::field::retry_after) == "5");
+        CHECK(got[net::http::field::retry_after] == "5");
         CHECK(got.body().find("LŒUILLET") == std::string::npos);
     }
     d.queue.all = manner::full;

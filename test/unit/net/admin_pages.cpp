@@ -52,7 +52,7 @@ TEST_CASE("metrics are shown as Prometheus reads them") {
     page p;
     p.counts.count("qf_things_total", "Things.").add(3);
     const auto got = p.of(http::verb::get, "/metrics");
-    CHECK(got.at(http::field::content_type) == "text/plain; version=0.0.4; charset=utf-8");
+    CHECK(got[http::field::content_type] == "text/plain; version=0.0.4; charset=utf-8");
     CHECK(got.body() == "# HELP qf_things_total Things.\n# TYPE qf_things_total counter\nqf_things_total 3\n");
 }
 
@@ -62,6 +62,6 @@ TEST_CASE("other paths are 404, other methods 405 with Allow, and / lists the th
     CHECK(p.of(http::verb::get, "/else").result() == http::status::not_found);
     const auto refused = p.of(http::verb::post, "/metrics");
     CHECK(refused.result() == http::status::method_not_allowed);
-    CHECK(refused.at(http::field::allow) == "GET, HEAD");
+    CHECK(refused[http::field::allow] == "GET, HEAD");
     CHECK(p.of(http::verb::head, "/livez").result() == http::status::ok);
 }

@@ -8,7 +8,7 @@ using namespace qf::net;
 namespace {
 
 std::string policy(const response& of) {
-    return std::string{of.at("Content-Security-Policy")};
+    return std::string{of["Content-Security-Policy"]};
 }
 
 }  // namespace
@@ -34,12 +34,12 @@ TEST_CASE("a page has every guard") {
     const auto out = page("<!doctype html>\n");
     CHECK(out.result() == http::status::ok);
     CHECK(out.body() == "<!doctype html>\n");
-    CHECK(out.at(http::field::content_type) == "text/html; charset=utf-8");
-    CHECK(out.at(http::field::cache_control) == "no-store");
-    CHECK(out.at("X-Content-Type-Options") == "nosniff");
-    CHECK(out.at("Referrer-Policy") == "same-origin");
-    CHECK(out.at("X-Frame-Options") == "DENY");
-    CHECK(std::string{out.at("Permissions-Policy")}.find("geolocation=()") != std::string::npos);
+    CHECK(out[http::field::content_type] == "text/html; charset=utf-8");
+    CHECK(out[http::field::cache_control] == "no-store");
+    CHECK(out["X-Content-Type-Options"] == "nosniff");
+    CHECK(out["Referrer-Policy"] == "same-origin");
+    CHECK(out["X-Frame-Options"] == "DENY");
+    CHECK(std::string{out["Permissions-Policy"]}.find("geolocation=()") != std::string::npos);
     const auto rules = policy(out);
     CHECK(rules.starts_with("default-src 'none'; "));
     CHECK(rules.find("script-src 'self'; style-src 'self'; ") != rules.npos);
@@ -56,15 +56,15 @@ TEST_CASE("a page over https asks to be asked so again; a form may lead to the i
     const auto out =
         page("", {.status = http::status::forbidden, .form_action = "'self' https://fc.example", .https = true});
     CHECK(out.result() == http::status::forbidden);
-    CHECK(out.at(http::field::strict_transport_security) == "max-age=31536000");
+    CHECK(out[http::field::strict_transport_security] == "max-age=31536000");
     CHECK(policy(out).ends_with("form-action 'self' https://fc.example"));
 }
 
 TEST_CASE("a redirection is 303 unless told otherwise, and is not stored") {
     const auto out = redirect("/verification");
     CHECK(out.result() == http::status::see_other);
-    CHECK(out.at(http::field::location) == "/verification");
-    CHECK(out.at(http::field::cache_control) == "no-store");
+    CHECK(out[http::field::location] == "/verification");
+    CHECK(out[http::field::cache_control] == "no-store");
     CHECK(out.body().empty());
     CHECK(redirect("/c/26086", http::status::moved_permanently).result() == http::status::moved_permanently);
 }

@@ -1,6 +1,7 @@
 #include "connector/base/doorbell.hpp"
 #include "test/unit/net/fixture.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <doctest/doctest.h>
 
 using namespace qf;

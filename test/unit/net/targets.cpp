@@ -1,4 +1,5 @@
 #include "connector/net/http.hpp"
+#include "connector/net/percent.hpp"
 
 #include <doctest/doctest.h>
 

@@ -75,7 +75,8 @@ TEST_CASE("a failed renewal leaves the last good copy in use, and is tried once 
     f.departed();
     f.clock.advance(1h);
     for (const auto* broken : {&discovery_path, &keys_path}) {
-        f.peer.instead = {{*broken, reply(500)}};
+        f.peer.instead.clear();
+        f.peer.instead[*broken] = reply(500);
         CHECK(f.refusal() == "ok");
         CHECK(f.party->healthy());
         f.clock.advance(1min);

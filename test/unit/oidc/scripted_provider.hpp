@@ -8,6 +8,7 @@
 
 #include "connector/base/doorbell.hpp"
 #include "connector/net/server.hpp"
+#include "test/support/copied.hpp"
 #include "test/support/rig.hpp"
 #include "test/unit/oidc/signer.hpp"
 
@@ -66,7 +67,7 @@ public:
     members id_changes, userinfo_changes, token_changes;                   // an empty value leaves a member out
     std::string nonce;                                                     // of the login under way
     std::function<std::string(std::string)> id_token_made, userinfo_made;  // from the right token, the one to send
-    std::map<std::string, net::response::whole> instead;
+    std::map<std::string, net::response> instead;
     std::set<std::string> silent;
 
     members id_claims() const {
@@ -124,7 +125,7 @@ private:
         paths_.push_back(path);
         requests_.push_back(what.request);
         while (silent.contains(path) && !ended_) co_await end_.wait();
-        if (const auto other = instead.find(path); other != instead.end()) co_return other->second;
+        if (const auto other = instead.find(path); other != instead.end()) co_return test::copied(other->second);
         if (path == discovery_path) co_return net::answer(net::http::status::ok, "application/json", json_of(metadata));
         if (path == keys_path)
             co_return net::answer(net::http::status::ok, "application/jwk-set+json", set_of(published));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "connector/inbox/agent_book.hpp"
+#include "connector/net/percent.hpp"
 #include "connector/portal/endpoints.hpp"
 #include "test/unit/form/html_reader.hpp"
 #include "test/unit/inbox/fixture.hpp"
@@ -42,12 +43,9 @@ public:
 struct seen_page {
     unsigned status = 0;
     std::string body;
-    net::response::whole whole = {};
+    net::http::fields headers = {};
     bool has(std::string_view text) const { return body.find(text) != std::string::npos; }
-    std::string header(std::string_view name) const {
-        const auto found = whole.find(name);
-        return found == whole.end() ? std::string{} : std::string{found->value()};
-    }
+    std::string header(std::string_view name) const { return std::string{headers[name]}; }
     std::string to() const { return header("Location"); }
     std::string between(std::string_view before, std::string_view after) const {
         const auto at = body.find(before);
@@ -108,8 +106,7 @@ public:
                 answer.body().resize(answer.length);
                 REQUIRE(on_->run(net::read_full(*answer.source, answer.body())).value() == answer.length);
             }
-            seen_page out{.status = answer.result_int(), .body = answer.body()};
-            out.whole = std::move(answer);
+            seen_page out{.status = answer.result_int(), .body = answer.body(), .headers = answer};
             if (const auto set = out.header("Set-Cookie"); !set.empty()) {
                 cookie = set.substr(0, set.find(';'));
                 if (cookie.ends_with('=')) cookie.clear();

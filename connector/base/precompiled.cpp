@@ -1,1 +1,0 @@
-// The source that the precompiled header is made for; every other target reuses it.

@@ -1,2 +1,0 @@
-// The precompiled header of the tests needs a source of its own target: this one.
-#include "test/support/precompiled.hpp"
