@@ -113,7 +113,8 @@ awaitable<error_code> embedded_queue::open(const recipient& of, unsigned prefetc
     if (stopped_) co_return errc::cancelled;
     const auto key = of.key();
     const auto known = of;
-    if (const auto failed = co_await start_consuming()) co_return failed;
+    const auto failed = co_await start_consuming();
+    if (failed) co_return failed;
     if (stopped_) co_return errc::cancelled;
     if (const auto found = open_.find(key); found != open_.end()) {
         found->second.prefetch = std::max(prefetch, 1u);

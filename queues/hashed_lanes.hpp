@@ -18,7 +18,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/asio.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/crew.hpp"
 #include "queues/message.hpp"
 #include "queues/rabbitmq_consumer.hpp"

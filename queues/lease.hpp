@@ -7,7 +7,7 @@
 // Thread:   the loop. Must not outlive its queue.
 #pragma once
 
-#include "connector/base/asio.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/base/recipient.hpp"
 #include "queues/message.hpp"

@@ -11,7 +11,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/asio.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/base/recipient.hpp"
 #include "queues/lease.hpp"

@@ -13,7 +13,7 @@
 // Thread:   the loop; stop() before destroying.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/log.hpp"

@@ -1,5 +1,5 @@
 #include "connector/app/compose.hpp"
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/console/console.hpp"
 
 #include <memory>

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "connector/app/process.hpp"
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/intake/transmitter.hpp"
 #include "connector/net/server.hpp"
 #include "connector/oidc/provider.hpp"

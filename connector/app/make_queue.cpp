@@ -1,6 +1,6 @@
 #include "connector/app/compose.hpp"
 #include "connector/app/exit_codes.hpp"
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/file.hpp"
 #include "queues/embedded.hpp"
 #include "queues/rabbitmq.hpp"

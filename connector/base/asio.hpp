@@ -1,7 +1,7 @@
 // connector/base/asio.hpp -- the few Asio names that every module with coroutines uses.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -13,6 +13,6 @@
 namespace qf {
 
 using asio::use_awaitable;
-static_assert(std::is_same_v<awaitable<int>, asio::awaitable<int>>, "awaitable.hpp names another executor than Asio");
+static_assert(std::is_same_v<awaitable<int>, asio::awaitable<int>>, "asio_fwd.hpp names another executor than Asio");
 
 }  // namespace qf

@@ -5,7 +5,7 @@
 // Thread:   now() any; sleep_until the loop.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/time.hpp"
 
 namespace qf {

@@ -25,7 +25,8 @@ public:
     awaitable<void> wait() {
         boost::system::error_code woken;
         co_await timer_.async_wait(asio::redirect_error(use_awaitable, woken));
-        if ((co_await asio::this_coro::cancellation_state).cancelled() != asio::cancellation_type::none)
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none)
             throw boost::system::system_error{asio::error::operation_aborted};
     }
 

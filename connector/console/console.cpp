@@ -98,8 +98,10 @@ awaitable<backlog> console::measure() {
         const auto depth = co_await queue_.depth_of(who.who);
         out.recipients.push_back({std::move(who), depth ? *depth : queues::depth{}});
     }
-    if (const auto depth = co_await queue_.depth_of(queues::parking_place::business)) out.business = *depth;
-    if (const auto depth = co_await queue_.depth_of(queues::parking_place::technical)) out.technical = *depth;
+    const auto depth = co_await queue_.depth_of(queues::parking_place::business);
+    if (depth) out.business = *depth;
+    const auto depth = co_await queue_.depth_of(queues::parking_place::technical);
+    if (depth) out.technical = *depth;
     co_return out;
 }
 

@@ -104,7 +104,8 @@ awaitable<tried> courier::carry(queues::lease& mail, const subscriber& to) {
     out.why = done.why;
     if (done.why.code) co_return co_await fail(mail, std::move(out), old);
     out.step = "complete";
-    if (const auto code = co_await ledger_.completed(out.of.id, end_of(out))) {
+    const auto code = co_await ledger_.completed(out.of.id, end_of(out));
+    if (code) {
         out.step = "record";
         out.why.code = code;
         co_return co_await fail(mail, std::move(out), false);
@@ -147,7 +148,8 @@ awaitable<tried> courier::park(queues::lease& mail, tried what, concern whose) {
         .reference = what.of.reference,
         .parked_at = clock_.now(),
     };
-    if (const auto code = co_await queue_.park(where, parked)) {
+    const auto code = co_await queue_.park(where, parked);
+    if (code) {
         what.step = "park";
         what.why = refusal{code};
         co_return what;

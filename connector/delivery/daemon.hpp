@@ -16,7 +16,7 @@
 // Thread:   the loop; the registry on a worker.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/log.hpp"

@@ -49,9 +49,13 @@ awaitable<void> daemon::follow_registry() {
     co_await recall();
     std::int64_t seen = -1;
     for (;;) {
-        if (const auto news = co_await read_registry(seen)) {
-            for (const auto& one : *news)
-                if (conf_.shard.has(one.who) && !co_await follow(one)) seen = -1;  // once it is at rest
+        const auto news = co_await read_registry(seen);
+        if (news) {
+            for (const auto& one : *news) {
+                if (!conf_.shard.has(one.who)) continue;
+                const bool followed = co_await follow(one);
+                if (!followed) seen = -1;  // once it is at rest
+            }
         }
         co_await open_closed_lanes();
         co_await clock_.sleep_for(conf_.refresh);

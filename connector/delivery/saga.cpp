@@ -91,7 +91,8 @@ awaitable<hubee::refusal> saga::look(trip& t) {
     t.so_far.looked = true;
     if ((*seen)->visible()) {
         if (t.so_far.known.state == state::created) {
-            if (const auto code = co_await ledger_.attached(t.id())) co_return hubee::refusal{code};
+            const auto code = co_await ledger_.attached(t.id());
+            if (code) co_return hubee::refusal{code};
             t.so_far.known.state = state::attached;
         }
         t.visible = true;
@@ -116,7 +117,8 @@ awaitable<hubee::refusal> saga::look(trip& t) {
 }
 
 awaitable<hubee::refusal> saga::forget(trip& t) {
-    if (const auto code = co_await ledger_.forget_folder(t.id())) co_return hubee::refusal{code};
+    const auto code = co_await ledger_.forget_folder(t.id());
+    if (code) co_return hubee::refusal{code};
     t.so_far.known.state = state::received;
     t.so_far.known.folder.reset();
     t.so_far.received = {};
@@ -139,7 +141,8 @@ awaitable<hubee::refusal> saga::create(trip& t) {
 
     ledger::remembered_folder folder{ids->folder, ids->one_case, ids->attachments};
     std::vector<std::string> digests{t.what.attachment_digests.begin(), t.what.attachment_digests.end()};
-    if (const auto code = co_await ledger_.created(t.id(), folder, digests)) co_return hubee::refusal{code};
+    const auto code = co_await ledger_.created(t.id(), folder, digests);
+    if (code) co_return hubee::refusal{code};
     t.so_far.known.state = state::created;
     t.so_far.known.folder = std::move(folder);
     t.so_far.known.digests = std::move(digests);
@@ -170,7 +173,8 @@ awaitable<hubee::refusal> saga::attach(trip& t) {
         co_return *why;
     }
     if (t.so_far.known.state == state::created) {
-        if (const auto code = co_await ledger_.attached(t.id())) co_return hubee::refusal{code};
+        const auto code = co_await ledger_.attached(t.id());
+        if (code) co_return hubee::refusal{code};
         t.so_far.known.state = state::attached;
     }
     watch_.reached(step::attached);

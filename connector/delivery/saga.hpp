@@ -9,7 +9,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/delivery/steps.hpp"
 #include "connector/delivery/way.hpp"
 #include "connector/hubee/client.hpp"

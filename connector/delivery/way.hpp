@@ -7,7 +7,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/asio.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/base/time.hpp"
 #include "connector/base/traceparent.hpp"

@@ -26,11 +26,13 @@ awaitable<advanced> webhook_way::advance(const prepared& what, ledger::dossier k
         }
         watch_.reached(step::folder_completed);
         const ledger::remembered_folder note{std::string{taken->followed_up ? pushed_and_followed : pushed}, id, {}};
-        if (const auto code = co_await ledger_.created(id, note, {})) co_return advanced{refusal{code}, "record"};
+        const auto code = co_await ledger_.created(id, note, {});
+        if (code) co_return advanced{refusal{code}, "record"};
         known.state = state::created;
     }
     if (known.state == state::created) {
-        if (const auto code = co_await ledger_.attached(id)) co_return advanced{refusal{code}, "record"};
+        const auto code = co_await ledger_.attached(id);
+        if (code) co_return advanced{refusal{code}, "record"};
     }
     co_return advanced{};
 }

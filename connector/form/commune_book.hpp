@@ -9,7 +9,7 @@
 //           counter that SQLite keeps in shared memory.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/worker.hpp"

@@ -33,7 +33,8 @@ awaitable<confirmation_view> confirmation_view_of(const sent_transmission& one, 
     out.return_address = one.return_address.value_or("");
     out.commune.cog = one.to.cog().text();
     out.commune.name = one.commune_name;
-    if (const auto of = co_await d.communes.look(one.to.cog())) {
+    const auto of = co_await d.communes.look(one.to.cog());
+    if (of) {
         out.commune = line_of(of->is);
         const auto body = std::ranges::find(of->bodies, one.to, &communes::enrolled::who);
         if (body != of->bodies.end()) out.label = body->label;
@@ -111,7 +112,8 @@ action_answer make_receipt_link(visitor& v, desk& d) {
 action_answer show_link(visitor& v, desk& d) {
     if (!v.open) {
         begin_session(v, d);  // whom the button's token belongs to
-        if (const auto failed = co_await keep(v, d)) co_return trouble_answer(v, d, {.what = trouble_page::our_fault});
+        const auto failed = co_await keep(v, d);
+        if (failed) co_return trouble_answer(v, d, {.what = trouble_page::our_fault});
     }
     co_return shown(d, link_page(frame_of(v, d), v.arguments.front()));
 }

@@ -13,7 +13,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/form/identity_provider.hpp"
 #include "connector/form/pages.hpp"
 

@@ -14,7 +14,8 @@ session& begin_session(visitor& v, desk& d) {
 }
 
 awaitable<error_code> keep(visitor& v, desk& d) {
-    if (const auto failed = co_await d.sessions.save(*v.open)) {
+    const auto failed = co_await d.sessions.save(*v.open);
+    if (failed) {
         d.log.error("form_session_not_kept", {{"reason", reason_code(failed)}});
         co_return failed;
     }

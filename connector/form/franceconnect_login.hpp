@@ -6,7 +6,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/form/identity_provider.hpp"
 
 #include <optional>

@@ -151,8 +151,8 @@ action_answer depart_to_login(visitor& v, desk& d) {
     s.set_visit(std::move(plan.visit));
     if (standing_of(s, *meant, v.now) == standing::may_review) {
         v.reason = "logged_in_already";
-        if (const auto failed = co_await keep(v, d))
-            co_return trouble_answer(v, d, trouble_at(v, trouble_page::our_fault));
+        const auto failed = co_await keep(v, d);
+        if (failed) co_return trouble_answer(v, d, trouble_at(v, trouble_page::our_fault));
         co_return net::redirect("/verification");
     }
     auto way = co_await d.who.depart();
@@ -162,7 +162,8 @@ action_answer depart_to_login(visitor& v, desk& d) {
     }
     const auto url = way->url;
     s.departure = std::move(*way);
-    if (const auto failed = co_await keep(v, d)) co_return trouble_answer(v, d, trouble_at(v, trouble_page::our_fault));
+    const auto failed = co_await keep(v, d);
+    if (failed) co_return trouble_answer(v, d, trouble_at(v, trouble_page::our_fault));
     v.reason = "departed";
     co_return net::redirect(url);
 }
@@ -187,7 +188,8 @@ action_answer arrive_from_login(visitor& v, desk& d) {
     s.press.reset();  // another login may send again
     auto person = std::move(*who);
     auto out = co_await fetch_quotient(v, d, std::move(person));
-    if (const auto unkept = co_await keep(v, d)) co_return trouble_answer(v, d, trouble_at(v, trouble_page::our_fault));
+    const auto unkept = co_await keep(v, d);
+    if (unkept) co_return trouble_answer(v, d, trouble_at(v, trouble_page::our_fault));
     co_return out;
 }
 

@@ -11,8 +11,8 @@ namespace qf::form {
 
 action_answer log_out(visitor& v, desk& d) {
     const auto citizen = v.open->content.citizen;
-    if (const auto failed = co_await d.sessions.end(v.open->cookie))
-        d.log.error("form_session_not_ended", {{"reason", reason_code(failed)}});
+    const auto failed = co_await d.sessions.end(v.open->cookie);
+    if (failed) d.log.error("form_session_not_ended", {{"reason", reason_code(failed)}});
     v.open.reset();
     v.cookie = cookie_after::forgotten;
     v.reason = "logged_out";
@@ -24,7 +24,8 @@ action_answer log_out(visitor& v, desk& d) {
     }
     // A session that knows nothing but the state that must come back.
     begin_session(v, d).parting_state = way->state;
-    if (const auto failed = co_await keep(v, d)) co_return shown(d, logged_out_page(frame_of(v, d)));
+    const auto failed = co_await keep(v, d);
+    if (failed) co_return shown(d, logged_out_page(frame_of(v, d)));
     co_return net::redirect(way->url);
 }
 
@@ -32,15 +33,16 @@ action_answer show_logged_out(visitor& v, desk& d) {
     auto* s = v.session_or_null();
     if (!s || !s->parting_state || !same_secret(v.asked("state"), *s->parting_state))
         co_return trouble_answer(v, d, {.what = trouble_page::session_lost});
-    if (const auto failed = co_await d.sessions.end(v.open->cookie))
-        d.log.error("form_session_not_ended", {{"reason", reason_code(failed)}});
+    const auto failed = co_await d.sessions.end(v.open->cookie);
+    if (failed) d.log.error("form_session_not_ended", {{"reason", reason_code(failed)}});
     v.open.reset();
     v.cookie = cookie_after::forgotten;
     co_return shown(d, logged_out_page(frame_of(v, d)));
 }
 
 action_answer prolong_session(visitor& v, desk& d) {
-    if (const auto failed = co_await keep(v, d)) co_return trouble_answer(v, d, {.what = trouble_page::our_fault});
+    const auto failed = co_await keep(v, d);
+    if (failed) co_return trouble_answer(v, d, {.what = trouble_page::our_fault});
     v.reason = "prolonged";
     // The page's script wants a word; a form without script, a page.
     const std::string_view wanted = v.what.request[net::http::field::accept];

@@ -1,6 +1,6 @@
 #include "connector/form/particulier_source.hpp"
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 
 #include <utility>
 

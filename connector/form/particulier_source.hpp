@@ -4,7 +4,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/form/quotient_source.hpp"
 
 namespace qf::form {

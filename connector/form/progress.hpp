@@ -5,7 +5,7 @@
 // Thread:   the loop; the ledger's file is read on a worker.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/worker.hpp"
 #include "connector/form/views.hpp"

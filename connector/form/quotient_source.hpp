@@ -5,7 +5,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/asio.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/particulier/client.hpp"
 
 namespace qf::form {

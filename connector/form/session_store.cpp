@@ -203,8 +203,10 @@ struct session_store::implementation {
         // One that is over by its age is no longer used, so that it comes to this end, too.
         for (auto* last = shelf.oldest(); last && last->used + conf.idle <= now; last = shelf.oldest())
             forget(*last, over);
-        while (!noted.empty() || !doomed.empty() || !settled.empty())
-            if (!co_await do_chores()) break;  // the next tick tries again
+        while (!noted.empty() || !doomed.empty() || !settled.empty()) {
+            const bool kept = co_await do_chores();
+            if (!kept) break;  // the next tick tries again
+        }
         if (now < links_swept + use_written_every) co_return;
         links_swept = now;
         auto work = [&] {
@@ -235,7 +237,8 @@ struct session_store::implementation {
 
     awaitable<result<std::optional<hold>>> lock(session_store& of, std::string id) {
         if (!shelf.find(id)) co_return std::optional<hold>{};
-        if (const auto wrong = co_await turns.take(id, conf.lock_patience)) co_return wrong;
+        const auto wrong = co_await turns.take(id, conf.lock_patience);
+        if (wrong) co_return wrong;
         co_return std::optional<hold>{hold{of, std::move(id)}};
     }
 

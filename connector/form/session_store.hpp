@@ -20,7 +20,7 @@
 // Source:   connector/base/sealed_box.hpp
 #pragma once
 
-#include "connector/base/asio.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/base/metrics.hpp"

@@ -16,7 +16,7 @@
 // Thread:   the loop; files, the registry and QR codes on workers.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/form/identity_provider.hpp"
 #include "connector/form/quotient_source.hpp"

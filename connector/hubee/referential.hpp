@@ -13,7 +13,7 @@
 // Source:   HubEE's OpenAPI document api_subscription 1.2.3, and its functional specification
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/hubee/client.hpp"
 
 #include <cstdint>

@@ -8,7 +8,7 @@
 // Source:   RFC 6749 sections 2.3.1, 4.4
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/time.hpp"
 #include "connector/hubee/client.hpp"

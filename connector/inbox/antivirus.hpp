@@ -8,7 +8,7 @@
 // Source:   clamd(8), "INSTREAM"
 #pragma once
 
-#include "connector/base/asio.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/clock.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/net/body_source.hpp"

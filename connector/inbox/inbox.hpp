@@ -12,7 +12,7 @@
 // Source:   HubEE's OpenAPI documents api_folder 1.2.7 and api_subscription 1.2.3, and its functional specification
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/log.hpp"

@@ -6,7 +6,7 @@
 // Thread:   the loop; hashing and writing on the vault's.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/inbox/endpoints.hpp"
 #include "connector/inbox/vault.hpp"
 

@@ -10,7 +10,7 @@
 //           A vault outlives its drafts and sources.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/digest.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/base/worker.hpp"

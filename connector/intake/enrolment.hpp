@@ -10,7 +10,7 @@
 // Thread:   the loop; SQLite on threads of its own.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/committer.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"

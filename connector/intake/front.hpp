@@ -12,7 +12,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/intake/collectivities.hpp"
 #include "connector/intake/datapass.hpp"
 #include "connector/intake/transmitter.hpp"

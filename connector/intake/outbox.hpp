@@ -14,7 +14,7 @@
 // Thread:   the loop; SQLite on threads of its own.
 #pragma once
 
-#include "connector/base/asio.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/clock.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"

@@ -11,7 +11,7 @@
 // Thread:   the loop; SQLite on the committer's thread. Readers (list, show) open the file on their own: ledger_reader.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/recipient.hpp"
 #include "connector/base/time.hpp"
 #include "connector/ledger/ledger_file.hpp"

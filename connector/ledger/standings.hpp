@@ -7,7 +7,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/time.hpp"
 #include "connector/ledger/ledger_file.hpp"
 

@@ -7,7 +7,7 @@
 // Thread:   the loop; one read at a time, and `into` lives until it ends.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/errors.hpp"
 
 #include <cstddef>

@@ -14,12 +14,10 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/time.hpp"
 #include "connector/net/http.hpp"
 #include "connector/net/sender.hpp"
-
-#include <boost/asio/ip/address.hpp>
 
 #include <filesystem>
 #include <functional>

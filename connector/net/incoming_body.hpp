@@ -7,7 +7,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/net/body_source.hpp"
 #include "connector/net/pace.hpp"
 #include "connector/net/server.hpp"

@@ -4,7 +4,7 @@
 // Thread:   any.
 #pragma once
 
-#include "connector/base/asio.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/errors.hpp"
 
 #include <boost/asio/ip/address.hpp>

@@ -5,9 +5,8 @@
 // Thread:   one. Time is a parameter.
 #pragma once
 
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/time.hpp"
-
-#include <boost/asio/ip/address.hpp>
 
 #include <cstddef>
 #include <list>

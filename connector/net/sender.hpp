@@ -2,7 +2,7 @@
 // Thread: the loop.
 #pragma once
 
-#include "connector/base/asio.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/net/http.hpp"
 

@@ -14,7 +14,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/crew.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"

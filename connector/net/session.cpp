@@ -99,13 +99,15 @@ awaitable<void> session::run() {
         parser reading;
         reading.header_limit(static_cast<std::uint32_t>(terms_.conf.header_max));
         reading.body_limit(boost::none);  // judged once it is known who takes it
-        if (!co_await read_head(reading)) break;
+        const bool goes_on = co_await read_head(reading);
+        if (!goes_on) break;
         auto asked = head_of(reading.get());
         auto where = target::parse(asked.target());
         if (!reading.is_done() && where && streams(terms_.responder, reading, asked, *where)) {
             then = co_await serve_streamed(reading, asked, std::move(*where));
         } else {
-            const bool whole = reading.is_done() || co_await read_body(reading, asked);
+            bool whole = reading.is_done();
+            if (!whole) whole = co_await read_body(reading, asked);
             if (!whole) break;
             asked.body() = std::move(reading.get().body());
             wire_.due_never();
@@ -155,7 +157,8 @@ awaitable<session::next> session::serve(const request& asked, result<net::target
         more = false;
         write_head(head_, out, connection_after::closed, follows);
     }
-    if (!co_await send(out, follows)) co_return next::nothing;
+    const bool goes_on = co_await send(out, follows);
+    if (!goes_on) co_return next::nothing;
     terms_.count(out.result(), std::chrono::duration_cast<duration>(std::chrono::steady_clock::now() - started));
     co_return more ? next::head : next::goodbye;
 }

@@ -9,7 +9,7 @@
 // Thread:   the loop. A watch outlives its wards.
 #pragma once
 
-#include "connector/base/asio.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/time.hpp"
 
 #include <boost/asio/steady_timer.hpp>

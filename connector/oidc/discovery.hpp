@@ -8,7 +8,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/time.hpp"
 #include "connector/oidc/metadata.hpp"

@@ -6,7 +6,7 @@
 // Thread:   the loop. The store and the vault outlive it.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/portal/archive.hpp"
 #include "connector/portal/files.hpp"
 

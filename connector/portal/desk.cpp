@@ -48,7 +48,8 @@ net::response file_answer(std::string name, std::string_view type, std::string b
 }
 
 awaitable<error_code> keep(visitor& v, desk& d) {
-    if (const auto failed = co_await d.sessions.save(*v.open)) {
+    const auto failed = co_await d.sessions.save(*v.open);
+    if (failed) {
         d.log.error("portal_session_not_kept", {{"reason", reason_code(failed)}});
         co_return failed;
     }

@@ -5,7 +5,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/time.hpp"
 #include "connector/form/session_store.hpp"
 #include "connector/form/theme.hpp"

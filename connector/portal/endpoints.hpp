@@ -3,7 +3,7 @@
 // Promise:  the table is what is served: the tests walk it to see that strangers get nothing.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/net/routes.hpp"
 #include "connector/portal/desk.hpp"
 

@@ -183,7 +183,8 @@ action_answer export_list(visitor& v, desk& d) {
     // Who exported how much is on disk before the first line leaves.
     const auto row = trail_of(v, "export", {}, fmt::format("{} dossiers", page.lines.size()));
     auto tell = [&](inbox::tables& t) { return t.trail.add(row), kept{}; };
-    if (const auto told = co_await d.rows.change(tell); !told) co_return trouble_answer(v, d, trouble::storage);
+    const auto told = co_await d.rows.change(tell);
+    if (!told) co_return trouble_answer(v, d, trouble::storage);
 
     table_text out{{"Référence", "Démarche", "État", "Reçu le", "Nom", "Prénom", "Quotient familial",
                     "Mois du quotient", "Organisme", "Enfants"}};

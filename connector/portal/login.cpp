@@ -41,7 +41,8 @@ action_answer show_start(visitor& v, desk& d) {
     // A token for the button: a session that knows nothing else.
     if (!v.open) {
         v.open = d.sessions.begin();
-        if (const auto failed = co_await keep(v, d)) co_return trouble_answer(v, d, trouble::storage);
+        const auto failed = co_await keep(v, d);
+        if (failed) co_return trouble_answer(v, d, trouble::storage);
     }
     const bool over = v.asked("fin") == "1";
     co_return shown(d,
@@ -56,7 +57,8 @@ action_answer depart_to_login(visitor& v, desk& d) {
     }
     const auto url = way->url;
     v.open->content.departure = std::move(*way);
-    if (const auto failed = co_await keep(v, d)) co_return trouble_answer(v, d, trouble::storage);
+    const auto failed = co_await keep(v, d);
+    if (failed) co_return trouble_answer(v, d, trouble::storage);
     v.reason = "departed";
     co_return net::redirect(url);
 }
@@ -85,7 +87,8 @@ action_answer arrive_from_login(visitor& v, desk& d) {
     }
     v.open = d.sessions.renewed(std::move(*v.open));
     v.open->content.agent = form::known_agent{admitted->agent->id, proven.id_token, proven.second_factor};
-    if (const auto unkept = co_await keep(v, d)) co_return trouble_answer(v, d, trouble::storage);
+    const auto unkept = co_await keep(v, d);
+    if (unkept) co_return trouble_answer(v, d, trouble::storage);
     v.cookie = cookie_after::set;
     v.reason = "logged_in";
     co_return net::redirect("/dossiers");
@@ -124,11 +127,11 @@ action_answer log_out(visitor& v, desk& d) {
     if (v.agent) {
         const auto row = trail_of(v, "logout");
         auto work = [&](inbox::tables& t) { return t.trail.add(row), kept{}; };
-        if (const auto told = co_await d.rows.change(work); !told)
-            d.log.error("portal_trail_failed", {{"reason", reason_code(told.error())}});
+        const auto told = co_await d.rows.change(work);
+        if (!told) d.log.error("portal_trail_failed", {{"reason", reason_code(told.error())}});
     }
-    if (const auto failed = co_await d.sessions.end(v.open->cookie))
-        d.log.error("portal_session_not_ended", {{"reason", reason_code(failed)}});
+    const auto failed = co_await d.sessions.end(v.open->cookie);
+    if (failed) d.log.error("portal_session_not_ended", {{"reason", reason_code(failed)}});
     v.open.reset();
     v.agent.reset();
     v.cookie = cookie_after::forgotten;
@@ -141,7 +144,8 @@ action_answer log_out(visitor& v, desk& d) {
     }
     v.open = d.sessions.begin();
     v.open->content.parting_state = way->state;
-    if (const auto failed = co_await keep(v, d)) co_return shown(d, logged_out_page(frame_of(v, d)));
+    const auto failed = co_await keep(v, d);
+    if (failed) co_return shown(d, logged_out_page(frame_of(v, d)));
     v.cookie = cookie_after::set;
     co_return net::redirect(way->url);
 }
@@ -150,8 +154,8 @@ action_answer show_logged_out(visitor& v, desk& d) {
     const bool ours = v.open && v.open->content.parting_state;
     if (!ours || !same_secret(v.asked("state"), *v.open->content.parting_state))
         co_return trouble_answer(v, d, trouble::session_lost);
-    if (const auto failed = co_await d.sessions.end(v.open->cookie))
-        d.log.error("portal_session_not_ended", {{"reason", reason_code(failed)}});
+    const auto failed = co_await d.sessions.end(v.open->cookie);
+    if (failed) d.log.error("portal_session_not_ended", {{"reason", reason_code(failed)}});
     v.open.reset();
     v.cookie = cookie_after::forgotten;
     co_return shown(d, logged_out_page(frame_of(v, d)));

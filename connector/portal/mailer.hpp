@@ -9,7 +9,7 @@
 // Source:   RFC 5321, 5322, 2047, 3834 (Auto-Submitted)
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/errors.hpp"
 #include "connector/base/time.hpp"
 #include "connector/base/worker.hpp"

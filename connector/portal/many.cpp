@@ -31,7 +31,8 @@ action_answer act_on_many(visitor& v, desk& d) {
             if (answer(*v.agent, t, id, {.to = to}, trail_of(v, "status"), v.now) == answered::done) ++done;
         return kept{};
     };
-    if (const auto told = co_await d.rows.change(work); !told) co_return trouble_answer(v, d, trouble::storage);
+    const auto told = co_await d.rows.change(work);
+    if (!told) co_return trouble_answer(v, d, trouble::storage);
     v.reason = "many";
     co_return net::redirect(fmt::format("{}quoi={}&fait={}&non={}", back, action, done, cases.size() - done));
 }

@@ -8,7 +8,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
 #include "connector/base/time.hpp"

@@ -17,7 +17,7 @@
 // Thread:   the loop; rows on the threads of the inbox's store.
 #pragma once
 
-#include "connector/base/awaitable.hpp"
+#include "connector/base/asio_fwd.hpp"
 #include "connector/base/metrics.hpp"
 #include "connector/form/session_store.hpp"
 #include "connector/inbox/inbox.hpp"

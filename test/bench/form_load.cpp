@@ -40,7 +40,7 @@ public:
         const auto at = text.find(length);
         if (at == text.npos) throw std::runtime_error{"an answer without a length"};
         const auto whole = head + 4 + std::stoul(std::string{text.substr(at + length.size(), 12)});
-        for (std::size_t seen = have; seen < whole; seen += co_await more(0)) continue;
+        for (std::size_t seen = have; seen < whole;) seen += co_await more(0);
         co_return whole;
     }
 

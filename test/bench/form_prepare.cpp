@@ -63,7 +63,8 @@ struct preparation {
             s.content.citizen = form::known_citizen{who.pivot_identity, who.shown_name, who.id_token};
             s.content.quotient =
                 form::known_quotient{to.who, asked, got.value().obtained, got.value().data.root().written()};
-            if (const auto failed = co_await store.save(s)) throw std::runtime_error{"not saved: " + failed.message()};
+            const auto failed = co_await store.save(s);
+            if (failed) throw std::runtime_error{"not saved: " + failed.message()};
             presses.push_back(press_of(s));
         }
     }

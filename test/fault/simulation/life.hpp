@@ -9,6 +9,7 @@
 #include "connector/delivery/saga.hpp"
 #include "connector/ledger/standings.hpp"
 #include "test/fault/simulation/network.hpp"
+#include "test/fault/simulation/witness.hpp"
 #include "test/support/memory_queue.hpp"
 #include "test/support/simulated_clock.hpp"
 
@@ -30,6 +31,7 @@ struct surroundings {
     instant uptime = std::chrono::sys_days{std::chrono::year{2026} / 9 / 1};  // the world's own time
     duration stepped{};                                                       // of its wall clock
     std::size_t ledger_pages_max = 0;                                         // 0: the disk has room
+    witness::endings tries = {};                                              // how the last one ended
     int log_descriptor = -1;                                                  // -1: nobody listens
 };
 
@@ -60,11 +62,13 @@ public:
           vendor_{loop_.get_executor(), {}, clock, w.vendor.cable(clock)},
           to_hub_{hub_, *book_, watch_},
           to_vendor_{vendor_, *book_, watch_},
+          seen_hub_{to_hub_, w.tries},
+          seen_vendor_{to_vendor_, w.tries},
           courier_{w.conf.courier, w.keys, *book_, queue, clock, watch_, log_, counts_},
           daemon_{loop_.get_executor(),
                   w.conf,
                   courier_,
-                  {{"", &to_hub_}, {"vendor", &to_vendor_}},
+                  {{"", &seen_hub_}, {"vendor", &seen_vendor_}},
                   communes::registry{w.communes_file},
                   queue,
                   *memory_,
@@ -126,6 +130,7 @@ private:
     std::unique_ptr<ledger::standings> memory_;
     hubee::client hub_, vendor_;
     delivery::saga to_hub_, to_vendor_;
+    witness seen_hub_, seen_vendor_;
     delivery::courier courier_;
     delivery::daemon daemon_;
 };

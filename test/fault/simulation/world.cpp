@@ -230,7 +230,13 @@ std::vector<std::string> world::run() {
 
 bool world::may_be_parked(const transmitted& what, std::string_view reason) const {
     const auto age = around_.uptime - what.at;
-    if (reason == "too_old") return age + forward_ > 8 * day;
+    if (reason == "too_old") {
+        // Given up for its subscriber's sake, never because our own disk was full.
+        const auto last = around_.tries.find(what.mail.id);
+        const bool theirs =
+            last != around_.tries.end() && delivery::concern_of(last->second) != delivery::concern::ours;
+        return theirs && age + forward_ > 8 * day;
+    }
     if (reason == "envelope_expired") return age + forward_ > 10 * day;
     if (reason == "envelope_not_yet_valid") return backward_ < 0s;
     if (reason == "crash_loop") return crashes_ >= 3;

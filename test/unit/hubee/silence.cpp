@@ -55,7 +55,8 @@ TEST_CASE("a connection closed without an answer is unreachable, and the request
             }
             constexpr std::string_view body = R"({"access_token":"t","expires_in":3600})";
             co_await peer.send(fmt::format("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}", body.size(), body));
-            if (!(co_await peer.receive("HUBEE_COMPLETED\"}")).empty()) ++completions;
+            const auto asked = co_await peer.receive("HUBEE_COMPLETED\"}");
+            if (!asked.empty()) ++completions;
             peer.close();
         }
     });

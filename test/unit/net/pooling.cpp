@@ -155,7 +155,8 @@ TEST_CASE("no more than connections_max at once; the others wait in their order,
         client c{r.executor(), conf};
         for (int i = 0; i < 6; ++i)
             callers.hire([&, i]() -> awaitable<void> {
-                if ((co_await c.send(request_of(http::verb::get, '/' + std::to_string(i)))).has_value()) ++answered;
+                const auto got = co_await c.send(request_of(http::verb::get, '/' + std::to_string(i)));
+                if (got) ++answered;
             });
         r.run([&]() -> awaitable<void> {
             while (order.empty()) co_await bell.wait();
