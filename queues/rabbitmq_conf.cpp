@@ -1,7 +1,7 @@
 #include "queues/rabbitmq_conf.hpp"
 
 #include <amqp.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 #include "queues/rabbitmq.hpp"
 #include "queues/rabbitmq_pass.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

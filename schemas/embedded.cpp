@@ -1,6 +1,6 @@
 #include "schemas/embedded.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <stdexcept>

@@ -1,6 +1,6 @@
 #include "schemas/explain.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <rapidjson/pointer.h>
 #include <rapidjson/schema.h>
 

@@ -1,6 +1,6 @@
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
 

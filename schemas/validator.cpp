@@ -3,7 +3,7 @@
 #include "schemas/embedded.hpp"
 #include "schemas/explain.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <rapidjson/error/en.h>
 #include <rapidjson/schema.h>
 

@@ -5,7 +5,7 @@
 #include "connector/base/file.hpp"
 #include "connector/inbox/antivirus.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <filesystem>

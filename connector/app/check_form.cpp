@@ -2,7 +2,7 @@
 
 #include "connector/net/caller.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <sstream>

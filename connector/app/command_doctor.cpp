@@ -10,7 +10,7 @@
 #include "connector/net/message.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <filesystem>
 #include <sys/resource.h>

@@ -1,7 +1,7 @@
 #include "connector/app/commands.hpp"
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <map>
 

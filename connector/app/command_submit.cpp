@@ -6,7 +6,7 @@
 #include "connector/intake/transmitter.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <iostream>
 #include <iterator>

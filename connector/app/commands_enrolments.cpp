@@ -4,7 +4,7 @@
 #include "connector/intake/enrolment_store.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::app {
 namespace {

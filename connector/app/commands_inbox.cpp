@@ -4,7 +4,7 @@
 #include "connector/inbox/client_book.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::app {
 namespace {

@@ -3,7 +3,7 @@
 #include "connector/envelope/key_directory.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <filesystem>
 #include <iostream>

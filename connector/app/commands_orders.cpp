@@ -10,7 +10,7 @@
 #include "connector/ledger/ledger_reader.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <filesystem>
 #include <optional>

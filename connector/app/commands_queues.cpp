@@ -5,7 +5,7 @@
 #include "connector/communes/registry.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <vector>
 

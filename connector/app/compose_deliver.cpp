@@ -17,7 +17,7 @@
 #include "connector/ledger/ledger.hpp"
 #include "connector/ledger/standings.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <filesystem>

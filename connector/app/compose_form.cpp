@@ -9,7 +9,7 @@
 #include "connector/form/particulier_source.hpp"
 #include "connector/form/site.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <utility>
 #include <vector>

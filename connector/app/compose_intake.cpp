@@ -3,7 +3,7 @@
 #include "connector/base/asio.hpp"
 #include "connector/intake/front.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <memory>
 #include <vector>

@@ -5,7 +5,7 @@
 #include "connector/portal/notices.hpp"
 #include "connector/portal/site.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <memory>
 #include <utility>

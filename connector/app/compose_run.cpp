@@ -3,7 +3,7 @@
 #include "connector/app/exit_codes.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdio>
 #include <memory>

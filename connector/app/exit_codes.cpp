@@ -4,7 +4,7 @@
 #include "connector/base/sqlite.hpp"
 
 #include <boost/system/system_error.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cerrno>
 #include <cstdio>

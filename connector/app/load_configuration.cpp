@@ -4,7 +4,7 @@
 #include "connector/app/value_text.hpp"
 #include "connector/base/file.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <map>

@@ -6,7 +6,7 @@
 #include "connector/base/recipient.hpp"
 #include "connector/base/time.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <optional>

@@ -5,7 +5,7 @@
 #include "queues/embedded.hpp"
 #include "queues/rabbitmq.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <filesystem>
 #include <memory>

@@ -2,7 +2,7 @@
 
 #include "connector/app/value_text.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cctype>

@@ -4,7 +4,7 @@
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/system/system_error.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <chrono>
 #include <csignal>

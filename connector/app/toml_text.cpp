@@ -1,6 +1,6 @@
 #include "connector/app/toml_text.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 // toml++ 3.3 takes some things for granted that a person may well write ("[=", "a = ,"): it asserts in a debug build
 // and does what it likes in a release. Here each such assumption is a fault of the text, in both.

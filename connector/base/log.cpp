@@ -1,8 +1,9 @@
 #include "connector/base/log.hpp"
 
+#include "connector/base/append.hpp"
 #include "connector/base/time_text.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -22,7 +23,7 @@ void put_quoted(std::string& out, std::string_view text) {
         else if (c == '\n')
             out += "\\n";
         else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-            fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
+            append(out, "\\u{:04x}", static_cast<unsigned char>(c));
         else
             out += c;
     }
@@ -41,9 +42,9 @@ void put_value(std::string& out, const log_field& field, log_format format) {
         else
             out += *text;
     } else if (const auto* number = std::get_if<std::int64_t>(&field.value)) {
-        fmt::format_to(std::back_inserter(out), "{}", *number);
+        append(out, "{}", *number);
     } else if (const auto* real = std::get_if<double>(&field.value)) {
-        fmt::format_to(std::back_inserter(out), "{:.3f}", *real);
+        append(out, "{:.3f}", *real);
     } else {
         out += std::get<bool>(field.value) ? "true" : "false";
     }

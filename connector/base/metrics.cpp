@@ -1,7 +1,9 @@
 #include "connector/base/metrics.hpp"
 
+#include "connector/base/append.hpp"
+
 #include <boost/assert.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iterator>
@@ -71,18 +73,17 @@ histogram& metrics::times(std::string_view name, std::string_view help, labels l
 
 std::string metrics::text() const {
     std::string text;
-    auto out = std::back_inserter(text);
     for (const auto& [name, f] : families_) {
-        fmt::format_to(out, "# HELP {} {}\n# TYPE {} {}\n", name, f.help, name, f.type);
-        for (const auto& [l, c] : f.counters) fmt::format_to(out, "{}{} {}\n", name, braced(l), c->value());
-        for (const auto& [l, g] : f.gauges) fmt::format_to(out, "{}{} {}\n", name, braced(l), g->value());
+        append(text, "# HELP {} {}\n# TYPE {} {}\n", name, f.help, name, f.type);
+        for (const auto& [l, c] : f.counters) append(text, "{}{} {}\n", name, braced(l), c->value());
+        for (const auto& [l, g] : f.gauges) append(text, "{}{} {}\n", name, braced(l), g->value());
         for (const auto& [l, h] : f.histograms) {
             const std::string comma = l.empty() ? "" : l + ",";
             for (std::size_t i = 0; i < h->bounds().size(); ++i)
-                fmt::format_to(out, "{}_bucket{{{}le=\"{}\"}} {}\n", name, comma, h->bounds()[i], h->count_up_to(i));
+                append(text, "{}_bucket{{{}le=\"{}\"}} {}\n", name, comma, h->bounds()[i], h->count_up_to(i));
             const auto all = h->count_up_to(h->bounds().size());
-            fmt::format_to(out, "{}_bucket{{{}le=\"+Inf\"}} {}\n{}_sum{} {}\n{}_count{} {}\n", name, comma, all, name,
-                           braced(l), h->sum(), name, braced(l), all);
+            append(text, "{}_bucket{{{}le=\"+Inf\"}} {}\n{}_sum{} {}\n{}_count{} {}\n", name, comma, all, name,
+                   braced(l), h->sum(), name, braced(l), all);
         }
     }
     return text;

@@ -2,7 +2,7 @@
 
 #include "connector/base/random.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

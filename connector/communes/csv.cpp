@@ -2,7 +2,7 @@
 
 #include "connector/base/encoding.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

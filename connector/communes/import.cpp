@@ -4,7 +4,7 @@
 #include "connector/communes/places_file.hpp"
 #include "connector/communes/registry.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <filesystem>
 #include <vector>

@@ -3,7 +3,7 @@
 #include "connector/base/paris_time.hpp"
 #include "schemas/transmission.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

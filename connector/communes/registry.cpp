@@ -6,7 +6,7 @@
 #include "connector/communes/search_index.hpp"
 #include "schemas/embedded.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

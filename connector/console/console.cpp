@@ -98,10 +98,10 @@ awaitable<backlog> console::measure() {
         const auto depth = co_await queue_.depth_of(who.who);
         out.recipients.push_back({std::move(who), depth ? *depth : queues::depth{}});
     }
-    const auto depth = co_await queue_.depth_of(queues::parking_place::business);
-    if (depth) out.business = *depth;
-    const auto depth = co_await queue_.depth_of(queues::parking_place::technical);
-    if (depth) out.technical = *depth;
+    const auto business = co_await queue_.depth_of(queues::parking_place::business);
+    if (business) out.business = *business;
+    const auto technical = co_await queue_.depth_of(queues::parking_place::technical);
+    if (technical) out.technical = *technical;
     co_return out;
 }
 

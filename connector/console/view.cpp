@@ -1,10 +1,11 @@
 #include "connector/console/view.hpp"
 
+#include "connector/base/append.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/net/html.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <iterator>
@@ -46,7 +47,7 @@ std::string_view french(ledger::state s) {
 }
 
 void put_figure(std::string& out, std::uint64_t count, std::string_view what) {
-    fmt::format_to(std::back_inserter(out), "<li><strong>{}</strong> {}</li>\n", count, what);
+    append(out, "<li><strong>{}</strong> {}</li>\n", count, what);
 }
 
 void put_recipients(std::string& out, const backlog& b) {
@@ -59,12 +60,12 @@ void put_recipients(std::string& out, const backlog& b) {
     for (const auto& r : b.recipients) {
         const auto& name = r.recipient.name;
         const auto& label = r.recipient.label;
-        fmt::format_to(std::back_inserter(out),
-                       "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td>"
-                       "<td class=\"n\">{}</td></tr>\n",
-                       escaped(label.empty() ? name : name + " · " + label), r.recipient.who.cog().text(),
-                       r.recipient.who.siret().text(), r.recipient.active ? "active" : "inactive", r.depth.waiting,
-                       r.depth.leased);
+        append(out,
+               "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td>"
+               "<td class=\"n\">{}</td></tr>\n",
+               escaped(label.empty() ? name : name + " · " + label), r.recipient.who.cog().text(),
+               r.recipient.who.siret().text(), r.recipient.active ? "active" : "inactive", r.depth.waiting,
+               r.depth.leased);
     }
     out += "</tbody></table></div>\n";
 }
@@ -113,11 +114,11 @@ void put_troubles(std::string& out, const dossiers& d) {
         "<th scope=\"col\">Depuis (UTC)</th><th scope=\"col\">Prochain essai (UTC)</th></tr></thead>\n<tbody>\n";
     const auto row = [&](std::string_view who, std::string_view state, std::string_view reason, unsigned failures,
                          instant since, const std::optional<instant>& next) {
-        fmt::format_to(std::back_inserter(out),
-                       "<tr><th scope=\"row\">{}</th><td>{}</td><td><code>{}</code></td><td class=\"n\">{}</td>"
-                       "<td>{}</td><td>{}</td></tr>\n",
-                       escaped(who), state, escaped(reason), failures, to_rfc3339(since).substr(0, 19),
-                       next ? to_rfc3339(*next).substr(0, 19) : "à la reprise");
+        append(out,
+               "<tr><th scope=\"row\">{}</th><td>{}</td><td><code>{}</code></td><td class=\"n\">{}</td>"
+               "<td>{}</td><td>{}</td></tr>\n",
+               escaped(who), state, escaped(reason), failures, to_rfc3339(since).substr(0, 19),
+               next ? to_rfc3339(*next).substr(0, 19) : "à la reprise");
     };
     for (const auto& one : d.destinations)
         row(one.subscriber.empty() ? "HubEE" : one.subscriber,
@@ -136,11 +137,11 @@ void put_late(std::string& out, const dossiers& d) {
         "<th scope=\"col\">Destinataire</th><th scope=\"col\">Réponse</th><th scope=\"col\">Remis (UTC)</th>"
         "</tr></thead>\n<tbody>\n";
     for (const auto& one : d.late)
-        fmt::format_to(std::back_inserter(out),
-                       "<tr><th scope=\"row\"><a href=\"/api/dossiers/{0}\"><code>{0}</code></a></th><td>{1}</td>"
-                       "<td>{2}</td><td>{3}</td></tr>\n",
-                       escaped(one.reference), escaped(one.to), french(one.answer),
-                       to_rfc3339(one.completed_at.value_or(one.updated_at)).substr(0, 19));
+        append(out,
+               "<tr><th scope=\"row\"><a href=\"/api/dossiers/{0}\"><code>{0}</code></a></th><td>{1}</td>"
+               "<td>{2}</td><td>{3}</td></tr>\n",
+               escaped(one.reference), escaped(one.to), french(one.answer),
+               to_rfc3339(one.completed_at.value_or(one.updated_at)).substr(0, 19));
     out += "</tbody></table></div>\n";
 }
 
@@ -152,11 +153,11 @@ void put_latest(std::string& out, const dossiers& d) {
         "<th scope=\"col\">Déposé (UTC)</th><th scope=\"col\">Dernière cause</th></tr></thead>\n<tbody>\n";
     if (d.latest.empty()) out += "<tr><td colspan=\"6\">Aucun dossier.</td></tr>\n";
     for (const auto& one : d.latest)
-        fmt::format_to(std::back_inserter(out),
-                       "<tr><th scope=\"row\"><a href=\"/api/dossiers/{0}\"><code>{0}</code></a></th><td>{1}</td>"
-                       "<td>{2}</td><td class=\"n\">{3}</td><td>{4}</td><td>{5}</td></tr>\n",
-                       escaped(one.reference), escaped(one.to), french(one.state), one.attempts,
-                       to_rfc3339(one.submitted_at).substr(0, 19), escaped(one.last_reason));
+        append(out,
+               "<tr><th scope=\"row\"><a href=\"/api/dossiers/{0}\"><code>{0}</code></a></th><td>{1}</td>"
+               "<td>{2}</td><td class=\"n\">{3}</td><td>{4}</td><td>{5}</td></tr>\n",
+               escaped(one.reference), escaped(one.to), french(one.state), one.attempts,
+               to_rfc3339(one.submitted_at).substr(0, 19), escaped(one.last_reason));
     out += "</tbody></table></div>\n";
 }
 

@@ -3,7 +3,7 @@
 #include "connector/dossier/french.hpp"
 #include "connector/dossier/pdf_document.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -2,7 +2,7 @@
 
 #include "connector/base/paris_time.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 #include "connector/base/latin.hpp"
 #include "connector/dossier/winansi.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <hpdf.h>
 
 #include <algorithm>

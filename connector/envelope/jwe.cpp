@@ -4,7 +4,7 @@
 #include "connector/envelope/jose_header.hpp"
 #include "connector/envelope/key_wrapping.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <openssl/rand.h>
 
 #include <optional>

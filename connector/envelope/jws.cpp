@@ -4,7 +4,7 @@
 #include "connector/envelope/jose_header.hpp"
 #include "connector/envelope/native_key.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::envelope {
 namespace {

@@ -4,7 +4,7 @@
 #include "connector/envelope/native_key.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 #include <stdexcept>

@@ -4,7 +4,7 @@
 #include "connector/envelope/openssl.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

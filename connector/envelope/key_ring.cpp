@@ -1,6 +1,6 @@
 #include "connector/envelope/key_directory.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 

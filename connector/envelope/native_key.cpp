@@ -4,7 +4,7 @@
 #include "connector/base/encoding.hpp"
 #include "connector/envelope/fixed_point.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::envelope {
 namespace {

@@ -2,7 +2,7 @@
 #include "connector/form/embedded.hpp"
 #include "connector/form/pages.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <stdexcept>

@@ -5,7 +5,7 @@
 #include "connector/form/demo_login.hpp"
 #include "connector/net/html.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::form {
 

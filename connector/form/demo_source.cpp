@@ -6,7 +6,7 @@
 #include "connector/demo/people.hpp"
 #include "connector/form/demo_login.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 #include <stdexcept>

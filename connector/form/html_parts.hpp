@@ -6,10 +6,11 @@
 // Thread:   any.
 #pragma once
 
+#include "connector/base/append.hpp"
 #include "connector/form/views.hpp"
 #include "connector/net/html.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <concepts>
 #include <iterator>
@@ -50,7 +51,7 @@ template <class... Parts>
 std::string filled(fmt::string_view pattern, const Parts&... parts) {
     std::string out;
     out.reserve(pattern.size() + (std::size_t{0} + ... + parts.size()));
-    fmt::vformat_to(std::back_inserter(out), pattern, fmt::make_format_args(parts...));
+    append_values(out, pattern, fmt::make_format_args(parts...));
     return out;
 }
 

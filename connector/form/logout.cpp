@@ -24,8 +24,8 @@ action_answer log_out(visitor& v, desk& d) {
     }
     // A session that knows nothing but the state that must come back.
     begin_session(v, d).parting_state = way->state;
-    const auto failed = co_await keep(v, d);
-    if (failed) co_return shown(d, logged_out_page(frame_of(v, d)));
+    const auto unkept = co_await keep(v, d);
+    if (unkept) co_return shown(d, logged_out_page(frame_of(v, d)));
     co_return net::redirect(way->url);
 }
 

@@ -5,7 +5,7 @@
 #include "connector/form/qr.hpp"
 #include "connector/net/html.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <optional>

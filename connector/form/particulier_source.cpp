@@ -1,5 +1,6 @@
 #include "connector/form/particulier_source.hpp"
 
+#include "connector/base/asio.hpp"
 #include "connector/base/asio_fwd.hpp"
 
 #include <utility>

@@ -1,6 +1,8 @@
 #include "connector/form/qr.hpp"
 
-#include <fmt/format.h>
+#include "connector/base/append.hpp"
+
+#include <fmt/core.h>
 
 #include <array>
 #include <cstdint>
@@ -49,9 +51,9 @@ std::string qr_svg(std::string_view text) {
             while (end < of.width() && of.dark(end, y)) ++end;
             if (end > x) {
                 if (after == 0)
-                    fmt::format_to(std::back_inserter(out), "M{} {}.5h{}", x + quiet, y + quiet, end - x);
+                    append(out, "M{} {}.5h{}", x + quiet, y + quiet, end - x);
                 else
-                    fmt::format_to(std::back_inserter(out), "m{} 0h{}", x - after, end - x);
+                    append(out, "m{} 0h{}", x - after, end - x);
                 after = end;
             }
             x = end + 1;

@@ -6,7 +6,7 @@
 #include "connector/net/html.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 #include <vector>

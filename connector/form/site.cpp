@@ -6,7 +6,7 @@
 #include "connector/form/journey.hpp"
 #include "connector/net/entrance.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <map>
 #include <optional>

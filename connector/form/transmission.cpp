@@ -8,7 +8,7 @@
 #include "connector/net/html.hpp"
 #include "connector/particulier/children.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 

@@ -3,7 +3,7 @@
 #include "connector/communes/countries.hpp"
 #include "connector/dossier/french.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

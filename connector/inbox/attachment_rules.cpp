@@ -1,6 +1,6 @@
 #include "connector/inbox/attachment_rules.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

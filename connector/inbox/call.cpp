@@ -1,6 +1,6 @@
 #include "connector/inbox/call.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <charconv>
 

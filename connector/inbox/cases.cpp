@@ -3,7 +3,7 @@
 #include "connector/inbox/finding.hpp"
 #include "connector/inbox/writing.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::inbox {
 

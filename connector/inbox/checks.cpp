@@ -7,7 +7,7 @@
 #include "connector/inbox/sniffing.hpp"
 #include "connector/inbox/tables.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

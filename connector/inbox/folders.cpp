@@ -6,7 +6,7 @@
 #include "connector/inbox/finding.hpp"
 #include "connector/inbox/writing.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <map>
 #include <optional>

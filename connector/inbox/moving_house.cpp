@@ -2,7 +2,7 @@
 #include "connector/inbox/actions.hpp"
 #include "connector/inbox/finding.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <vector>
 

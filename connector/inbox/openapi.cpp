@@ -3,7 +3,7 @@
 #include "connector/inbox/endpoints.hpp"
 #include "schemas/embedded.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <map>
 #include <set>

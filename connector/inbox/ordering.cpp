@@ -1,6 +1,6 @@
 #include "connector/inbox/ordering.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::inbox {
 

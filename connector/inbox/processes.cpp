@@ -3,7 +3,7 @@
 #include "connector/inbox/tables.hpp"
 #include "connector/inbox/writing.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <vector>
 

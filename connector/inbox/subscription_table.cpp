@@ -2,7 +2,7 @@
 
 #include "connector/inbox/ordering.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::inbox {
 namespace {

@@ -6,7 +6,7 @@
 #include "connector/inbox/finding.hpp"
 #include "connector/inbox/sniffing.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 

@@ -3,7 +3,7 @@
 #include "connector/base/time_text.hpp"
 #include "schemas/embedded.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

@@ -3,7 +3,7 @@
 #include "connector/base/checkpointer.hpp"
 #include "schemas/embedded.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::intake {
 namespace {

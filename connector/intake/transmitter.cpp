@@ -176,8 +176,8 @@ awaitable<transmitter::stored> transmitter::store(const recipient& to, queues::m
     // A queue that hangs costs its deadline each time: while the relay knows it to be away, the outbox is asked first.
     const bool away = spool_->away();
     if (away) {
-        const bool spooled = co_await spool_->put(to, std::move(copy));
-        if (!spooled) co_return stored{{}, true};
+        const auto unspooled = co_await spool_->put(to, std::move(copy));
+        if (!unspooled) co_return stored{{}, true};
         copy = mail;
     }
     const auto failed = co_await publish(to, std::move(copy));

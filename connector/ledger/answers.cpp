@@ -4,7 +4,7 @@
 #include "connector/base/time_text.hpp"
 #include "connector/ledger/audit.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::ledger {
 namespace {

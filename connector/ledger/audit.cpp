@@ -3,7 +3,7 @@
 #include "connector/base/digest.hpp"
 #include "connector/base/time_text.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <string>
 

@@ -2,7 +2,7 @@
 
 #include "schemas/embedded.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::ledger {
 namespace {

@@ -4,7 +4,7 @@
 #include "connector/ledger/audit.hpp"
 #include "schemas/embedded.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 #include "connector/base/time_text.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 #include <vector>

@@ -1,9 +1,10 @@
 #include "connector/net/head_text.hpp"
 
-#include <fmt/format.h>
+#include "connector/base/append.hpp"
+
+#include <fmt/core.h>
 
 #include <algorithm>
-#include <iterator>
 
 namespace qf::net {
 namespace {
@@ -43,7 +44,7 @@ error_code write_fields(std::string& out, const http::fields& fields) {
 }
 
 void write_length(std::string& out, std::uint64_t length) {
-    fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", length);
+    append(out, "Content-Length: {}\r\n", length);
 }
 
 }  // namespace
@@ -70,8 +71,7 @@ error_code write_head(std::string& out, const request& what, const origin& to) {
 
 error_code write_head(std::string& out, const response& what, connection_after after, body_follows body) {
     out.clear();
-    fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", what.result_int(),
-                   http::reason_phrase(what.result()));
+    append(out, "HTTP/1.1 {} {}\r\n", what.result_int(), http::reason_phrase(what.result()));
     if (const auto wrong = write_fields(out, what)) return wrong;
     if (may_have_body(what.result())) {
         // An answer to HEAD may say the length that GET would have: the one its author gave, if it has no body to

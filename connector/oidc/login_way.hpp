@@ -6,7 +6,7 @@
 // Thread:   the loop.
 #pragma once
 
-#include "connector/base/asio_fwd.hpp"
+#include "connector/base/asio.hpp"
 #include "connector/net/http.hpp"
 #include "connector/oidc/provider.hpp"
 

@@ -5,7 +5,7 @@
 #include "connector/base/within.hpp"
 #include "connector/particulier/retry.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <array>

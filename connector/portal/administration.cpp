@@ -7,7 +7,7 @@
 #include "connector/portal/endpoints.hpp"
 #include "connector/portal/wording.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

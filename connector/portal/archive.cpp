@@ -3,7 +3,7 @@
 #include "connector/base/encoding.hpp"
 #include "connector/base/paris_time.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <cstdint>

@@ -5,7 +5,7 @@
 #include "connector/net/html.hpp"
 #include "connector/net/percent.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::portal {
 

@@ -7,7 +7,7 @@
 #include "connector/portal/archive_stream.hpp"
 #include "connector/portal/endpoints.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <memory>

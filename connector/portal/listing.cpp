@@ -8,7 +8,7 @@
 #include "connector/portal/table_text.hpp"
 #include "connector/portal/wording.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

@@ -144,8 +144,8 @@ action_answer log_out(visitor& v, desk& d) {
     }
     v.open = d.sessions.begin();
     v.open->content.parting_state = way->state;
-    const auto failed = co_await keep(v, d);
-    if (failed) co_return shown(d, logged_out_page(frame_of(v, d)));
+    const auto unkept = co_await keep(v, d);
+    if (unkept) co_return shown(d, logged_out_page(frame_of(v, d)));
     v.cookie = cookie_after::set;
     co_return net::redirect(way->url);
 }

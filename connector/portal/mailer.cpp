@@ -4,7 +4,7 @@
 #include "connector/base/encoding.hpp"
 #include "connector/base/uuid.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <curl/curl.h>

@@ -5,7 +5,7 @@
 #include "connector/portal/files.hpp"
 #include "connector/portal/listing.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <vector>
 

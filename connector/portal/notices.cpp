@@ -5,7 +5,7 @@
 #include "connector/base/time_text.hpp"
 #include "connector/portal/desk.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <vector>
 

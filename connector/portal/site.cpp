@@ -7,7 +7,7 @@
 #include "connector/net/html.hpp"
 #include "connector/portal/endpoints.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <map>
 #include <optional>

@@ -4,7 +4,7 @@
 #include "connector/base/time_text.hpp"
 #include "connector/dossier/french.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

@@ -7,7 +7,7 @@
 
 #include <boost/system/system_error.hpp>
 #include <boost/throw_exception.hpp>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <stdexcept>
 #include <utility>

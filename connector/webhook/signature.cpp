@@ -3,7 +3,7 @@
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>

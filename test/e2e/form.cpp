@@ -4,7 +4,7 @@
 #include "test/unit/form/browser.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <csignal>
 #include <memory>

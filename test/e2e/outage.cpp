@@ -7,7 +7,7 @@
 #include "test/support/site.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <csignal>
 

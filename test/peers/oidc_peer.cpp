@@ -15,7 +15,7 @@
 #include "connector/oidc/refusals.hpp"
 #include "test/support/rig.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdio>
 #include <iostream>

@@ -16,7 +16,7 @@
 #include "connector/envelope/jws.hpp"
 #include "test/peers/peer_main.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <ctime>

@@ -14,7 +14,7 @@
 #include "schemas/json.hpp"
 #include "test/peers/peer_main.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 #include <stdexcept>

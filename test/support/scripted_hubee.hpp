@@ -13,7 +13,7 @@
 #include "connector/net/server.hpp"
 #include "test/support/rig.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <deque>
 #include <list>

@@ -4,7 +4,7 @@
 #include "connector/base/sqlite.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -3,7 +3,7 @@
 #include "test/fault/matrix/liar.hpp"
 #include "test/fault/matrix/stage.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::test {
 

@@ -2,7 +2,7 @@
 #include "connector/base/file.hpp"
 #include "test/fault/matrix/stage.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <stdexcept>
 

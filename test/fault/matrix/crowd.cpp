@@ -7,7 +7,7 @@
 #include "test/fault/matrix/stage.hpp"
 #include "test/fault/simulation/model_hubee.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <set>
 #include <stdexcept>

@@ -3,7 +3,7 @@
 #include "test/contract/broker.hpp"
 #include "test/fault/matrix/stage.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cerrno>
 #include <csignal>

@@ -8,7 +8,7 @@
 #include "test/fault/matrix/stage.hpp"
 #include "test/fault/sweep.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <csignal>
 

@@ -6,7 +6,7 @@
 // Exit status 1 when a case lost or doubled anything, or could not be run to its end.
 #include "test/fault/matrix/stage.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <chrono>

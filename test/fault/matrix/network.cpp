@@ -2,7 +2,7 @@
 #include "test/contract/proxy.hpp"
 #include "test/fault/matrix/stage.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::test {
 namespace {

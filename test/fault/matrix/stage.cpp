@@ -5,7 +5,7 @@
 #include "schemas/json.hpp"
 #include "test/support/raw_connection.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <csignal>

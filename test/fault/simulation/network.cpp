@@ -1,5 +1,6 @@
 #include "test/fault/simulation/network.hpp"
 
+#include "connector/base/asio.hpp"
 #include "test/support/copied.hpp"
 
 #include <boost/system/system_error.hpp>

@@ -5,7 +5,7 @@
 #include "test/support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <cstdio>
 #include <cstdlib>

@@ -3,7 +3,7 @@
 #include "connector/base/uuid.hpp"
 #include "connector/envelope/envelope.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 #include "connector/communes/month_rule.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 using namespace qf;
 using communes::month_rule;

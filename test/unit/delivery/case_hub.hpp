@@ -10,7 +10,7 @@
 #include "connector/net/server.hpp"
 #include "schemas/json.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <functional>

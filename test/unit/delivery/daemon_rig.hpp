@@ -12,7 +12,7 @@
 #include "test/support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <map>
 #include <memory>

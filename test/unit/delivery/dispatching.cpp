@@ -5,7 +5,7 @@
 #include "test/support/rig.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <chrono>
 #include <list>
@@ -17,11 +17,11 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr unsigned window = 8;  // of a destination that nothing is known of
+constexpr unsigned places_there = 8;  // of a destination that nothing is known of
 
 struct crowd : test::rig {
     test::memory_queue queue{executor(), {}};
-    destination there{{.name = "", .window_max = window}};
+    destination there{{.name = "", .window_max = places_there}};
     std::list<lane> lanes;
     dispatcher line{{}};
     instant now{std::chrono::sys_days{std::chrono::year{2026} / 9 / 1}};
@@ -58,12 +58,13 @@ struct crowd : test::rig {
 TEST_CASE("attempts that are slow leave their destination's window to others, and only while they are slow") {
     crowd all;
     all.there.succeeded_at = all.now;  // it serves somebody
-    for (unsigned n = 0; n < 3 * window; ++n) all.arrives();
-    CHECK(all.begin_all() == window);
+    for (unsigned n = 0; n < 3 * places_there; ++n) all.arrives();
+    CHECK(all.begin_all() == places_there);
     for (auto& [by, ticket] : all.under_way) all.line.slow(*by, ticket);
-    CHECK(all.begin_all() == window);  // as if the slow ones were not there
-    for (unsigned n = 0; n < window; ++n) all.line.ended(*all.under_way[n].by, all.under_way[n].ticket);
+    CHECK(all.begin_all() == places_there);  // as if the slow ones were not there
+    for (unsigned n = 0; n < places_there; ++n) all.line.ended(*all.under_way[n].by, all.under_way[n].ticket);
     CHECK(all.begin_all() == 0);  // those that are quick fill it still
-    for (unsigned n = window; n < 2 * window; ++n) all.line.ended(*all.under_way[n].by, all.under_way[n].ticket);
-    CHECK(all.begin_all() == window);
+    for (unsigned n = places_there; n < 2 * places_there; ++n)
+        all.line.ended(*all.under_way[n].by, all.under_way[n].ticket);
+    CHECK(all.begin_all() == places_there);
 }

@@ -9,7 +9,7 @@
 #include "connector/net/percent.hpp"
 #include "test/support/rig.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <string>

@@ -3,7 +3,7 @@
 #include "connector/communes/registry.hpp"
 #include "connector/envelope/key.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace qf::form {
 namespace {

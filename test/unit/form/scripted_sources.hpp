@@ -6,7 +6,7 @@
 #include "connector/form/identity_provider.hpp"
 #include "connector/form/quotient_source.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <optional>
 #include <string>

@@ -11,7 +11,7 @@
 #include "test/support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <fcntl.h>
 #include <fstream>

@@ -10,7 +10,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 #include <map>

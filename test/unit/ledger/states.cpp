@@ -5,7 +5,7 @@
 #include "test/unit/ledger/bench.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <array>
 

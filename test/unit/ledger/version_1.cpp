@@ -7,7 +7,7 @@
 #include "test/unit/ledger/bench.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 using namespace qf;
 using namespace qf::ledger;

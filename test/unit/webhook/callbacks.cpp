@@ -5,7 +5,7 @@
 #include "test/support/webhook_receiver.hpp"
 
 #include <doctest/doctest.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <algorithm>
 
