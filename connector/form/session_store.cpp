@@ -203,10 +203,8 @@ struct session_store::implementation {
         // One that is over by its age is no longer used, so that it comes to this end, too.
         for (auto* last = shelf.oldest(); last && last->used + conf.idle <= now; last = shelf.oldest())
             forget(*last, over);
-        while (!noted.empty() || !doomed.empty() || !settled.empty()) {
-            const bool kept = co_await do_chores();
-            if (!kept) break;  // the next tick tries again
-        }
+        bool kept = true;  // else the next tick tries again
+        while (kept && (!noted.empty() || !doomed.empty() || !settled.empty())) kept = co_await do_chores();
         if (now < links_swept + use_written_every) co_return;
         links_swept = now;
         auto work = [&] {

@@ -5,9 +5,13 @@
 // Thread:   any.
 #pragma once
 
-#include "connector/portal/desk.hpp"
+#include "connector/inbox/agent_table.hpp"
+#include "connector/net/http.hpp"
+#include "connector/portal/pages.hpp"
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace qf::portal {
 
