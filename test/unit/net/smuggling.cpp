@@ -74,3 +74,16 @@ TEST_CASE("a folded field is refused however its bytes arrive") {
         CHECK((co_await c.receive_all()).starts_with("HTTP/1.1 400"));
     }());
 }
+
+TEST_CASE("what comes behind a chunked body is no field of the request: it was not judged with the head") {
+    served s{[](const exchange& what) -> awaitable<response> {
+                 std::string names;
+                 for (const auto& field : what.request) (names += field.name()) += ' ';
+                 co_return answer(http::status::ok, plain, names + what.request.body());
+             },
+             quick()};
+    const auto got = s.ask(
+        "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        "3\r\nabc\r\n0\r\nX-Forwarded-For: 192.0.2.1\r\nAuthorization: Bearer t\r\n\r\n");
+    CHECK(got.ends_with("Host Transfer-Encoding Connection abc"));
+}
