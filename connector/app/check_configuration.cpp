@@ -3,6 +3,7 @@
 #include "connector/app/load_configuration.hpp"
 #include "connector/app/load_subscribers.hpp"
 #include "connector/base/file.hpp"
+#include "connector/hubee/client.hpp"
 #include "connector/inbox/antivirus.hpp"
 
 #include <fmt/core.h>
@@ -80,6 +81,33 @@ void check_hubee_settings(const loaded_configuration& l, role what, faults& foun
     found.require(!h.client_secret_file.empty(), l.place("hubee.client_secret_file"), "is needed to deliver");
 }
 
+// The national HubEE gives no token where its API is: who names api.hubee… alone would reach nothing.
+std::string token_service_beside(const net::origin& api) {
+    constexpr std::string_view first = "api.", last = "hubee.numerique.gouv.fr";
+    const auto& host = api.host();
+    if (!host.starts_with(first) || !host.ends_with(last)) return {};
+    return fmt::format("https://auth.{}/oauth2/token", host.substr(first.size()));
+}
+
+void check_hubee_addresses(const loaded_configuration& l, faults& found) {
+    const auto& h = l.values.hubee;
+    const auto api = net::origin::parse(h.url);
+    if (!h.url.empty() && !api)
+        found.add(l.place("hubee.url"), "must be an https:// address, or http:// to loopback",
+                  "without user, query or fragment");
+    if (h.token_url.empty()) {
+        const auto beside = api ? token_service_beside(*api) : std::string{};
+        if (!beside.empty())
+            found.add(l.place("hubee.url"), "needs hubee.token_url beside it: HubEE's tokens come from another host",
+                      fmt::format("write token_url = \"{}\"", beside));
+        return;
+    }
+    if (!hubee::token_service::parse(h.token_url))
+        found.add(l.place("hubee.token_url"), "must be a whole https:// address, or http:// to loopback",
+                  "such as \"https://auth.hubee.numerique.gouv.fr/oauth2/token\"");
+    found.require(!h.url.empty(), l.place("hubee.token_url"), "needs hubee.url beside it");
+}
+
 void check_subscribers(const loaded_configuration& l, faults& found) {
     const auto& file = l.values.delivery.subscribers;
     std::error_code ignored;
@@ -111,9 +139,7 @@ void check_combinations(const loaded_configuration& l, faults& found) {
     found.require(v.envelope.lifetime > retry.age_max, place_of(l, "envelope.lifetime", "delivery.age_max"),
                   "an envelope would expire while its delivery is still tried: lifetime must exceed delivery.age_max");
     check_broker_url(l, found);
-    if (!v.hubee.url.empty() && !net::origin::parse(v.hubee.url))
-        found.add(l.place("hubee.url"), "must be an https:// address, or http:// to loopback",
-                  "without user, query or fragment");
+    check_hubee_addresses(l, found);
     found.require(v.hubee.editor_name.size() <= 50, l.place("hubee.editor_name"), "must have 50 characters at most");
     both_or_none(l, "delivery.callbacks_certificate_file", "delivery.callbacks_key_file", found);
     both_or_none(l, "portal.smtp_user", "portal.smtp_password_file", found);

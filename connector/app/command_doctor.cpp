@@ -114,17 +114,83 @@ awaitable<void> check_queue(short_life& here, findings& out) {
         out.push_back({"queue", health::ok, fmt::format("reachable, {} parked for technical reasons", depth->waiting)});
 }
 
+// What HubEE, or what stands before it, said; and what an operator would look at first.
+std::string hubee_trouble(const hubee::refusal& why, const std::string& system, std::string_view refused,
+                          std::string_view address) {
+    const bool refuses = why.code == errc::destination_refuses_us;
+    const auto seen = why.http_status  ? fmt::format(", HTTP {}", why.http_status)
+                      : system.empty() ? std::string{}
+                                       : ", " + system;
+    return fmt::format("{} ({}{}): check {}", why.code.message(), reason_code(why.code), seen,
+                       refuses ? refused : address);
+}
+
+// The token service and the API are two hosts at the national HubEE: each is told by itself.
+awaitable<bool> check_hubee_token(hubee::client& client, const hubee::client_conf& with, std::string_view name,
+                                  std::string_view credentials, findings& out) {
+    const auto& api = with.http.origin;
+    const auto address = with.token_service ? with.token_service->origin.text() + with.token_service->target
+                                            : api.text() + api.prefix() + "/token";
+    const auto token = co_await client.check_credentials();
+    if (token)
+        out.push_back({std::string{name}, health::ok, address + " gives one"});
+    else
+        out.push_back({std::string{name}, health::fault,
+                       fmt::format("{}: {}", address,
+                                   hubee_trouble(token.error(), client.token_trouble(), credentials,
+                                                 "hubee.token_url, hubee.ca_file and the network"))});
+    co_return token.has_value();
+}
+
+awaitable<void> check_hubee_api(hubee::client& client, const hubee::client_conf& with, findings& out) {
+    const auto address = with.http.origin.text() + with.http.origin.prefix();
+    const auto answer = co_await client.check_api(quotient_process);
+    if (answer) co_return out.push_back({"HubEE API", health::ok, address + " takes it"});
+    out.push_back(
+        {"HubEE API", health::fault,
+         fmt::format("{}: {}", address,
+                     hubee_trouble(answer.error(), client.api_trouble(),
+                                   "the client's rights, and that hubee.url and hubee.token_url are of one HubEE",
+                                   "hubee.url, hubee.ca_file and the network"))});
+}
+
+// Without a token nothing can be asked of it; that it is there can be seen all the same.
+awaitable<void> check_hubee_api_is_there(short_life& here, const hubee::client_conf& with, findings& out) {
+    const auto address = with.http.origin.text() + with.http.origin.prefix();
+    net::client client{here.loop.get_executor(), with.http};
+    net::request anything{net::http::verb::get, "/", 11};
+    const auto answer = co_await client.send(std::move(anything));
+    if (answer)
+        co_return out.push_back({"HubEE API", health::warning, address + " answers; not asked without a token"});
+    out.push_back({"HubEE API", health::fault,
+                   fmt::format("{}: {}", address,
+                               hubee_trouble({answer.error()}, client.last_trouble(), {},
+                                             "hubee.url, hubee.ca_file and the network"))});
+}
+
+awaitable<void> check_deliverer(short_life& here, const configuration& conf, findings& out) {
+    const auto with = hubee_conf_of(conf, conf.hubee.url);
+    hubee::client client{here.loop.get_executor(), with, here.clock};
+    const auto given =
+        co_await check_hubee_token(client, with, "HubEE token", "hubee.client_id, its secret and hubee.scope", out);
+    if (given)
+        co_await check_hubee_api(client, with, out);
+    else
+        co_await check_hubee_api_is_there(here, with, out);
+}
+
 awaitable<void> check_hubee(short_life& here, const configuration& conf, findings& out) {
     if (conf.hubee.url.empty())
         co_return out.push_back({"HubEE", health::warning, "hubee.url is empty: only run delivers, to its own inbox"});
-    hubee::client client{here.loop.get_executor(), hubee_conf_of(conf, conf.hubee.url), here.clock};
-    const auto answer = co_await client.check_credentials();
-    if (answer) co_return out.push_back({"HubEE", health::ok, "gives a token"});
-    const auto& why = answer.error();
-    out.push_back(
-        {"HubEE", health::fault,
-         fmt::format("{} ({}{}): check hubee.url, client_id and the secret", why.code.message(), reason_code(why.code),
-                     why.http_status ? fmt::format(", HTTP {}", why.http_status) : "")});
+    if (conf.hubee.client_id.empty())
+        out.push_back({"HubEE", health::warning, "hubee.client_id is empty: nothing is delivered from here"});
+    else
+        co_await check_deliverer(here, conf, out);
+    if (conf.enrolment.hubee_client_id.empty()) co_return;
+    const auto with = enrolment_hubee_conf_of(conf, conf.hubee.url);
+    hubee::client client{here.loop.get_executor(), with, here.clock};
+    co_await check_hubee_token(client, with, "enrolment token", "enrolment.hubee_client_id, its secret and hubee_scope",
+                               out);
 }
 
 awaitable<void> check_franceconnect(short_life& here, const configuration& conf, findings& out) {

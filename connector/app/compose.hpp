@@ -20,6 +20,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace qf::app {
 
@@ -54,6 +55,8 @@ void make_state_folder(const configuration& conf);                              
 std::shared_ptr<const envelope::key_ring> load_keys(const configuration& conf);  // trouble with every fault said
 // What hubee.* says, with the secret read; trouble when the address or the secret cannot be used.
 hubee::client_conf hubee_conf_of(const configuration& conf, const std::string& own_inbox);
+hubee::client_conf enrolment_hubee_conf_of(const configuration& conf, const std::string& own_inbox);  // the same HubEE
+inline constexpr std::string_view quotient_process = "FormulaireQF";
 net::listen_conf listen_at(const address& where);
 std::string secret_in(const std::filesystem::path& file);  // "" for an empty path; or trouble
 

@@ -177,23 +177,6 @@ private:
 
 }  // namespace
 
-hubee::client_conf hubee_conf_of(const configuration& conf, const std::string& own_inbox) {
-    const auto& url = conf.hubee.url.empty() ? own_inbox : conf.hubee.url;
-    auto origin = net::origin::parse(url);
-    if (!origin) throw trouble{exit_configuration, fmt::format("hubee.url: \"{}\" is no address of HubEE", url)};
-    hubee::client_conf out;
-    out.http = conf.hubee.http;
-    out.http.origin = std::move(*origin);
-    // As in delivery's own places: a request that hangs gives its connection's place to another.
-    out.http.lasting_after = conf.delivery.daemon.slow_after;
-    out.http.lasting_max = conf.delivery.daemon.slow_max;
-    out.client_id = conf.hubee.client_id;
-    out.client_secret = secret_in(conf.hubee.client_secret_file);
-    out.scope = conf.hubee.scope;
-    out.editor_name = conf.hubee.editor_name;
-    return out;
-}
-
 // A shared queue has one consumer: a shard must have all of its recipients, or none.
 void check_shard(const configuration& conf, const delivery::shard& which) {
     const auto& broker = conf.queue.rabbitmq;

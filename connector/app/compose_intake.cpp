@@ -74,11 +74,8 @@ private:
     static std::unique_ptr<hubee::referential> referential_of(process& in, const configuration& conf,
                                                               const std::string& own_inbox) {
         if (conf.enrolment.hubee_client_id.empty()) return nullptr;
-        auto out = hubee_conf_of(conf, own_inbox);
-        out.client_id = conf.enrolment.hubee_client_id;
-        out.client_secret = secret_in(conf.enrolment.hubee_client_secret_file);
-        out.scope = conf.enrolment.hubee_scope;
-        return std::make_unique<hubee::referential>(in.executor(), std::move(out), in.clock(), "FormulaireQF");
+        return std::make_unique<hubee::referential>(in.executor(), enrolment_hubee_conf_of(conf, own_inbox), in.clock(),
+                                                    std::string{quotient_process});
     }
 
     static net::listen_conf listener_of(const configuration& conf) {

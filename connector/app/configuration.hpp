@@ -106,6 +106,7 @@ struct configuration {
     } delivery;
     struct {
         std::string url;
+        std::string token_url;  // empty: /token at url
         net::client_conf http;  // its origin is made from url
         std::string client_id;
         std::filesystem::path client_secret_file;

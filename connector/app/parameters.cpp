@@ -151,6 +151,8 @@ constexpr parameter common_parameters[] = {
 
     {"hubee.url", kind::text, "", "", "", "origin of HubEE's API, https (http to loopback only); run without it delivers to its own inbox",
      [](c o, v x) { o.hubee.url = x.text; }},
+    {"hubee.token_url", kind::text, "", "", "", "whole address of HubEE's token service, for every client of ours; empty: /token at hubee.url",
+     [](c o, v x) { o.hubee.token_url = x.text; }},
     {"hubee.client_id", kind::text, "", "", "", "OAuth client of the online-service operator",
      [](c o, v x) { o.hubee.client_id = x.text; }},
     {"hubee.client_secret_file", kind::secret, "", "", "", "file with that client's secret",

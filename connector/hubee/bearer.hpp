@@ -1,6 +1,7 @@
 // connector/hubee/bearer.hpp -- a request to HubEE with the access token, and once more with a new one when it got 401.
 //
-// Promise:  names this program in the partner headers, continues the trace. `make` builds the request anew for the
+// Promise:  tokens come from conf's token service where it names one, else from "/token" of the API.
+//           Names this program in the partner headers, continues the trace. `make` builds the request anew for the
 //           second try, which is rare: a body is not copied for it in advance.
 // Thread:   the loop.
 #pragma once
@@ -26,7 +27,8 @@ public:
         : conf_{std::move(c)},
           clock_{clock},
           http_{http ? std::move(http) : std::make_unique<net::client>(loop, conf_.http)},
-          access_{loop, *http_, conf_, clock} {}
+          token_http_{conf_.token_service ? std::make_unique<net::client>(loop, token_http_conf(conf_)) : nullptr},
+          access_{loop, token_sender(), conf_, clock} {}
 
     template <class Make>
     awaitable<outcome<net::response>> ask(Make make, std::string_view traceparent) {
@@ -62,11 +64,27 @@ public:
 
     refusal why_not(const net::response& answer) const { return refused(answer, clock_.now()); }
     awaitable<outcome<std::string>> token() { return access_.current(); }
+    std::string token_trouble() const { return trouble_of(token_sender()); }
+    std::string api_trouble() const { return trouble_of(*http_); }
 
 private:
+    static net::client_conf token_http_conf(const client_conf& conf) {
+        auto out = conf.http;
+        out.origin = conf.token_service->origin;
+        out.connections_max = 1;  // one fetch at a time: see tokens.hpp
+        out.lasting_max = 0;
+        return out;
+    }
+    net::sender& token_sender() const { return token_http_ ? *token_http_ : *http_; }
+    static std::string trouble_of(const net::sender& http) {  // a simulated network has no words for it
+        const auto* network = dynamic_cast<const net::client*>(&http);
+        return network ? network->last_trouble() : std::string{};
+    }
+
     client_conf conf_;
     const clock_source& clock_;
     std::unique_ptr<net::sender> http_;
+    std::unique_ptr<net::sender> token_http_;
     tokens access_;
 };
 

@@ -95,4 +95,18 @@ awaitable<outcome<void>> client::check_credentials() {
     co_return outcome<void>{};
 }
 
+awaitable<outcome<void>> client::check_api(std::string_view process_code) {
+    const auto list = co_await notices(process_code, 1);
+    if (!list) co_return list.error();
+    co_return outcome<void>{};
+}
+
+std::string client::token_trouble() const {
+    return self_->api.token_trouble();
+}
+
+std::string client::api_trouble() const {
+    return self_->api.api_trouble();
+}
+
 }  // namespace qf::hubee

@@ -34,8 +34,18 @@ template <class T>
 using outcome = boost::system::result<T, refusal>;
 [[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& where);
 
+// Where access tokens are given, when it is not the API's own "/token": another host with a certificate of its own.
+struct token_service {
+    net::origin origin;
+    std::string target;  // "/oauth2/token"
+    // "https://auth.hubee.example/oauth2/token"; malformed_text or content_invalid, as net::origin::parse, and for an
+    // address without a path.
+    static result<token_service> parse(std::string_view url);
+};
+
 struct client_conf {
     net::client_conf http;
+    std::optional<hubee::token_service> token_service = {};  // reached with http's authorities, certificate and times
     std::string client_id = {};
     std::string client_secret = {};  // read from its file by `app`
     std::string scope = "OSL";
@@ -95,7 +105,13 @@ public:
     // empty optional: 404, there is no such folder (any more)
     awaitable<outcome<std::optional<folder_state>>> folder(std::string_view folder, std::string_view traceparent);
     awaitable<outcome<void>> delete_folder(std::string_view folder, std::string_view traceparent);  // 404 is success
-    awaitable<outcome<void>> check_credentials();                                                   // for doctor
+
+    // For doctor: a token is given; and the API takes it. What the system said when there was no answer is in the
+    // trouble of each ("tls: certificate verify failed"): empty where it said nothing.
+    awaitable<outcome<void>> check_credentials();
+    awaitable<outcome<void>> check_api(std::string_view process_code);
+    std::string token_trouble() const;
+    std::string api_trouble() const;
 
     // What comes back (client_cases.cpp). Up to `most` notices, oldest first; HubEE may leave the filter unheeded.
     awaitable<outcome<std::vector<notice>>> notices(std::string_view process_code, unsigned most);

@@ -23,7 +23,27 @@ bool well_formed(std::string_view token) {
     return !token.empty() && std::ranges::all_of(token, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
+// RFC 6749's {"error":"invalid_client"}, or HubEE's {"errors":[…]}: the service itself has looked.
+bool gives_reason(std::string_view body) {
+    const auto written = json::document::parse(body);
+    return written && ((*written)["error"].text() || (*written)["errors"].is_array());
+}
+
+error_code judge_token_answer(const net::response& answer, const error_code& seen) {
+    const auto status = answer.result_int();
+    if (status < 400 || status >= 500 || seen == errc::destination_refuses_us || seen == errc::destination_busy)
+        return seen;
+    return status == 400 && gives_reason(answer.body()) ? errc::destination_refuses_us : errc::destination_babbles;
+}
+
 }  // namespace
+
+result<token_service> token_service::parse(std::string_view url) {
+    const auto whole = net::origin::parse(url);
+    if (!whole) return whole.error();
+    if (whole->prefix().empty()) return errc::malformed_text;
+    return token_service{net::origin::parse(whole->text()).value(), whole->prefix()};
+}
 
 struct tokens::fetch_under_way {
     explicit fetch_under_way(tokens& t) : of{t} { of.fetching_ = true; }
@@ -39,6 +59,7 @@ struct tokens::fetch_under_way {
 tokens::tokens(const asio::any_io_executor& loop, net::sender& http, const client_conf& conf, const clock_source& clock)
     : http_{http},
       clock_{clock},
+      target_{conf.token_service ? conf.token_service->target : "/token"},
       authorization_{"Basic " + to_base64(conf.client_id + ':' + conf.client_secret)},
       form_{"grant_type=client_credentials&scope=" + net::percent_encoded(conf.scope)},
       ended_{loop} {}
@@ -70,7 +91,7 @@ awaitable<outcome<std::string>> tokens::current() {
 }
 
 awaitable<outcome<tokens::fetched>> tokens::fetch() {
-    net::request ask{net::http::verb::post, "/token", 11};
+    net::request ask{net::http::verb::post, target_, 11};
     ask.set(net::http::field::authorization, authorization_);
     ask.set(net::http::field::content_type, "application/x-www-form-urlencoded");
     ask.set(net::http::field::accept, "application/json");
@@ -79,9 +100,7 @@ awaitable<outcome<tokens::fetched>> tokens::fetch() {
     if (!answer) co_return refusal{answer.error()};
     if (answer->result() != net::http::status::ok) {
         auto why = refused(*answer, clock_.now());
-        if (why.code == errc::dossier_refused || why.code == errc::recipient_unknown ||
-            why.code == errc::recipient_not_subscribed)
-            why.code = errc::destination_refuses_us;
+        why.code = judge_token_answer(*answer, why.code);
         co_return why;
     }
     const auto written = json::document::parse(answer->body());

@@ -3,8 +3,10 @@
 #include "test/unit/app/loading.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <sstream>
+#include <utility>
 
 using namespace qf::app;
 
@@ -46,6 +48,24 @@ TEST_CASE("as they stand, the files change nothing") {
         REQUIRE(l.loaded.has_value());
         for (const auto& set : l.loaded->settings) CHECK_MESSAGE(set.where.empty(), set.is->name);
     }
+}
+
+TEST_CASE("HubEE's addresses for production and acceptance stand ready to be copied") {
+    for (const auto what : {role::run, role::deliver, role::intake})
+        for (const auto& [title, host] : {std::pair{"# Production:", "hubee.numerique.gouv.fr"},
+                                          std::pair{"# Acceptance:", "bas.hubee.numerique.gouv.fr"}}) {
+            CAPTURE(name_of(what));
+            CAPTURE(title);
+            std::istringstream in{conf(name_of(what))};
+            std::string text = "[hubee]\n";
+            for (std::string line; std::getline(in, line) && line != title;) {}
+            for (std::string line; std::getline(in, line) && line.starts_with("#   ");) text += line.substr(4) + '\n';
+            const qf::test::loading l{text};
+            CHECK(l.lines().empty());
+            REQUIRE(l.loaded.has_value());
+            CHECK(l.loaded->values.hubee.url == fmt::format("https://api.{}", host));
+            CHECK(l.loaded->values.hubee.token_url == fmt::format("https://auth.{}/oauth2/token", host));
+        }
 }
 
 TEST_CASE("the demonstration's file is good, and leaves the state folder to the environment") {

@@ -62,6 +62,18 @@ TEST_CASE("each fault of a file names its line, what is wrong and what to write"
          "\"127.0.0.1:8480\")"},
         {"[hubee]\nurl = \"http://api.example\"\n",
          "qf.toml:2: hubee.url: must be an https:// address, or http:// to loopback (without user, query or fragment)"},
+        {"[hubee]\nurl = \"https://api.hubee.numerique.gouv.fr\"\n",
+         "qf.toml:2: hubee.url: needs hubee.token_url beside it: HubEE's tokens come from another host (write "
+         "token_url "
+         "= \"https://auth.hubee.numerique.gouv.fr/oauth2/token\")"},
+        {"[hubee]\nurl = \"https://api.bas.hubee.numerique.gouv.fr\"\n",
+         "qf.toml:2: hubee.url: needs hubee.token_url beside it: HubEE's tokens come from another host (write "
+         "token_url "
+         "= \"https://auth.bas.hubee.numerique.gouv.fr/oauth2/token\")"},
+        {"[hubee]\nurl = \"https://hubee.example\"\ntoken_url = \"https://auth.example\"\n",
+         "qf.toml:3: hubee.token_url: must be a whole https:// address, or http:// to loopback"},
+        {"[hubee]\ntoken_url = \"https://auth.example/token\"\n",
+         "qf.toml:2: hubee.token_url: needs hubee.url beside it"},
         {"[hubee]\ncertificate_file = \"c.pem\"\n",
          "qf.toml:2: hubee.certificate_file: needs hubee.key_file beside it"},
         {"log = \"info\"\n", "qf.toml:1: log: there is no such key"},

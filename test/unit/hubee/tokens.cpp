@@ -65,11 +65,18 @@ TEST_CASE("a second 401 means that they refuse us") {
 
 TEST_CASE("bad credentials refuse us; a sick token server is only busy") {
     fixture f;
-    for (const unsigned status : {400u, 401u, 403u, 404u}) {
+    for (const unsigned status : {400u, 401u, 403u}) {
         CAPTURE(status);
         f.hubee.expect("POST /token").reply(status, fault("recipient does not exist"));
         CHECK(f.complete().error().code == errc::destination_refuses_us);
     }
+    for (const auto* body :
+         {R"({"error":"invalid_client","error_description":"unknown"})", R"({"error":"invalid_scope"})"}) {
+        f.hubee.expect("POST /token").reply(400, body);
+        CHECK(f.complete().error().code == errc::destination_refuses_us);
+    }
+    f.hubee.expect("POST /token").reply(401);
+    CHECK(f.complete().error().code == errc::destination_refuses_us);
     f.hubee.expect("POST /token").reply(503, "", {{"Retry-After", "60"}});
     const auto why = f.complete().error();
     CHECK(why.code == errc::destination_busy);
@@ -79,6 +86,21 @@ TEST_CASE("bad credentials refuse us; a sick token server is only busy") {
     CHECK(f.hubee.requests().empty());
     f.hubee.expect(patch_folder).reply(204);
     CHECK(f.complete().has_value());  // and it works again as soon as it can
+}
+
+TEST_CASE("a gateway that has lost its routes is ill, and says nothing of the credentials") {
+    fixture f;
+    for (const unsigned status : {404u, 405u, 409u, 415u, 425u})
+        for (const auto* body :
+             {"", "<html>Not Found</html>", R"({"code":"404","type":"Status report","message":"Not Found"})"}) {
+            CAPTURE(status);
+            CAPTURE(body);
+            f.hubee.expect("POST /token").reply(status, body);
+            CHECK(f.complete().error().code == errc::destination_babbles);
+        }
+    f.hubee.expect("POST /token").reply(400, "<html>Bad Request</html>");
+    CHECK(f.complete().error().code == errc::destination_babbles);
+    CHECK(f.hubee.requests().empty());
 }
 
 namespace {

@@ -1,0 +1,45 @@
+// The clients at HubEE, as the configuration has them: the operator's own, and the one that enrols.
+#include "connector/app/compose.hpp"
+#include "connector/app/exit_codes.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace qf::app {
+
+hubee::client_conf hubee_conf_of(const configuration& conf, const std::string& own_inbox) {
+    const auto& url = conf.hubee.url.empty() ? own_inbox : conf.hubee.url;
+    auto origin = net::origin::parse(url);
+    if (!origin) throw trouble{exit_configuration, fmt::format("hubee.url: \"{}\" is no address of HubEE", url)};
+    hubee::client_conf out;
+    out.http = conf.hubee.http;
+    out.http.origin = std::move(*origin);
+    if (!conf.hubee.token_url.empty()) {
+        auto service = hubee::token_service::parse(conf.hubee.token_url);
+        if (!service)
+            throw trouble{exit_configuration, fmt::format("hubee.token_url: \"{}\" is no address of a token service",
+                                                          conf.hubee.token_url)};
+        out.token_service = std::move(*service);
+    }
+    // As in delivery's own places: a request that hangs gives its connection's place to another.
+    out.http.lasting_after = conf.delivery.daemon.slow_after;
+    out.http.lasting_max = conf.delivery.daemon.slow_max;
+    out.client_id = conf.hubee.client_id;
+    out.client_secret = secret_in(conf.hubee.client_secret_file);
+    out.scope = conf.hubee.scope;
+    out.editor_name = conf.hubee.editor_name;
+    return out;
+}
+
+hubee::client_conf enrolment_hubee_conf_of(const configuration& conf, const std::string& own_inbox) {
+    auto addresses = conf;
+    addresses.hubee.client_secret_file.clear();  // deliver's, which the intake's user may not be able to read
+    auto out = hubee_conf_of(addresses, own_inbox);
+    out.client_id = conf.enrolment.hubee_client_id;
+    out.client_secret = secret_in(conf.enrolment.hubee_client_secret_file);
+    out.scope = conf.enrolment.hubee_scope;
+    return out;
+}
+
+}  // namespace qf::app
