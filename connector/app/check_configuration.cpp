@@ -1,5 +1,6 @@
 #include "connector/app/check_form.hpp"
 #include "connector/app/check_portal.hpp"
+#include "connector/app/compose.hpp"
 #include "connector/app/load_configuration.hpp"
 #include "connector/app/load_subscribers.hpp"
 #include "connector/base/file.hpp"
@@ -143,6 +144,8 @@ void check_combinations(const loaded_configuration& l, faults& found) {
     found.require(v.hubee.editor_name.size() <= 50, l.place("hubee.editor_name"), "must have 50 characters at most");
     both_or_none(l, "delivery.callbacks_certificate_file", "delivery.callbacks_key_file", found);
     both_or_none(l, "portal.smtp_user", "portal.smtp_password_file", found);
+    found.require(editors_in(v.enrolment.editors).has_value(), l.place("enrolment.editors"),
+                  "must be <cog>.<siret> of each editor's office", "such as \"75107.13002526500013\"");
     both_or_none(l, "enrolment.hubee_client_id", "enrolment.hubee_client_secret_file", found);
     for (const std::string_view section : {"queue.rabbitmq.", "hubee.", "inbox.", "intake.", "portal."})
         both_or_none(l, fmt::format("{}certificate_file", section), fmt::format("{}key_file", section), found);

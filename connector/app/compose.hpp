@@ -18,7 +18,9 @@
 #include "queues/queue.hpp"
 
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -57,6 +59,8 @@ std::shared_ptr<const envelope::key_ring> load_keys(const configuration& conf); 
 hubee::client_conf hubee_conf_of(const configuration& conf, const std::string& own_inbox);
 hubee::client_conf enrolment_hubee_conf_of(const configuration& conf, const std::string& own_inbox);  // the same HubEE
 inline constexpr std::string_view quotient_process = "FormulaireQF";
+// enrolment.editors; nothing when one of them is no <cog>.<siret>.
+std::optional<std::map<siret, commune_code>> editors_in(std::string_view text);
 net::listen_conf listen_at(const address& where);
 std::string secret_in(const std::filesystem::path& file);  // "" for an empty path; or trouble
 

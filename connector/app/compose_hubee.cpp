@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace qf::app {
@@ -40,6 +41,20 @@ hubee::client_conf enrolment_hubee_conf_of(const configuration& conf, const std:
     out.client_secret = secret_in(conf.enrolment.hubee_client_secret_file);
     out.scope = conf.enrolment.hubee_scope;
     return out;
+}
+
+std::optional<std::map<siret, commune_code>> editors_in(std::string_view text) {
+    constexpr std::string_view between = " ,";
+    std::map<siret, commune_code> out;
+    for (;;) {
+        text.remove_prefix(std::min(text.find_first_not_of(between), text.size()));
+        if (text.empty()) return out;
+        const auto word = text.substr(0, text.find_first_of(between));
+        text.remove_prefix(word.size());
+        const auto editor = recipient::parse(word);
+        if (!editor) return std::nullopt;
+        out.insert_or_assign(editor->siret(), editor->cog());
+    }
 }
 
 }  // namespace qf::app

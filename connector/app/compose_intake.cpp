@@ -17,7 +17,9 @@ public:
                 std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox)
         : outbox_{in.executor(), outbox_conf_of(conf), queue, in.clock(), in.log(), in.counts()},
           enrolment_{in.executor(),
-                     {.file = conf.enrolment.file, .contact = conf.enrolment.contact},
+                     {.file = conf.enrolment.file,
+                      .contact = conf.enrolment.contact,
+                      .editors = editors_in(conf.enrolment.editors).value()},  // checked when it was loaded
                      communes::registry{conf.communes},
                      referential_of(in, conf, own_inbox),
                      in.clock(),

@@ -75,7 +75,7 @@ struct configuration {
         std::filesystem::path file, webhook_secret_file, token_file;
         std::string hubee_client_id;
         std::filesystem::path hubee_client_secret_file;
-        std::string hubee_scope, contact;
+        std::string hubee_scope, contact, editors;
     } enrolment;
     struct {
         std::string public_url;  // empty: no form is served

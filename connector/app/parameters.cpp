@@ -95,6 +95,8 @@ constexpr parameter common_parameters[] = {
      [](c o, v x) { o.enrolment.hubee_scope = x.text; }},
     {"enrolment.contact", kind::text, "", "", "", "the operator's own address, which HubEE gets as the administrator of a new subscription; needed with hubee_client_id",
      [](c o, v x) { o.enrolment.contact = x.text; }},
+    {"enrolment.editors", kind::text, "", "", "", "software editors that receive by API for communes, each as <cog>.<siret> of its office, with blanks or commas between; the subscription of one that neither this nor HubEE knows awaits its activation",
+     [](c o, v x) { o.enrolment.editors = x.text; }},
 
     {"delivery.ledger", kind::state_path, "ledger.db", "", "", "the ledger's file; the console reads it",
      [](c o, v x) { o.delivery.ledger = x.path; }},

@@ -6,6 +6,11 @@
 #include "connector/net/message.hpp"
 #include "connector/net/percent.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
 #include <utility>
 
 namespace qf::hubee {
@@ -22,9 +27,18 @@ std::string in(std::string_view folder, const std::string& id) {
     return std::string{folder} + '/' + net::percent_encoded(id);
 }
 
+constexpr std::size_t page_size = 100;
+constexpr std::size_t pages_max = 1'000;  // bounds the loop: ten times the communes there are
+constexpr unsigned readings_max = 3;
+
 bool exists_already(const net::response& answer) {
-    return answer.result() == status::conflict ||
-           (answer.result() == status::bad_request && says_already_exists(answer.body()));
+    return (answer.result() == status::conflict || answer.result() == status::bad_request) &&
+           says_already_exists(answer.body());
+}
+
+// Created things have been answered with 200 as well as 201: what counts is what the body shows.
+bool is_good(const net::response& answer) {
+    return answer.result() == status::ok || answer.result() == status::created;
 }
 
 }  // namespace
@@ -32,6 +46,15 @@ bool exists_already(const net::response& answer) {
 struct referential::implementation {
     implementation(asio::any_io_executor loop, client_conf conf, const clock_source& c, std::string process)
         : api{std::move(loop), std::move(conf), c}, clock{c}, process_code{std::move(process)} {}
+
+    // Only HubEE's own word is about what was sent; a gateway that has lost its routes refuses everything.
+    refusal why_not(const net::response& answer) const {
+        auto out = api.why_not(answer);
+        const bool about_the_body = out.code == errc::dossier_refused || out.code == errc::recipient_unknown ||
+                                    out.code == errc::recipient_not_subscribed;
+        if (about_the_body && !is_hubees_word(answer.body())) out.code = errc::destination_babbles;
+        return out;
+    }
 
     bearer api;
     const clock_source& clock;
@@ -46,8 +69,8 @@ awaitable<outcome<bool>> referential::knows_organization(recipient who) {
     const auto make = [&] { return net::request{verb::get, in(organizations, organization_name(who)), 11}; };
     const auto answer = co_await self_->api.ask(make, {});
     if (!answer) co_return answer.error();
-    if (answer->result() == status::not_found) co_return false;
-    if (answer->result() != status::ok || !is_organization(answer->body(), who)) co_return self_->api.why_not(*answer);
+    if (answer->result() == status::not_found && is_hubees_word(answer->body())) co_return false;
+    if (answer->result() != status::ok || !is_organization(answer->body(), who)) co_return self_->why_not(*answer);
     co_return true;
 }
 
@@ -58,8 +81,7 @@ awaitable<outcome<void>> referential::create_organization(organization_wish wish
     const auto answer = co_await self_->api.ask(make, {});
     if (!answer) co_return answer.error();
     if (exists_already(*answer)) co_return outcome<void>{};
-    if (answer->result() != status::created || !is_organization(answer->body(), wish.who))
-        co_return self_->api.why_not(*answer);
+    if (!is_good(*answer) || !is_organization(answer->body(), wish.who)) co_return self_->why_not(*answer);
     co_return outcome<void>{};
 }
 
@@ -72,9 +94,9 @@ awaitable<outcome<std::optional<subscription>>> referential::find_subscription(r
     };
     const auto answer = co_await self_->api.ask(make, {});
     if (!answer) co_return answer.error();
-    if (answer->result() != status::ok) co_return self_->api.why_not(*answer);
+    if (answer->result() != status::ok) co_return self_->why_not(*answer);
     auto found = read_subscriptions(answer->body(), who, self_->process_code);
-    if (!found) co_return self_->api.why_not(*answer);
+    if (!found) co_return self_->why_not(*answer);
     co_return std::move(*found);
 }
 
@@ -91,34 +113,71 @@ awaitable<outcome<subscription>> referential::create_subscription(subscription_w
         if (*known) co_return std::move(**known);
         co_return refusal{errc::destination_babbles, answer->result_int()};  // it exists, and it does not
     }
-    if (answer->result() == status::created)
+    if (is_good(*answer))
         if (const auto written = json::document::parse(answer->body()))
             if (auto made = read_subscription(written->root(), wish.who, self_->process_code))
                 co_return std::move(*made);
-    co_return self_->api.why_not(*answer);
+    co_return self_->why_not(*answer);
 }
 
-awaitable<outcome<subscription>> referential::activate(recipient who, std::string id, std::optional<siret> editor) {
+awaitable<outcome<subscription>> referential::activate(recipient who, std::string id,
+                                                       std::optional<software_editor> editor) {
     const auto look = [&] { return net::request{verb::get, in(subscriptions, id), 11}; };
     const auto shown = co_await self_->api.ask(look, {});
     if (!shown) co_return shown.error();
     const auto before = json::document::parse(shown->body());
-    if (shown->result() != status::ok || !before) co_return self_->api.why_not(*shown);
+    if (shown->result() != status::ok || !before) co_return self_->why_not(*shown);
     const auto found = read_subscription(before->root(), who, self_->process_code);
-    if (!found || found->id != id) co_return self_->api.why_not(*shown);
+    if (!found || found->id != id) co_return self_->why_not(*shown);
     if (found->status != subscription_status::inactive) co_return *found;
 
-    const auto change = [&] {
-        return request_with_body(verb::put, in(subscriptions, id), json_type,
-                                 activated_body(before->root(), editor, self_->clock.now()));
-    };
+    const auto body = activated_body(before->root(), editor, self_->clock.now());
+    if (!body) co_return *found;
+    const auto change = [&] { return request_with_body(verb::put, in(subscriptions, id), json_type, *body); };
     const auto answer = co_await self_->api.ask(change, {});
     if (!answer) co_return answer.error();
     const auto after = json::document::parse(answer->body());
-    if (answer->result() != status::ok || !after) co_return self_->api.why_not(*answer);
+    if (!is_good(*answer) || !after) co_return self_->why_not(*answer);
     const auto now = read_subscription(after->root(), who, self_->process_code);
-    if (!now || now->id != id || now->status != subscription_status::active) co_return self_->api.why_not(*answer);
+    if (!now || now->id != id || now->status != subscription_status::active) co_return self_->why_not(*answer);
     co_return *now;
+}
+
+awaitable<outcome<std::optional<std::vector<active_subscription>>>> referential::read_active() {
+    std::vector<active_subscription> out;
+    std::set<std::string> ids;
+    std::size_t offset = 0;
+    for (std::size_t pages = 0; pages < pages_max; ++pages) {
+        const auto target = fmt::format("{}?processCode={}&status=Actif&orderBy=asc(id)&offSet={}&maxResult={}",
+                                        subscriptions, net::percent_encoded(self_->process_code), offset, page_size);
+        const auto make = [&] { return net::request{verb::get, target, 11}; };
+        const auto answer = co_await self_->api.ask(make, {});
+        if (!answer) co_return answer.error();
+        if (answer->result() != status::ok) co_return self_->why_not(*answer);
+        auto page = read_page(answer->body(), self_->process_code);
+        if (!page) co_return self_->why_not(*answer);
+        offset += page->size;
+        ids.insert(page->ids.begin(), page->ids.end());
+        std::ranges::move(page->of_communes, std::back_inserter(out));
+        const auto range = answer->find("Content-Range");
+        const auto total = range == answer->end() ? std::nullopt : total_of(range->value());
+        const bool last = page->size == 0 || (total && offset >= *total);
+        if (!last) continue;
+        // One that moved from a page to another was seen twice, and another one not at all.
+        const bool whole = ids.size() == offset && (!total || offset == *total);
+        if (!whole) co_return std::optional<std::vector<active_subscription>>{};
+        co_return std::optional{std::move(out)};
+    }
+    co_return refusal{errc::destination_babbles, static_cast<unsigned>(status::ok)};
+}
+
+awaitable<outcome<std::vector<active_subscription>>> referential::active_subscriptions() {
+    for (unsigned readings = 0; readings < readings_max; ++readings) {
+        auto read = co_await read_active();
+        if (!read) co_return read.error();
+        if (*read) co_return std::move(**read);
+    }
+    co_return refusal{errc::destination_babbles, static_cast<unsigned>(status::ok)};
 }
 
 }  // namespace qf::hubee

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 namespace qf::hubee {
@@ -30,6 +31,14 @@ bool is_ours(json::value v, const recipient& who, std::string_view process_code)
     return names(v["subscriber"], who) && v["processCode"].text() == process_code;
 }
 
+// The commune's code of an editor: as the caller knows it, or as HubEE shows it of this very editor.
+std::string branch_of(const software_editor& editor, json::value shown) {
+    if (editor.cog) return editor.cog->text();
+    if (shown["companyRegister"].text() != editor.siret.text()) return {};
+    const auto cog = commune_code::parse(shown["branchCode"].text().value_or(""));
+    return cog ? cog->text() : std::string{};
+}
+
 // How much an operator would want this one, of several: active, then what can become so.
 int worth(const subscription& s) {
     return s.status == subscription_status::active ? 2 : s.status == subscription_status::inactive ? 1 : 0;
@@ -45,12 +54,7 @@ std::string organization_body(const organization_wish& wish) {
     json::writer out;
     out.begin_object();
     write_identifier(out, wish.who);
-    const auto maybe = [&](std::string_view name, const std::string& value) {
-        if (!value.empty()) out.member(name, value);
-    };
-    maybe("name", wish.name);
-    maybe("email", wish.contact);
-    maybe("postalCode", wish.postal_code);
+    out.member("name", wish.name).member("email", wish.contact).member("postalCode", wish.postal_code);
     out.member("territory", wish.who.cog().text()).member("country", "France").member("status", "Actif");
     return out.end_object().text();
 }
@@ -107,9 +111,16 @@ std::optional<std::optional<subscription>> read_subscriptions(std::string_view b
     return best;
 }
 
-std::string activated_body(json::value now_shown, const std::optional<siret>& editor, instant now) {
-    constexpr std::array<std::string_view, 5> changed = {"status", "activateDateTime", "accessMode",
-                                                         "notificationFrequency", "delegationActor"};
+std::optional<std::string> activated_body(json::value now_shown, const std::optional<software_editor>& editor,
+                                          instant now) {
+    constexpr std::array<std::string_view, 7> changed = {
+        "id",         "creationDateTime",      "status",         "activateDateTime",
+        "accessMode", "notificationFrequency", "delegationActor"};
+    std::string branch;
+    if (editor) {
+        branch = branch_of(*editor, now_shown["delegationActor"]);
+        if (branch.empty()) return std::nullopt;
+    }
     json::writer out;
     out.begin_object();
     now_shown.for_each_member([&](std::string_view name, json::value v) {
@@ -124,9 +135,8 @@ std::string activated_body(json::value now_shown, const std::optional<siret>& ed
         out.key("delegationActor")
             .begin_object()
             .member("type", "EDT")
-            .member("companyRegister", editor->text())
-            .key("email")  // asked for by the contract, which lets it be null: an editor is no person
-            .null()
+            .member("companyRegister", editor->siret.text())
+            .member("branchCode", branch)  // no e-mail: an editor is no person
             .end_object();
     return out.end_object().text();
 }
@@ -139,6 +149,43 @@ bool says_already_exists(std::string_view body) {
         found = found || fault["message"].text().value_or("").find("already exists") != std::string_view::npos;
     });
     return found;
+}
+
+std::optional<subscription_page> read_page(std::string_view body, std::string_view process_code) {
+    const auto written = json::document::parse(body);
+    if (!written || !written->root().is_array()) return std::nullopt;
+    subscription_page out;
+    bool readable = true;
+    written->root().for_each_item([&](json::value v) {
+        ++out.size;
+        const auto id = uuid::parse(v["id"].text().value_or(""));
+        // A filter that is left unheeded would make every subscription there is an active one of ours.
+        readable = readable && id && v["status"].text() == "Actif" && v["processCode"].text() == process_code;
+        if (!readable) return;
+        out.ids.push_back(id->text());
+        const auto subscriber = v["subscriber"];
+        const auto cog = commune_code::parse(subscriber["branchCode"].text().value_or(""));
+        const auto number = siret::parse(subscriber["companyRegister"].text().value_or(""));
+        if (subscriber["type"].text() == "SI" && cog && number)
+            out.of_communes.push_back({recipient{*cog, *number}, subscriber["name"].text_or("")});
+    });
+    if (!readable) return std::nullopt;
+    return out;
+}
+
+std::optional<std::size_t> total_of(std::string_view content_range) {
+    const auto slash = content_range.rfind('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    const auto digits = content_range.substr(slash + 1);
+    std::size_t out = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), out);
+    if (digits.empty() || read.ec != std::errc{} || read.ptr != digits.data() + digits.size()) return std::nullopt;
+    return out;
+}
+
+bool is_hubees_word(std::string_view body) {
+    const auto written = json::document::parse(body);
+    return written && (*written)["errors"].is_array();
 }
 
 }  // namespace qf::hubee

@@ -61,6 +61,10 @@ error_code approve_in(communes::registry& all, enrolment_row& row) {
             if (known.size() != 1) return errc::commune_unknown;
             row.cog = known.front().who.cog();
         }
+        if (const auto known = all.one(*row.cog)) {  // HubEE makes no organization without them
+            if (row.commune_name.empty()) row.commune_name = known->name;
+            if (row.postal_code.empty() && !known->postal_codes.empty()) row.postal_code = known->postal_codes.front();
+        }
         const recipient who{*row.cog, row.siret};
         communes::recipient_settings settings;
         settings.label = label_for(all, who, row.name);
@@ -71,6 +75,16 @@ error_code approve_in(communes::registry& all, enrolment_row& row) {
 
 error_code activate_in(communes::registry& all, const enrolment_row& row) {
     return kept([&] { return all.set_active(recipient{row.cog.value(), row.siret}, true, row.commune_name); });
+}
+
+error_code enrol_listed(communes::registry& all, const recipient& who, const std::string& name) {
+    return kept([&]() -> error_code {
+        communes::recipient_settings settings;
+        settings.label = label_for(all, who, name);
+        settings.approved = true;
+        if (const auto code = all.change(who, settings)) return code;
+        return all.set_active(who, true);
+    });
 }
 
 error_code withdraw_in(communes::registry& all, const enrolment_row& row) {

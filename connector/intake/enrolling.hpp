@@ -14,11 +14,15 @@ namespace qf::intake {
 // The commune that a district of Paris, Lyon or Marseille belongs to; any other code as it is.
 commune_code commune_of(const commune_code& where);
 
-// Approved from here on; active stays as it is. Finds the row's commune where the event did not say it.
+// Approved from here on; active stays as it is. Finds the row's commune, its name and postal code where the event did
+// not say them.
 error_code approve_in(communes::registry& all, enrolment_row& row);
 error_code activate_in(communes::registry& all, const enrolment_row& row);
 // Neither active nor approved, whatever commune its SIRET is enrolled for. What is not enrolled stays so.
 error_code withdraw_in(communes::registry& all, const enrolment_row& row);
+
+// Approved and active, as HubEE lists it; of a commune that the registry knows.
+error_code enrol_listed(communes::registry& all, const recipient& who, const std::string& name);
 
 // Every enrolled recipient with this SIRET.
 std::vector<communes::enrolled> recipients_with(const communes::registry& all, const siret& number);

@@ -186,6 +186,10 @@ awaitable<outcome<next_move>> enrolment::organize(enrolment_row& row) {
     if (!*known) {
         hubee::organization_wish wish{who, row.name.empty() ? row.commune_name : row.name, row.postal_code,
                                       conf_.contact};
+        if (wish.contact.empty())
+            co_return next_move{enrolment_step::needs_operator, {}, reason_code(errc::configuration_wrong)};
+        if (wish.name.empty() || wish.postal_code.empty())  // neither the event nor the registry has them
+            co_return next_move{enrolment_step::needs_operator, {}, reason_code(errc::content_invalid)};
         const auto made = co_await hubee_->create_organization(std::move(wish));
         if (!made) co_return made.error();
     }
@@ -215,10 +219,20 @@ awaitable<outcome<next_move>> enrolment::subscribe(enrolment_row& row) {
 }
 
 awaitable<outcome<next_move>> enrolment::activate(enrolment_row& row) {
-    const auto now = co_await hubee_->activate({row.cog.value(), row.siret}, row.subscription, row.editor);
+    const auto now = co_await hubee_->activate({row.cog.value(), row.siret}, row.subscription, editor_of(row));
     if (!now) co_return now.error();
     if (now->status == subscription_status::active) co_return next_move{enrolment_step::activated};
+    // Left as it was: an operator must say where the editor is registered, or somebody else activates it.
+    if (now->status == subscription_status::inactive)
+        co_return next_move{enrolment_step::awaiting_activation, conf_.retry.look_again, "editor_unknown"};
     co_return stopped_by(now->status);
+}
+
+std::optional<hubee::software_editor> enrolment::editor_of(const enrolment_row& row) const {
+    if (!row.editor) return std::nullopt;
+    hubee::software_editor out{*row.editor};
+    if (const auto known = conf_.editors.find(*row.editor); known != conf_.editors.end()) out.cog = known->second;
+    return out;
 }
 
 awaitable<void> enrolment::put(enrolment_row row, next_move move) {

@@ -24,7 +24,9 @@
 
 #include <array>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,7 +34,8 @@ namespace qf::intake {
 
 struct enrolment_conf {
     std::filesystem::path file;
-    std::string contact = {};  // the operator's address that HubEE gets for a new subscription's administrator
+    std::string contact = {};  // the operator's address that HubEE gets for new organizations and subscriptions
+    std::map<siret, commune_code> editors = {};  // whose software may receive by API, and where each is registered
     enrolment_retry retry = {};
 };
 
@@ -57,6 +60,7 @@ private:
     awaitable<hubee::outcome<next_move>> organize(enrolment_row& row);
     awaitable<hubee::outcome<next_move>> subscribe(enrolment_row& row);
     awaitable<hubee::outcome<next_move>> activate(enrolment_row& row);
+    std::optional<hubee::software_editor> editor_of(const enrolment_row& row) const;
     awaitable<void> put(enrolment_row row, next_move move);
     awaitable<void> count();
     void changed();

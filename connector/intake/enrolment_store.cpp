@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view columns =
     "model_id, siret, cog, name, commune_name, postal_code, editor, fired_at, step, subscription, reason, attempts, "
     "due, updated";
-constexpr std::string_view taken_back = "('withdrawing', 'withdrawn')";
+constexpr std::string_view taken_back_steps = "('withdrawing', 'withdrawn')";
 
 sqlite::database open_enrolments(const std::filesystem::path& file, sqlite::access how) {
     static const auto migrations = schemas::migrations_of("enrolment");
@@ -57,7 +57,7 @@ void approve(sqlite::database& db, const authorization_event& e, std::int64_t no
                                 fmt::format("UPDATE enrolment SET step = 'withdrawing', fired_at = ?3, reason = '', "
                                             "attempts = 0, due = ?4, updated = ?4 "
                                             "WHERE model_id = ?1 AND siret <> ?2 AND step NOT IN {}",
-                                            taken_back)};
+                                            taken_back_steps)};
     elsewhere.run(e.model_id, e.organization.text(), fired, now);
     sqlite::statement put{
         db,
@@ -99,7 +99,7 @@ effect enrolment_store::note(const authorization_event& e, instant at) {
     sqlite::statement later{
         db_, fmt::format("SELECT 1 FROM enrolment WHERE model_id = ?1 AND (fired_at > ?2 OR (?3 AND fired_at = ?2 AND "
                          "step IN {})) LIMIT 1",
-                         taken_back)};
+                         taken_back_steps)};
     auto out = effect::recorded;
     if (e.kind != event_kind::other)
         out =
@@ -129,11 +129,11 @@ std::optional<enrolment_row> enrolment_store::first_due(const std::vector<enrolm
 moved enrolment_store::move(const enrolment_row& now, enrolment_step from) {
     sqlite::statement update{db_,
                              "UPDATE enrolment SET cog = ?5, step = ?6, subscription = ?7, reason = ?8, "
-                             "attempts = ?9, due = ?10, updated = ?11 "
+                             "attempts = ?9, due = ?10, updated = ?11, commune_name = ?12, postal_code = ?13 "
                              "WHERE model_id = ?1 AND siret = ?2 AND fired_at = ?3 AND step = ?4"};
     return update.run(now.model_id, now.siret.text(), to_milliseconds(now.fired_at), name_of(from), text_of(now.cog),
                       name_of(now.step), now.subscription, now.reason, now.attempts, to_milliseconds(now.due),
-                      to_milliseconds(now.updated)) == 1
+                      to_milliseconds(now.updated), now.commune_name, now.postal_code) == 1
                ? moved::yes
                : moved::no;
 }
@@ -141,10 +141,33 @@ moved enrolment_store::move(const enrolment_row& now, enrolment_step from) {
 std::int64_t enrolment_store::other_approvals(const enrolment_row& row) {
     sqlite::statement search{
         db_, fmt::format("SELECT count(*) FROM enrolment WHERE siret = ?1 AND model_id <> ?2 AND step NOT IN {}",
-                         taken_back)};
+                         taken_back_steps)};
     auto rows = search.with(row.siret.text(), row.model_id);
     rows.step();
     return rows.integer(0);
+}
+
+void enrolment_store::found_active(const recipient& who, instant now) {
+    sqlite::statement update{
+        db_,
+        "UPDATE enrolment SET step = 'activated', reason = '', attempts = 0, due = ?3, updated = ?3 "
+        "WHERE cog = ?1 AND siret = ?2 AND step IN ('awaiting_activation', 'needs_operator')"};
+    update.run(who.cog().text(), who.siret().text(), to_milliseconds(now));
+}
+
+void enrolment_store::found_inactive(const recipient& who, instant now) {
+    sqlite::statement update{
+        db_,
+        "UPDATE enrolment SET step = 'needs_operator', reason = 'inactive_at_hubee', attempts = 0, "
+        "due = ?3, updated = ?3 WHERE cog = ?1 AND siret = ?2 AND step = 'active'"};
+    update.run(who.cog().text(), who.siret().text(), to_milliseconds(now));
+}
+
+bool enrolment_store::taken_back(const siret& organization) {
+    sqlite::statement search{
+        db_, fmt::format("SELECT count(*) > 0 AND min(step IN {}) FROM enrolment WHERE siret = ?1", taken_back_steps)};
+    auto rows = search.with(organization.text());
+    return rows.step() && rows.integer(0) != 0;
 }
 
 std::vector<step_count> enrolment_store::counts() {

@@ -83,7 +83,8 @@ std::string event(std::string_view name, int fired_at) {
     return fmt::format(
         R"({{"event":"{}","fired_at":{},"model_type":"authorization_request","model_id":31,"data":{{"organization":)"
         R"({{"siret":"20008496000018","name":"COMMUNE EXEMPLE","insee_payload":{{"etablissement":{{)"
-        R"("adresseEtablissement":{{"codeCommuneEtablissement":"26086","libelleCommuneEtablissement":"EXEMPLE"}}}}}}}},)"
+        R"("adresseEtablissement":{{"codeCommuneEtablissement":"26086","codePostalEtablissement":"26410",)"
+        R"("libelleCommuneEtablissement":"EXEMPLE"}}}}}}}},)"
         R"("applicant":{{"email":"zelie.inventee@example.org"}},"service_provider":null}}}})",
         name, fired_at);
 }

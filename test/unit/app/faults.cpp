@@ -72,6 +72,9 @@ TEST_CASE("each fault of a file names its line, what is wrong and what to write"
          "= \"https://auth.bas.hubee.numerique.gouv.fr/oauth2/token\")"},
         {"[hubee]\nurl = \"https://hubee.example\"\ntoken_url = \"https://auth.example\"\n",
          "qf.toml:3: hubee.token_url: must be a whole https:// address, or http:// to loopback"},
+        {"[enrolment]\neditors = \"75107.13002526500013, 13002526500013\"\n",
+         "qf.toml:2: enrolment.editors: must be <cog>.<siret> of each editor's office (such as "
+         "\"75107.13002526500013\")"},
         {"[hubee]\ntoken_url = \"https://auth.example/token\"\n",
          "qf.toml:2: hubee.token_url: needs hubee.url beside it"},
         {"[hubee]\ncertificate_file = \"c.pem\"\n",

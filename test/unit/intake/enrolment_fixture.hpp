@@ -154,6 +154,7 @@ inline const std::string post_subscription = "POST /referential/v1/subscriptions
 inline const std::string get_subscription = "GET /referential/v1/subscriptions/" + subscription_id;
 inline const std::string put_subscription = "PUT /referential/v1/subscriptions/" + subscription_id;
 
+inline const std::string not_found_json = R"({"errors":[{"code":404,"message":"Organization is not found"}]})";
 inline std::string organization_json() {
     return fmt::format(R"({{"type":"SI","companyRegister":"{}","branchCode":"26086"}})", commune_siret);
 }

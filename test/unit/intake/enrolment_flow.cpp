@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 namespace {
 
 void script_all(scripted_hubee& hubee) {
-    hubee.expect(get_organization).reply(404);
+    hubee.expect(get_organization).reply(404, not_found_json);
     hubee.expect(post_organization).reply(201, organization_json());
     hubee.expect(list_subscriptions).reply(200, "[]");
     hubee.expect(post_subscription).reply(201, subscription_json("Inactif"));
@@ -36,6 +36,8 @@ TEST_CASE("an approved commune that HubEE does not know is made there, activated
     const auto organization = json::document::parse(r.hubee.requests()[1].body()).value();
     CHECK(organization["name"].text() == "COMMUNE EXEMPLE");
     CHECK(organization["postalCode"].text() == "26410");
+    CHECK(organization["email"].text() == "qf@example.org");
+    CHECK(organization["territory"].text() == "26086");
     const auto subscription = json::document::parse(r.hubee.requests()[3].body()).value();
     CHECK(subscription["datapassId"].integer() == 4012);
     CHECK(subscription["localAdministrator"]["email"].text() == "qf@example.org");
@@ -60,7 +62,7 @@ TEST_CASE("interrupted at any request, it goes on from there after a restart, an
         CAPTURE(broken);
         enrolment_rig r;
         const std::vector<std::function<void()>> script = {
-            [&] { r.hubee.expect(get_organization).reply(404); },
+            [&] { r.hubee.expect(get_organization).reply(404, not_found_json); },
             [&] { r.hubee.expect(post_organization).reply(201, organization_json()); },
             [&] { r.hubee.expect(list_subscriptions).reply(200, "[]"); },
             [&] { r.hubee.expect(post_subscription).reply(201, subscription_json("Inactif")); },
@@ -140,6 +142,7 @@ TEST_CASE("a subscription that exists is taken as it stands") {
 TEST_CASE("a software editor receives by API; any other provider changes nothing") {
     for (const bool editor : {true, false}) {
         enrolment_rig r;
+        r.conf.editors.emplace(siret::parse(editor_siret).value(), commune_code::parse("75107").value());
         script_known(r.hubee, "Inactif");
         expect_activation(r.hubee);
         r.open();
@@ -151,7 +154,73 @@ TEST_CASE("a software editor receives by API; any other provider changes nothing
         CHECK(body["accessMode"].text() == (editor ? "API" : "PORTAIL"));
         CHECK(body["delegationActor"]["type"].exists() == editor);
         if (editor) CHECK(body["delegationActor"]["companyRegister"].text() == editor_siret);
+        if (editor) CHECK(body["delegationActor"]["branchCode"].text() == "75107");
     }
+}
+
+TEST_CASE("an editor whose commune nobody knows awaits its activation, until the operator says it") {
+    enrolment_rig r;
+    script_known(r.hubee, "Inactif");
+    r.hubee.expect(get_subscription).reply(200, subscription_json("Inactif"));
+    r.open();
+    const auto provider = fmt::format(R"({{"id":"logiciel","siret":"{}","type":"editor"}})", editor_siret);
+    CHECK(r.deliver(delivery_of{.provider = provider}) == 202);
+    r.until_step("awaiting_activation");
+    CHECK(r.only().reason == "editor_unknown");
+    CHECK(r.hubee.surprises().empty());  // nothing was put
+    r.close();
+    r.conf.editors.emplace(siret::parse(editor_siret).value(), commune_code::parse("75107").value());
+    script_known(r.hubee, "Inactif");
+    expect_activation(r.hubee);
+    r.open();
+    r.until_quiet();
+    r.clock.advance(61min);
+    r.until_step("active");
+}
+
+TEST_CASE(
+    "what HubEE wants of an organization and the event does not say comes from the registry, or from an operator") {
+    for (const bool known : {true, false}) {
+        CAPTURE(known);
+        enrolment_rig r;
+        if (known) {
+            REQUIRE(!write_file(r.folder / "communes.csv",
+                                "cog,name,department,postal_codes,siret,label,state\n"
+                                "26086,Châtillon-en-Diois,26,26410,,,\n"));
+            faults found;
+            REQUIRE(
+                communes::registry{r.folder / "communes.db"}.import_csv(r.folder / "communes.csv", found).has_value());
+        }
+        if (known) script_all(r.hubee);
+        if (!known) r.hubee.expect(get_organization).reply(404, not_found_json);
+        r.open();
+        auto body = delivery_of{}.body();
+        const std::string_view code = R"("codePostalEtablissement":"26410",)";
+        REQUIRE(body.find(code) != std::string::npos);
+        body.erase(body.find(code), code.size());
+        CHECK(r.deliver(body).result_int() == 202);
+        r.until_step(known ? "active" : "needs_operator");
+        if (known)
+            CHECK(json::document::parse(r.hubee.requests()[1].body()).value()["postalCode"].text() == "26410");
+        else
+            CHECK(r.only().reason == "content_invalid");
+        CHECK(r.hubee.surprises().empty());
+    }
+}
+
+TEST_CASE("a gateway without routes makes no organization, and no operator is called") {
+    enrolment_rig r;
+    r.hubee.expect(get_organization).reply(404, "<html>Not Found</html>");
+    r.open();
+    CHECK(r.deliver(delivery_of{}) == 202);
+    r.until([&] { return r.only().attempts == 1; });
+    CHECK(r.only().step == intake::enrolment_step::enrolled);
+    CHECK(r.only().reason == "destination_babbles");
+    script_all(r.hubee);
+    r.until_quiet();
+    r.clock.advance(6s);
+    r.until_step("active");
+    CHECK(r.hubee.surprises().empty());
 }
 
 TEST_CASE("what this client may not activate awaits it, and is looked at again") {

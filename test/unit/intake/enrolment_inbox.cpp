@@ -62,6 +62,7 @@ TEST_CASE("inbox: an administrator's client makes, subscribes, activates; once m
 
 TEST_CASE("inbox: an editor's delegation is accepted") {
     inbox_rig r;
+    r.conf.editors.emplace(siret::parse(editor_siret).value(), commune_code::parse("75107").value());
     r.open_as(inbox::scope::admin, "ADMIN");
     const auto provider = fmt::format(R"({{"id":"logiciel","siret":"{}","type":"editor"}})", editor_siret);
     CHECK(r.deliver(delivery_of{.provider = provider}) == 202);

@@ -18,7 +18,7 @@ void check_nothing_personal(const std::string& where, const std::string& text) {
 
 TEST_CASE("the applicant of a delivery is dropped at the edge") {
     enrolment_rig r;
-    r.hubee.expect(get_organization).reply(404);
+    r.hubee.expect(get_organization).reply(404, not_found_json);
     r.hubee.expect(post_organization).reply(201, organization_json());
     r.hubee.expect(list_subscriptions).reply(200, "[]");
     r.hubee.expect(post_subscription).reply(201, subscription_json("Inactif"));
