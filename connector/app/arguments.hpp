@@ -23,7 +23,7 @@ struct arguments {
     std::string use, curve, state, organization, process, scope, place, name, limit, role;
     std::string label, months, mismatch, children, return_address, approved, subscriber;
     std::string email, rights, administrator;
-    std::string reason, since, ids, note, a_minute, dry_run, shard, number, which;
+    std::string reason, since, ids, note, a_minute, dry_run, deactivate, shard, number, which;
 };
 
 class context {

@@ -54,6 +54,8 @@ constexpr option options[] = {
     {"note", "--note", &arguments::note, "why, in your words; no citizen's data"},
     {"a_minute", "--per-minute", &arguments::a_minute, "no more messages than this in a minute"},
     {"dry_run", "--dry-run", &arguments::dry_run, "yes: only say what would be done"},
+    {"deactivate", "--deactivate", &arguments::deactivate,
+     "all: make inactive what HubEE has not active, however many there are"},
     {"shard", "--shard", &arguments::shard,
      "i/n: serve the recipients whose hash falls to i (from 0) of n; each shard has a ledger of its own"},
     {"number", "NUMBER", &arguments::number, "of an order"},

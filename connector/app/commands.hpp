@@ -50,6 +50,7 @@ int show_commune(const context& in);
 int set_commune(const context& in);
 int activate_commune(const context& in);
 int deactivate_commune(const context& in);
+int sync_communes(const context& in);
 int list_enrolments(const context& in);
 int add_client(const context& in);
 int list_clients(const context& in);

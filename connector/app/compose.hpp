@@ -58,6 +58,9 @@ std::shared_ptr<const envelope::key_ring> load_keys(const configuration& conf); 
 // What hubee.* says, with the secret read; trouble when the address or the secret cannot be used.
 hubee::client_conf hubee_conf_of(const configuration& conf, const std::string& own_inbox);
 hubee::client_conf enrolment_hubee_conf_of(const configuration& conf, const std::string& own_inbox);  // the same HubEE
+// The client that may list every subscription: the one that enrols, unless it may only create; else the operator's own,
+// where its secret can be read. Nothing when there is neither.
+std::optional<hubee::client_conf> lister_hubee_conf_of(const configuration& conf, const std::string& own_inbox);
 inline constexpr std::string_view quotient_process = "FormulaireQF";
 // enrolment.editors; nothing when one of them is no <cog>.<siret>.
 std::optional<std::map<siret, commune_code>> editors_in(std::string_view text);

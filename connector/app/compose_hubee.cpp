@@ -1,6 +1,8 @@
 // The clients at HubEE, as the configuration has them: the operator's own, and the one that enrols.
 #include "connector/app/compose.hpp"
 #include "connector/app/exit_codes.hpp"
+#include "connector/base/file.hpp"
+#include "connector/net/message.hpp"
 
 #include <fmt/format.h>
 
@@ -41,6 +43,16 @@ hubee::client_conf enrolment_hubee_conf_of(const configuration& conf, const std:
     out.client_secret = secret_in(conf.enrolment.hubee_client_secret_file);
     out.scope = conf.enrolment.hubee_scope;
     return out;
+}
+
+std::optional<hubee::client_conf> lister_hubee_conf_of(const configuration& conf, const std::string& own_inbox) {
+    const auto readable = [](const std::filesystem::path& file) { return !file.empty() && read_secret(file); };
+    const auto& e = conf.enrolment;
+    const bool only_creates = net::http::same_text(e.hubee_scope, "DATAPASS");
+    if (!e.hubee_client_id.empty() && !only_creates && readable(e.hubee_client_secret_file))
+        return enrolment_hubee_conf_of(conf, own_inbox);
+    if (!conf.hubee.client_id.empty() && readable(conf.hubee.client_secret_file)) return hubee_conf_of(conf, own_inbox);
+    return std::nullopt;
 }
 
 std::optional<std::map<siret, commune_code>> editors_in(std::string_view text) {

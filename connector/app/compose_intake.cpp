@@ -1,6 +1,7 @@
 #include "connector/app/compose.hpp"
 #include "connector/app/compose_form.hpp"
 #include "connector/base/asio.hpp"
+#include "connector/intake/agreement.hpp"
 #include "connector/intake/front.hpp"
 
 #include <fmt/core.h>
@@ -25,6 +26,7 @@ public:
                      in.clock(),
                      in.log(),
                      in.counts()},
+          agreement_{agreement_of(in, conf, own_inbox)},
           datapass_{enrolment_, secret_in(conf.enrolment.webhook_secret_file), in.clock(), in.log(), in.counts()},
           collectivities_{communes::registry{conf.communes}, secret_in(conf.enrolment.token_file), in.clock(),
                           in.log()},
@@ -45,12 +47,14 @@ public:
     void start() override {
         outbox_.start();
         enrolment_.start();
+        if (agreement_) agreement_->start();
         if (form_) form_->start();
         server_.start();
     }
     awaitable<void> stop() override {
         co_await server_.stop();  // nobody puts any more
         if (form_) co_await form_->stop();
+        if (agreement_) co_await agreement_->stop();
         co_await enrolment_.stop();
         co_await outbox_.stop();
     }
@@ -79,6 +83,23 @@ private:
         return std::make_unique<hubee::referential>(in.executor(), enrolment_hubee_conf_of(conf, own_inbox), in.clock(),
                                                     std::string{quotient_process});
     }
+    // Where communes are enrolled, what HubEE has active is compared with the registry once a day.
+    static std::unique_ptr<intake::agreement> agreement_of(process& in, const configuration& conf,
+                                                           const std::string& own_inbox) {
+        if (conf.enrolment.hubee_client_id.empty()) return nullptr;
+        auto lister = lister_hubee_conf_of(conf, own_inbox);
+        if (!lister) {
+            in.log().warning("communes_not_compared", {{"reason", "no_client_that_may_list"}});
+            return nullptr;
+        }
+        auto hubee = std::make_unique<hubee::referential>(in.executor(), std::move(*lister), in.clock(),
+                                                          std::string{quotient_process});
+        intake::agreement_conf with;
+        with.communes = conf.communes;
+        with.enrolments = conf.enrolment.file;
+        return std::make_unique<intake::agreement>(in.executor(), std::move(with), std::move(hubee), in.clock(),
+                                                   in.log(), in.counts());
+    }
 
     static net::listen_conf listener_of(const configuration& conf) {
         auto out = listen_at(conf.intake.listen);
@@ -92,6 +113,7 @@ private:
 
     intake::outbox outbox_;
     intake::enrolment enrolment_;
+    std::unique_ptr<intake::agreement> agreement_;
     intake::datapass datapass_;
     intake::collectivities collectivities_;
     intake::transmitter transmitter_;

@@ -7,7 +7,8 @@
 //   withdrawing → withdrawn                                                 … and taken back, from any of them
 //
 // What only we do (the registry) leads from received, activated and withdrawing; what HubEE must do, from enrolled,
-// organized and subscribed. needs_operator is left by the authorization's next event only.
+// organized and subscribed. needs_operator is left by the authorization's next event only, or for activated when HubEE
+// lists the subscription as active (agreement.hpp).
 //
 // Thread:   any: pure.
 #pragma once
