@@ -73,7 +73,8 @@ error_code write_head(std::string& out, const response& what, connection_after a
     out.clear();
     append(out, "HTTP/1.1 {} {}\r\n", what.result_int(), http::reason_phrase(what.result()));
     if (const auto wrong = write_fields(out, what)) return wrong;
-    if (may_have_body(what.result())) {
+    if (body == body_follows::in_chunks) out += "Transfer-Encoding: chunked\r\n";
+    if (may_have_body(what.result()) && !what.open_ended()) {
         // An answer to HEAD may say the length that GET would have: the one its author gave, if it has no body to
         // count.
         const auto told = what.find(http::field::content_length);

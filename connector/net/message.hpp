@@ -174,8 +174,10 @@ public:
     void result(unsigned code) noexcept { status_ = static_cast<http::status>(code); }
 
     std::unique_ptr<body_source> source = {};  // instead of body(), for what is large
-    std::uint64_t length = 0;                  // of the source, which has as many bytes
+    std::uint64_t length = 0;                  // of the source, which has as many bytes; or until_its_end
     std::uint64_t body_length() const { return source ? length : body().size(); }
+    static constexpr std::uint64_t until_its_end = UINT64_MAX;  // nobody knows yet: it goes in chunks
+    bool open_ended() const noexcept { return source && length == until_its_end; }
 
 private:
     http::status status_ = http::status::ok;

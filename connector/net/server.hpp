@@ -9,7 +9,8 @@
 //           A body comes whole, in memory, unless its responder asks for a stream: read() gives it then as it comes in,
 //           in constant memory, however long it takes at `pace_min`. What the handler leaves unread is taken when it is
 //           little; otherwise the connection ends after the answer. An answer may have a source, sent at the client's
-//           pace; when that fails, the connection is cut: a length that is not kept tells the client.
+//           pace, in chunks when its length is not known; when it fails, the connection is cut: a length that is not
+//           kept, or a last chunk that never comes, tells the client.
 // Not here: routing (routes.hpp), what a request means.
 // Thread:   the loop.
 #pragma once

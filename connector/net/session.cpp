@@ -8,6 +8,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/system/system_error.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <exception>
@@ -49,6 +50,11 @@ std::optional<std::uint64_t> told(const boost::optional<std::uint64_t>& length) 
 template <class Parser>
 bool streams(const responder& who, const Parser& reading, const request& asked, const target& where) {
     return who.way_of_body(asked, where, told(reading.content_length())) == body_way::streamed;
+}
+
+body_follows way_of_answer(const request& asked, const response& out) {
+    if (asked.method() == http::verb::head) return body_follows::no;
+    return out.open_ended() && asked.version() >= 11 ? body_follows::in_chunks : body_follows::yes;
 }
 
 response fault_answer(http::status status) {
@@ -136,8 +142,8 @@ awaitable<session::next> session::serve_streamed(parser& reading, const request&
 awaitable<session::next> session::serve(const request& asked, result<net::target> where, incoming_body* body) {
     asked_before_ = true;
     const auto started = std::chrono::steady_clock::now();
-    const auto follows = asked.method() == http::verb::head ? body_follows::no : body_follows::yes;
     auto out = co_await respond(asked, std::move(where), body);
+    const auto follows = way_of_answer(asked, out);
     bool whole = true;
     if (body) {
         whole = co_await body->finish();
@@ -146,7 +152,8 @@ awaitable<session::next> session::serve(const request& asked, result<net::target
             co_return next::nothing;
         }
     }
-    bool more = whole && asked.keep_alive() && out.keep_alive() && !terms_.closing;
+    const bool ends_with_it = out.open_ended() && follows == body_follows::yes;
+    bool more = whole && asked.keep_alive() && out.keep_alive() && !terms_.closing && !ends_with_it;
     const auto after = !more                  ? connection_after::closed
                        : asked.version() < 11 ? connection_after::kept_as_asked
                                               : connection_after::kept;
@@ -155,9 +162,9 @@ awaitable<session::next> session::serve(const request& asked, result<net::target
                          {{"role", terms_.role}, {"reason", "a field of the answer holds a line break"}});
         out = fault_answer(http::status::internal_server_error);
         more = false;
-        write_head(head_, out, connection_after::closed, follows);
+        write_head(head_, out, connection_after::closed, way_of_answer(asked, out));
     }
-    const bool goes_on = co_await send(out, follows);
+    const bool goes_on = co_await send(out, way_of_answer(asked, out));
     if (!goes_on) co_return next::nothing;
     terms_.count(out.result(), std::chrono::duration_cast<duration>(std::chrono::steady_clock::now() - started));
     co_return more ? next::head : next::goodbye;
@@ -290,7 +297,7 @@ awaitable<response> session::respond(const request& asked, result<net::target> w
 awaitable<bool> session::send(const response& what, body_follows body) {
     constexpr std::size_t joined_max = 4 << 10;  // copying this much costs less than a second buffer
     std::string_view content;
-    const bool follows = body == body_follows::yes && may_have_body(what.result());
+    const bool follows = body != body_follows::no && may_have_body(what.result());
     if (follows && !what.source) content = what.body();
     if (content.size() <= joined_max) head_ += std::exchange(content, {});
     error_code wrong;
@@ -301,34 +308,53 @@ awaitable<bool> session::send(const response& what, body_follows body) {
         wire_.due_never();
     }
     if (wrong || !follows || !what.source) co_return !wrong;
-    co_return co_await pour(what);
+    co_return co_await pour(what, body);
 }
 
-awaitable<bool> session::pour(const response& what) {
+awaitable<bool> session::pour(const response& what, body_follows body) {
     pace left{terms_.conf.answer_time, terms_.conf.pace_min};
-    std::string block(std::min<std::uint64_t>(what.length, poured_max), '\0');
+    const bool chunked = body == body_follows::in_chunks;
+    // Before the bytes of a chunk there is room for its length, so that both go out in one piece.
+    constexpr std::size_t line_max = 18;
+    const std::size_t before = chunked ? line_max : 0, behind = chunked ? 2 : 0;
+    const std::size_t most = std::min<std::uint64_t>(what.length, poured_max);
+    std::string block(before + most + behind, '\0');
     for (auto rest = what.length; rest > 0;) {
-        const auto got = co_await what.source->read({block.data(), std::min<std::uint64_t>(rest, block.size())});
-        if (!got || *got == 0) {
+        const auto got = co_await what.source->read({block.data() + before, std::min<std::uint64_t>(rest, most)});
+        const bool ended = got && *got == 0;
+        if (ended && what.open_ended()) break;
+        if (!got || ended) {
             terms_.log.error(
                 "http_source_failed",
                 {{"role", terms_.role}, {"reason", got ? "shorter than it said" : reason_code(got.error())}});
             co_return false;
         }
-        const std::string_view piece{block.data(), *got};
-        const auto began = std::chrono::steady_clock::now();
-        error_code wrong;
-        const auto sent = wire_.write_now(piece, {}, wrong);
-        if (!wrong && sent < piece.size()) {
-            wire_.due_in(left.left());
-            co_await wire_.write_rest(piece, {}, sent, wrong);
-            wire_.due_never();
+        std::string_view piece{block.data() + before, *got};
+        if (chunked) {
+            const auto line = fmt::format("{:x}\r\n", *got);
+            line.copy(block.data() + before - line.size(), line.size());
+            std::string_view{"\r\n"}.copy(block.data() + before + *got, behind);
+            piece = {block.data() + before - line.size(), line.size() + *got + behind};
         }
-        if (wrong) co_return false;
-        left.account(std::chrono::duration_cast<duration>(std::chrono::steady_clock::now() - began), piece.size());
-        rest -= piece.size();
+        const bool sent = co_await write_piece(piece, left);
+        if (!sent) co_return false;
+        if (!what.open_ended()) rest -= *got;
     }
-    co_return true;
+    if (!chunked) co_return true;
+    co_return co_await write_piece("0\r\n\r\n", left);
+}
+
+awaitable<bool> session::write_piece(std::string_view piece, pace& left) {
+    const auto began = std::chrono::steady_clock::now();
+    error_code wrong;
+    const auto sent = wire_.write_now(piece, {}, wrong);
+    if (!wrong && sent < piece.size()) {
+        wire_.due_in(left.left());
+        co_await wire_.write_rest(piece, {}, sent, wrong);
+        wire_.due_never();
+    }
+    left.account(std::chrono::duration_cast<duration>(std::chrono::steady_clock::now() - began), piece.size());
+    co_return !wrong;
 }
 
 awaitable<void> session::write_fault(http::status status) {

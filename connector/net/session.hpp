@@ -13,6 +13,7 @@
 #include "connector/base/time.hpp"
 #include "connector/net/head_text.hpp"
 #include "connector/net/incoming_body.hpp"
+#include "connector/net/pace.hpp"
 #include "connector/net/server.hpp"
 #include "connector/net/wire.hpp"
 
@@ -61,7 +62,8 @@ private:
     awaitable<next> serve(const request& asked, result<net::target> where, incoming_body* body);
     awaitable<response> respond(const request& asked, result<net::target> where, incoming_body* body);
     awaitable<bool> send(const response& what, body_follows body);  // after write_head(head_, …)
-    awaitable<bool> pour(const response& what);                     // its source
+    awaitable<bool> pour(const response& what, body_follows body);  // its source
+    awaitable<bool> write_piece(std::string_view piece, pace& left);
     awaitable<void> write_fault(http::status status);
     error_code parse(parser& into);
 

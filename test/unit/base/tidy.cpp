@@ -105,7 +105,7 @@ const std::vector<foreign>& foreign_libraries() {
         {"qrencode", {"connector/form/"}},
         {"png.h", {"connector/form/"}},
         {"curl/", {"connector/portal/mailer.cpp"}},
-        {"zlib.h", {"connector/portal/archive.cpp"}},
+        {"zlib.h", {"connector/portal/archive.cpp", "connector/net/gzip.cpp"}},
         {"hpdf", {"connector/dossier/"}},
         {"toml++/", {"connector/app/"}},
         {"toml.hpp", {"connector/app/"}},

@@ -80,6 +80,34 @@ TEST_CASE("HEAD tells the source's length and reads nothing of it; an empty sour
 }
 
 TEST_CASE(
+    "a source whose length nobody knows goes in chunks, and the connection goes on; HTTP/1.0 gets it to the end") {
+    pouring p{response::until_its_end, 300'000};
+    const auto got = p.s.ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n" + ask);
+    CHECK(got.find("Transfer-Encoding: chunked\r\n") != got.npos);
+    CHECK(got.find("Content-Length") == got.npos);
+    CHECK(body_of(got).starts_with("40000\r\nabcdef"));  // 256 KiB
+    CHECK(got.find("\r\n93e0\r\n") != got.npos);         // and the rest
+    CHECK(got.find("\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n") != got.npos);
+    CHECK(got.ends_with("\r\n0\r\n\r\n"));
+    pouring old{response::until_its_end, 300'000};
+    const auto whole = old.s.ask("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    CHECK(whole.find("Connection: close\r\n") != whole.npos);
+    CHECK(whole.find("chunked") == whole.npos);
+    CHECK(body_of(whole).size() == 300'000);
+    pouring head{response::until_its_end, 300'000};
+    CHECK(head.s.ask("HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").ends_with("\r\n\r\n"));
+    CHECK(head.read == 0);
+}
+
+TEST_CASE("a source without a length that fails is cut before its last chunk") {
+    pouring p{response::until_its_end, 300'000, errc::file_unreadable};
+    const auto got = p.s.ask(ask);
+    CHECK(got.find("Transfer-Encoding: chunked\r\n") != got.npos);
+    CHECK_FALSE(got.ends_with("0\r\n\r\n"));
+    CHECK(p.s.logged().find("event=http_source_failed") != std::string::npos);
+}
+
+TEST_CASE(
     "a source that fails, or is shorter than it said, cuts the connection: the client sees that it is not whole") {
     pouring fails{1'000'000, 300'000, errc::file_unreadable};
     const auto got = fails.s.ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n" + ask);
