@@ -178,7 +178,7 @@ reply change_event(const call& c, tables& t) {
     if (event.row->status == "IN_PROGRESS" && to == "SENT") return send_deposit(c, t, *event.row);
     if (event.row->status != "SENT" || to != "RECEIVED")
         return refusal(400, fmt::format("An event cannot go from {} to {}", event.row->status, to));
-    t.events.move(event.row->id, to, to_milliseconds(c.now));
+    receive_event(t, t.cases.find(event.row->folder_case).value(), *event.row, c.now);
     return without_content();
 }
 

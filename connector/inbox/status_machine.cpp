@@ -39,15 +39,34 @@ bool forward(status from, status to) noexcept {
     if (of(to).step == of(from).step) return of(from).step != last_word;
     return of(to).step > of(from).step;
 }
-ruling rule(bool may_act_as_si, bool may_act_as_osl, status from, status to) noexcept {
+// What an SI may say although it is not further on.
+bool turns_back(status from, status to) noexcept {
+    if (to == status::si_intg_error)
+        return from == status::in_progress || from == status::add_awaiting || from == status::done;
+    return to == status::in_progress && from == status::done;
+}
+
+struct actors {  // whom the caller may act for
+    bool si = false;
+    bool osl = false;
+};
+
+ruling rule_move(actors may, status from, status to) noexcept {
     const bool by_osl = to == status::closed || to == status::hubee_notified;
     if (!by_osl && !of(to).of_si) return ruling::wrong_actor;  // HubEE's own
-    if (by_osl ? !may_act_as_osl : !may_act_as_si) return ruling::wrong_actor;
+    const bool taken_up = to == status::in_progress && may.osl;
+    if (by_osl ? !may.osl : !may.si && !taken_up) return ruling::wrong_actor;
     if (from == to) return ruling::unchanged;
     if (hidden(from) || from == status::archived) return ruling::impossible;
     if (to == status::hubee_notified) return ruling::allowed;
     if (from == status::closed) return ruling::impossible;
-    return forward(from, to) ? ruling::allowed : ruling::impossible;
+    return taken_up || forward(from, to) || turns_back(from, to) ? ruling::allowed : ruling::impossible;
+}
+
+// Said of one case of a folder that is being filled, or of one that has long been announced: that stays so.
+ruling rule_completion(status from) noexcept {
+    if (from == status::hubee_received) return ruling::allowed;
+    return from < status::closed ? ruling::unchanged : ruling::impossible;
 }
 
 }  // namespace
@@ -72,12 +91,14 @@ std::optional<status> status_of(std::string_view text) noexcept {
 
 ruling rule_case(scope who, status from, status to) noexcept {
     const bool admin = who == scope::admin;
-    return rule(admin || who == scope::si, admin || who == scope::osl, from, to);
+    const actors may{.si = admin || who == scope::si, .osl = admin || who == scope::osl};
+    if (to == status::hubee_completed && may.osl) return rule_completion(from);
+    return rule_move(may, from, to);
 }
 
 ruling rule_folder(status from, status to) noexcept {
     if (to == status::si_intg_error) return ruling::impossible;  // a case's, not a folder's
-    return rule(true, true, from, to);
+    return rule_move({.si = true, .osl = true}, from, to);
 }
 
 }  // namespace qf::inbox

@@ -6,9 +6,12 @@
 //     → ARCHIVED                                           HubEE, later
 //
 // Promise:  an SI may jump forward; statuses of one step of the list may alternate (a commune that awaited a document
-//           goes on working), except DONE and REFUSED, which are the SI's last word. After CLOSED only a reopening by
-//           the OSL is possible: HUBEE_NOTIFIED, from any status that the SI has seen.
-// Source:   HubEE's functional specification
+//           goes on working), except DONE and REFUSED. REFUSED is the SI's last word; a case that is DONE may be taken
+//           up again (IN_PROGRESS, after a deposit) or turn out not to be integrated (SI_INTG_ERROR, which an SI says
+//           at any step but after REFUSED). The OSL may set a case of its own IN_PROGRESS, and HUBEE_COMPLETED, which
+//           hides nothing that was announced. After CLOSED only a reopening by the OSL is possible: HUBEE_NOTIFIED,
+//           from any status that the SI has seen.
+// Source:   HubEE's functional specification, and the calls of its own collection and of its script for SIs
 #pragma once
 
 #include "connector/inbox/organization.hpp"
@@ -44,7 +47,7 @@ enum class ruling {
     impossible    // 400: nobody can make it from there
 };
 ruling rule_case(scope who, status from, status to) noexcept;
-// A folder belongs to the OSL (and ADMIN) alone. Completion is not a move: see folders.cpp.
+// A folder belongs to the OSL (and ADMIN) alone. Its completion is not a move: see folders.cpp.
 ruling rule_folder(status from, status to) noexcept;
 // The SI has not been told of it.
 constexpr bool hidden(status s) noexcept {

@@ -20,6 +20,11 @@ std::string event_json(const answer_wish& wish, const inbox::agent_row& agent) {
     return out.end_object().text();
 }
 
+// On these pages DONE is final, though a commune's software may take a case up again.
+bool is_last_word(inbox::status now) {
+    return now == inbox::status::done || now == inbox::status::refused;
+}
+
 }  // namespace
 
 answered answer(const inbox::agent_row& agent, inbox::tables& t, std::string_view id, const answer_wish& wish,
@@ -31,6 +36,7 @@ answered answer(const inbox::agent_row& agent, inbox::tables& t, std::string_vie
     if (!current->may_act(row->process_code)) return answered::forbidden;
     // A second click, or a colleague's: it is there already, and nobody is told twice.
     if (wish.to == row->status) return answered::done;
+    if (wish.to && is_last_word(row->status)) return answered::impossible;
     inbox::call c;
     c.who.client = "portal";
     c.who.organization = current->organization;

@@ -1,6 +1,7 @@
 // One dossier: opened, answered, commented.
 #include "connector/base/asio.hpp"
 #include "connector/base/time_text.hpp"
+#include "connector/inbox/case_moves.hpp"
 #include "connector/net/html.hpp"
 #include "connector/portal/answering.hpp"
 #include "connector/portal/endpoints.hpp"
@@ -64,8 +65,7 @@ dossier_view dossier_view_of(const visitor& v, inbox::tables& t, const inbox::ca
 // What the other side has said is read now: their events are RECEIVED, as an API client marks them.
 void mark_read(const visitor& v, inbox::tables& t, const inbox::case_row& row) {
     for (const auto& e : t.events.of_case(row.id))
-        if (e.transmitter != v.agent->organization && e.status == "SENT")
-            t.events.move(e.id, "RECEIVED", to_milliseconds(v.now));
+        if (e.transmitter != v.agent->organization && e.status == "SENT") receive_event(t, row, e, v.now);
 }
 
 opened open_case(const visitor& v, inbox::tables& t) {

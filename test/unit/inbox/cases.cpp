@@ -42,7 +42,7 @@ TEST_CASE("the SI moves its case, the folder stays where it is") {
         CHECK(r.case_status(ids.cases[0]) == next);
     }
     CHECK(r.folder_status(ids.folder) == "HUBEE_NOTIFIED");
-    CHECK(r.patch(r.si, path, R"({"status":"IN_PROGRESS"})").status == 400);
+    CHECK(r.patch(r.si, path, R"({"status":"SI_RECEIVED"})").status == 400);
     CHECK(r.patch(r.si, path, R"({"status":"CLOSED"})").status == 403);
     CHECK(r.patch(r.osl, path, R"({"status":"REFUSED"})").status == 403);
     CHECK(r.patch(r.si, path, R"({"status":"FINISHED"})").status == 400);

@@ -117,6 +117,86 @@ TEST_CASE("the reader says RECEIVED, the author does not") {
     CHECK(patched(r.si, R"({"status":"SENT"})") == 400);
 }
 
+TEST_CASE(
+    "the acknowledgement comes back: the author is told once that the event is RECEIVED, whichever side wrote it") {
+    rig r;
+    const auto ids = r.delivered();
+    const auto events = "/cases/" + ids.cases[0] + "/events";
+    struct side {
+        const rig::client &author, &reader;
+        const char* kind;
+    };
+    for (const auto& [author, reader, kind] : {side{r.si, r.osl, "STATUS_UPDATE"}, side{r.osl, r.si, "COM_ADD"}}) {
+        for (const auto* who : {&author, &reader})
+            r.get(*who, "/notifications").body.root().for_each_item([&](json::value one) {
+                REQUIRE(r.remove(*who, "/notifications/" + one["id"].text_or("")).status == 204);
+            });
+        const auto id =
+            r.post(author, events, fmt::format(R"({{"actionType":"{}","notification":true}})", kind)).text("id");
+        CHECK(r.notified(author) == 0);
+        for (int said = 0; said < 2; ++said)
+            REQUIRE(r.patch(reader, events + "/" + id, R"({"status":"RECEIVED"})").status == 204);
+        const auto list = r.get(author, "/notifications?eventDetails=true");
+        REQUIRE(list.body.root().size() == 1);
+        const auto told = list.body.root().at(0);
+        CHECK(told["eventId"].text() == id);
+        CHECK(told["eventStatus"].text() == "RECEIVED");
+        CHECK(told["eventActionType"].text() == kind);
+        CHECK(told["caseId"].text() == ids.cases[0]);
+        CHECK(told["recipient"]["type"].text() != told["transmitter"]["type"].text());
+        CHECK(r.notified(reader) == 1);  // its own, still there
+        CHECK(r.remove(author, "/notifications/" + told["id"].text_or("")).status == 204);
+    }
+}
+
+TEST_CASE("who was not to be told of an event is no news of its being read either") {
+    rig r;
+    const auto ids = r.delivered();
+    const auto events = "/cases/" + ids.cases[0] + "/events";
+    const auto id = r.post(r.si, events, update("DONE", "false")).text("id");
+    REQUIRE(r.patch(r.osl, events + "/" + id, R"({"status":"RECEIVED"})").status == 204);
+    CHECK(r.notified(r.si) == 1);  // the dossier itself
+    CHECK(r.notified(r.osl) == 0);
+}
+
+TEST_CASE("a deposit on a DONE case, then IN_PROGRESS and DONE again, as HubEE's script for SIs does") {
+    rig r;
+    const auto ids = r.delivered();
+    const auto events = "/cases/" + ids.cases[0] + "/events";
+    REQUIRE(r.post(r.si, events, update("DONE")).status == 201);
+    const auto deposit =
+        r.post(r.si, events,
+               R"({"actionType":"ATTACH_DEPOSIT","notification":true,"caseNewStatus":"DONE","attachments":)"
+               R"([{"fileName":"a.txt","type":"b","size":5,"mimeType":"text/plain"}]})");
+    REQUIRE(deposit.status == 201);
+    for (const auto* to : {"IN_PROGRESS", "DONE", "SI_INTG_ERROR", "DONE"}) {
+        CAPTURE(to);
+        CHECK(r.post(r.si, events, update(to)).status == 201);
+        CHECK(r.case_status(ids.cases[0]) == to);
+    }
+    CHECK(r.folder_status(ids.folder) == "DONE");
+}
+
+TEST_CASE("the OSL sets HUBEE_COMPLETED and IN_PROGRESS on its case: what the commune sees stays seen") {
+    rig r;
+    const auto ids = r.made();
+    const auto one = "/cases/" + ids.cases[0];
+    CHECK(r.patch(r.osl, one, R"({"status":"HUBEE_COMPLETED"})").status == 204);
+    CHECK(r.case_status(ids.cases[0]) == "HUBEE_COMPLETED");
+    CHECK(r.get(r.si, one).status == 404);
+    CHECK(r.patch(r.osl, one, R"({"status":"IN_PROGRESS"})").status == 400);
+    REQUIRE(r.put(r.osl, ids.folder, ids.attachments[0], "12345").status == 204);
+    REQUIRE(r.patch(r.osl, "/folders/" + ids.folder, R"({"globalStatus":"HUBEE_COMPLETED"})").status == 204);
+    CHECK(r.patch(r.osl, one, R"({"status":"HUBEE_COMPLETED"})").status == 204);
+    CHECK(r.get(r.si, one).text("status") == "HUBEE_NOTIFIED");
+    REQUIRE(r.post(r.si, one + "/events", update("REFUSED")).status == 201);
+    CHECK(r.post(r.osl, one + "/events", update("IN_PROGRESS")).status == 201);
+    CHECK(r.get(r.si, one).text("status") == "IN_PROGRESS");
+    CHECK(r.folder_status(ids.folder) == "IN_PROGRESS");
+    REQUIRE(r.patch(r.osl, one, R"({"status":"CLOSED"})").status == 204);
+    CHECK(r.patch(r.osl, one, R"({"status":"IN_PROGRESS"})").status == 400);
+}
+
 TEST_CASE("an event belongs to its case; it has no attachment, and stays") {
     rig r;
     const auto one = r.delivered(), two = r.delivered();

@@ -261,6 +261,8 @@ private:
         CHECK(patched(who, path, status_json("status", to)) == barred.value_or(wanted));
         if (barred || wanted != 204) return;
         const bool now_sent = e.status == "IN_PROGRESS" && to == "SENT";
+        // The acknowledgement comes back to who wrote it.
+        if (e.notifies && e.status == "SENT" && to == "RECEIVED") expected_.waiting[e.author].push_back({c.id, e.id});
         e.status = to;
         if (!now_sent) return;
         const bool moves = !e.new_status.empty() && model::of_case(who, f, c, e.new_status).moves;

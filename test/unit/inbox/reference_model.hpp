@@ -88,20 +88,25 @@ struct move {
 };
 inline move of_case(actor who, const folder& f, const one_case& c, const std::string& to) {
     if (!known(to)) return {400};
-    const bool right_actor = who == actor::osl ? of_osl(to) : of_si(to);
+    const bool by_osl = who == actor::osl;
+    const bool right_actor = by_osl ? of_osl(to) || to == "HUBEE_COMPLETED" || to == "IN_PROGRESS" : of_si(to);
     if (!right_actor) return {403};
     if (to == c.status) return {204};
+    if (to == "HUBEE_COMPLETED") return {c.status == "CLOSED" ? 400u : 204u, c.status == "HUBEE_RECEIVED"};
     if (!f.visible()) return {400};
     if (to == "HUBEE_NOTIFIED") return {204, true};
     if (c.status == "CLOSED") return {400};
-    if (to == "CLOSED" || forward(c.status, to)) return {204, true};
+    if (to == "CLOSED" || forward(c.status, to) || (by_osl && to == "IN_PROGRESS")) return {204, true};
+    if (to == "SI_INTG_ERROR" && c.status != "REFUSED") return {204, true};
+    if (to == "IN_PROGRESS" && c.status == "DONE") return {204, true};
     return {400};
 }
 // Whether a folder with this one case follows it there.
 inline bool folder_follows(const folder& f, const std::string& to) {
     if (f.cases.size() != 1 || to == "SI_INTG_ERROR" || to == f.status) return false;
     if (to == "HUBEE_NOTIFIED") return true;
-    return f.status != "CLOSED" && (to == "CLOSED" || forward(f.status, to));
+    if (to == "HUBEE_COMPLETED" || !f.visible() || f.status == "CLOSED") return false;
+    return to == "CLOSED" || to == "IN_PROGRESS" || forward(f.status, to);
 }
 inline move of_folder(const folder& f, const std::string& to) {
     if (!known(to)) return {400};
@@ -110,7 +115,8 @@ inline move of_folder(const folder& f, const std::string& to) {
     if (to == "SI_INTG_ERROR") return {400};
     if (to == f.status) return {204};
     if (!f.visible()) return {400};
-    if (to != "HUBEE_NOTIFIED" && (f.status == "CLOSED" || (to != "CLOSED" && !forward(f.status, to)))) return {400};
+    const bool goes = to == "CLOSED" || to == "IN_PROGRESS" || forward(f.status, to);
+    if (to != "HUBEE_NOTIFIED" && (f.status == "CLOSED" || !goes)) return {400};
     const auto closed = [](const one_case& c) { return c.status == "CLOSED"; };
     if (to == "CLOSED" && !std::all_of(f.cases.begin(), f.cases.end(), closed)) return {400};
     return {204, true};

@@ -53,17 +53,46 @@ TEST_CASE("an SI moves forward, and may jump") {
 
 TEST_CASE("an SI does not go back, and its last word is final") {
     check_all({{scope::si, status::in_progress, status::sent, impossible},
-               {scope::si, status::in_progress, status::si_intg_error, impossible},
+               {scope::si, status::refused, status::si_intg_error, impossible},
+               {scope::si, status::closed, status::si_intg_error, impossible},
                {scope::si, status::done, status::refused, impossible},
                {scope::si, status::refused, status::done, impossible},
-               {scope::si, status::done, status::in_progress, impossible},
+               {scope::si, status::done, status::add_awaiting, impossible},
+               {scope::si, status::done, status::si_received, impossible},
+               {scope::si, status::refused, status::in_progress, impossible},
+               {scope::si, status::closed, status::in_progress, impossible},
                {scope::si, status::closed, status::done, impossible}});
+}
+
+TEST_CASE("an SI may find at any step but the last that it cannot integrate a case, and takes up one that was DONE") {
+    for (const auto from : {status::hubee_notified, status::sent, status::si_received, status::in_progress,
+                            status::add_awaiting, status::done})
+        check_all({{scope::si, from, status::si_intg_error, allowed}});
+    check_all({{scope::si, status::done, status::in_progress, allowed},
+               {scope::si, status::si_intg_error, status::done, allowed},
+               {scope::admin, status::done, status::in_progress, allowed}});
+}
+
+TEST_CASE("the OSL sets HUBEE_COMPLETED and IN_PROGRESS on a case of its own; only CLOSED makes it deaf") {
+    for (int i = static_cast<int>(status::hubee_notified); i < static_cast<int>(status::closed); ++i) {
+        const auto from = static_cast<status>(i);
+        check_all({{scope::osl, from, status::in_progress, from == status::in_progress ? unchanged : allowed},
+                   {scope::osl, from, status::hubee_completed, unchanged}});  // what was announced stays so
+    }
+    check_all({{scope::osl, status::hubee_received, status::hubee_completed, allowed},
+               {scope::osl, status::hubee_completed, status::hubee_completed, unchanged},
+               {scope::osl, status::closed, status::hubee_completed, impossible},
+               {scope::osl, status::archived, status::hubee_completed, impossible},
+               {scope::osl, status::hubee_received, status::in_progress, impossible},
+               {scope::osl, status::hubee_completed, status::in_progress, impossible},
+               {scope::osl, status::closed, status::in_progress, impossible},
+               {scope::si, status::hubee_notified, status::hubee_completed, wrong_actor}});
 }
 
 TEST_CASE("each actor has its own moves") {
     check_all({{scope::si, status::done, status::closed, wrong_actor},
                {scope::si, status::done, status::hubee_notified, wrong_actor},
-               {scope::osl, status::hubee_notified, status::in_progress, wrong_actor},
+               {scope::osl, status::hubee_notified, status::add_awaiting, wrong_actor},
                {scope::osl, status::hubee_notified, status::done, wrong_actor},
                {scope::osl, status::done, status::closed, allowed},
                {scope::osl, status::in_progress, status::closed, allowed},
@@ -71,7 +100,7 @@ TEST_CASE("each actor has its own moves") {
                {scope::admin, status::done, status::closed, allowed},
                {scope::datapass, status::hubee_notified, status::sent, wrong_actor}});
     for (const auto who : {scope::si, scope::osl, scope::admin})
-        for (const auto to : {status::hubee_received, status::hubee_completed, status::archived})
+        for (const auto to : {status::hubee_received, status::archived})
             check_all({{who, status::hubee_notified, to, wrong_actor}});
 }
 
@@ -90,6 +119,8 @@ TEST_CASE("a folder follows the same list, but knows no integration error") {
     CHECK(rule_folder(status::closed, status::closed) == unchanged);
     CHECK(rule_folder(status::closed, status::done) == impossible);
     CHECK(rule_folder(status::sent, status::si_intg_error) == impossible);
+    CHECK(rule_folder(status::done, status::in_progress) == allowed);
+    CHECK(rule_folder(status::hubee_received, status::hubee_completed) == wrong_actor);
     CHECK(rule_folder(status::hubee_received, status::done) == impossible);
     CHECK(rule_folder(status::done, status::archived) == wrong_actor);
 }

@@ -167,4 +167,10 @@ TEST_CASE("what the other side says is read when the dossier is opened") {
                            .text("id");
     CHECK(one.get("/dossiers/" + ids.cases[0]).has("Bonjour"));
     CHECK(r.get(r.osl, "/cases/" + ids.cases[0] + "/events/" + event).text("status") == "RECEIVED");
+    one.get("/dossiers/" + ids.cases[0]);
+    std::size_t told = 0;  // who wrote it, once
+    r.get(r.osl, "/notifications?eventDetails=true").body.root().for_each_item([&](json::value item) {
+        told += item["eventId"].text() == event && item["eventStatus"].text() == "RECEIVED" ? 1 : 0;
+    });
+    CHECK(told == 1);
 }
