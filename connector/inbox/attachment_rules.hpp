@@ -5,11 +5,14 @@
 #include "schemas/json.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace qf::inbox {
 
-// Each one's size and type; no value of the body is repeated, only its place.
+// A name, not a way to somewhere else, and nothing in it that a reader would not see.
+bool is_file_name(std::string_view name) noexcept;
+// Each one's name, size and type; no value of the body is repeated, only its place.
 std::vector<std::string> faults_of_files(const process_row& process, json::value attachments, std::size_t size_max);
 // And, of a folder: how many, and the types that it must have.
 std::vector<std::string> faults_of_folder_files(const process_row& process, json::value attachments,

@@ -1,5 +1,6 @@
 #include "connector/inbox/sniffing.hpp"
 
+#include "connector/net/field_text.hpp"
 #include "connector/net/message.hpp"
 
 namespace qf::inbox {
@@ -35,11 +36,45 @@ constexpr struct {
     std::string_view family;
 } families[] = {
     {"application/pdf", "pdf"},   {"image/png", "png"},
-    {"image/jpeg", "jpeg"},       {"image/jpg", "jpeg"},
-    {"image/gif", "gif"},         {"image/tiff", "tiff"},
-    {"application/zip", "zip"},   {"application/x-zip-compressed", "zip"},
+    {"image/jpeg", "jpeg"},       {"image/gif", "gif"},
+    {"image/tiff", "tiff"},       {"application/zip", "zip"},
     {"application/gzip", "gzip"}, {"application/x-7z-compressed", "7z"},
 };
+
+// What clients write for the name that is registered.
+constexpr struct {
+    std::string_view written;
+    std::string_view meant;
+} other_names[] = {
+    {"application/x-pdf", "application/pdf"},
+    {"image/x-png", "image/png"},
+    {"image/jpg", "image/jpeg"},
+    {"image/pjpeg", "image/jpeg"},
+    {"image/x-tiff", "image/tiff"},
+    {"image/tif", "image/tiff"},
+    {"application/x-zip", "application/zip"},
+    {"application/x-zip-compressed", "application/zip"},
+    {"application/zip-compressed", "application/zip"},
+    {"multipart/x-zip", "application/zip"},
+    {"application/x-gzip", "application/gzip"},
+    {"application/x-gzip-compressed", "application/gzip"},
+    {"application/gzip-compressed", "application/gzip"},
+    {"application/x-7z", "application/x-7z-compressed"},
+    {"text/xml", "application/xml"},
+    {"text/json", "application/json"},
+};
+
+bool ends_like(std::string_view text, std::string_view end) noexcept {
+    return text.size() >= end.size() && same_text(text.substr(text.size() - end.size()), end);
+}
+
+// Without parameters, by its registered name.
+std::string_view plain_type(std::string_view type) noexcept {
+    type = net::trimmed(type.substr(0, type.find(';')));
+    for (const auto& name : other_names)
+        if (same_text(type, name.written)) return name.meant;
+    return type;
+}
 
 std::string_view family_of_bytes(std::string_view beginning) noexcept {
     for (const auto& one : beginnings)
@@ -50,17 +85,25 @@ std::string_view family_of_bytes(std::string_view beginning) noexcept {
 std::string_view family_of_type(std::string_view type) noexcept {
     for (const auto& one : families)
         if (same_text(type, one.mime_type)) return one.family;
+    if (ends_like(type, "+zip")) return "zip";  // RFC 6839: application/epub+zip
+    if (ends_like(type, "+gzip")) return "gzip";
     // Word processors' files are archives.
     constexpr std::string_view office[] = {"application/vnd.openxmlformats-", "application/vnd.oasis.opendocument."};
     for (const auto prefix : office)
         if (same_text(type.substr(0, prefix.size()), prefix)) return "zip";
+    constexpr std::string_view of_ms = "application/vnd.ms-";  // and so are those with macros
+    if (same_text(type.substr(0, of_ms.size()), of_ms) && ends_like(type, ".macroenabled.12")) return "zip";
     return {};
 }
 
 }  // namespace
 
+bool same_type(std::string_view a, std::string_view b) noexcept {
+    return same_text(plain_type(a), plain_type(b));
+}
+
 bool looks_like(std::string_view mime_type, std::string_view beginning) noexcept {
-    const auto type = mime_type.substr(0, mime_type.find(';'));
+    const auto type = plain_type(mime_type);
     const auto found = family_of_bytes(beginning);
     const auto claimed = family_of_type(type);
     if (claimed.empty() && same_text(type, "application/octet-stream")) return found != "program";

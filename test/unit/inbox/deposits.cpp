@@ -116,6 +116,38 @@ TEST_CASE("what a deposit announces is judged as a folder's files are, every fau
     CHECK(r.get(r.si, "/cases/" + ids.cases[0])["events"].size() == 0);
 }
 
+TEST_CASE("a file name that leads elsewhere, or shows other than it is, is refused in a folder and in a deposit") {
+    rig r;
+    const auto ids = r.delivered();
+    const auto named = [](std::string body, std::string_view old, std::string_view name) {
+        json::writer written;
+        written.put(name);
+        const auto text = written.text();
+        body.replace(body.find(old), old.size(), text);
+        return body;
+    };
+    const auto status = [&](std::string_view name) {
+        const auto folder = r.post(r.osl, "/folders", named(rig::folder_json(), "\"a.json\"", name));
+        const auto deposit = r.post(r.si, "/cases/" + ids.cases[0] + "/events",
+                                    named(R"({"actionType":"ATTACH_DEPOSIT","notification":false,"attachments":)"
+                                          R"([{"fileName":"a.txt","type":"b","size":5,"mimeType":"text/plain"}]})",
+                                          "\"a.txt\"", name));
+        CHECK(folder.status == deposit.status);
+        CHECK((folder.messages().find("Attachment 0 has a fileName") != std::string::npos) == (folder.status == 400));
+        return folder.status;
+    };
+    using namespace std::string_view_literals;
+    for (const auto bad : {"../../etc/passwd"sv, "a/b.pdf"sv, "dossier\\a.pdf"sv, "a\0.pdf"sv, "a\r\nb.pdf"sv, "a\x7f"sv,
+                           "a\xc2\x85.pdf"sv, "fdp.\xe2\x80\xaexcod"sv, "a\xe2\x80\x8f.pdf"sv, "a\xe2\x81\xa6.pdf"sv,
+                           "a\xd8\x9c.pdf"sv, "a\xe2\x80\xa8.pdf"sv}) {
+        CAPTURE(to_hex(bad));
+        CHECK(status(bad) == 400);
+    }
+    for (const auto good : {"Quotient familial – été 2026 (n° 1).pdf"sv, "L’attestation d’Œuvre.pdf"sv,
+                            "\xc2\xa0.pdf"sv, "ملف.pdf"sv, "a…b.pdf"sv, "😀.pdf"sv})
+        CHECK_MESSAGE(status(good) == 201, good);
+}
+
 TEST_CASE("a deposit that arrives after its case was closed arrives, and moves nothing") {
     rig r;
     const auto ids = r.delivered();

@@ -67,6 +67,21 @@ TEST_CASE("a file is what its meta-data say, or is REJECTED") {
                            "\x7f"
                            "ELF"));
 
+    // Names as clients write them.
+    for (const auto* zip : {"application/x-zip", "application/x-zip-compressed", "multipart/x-zip", "APPLICATION/X-ZIP",
+                            "application/epub+zip", "application/vnd.ms-excel.sheet.macroEnabled.12"}) {
+        CAPTURE(zip);
+        CHECK(looks_like(zip, "PK\x03\x04"));
+        CHECK_FALSE(looks_like(zip, "%PDF-1.7"));
+    }
+    for (const auto* gzip : {"application/x-gzip", "application/gzip", "application/x-gzip-compressed"}) {
+        CAPTURE(gzip);
+        CHECK(looks_like(gzip, "\x1f\x8b\x08"));
+        CHECK_FALSE(looks_like(gzip, "PK\x03\x04"));
+    }
+    CHECK(looks_like("image/pjpeg", "\xff\xd8\xff\xe0"));
+    CHECK(looks_like("image/x-png", "\x89PNG\r\n\x1a\n"));
+
     rig r;
     const auto ids = r.made_of(rig::folder_json({chatillon}, "Formulaire-QF-0123456789ABC", 5, "application/pdf"));
     const auto a = r.put(r.osl, ids.folder, ids.attachments[0], "<xml>");

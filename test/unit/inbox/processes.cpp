@@ -73,6 +73,22 @@ TEST_CASE("a folder obeys the rules of its process, all faults at once") {
     CHECK(r.post(r.osl, "/folders", unknown).messages().find("Process Formulaire does not exist") != std::string::npos);
 }
 
+TEST_CASE("a process that takes a type takes it by the other names that clients write") {
+    rig r;
+    const auto qf = fmt::format("{}/FormulaireQF", processes);
+    REQUIRE(r.ask(r.admin, verb::put, qf,
+                  process_json("FormulaireQF",
+                               R"("sizeMax":9,"countMax":1,"mimeTypes":["application/gzip","application/json"])"))
+                .status == 200);
+    const auto status = [&](const char* type) {
+        return r.post(r.osl, "/folders", rig::folder_json({chatillon}, "Formulaire-QF-0123456789ABC", 5, type)).status;
+    };
+    for (const auto* type : {"application/x-gzip", "Application/JSON; charset=utf-8", "application/gzip"})
+        CHECK_MESSAGE(status(type) == 201, type);
+    CHECK(status("application/zip") == 400);
+    CHECK(status("application/jsonp") == 400);
+}
+
 TEST_CASE("a client and a subscription need a process that exists") {
     rig r;
     client_book book{r.folder / "inbox", r.clock};
