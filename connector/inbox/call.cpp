@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <charconv>
+#include <cstdint>
 
 namespace qf::inbox {
 namespace {
@@ -51,9 +52,10 @@ number_of_query query_number(const call& c, std::string_view name, std::int64_t 
     if (!text) return {.value = otherwise};
     number_of_query out;
     const auto [end, code] = std::from_chars(text->data(), text->data() + text->size(), out.value);
-    if (code != std::errc{} || end != text->data() + text->size() || out.value < least || out.value > most)
-        out.refused = refusal(
-            400, fmt::format("Bad Request : @query.{} must be a whole number from {} to {}", name, least, most));
+    if (code == std::errc{} && end == text->data() + text->size() && out.value >= least && out.value <= most)
+        return out;
+    const auto range = most == INT64_MAX ? fmt::format("{} on", least) : fmt::format("{} to {}", least, most);
+    out.refused = refusal(400, fmt::format("Bad Request : @query.{} must be a whole number from {}", name, range));
     return out;
 }
 
@@ -65,7 +67,7 @@ flag_of_query query_flag(const call& c, std::string_view name) {
 }
 
 page_of_list page_of_query(const call& c) {
-    constexpr std::int64_t usual = 25, most = 1'000, offset_most = 1'000'000'000;
+    constexpr std::int64_t usual = 25, most = INT64_MAX, offset_most = 1'000'000'000;
     auto offset = query_number(c, "offSet", 0, 0, offset_most);
     auto limit = query_number(c, "maxResult", usual, 1, most);
     return {offset.value, limit.value, offset.refused ? std::move(offset.refused) : std::move(limit.refused)};

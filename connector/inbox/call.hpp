@@ -11,6 +11,7 @@
 #include "connector/net/http.hpp"
 #include "schemas/json.hpp"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,7 +44,8 @@ struct call {
     net::target target = {};
     inbox::partner partner = {};
     std::optional<json::document> body = {};  // of a JSON endpoint
-    std::string_view content = {};            // the bytes as they came, when they stand in memory
+    std::string unpacked = {};                // of a body that came as gzip
+    std::string_view content = {};            // the bytes of the body, when they stand in memory
     upload_facts file = {};                   // of a binary endpoint
     bool streamed = false;                    // its bytes are still to come
     std::optional<std::string> digest_header = {};
@@ -59,12 +61,16 @@ struct part_of_file {  // of the vault
     std::int64_t length = 0;
 };
 
+// The next piece of a body that is longer than one; false: it was the last.
+using body_rest = std::function<bool(tables&, std::string& out)>;
+
 struct reply {
     unsigned status = 200;
     std::string content_type = "application/json";
     std::string body = {};
     std::vector<std::pair<std::string, std::string>> headers = {};
     std::optional<part_of_file> from_vault = {};  // is the body: sent from the vault, piece by piece
+    body_rest rest = {};                          // follows the body: list_reply.hpp
 };
 
 reply with_json(unsigned status, std::string body);
@@ -86,7 +92,7 @@ struct flag_of_query {
     std::optional<reply> refused = {};
 };
 flag_of_query query_flag(const call& c, std::string_view name);
-struct page_of_list {  // offSet and maxResult of the referential's lists
+struct page_of_list {  // offSet and maxResult of the referential's lists; HubEE knows no ceiling
     std::int64_t offset = 0;
     std::int64_t limit = 25;
     std::optional<reply> refused = {};

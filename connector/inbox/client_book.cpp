@@ -35,7 +35,7 @@ result<client_credentials> client_book::add(const client_wish& wish) {
     sqlite::transaction all{db_};
     auto key = organizations_.key_of(*name);
     if (!key) key = organizations_.add(*name, "{}", to_milliseconds(now));
-    if (wish.scope == scope::si && !subscriptions_.exists(*key, *wish.process_code))
+    if (wish.scope == scope::si && !subscriptions_.id_of(*key, *wish.process_code))
         subscriptions_.add({.id = uuid::v7(now).text(),
                             .subscriber = *name,
                             .process_code = *wish.process_code,

@@ -22,8 +22,8 @@ constexpr std::string_view case_query[] = {"lite"};
 constexpr std::string_view page_query[] = {"offSet", "maxResult"};
 constexpr std::string_view organization_query[] = {"type",    "companyRegister", "branchCode",
                                                    "orderBy", "offSet",          "maxResult"};
-constexpr std::string_view subscription_query[] = {"processCode", "status", "companyRegister", "delegationActorEmail",
-                                                   "orderBy",     "offSet", "maxResult"};
+constexpr std::string_view subscription_query[] = {"processCode", "status",  "companyRegister", "delegationActorEmail",
+                                                   "datapassId",  "orderBy", "offSet",          "maxResult"};
 
 // Builds one line of the table: what it says of itself, then who may, then what it takes and shows.
 struct line {

@@ -44,6 +44,14 @@ std::vector<event_row> event_table::of_case(std::string_view folder_case) {
     return out;
 }
 
+std::vector<event_row> event_table::of_case(std::string_view folder_case, const event_place& after,
+                                            std::int64_t limit) {
+    std::vector<event_row> out;
+    auto rows = some_of_case_.with(folder_case, after.created, after.id, limit);
+    while (rows.step()) out.push_back(event_of(rows));
+    return out;
+}
+
 bool event_table::any_in_folder(std::string_view folder) {
     return any_.with(folder).step();
 }

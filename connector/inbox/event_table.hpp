@@ -6,6 +6,7 @@
 #include "connector/base/sqlite.hpp"
 #include "connector/inbox/call.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,11 @@ struct event_row {
     inbox::partner partner = {};
 };
 
+struct event_place {  // in a case, where events stand in the order in which they were made
+    std::int64_t created = INT64_MIN;
+    std::string id = {};
+};
+
 class event_table {
 public:
     explicit event_table(sqlite::database& db) : db_{db} {}
@@ -38,6 +44,7 @@ public:
     void add(const event_row& row);
     std::optional<event_row> find(std::string_view id);
     std::vector<event_row> of_case(std::string_view folder_case);
+    std::vector<event_row> of_case(std::string_view folder_case, const event_place& after, std::int64_t limit);
     bool any_in_folder(std::string_view folder);
     void move(std::string_view id, std::string_view status, std::int64_t now);
     void remove(std::string_view id);  // with its attachments
@@ -59,6 +66,8 @@ private:
                                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17))"};
     sqlite::statement find_{db_, std::string{columns} + "e.id = ?1"};
     sqlite::statement of_case_{db_, std::string{columns} + "e.folder_case = ?1 ORDER BY e.created, e.id"};
+    sqlite::statement some_of_case_{db_, std::string{columns} + R"(e.folder_case = ?1 AND (e.created, e.id) > (?2, ?3)
+        ORDER BY e.created, e.id LIMIT ?4)"};
     sqlite::statement any_{db_, R"(SELECT 1 FROM folder_case c JOIN event e ON e.folder_case = c.id
                                     WHERE c.folder = ?1 LIMIT 1)"};
     sqlite::statement move_{db_, "UPDATE event SET status = ?2, updated = ?3 WHERE id = ?1"};

@@ -4,7 +4,9 @@
 #include "connector/base/time.hpp"
 #include "connector/base/traceparent.hpp"
 #include "connector/inbox/endpoints.hpp"
+#include "connector/inbox/list_stream.hpp"
 #include "connector/inbox/openapi.hpp"
+#include "connector/net/gzip.hpp"
 
 #include <memory>
 #include <optional>
@@ -16,6 +18,12 @@ namespace {
 using net::http::verb;
 
 constexpr std::string_view class_names[] = {"0xx", "1xx", "2xx", "3xx", "4xx", "5xx"};
+
+// HubEE takes "/organizations/" for "/organizations".
+std::string_view without_final_slash(std::string_view path) {
+    if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+    return path;
+}
 
 bool is_token_path(std::string_view path) {
     return path == "/token" || path == "/oauth2/token";
@@ -32,6 +40,12 @@ net::response written(reply r) {
     auto out = r.status == 204 ? net::answer_empty(status) : net::answer(status, r.content_type, std::move(r.body));
     for (const auto& [name, value] : r.headers) out.set(name, value);
     return out;
+}
+
+// Files go out as they are: they have ranges and a digest.
+bool may_be_packed(const reply& r) {
+    constexpr std::size_t worth_it = 1 << 10;  // bytes
+    return r.content_type == "application/json" && (r.rest || r.body.size() >= worth_it);
 }
 
 class presence {  // one running request
@@ -84,7 +98,7 @@ reply inbox::stored(const error_code& failed) {
 }
 
 awaitable<reply> inbox::answer_token(const net::exchange& what, seen& line) {
-    line.pattern = what.target.path;
+    line.pattern = without_final_slash(what.target.path);
     if (what.request.method() != verb::post) co_return not_allowed("POST");
     auto asked = read_token_request(what.request);
     if (auto* refused = std::get_if<reply>(&asked)) co_return std::move(*refused);
@@ -106,8 +120,10 @@ reply inbox::answer_openapi(const net::exchange& what, seen& line) const {
 // Small ones come whole, as texts do: they cost less in one piece than in two turns.
 net::body_way inbox::way_of_body(const net::request& head, const net::target& where,
                                  std::optional<std::uint64_t> length) const {
-    if (head.method() != verb::put || (length && *length < conf_.file_from)) return net::body_way::whole;
-    const auto route = net::find_route(endpoints(), head, where.path);
+    // What a packed one becomes nobody knows before.
+    const bool small = length && *length < conf_.file_from && net::packing_of(head) == net::packing::none;
+    if (head.method() != verb::put || small) return net::body_way::whole;
+    const auto route = net::find_route(endpoints(), head, without_final_slash(where.path));
     const bool file = route.taken && route.taken->action.body == body_kind::binary;
     return file ? net::body_way::streamed : net::body_way::whole;
 }
@@ -129,9 +145,12 @@ awaitable<std::optional<reply>> inbox::take_in(call& c, const net::exchange& wha
                                                const awaited_file& awaited, upload& in_hand) {
     std::unique_ptr<vault::draft> draft;
     if (c.streamed) {
-        auto got = co_await receive(*what.body, c.file, awaited, vault_, conf_.file_from);
+        std::unique_ptr<net::body_source> plain;
+        if (net::packing_of(what.request) == net::packing::gzip) plain = net::unpacking(*what.body);
+        auto got = co_await receive(plain ? *plain : *what.body, c.file, awaited, vault_, conf_.file_from);
         draft = std::move(got.draft);
         if (got.cut && draft) co_await draft->drop();
+        if (got.cut && plain) co_return refusal(400, "The file cannot be unpacked to its end: nothing was kept");
         if (got.cut) co_return refusal(400, "The file did not come to its end: nothing was kept");
         in_hand.bytes = std::move(got.bytes);
         c.content = in_hand.bytes;
@@ -185,10 +204,11 @@ awaitable<reply> inbox::change(call& c, const endpoint_route& taken) {
 
 awaitable<reply> inbox::answer(const net::exchange& what, seen& line) {
     if (stopping_) co_return refusal(503, "The service is stopping");
-    if (is_token_path(what.target.path)) co_return co_await answer_token(what, line);
-    if (what.target.path == "/openapi.json") co_return answer_openapi(what, line);
+    const auto path = without_final_slash(what.target.path);
+    if (is_token_path(path)) co_return co_await answer_token(what, line);
+    if (path == "/openapi.json") co_return answer_openapi(what, line);
 
-    auto route = net::find_route(endpoints(), what.request, what.target.path);
+    auto route = net::find_route(endpoints(), what.request, path);
     if (!route.taken && route.allowed.empty()) co_return refusal(404, "There is no such resource");
     if (!route.taken) co_return not_allowed(std::move(route.allowed));
     line.pattern = route.taken->pattern;
@@ -198,7 +218,8 @@ awaitable<reply> inbox::answer(const net::exchange& what, seen& line) {
            .streamed = what.body != nullptr,
            .now = clock_.now(),
            .attachment_max = conf_.attachment_max};
-    if (what.body_length) c.file.size = static_cast<std::int64_t>(*what.body_length);
+    const bool packed = net::packing_of(what.request) != net::packing::none;
+    if (what.body_length && !packed) c.file.size = static_cast<std::int64_t>(*what.body_length);
     const auto& taken = *route.taken;
     const bool reads = taken.action.effect == effect::reads;
     std::optional<awaited_file> awaited;
@@ -251,10 +272,14 @@ awaitable<net::response> inbox::respond(const net::exchange& what) {
         }
     }
     account(what, line, out.status, began);
-    const auto length = file ? out.from_vault->length : 0;
+    const auto length = file ? static_cast<std::uint64_t>(out.from_vault->length) : net::response::until_its_end;
+    const bool pack = may_be_packed(out) && net::takes_gzip(what.request);
+    std::unique_ptr<net::body_source> text;
+    if (out.rest || pack) text = std::make_unique<list_stream>(store_, std::move(out.body), std::move(out.rest));
+    if (pack) out.headers.emplace_back("Content-Encoding", "gzip");
     auto answered = written(std::move(out));
-    answered.source = std::move(file);
-    answered.length = static_cast<std::uint64_t>(length);
+    if (file || text) answered.length = length;
+    answered.source = file ? std::move(file) : pack ? net::packing_source(std::move(text)) : std::move(text);
     co_return answered;
 }
 

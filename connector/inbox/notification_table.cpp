@@ -32,17 +32,17 @@ std::vector<notification_row> notification_table::list(const notification_filter
     };
     if (!f.among.empty()) {
         for (const auto& process : f.among) {
-            auto rows = of_process_.with(f.recipient, process, f.limit);
+            auto rows = of_process_.with(f.recipient, process, f.limit, f.after);
             take(rows);
         }
         if (f.among.size() > 1) std::ranges::sort(out, {}, &notification_row::key);
         if (static_cast<std::int64_t>(out.size()) > f.limit)
             out.erase(out.begin() + static_cast<std::ptrdiff_t>(f.limit), out.end());
     } else if (f.except) {
-        auto rows = of_others_.with(f.recipient, *f.except, f.limit);
+        auto rows = of_others_.with(f.recipient, *f.except, f.limit, f.after);
         take(rows);
     } else {
-        auto rows = of_all_.with(f.recipient, f.limit);
+        auto rows = of_all_.with(f.recipient, f.limit, f.after);
         take(rows);
     }
     return out;

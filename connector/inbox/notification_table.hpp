@@ -44,6 +44,7 @@ struct notification_filter {
     std::vector<std::string> among = {};     // only these processes, each once; empty: every one
     std::optional<std::string> except = {};  // none of these: a JSON array
     std::int64_t limit = 25;
+    std::int64_t after = 0;  // only what was made after the one with this key
 };
 
 class notification_table {
@@ -70,9 +71,9 @@ private:
                            R"(INSERT INTO notification (id, recipient, transmitter, process_code, folder_case, event,
                                      created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7))"};
     sqlite::statement of_process_{
-        db_, std::string{columns} + "n.recipient = ?1 AND n.process_code = ?2 ORDER BY n.key LIMIT ?3"};
-    sqlite::statement of_all_{db_, std::string{columns} + "n.recipient = ?1 ORDER BY n.key LIMIT ?2"};
-    sqlite::statement of_others_{db_, std::string{columns} + R"(n.recipient = ?1
+        db_, std::string{columns} + "n.recipient = ?1 AND n.process_code = ?2 AND n.key > ?4 ORDER BY n.key LIMIT ?3"};
+    sqlite::statement of_all_{db_, std::string{columns} + "n.recipient = ?1 AND n.key > ?3 ORDER BY n.key LIMIT ?2"};
+    sqlite::statement of_others_{db_, std::string{columns} + R"(n.recipient = ?1 AND n.key > ?4
         AND n.process_code NOT IN (SELECT value FROM json_each(?2)) ORDER BY n.key LIMIT ?3)"};
     sqlite::statement find_{db_, std::string{columns} + "n.id = ?1"};
     sqlite::statement any_{db_, R"(SELECT 1 FROM folder_case c JOIN notification n ON n.folder_case = c.id

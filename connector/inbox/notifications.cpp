@@ -1,8 +1,11 @@
 #include "connector/inbox/actions.hpp"
 #include "connector/inbox/finding.hpp"
+#include "connector/inbox/list_reply.hpp"
 #include "connector/inbox/writing.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <vector>
 
 namespace qf::inbox {
@@ -15,55 +18,81 @@ std::string json_of_names(const std::vector<std::string>& names) {
     return out.end_array().text();
 }
 
-// Those of the priority processes first, then the rest; both oldest first.
-std::vector<notification_row> list_in_order(tables& t, notification_filter filter, std::vector<std::string> asked,
-                                            const std::vector<std::string>& priority) {
-    std::ranges::sort(asked);
-    asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
-    const auto urgent = [&](const std::string& name) { return std::ranges::find(priority, name) != priority.end(); };
-    std::vector<std::string> first, rest;
-    for (auto& name : asked) (urgent(name) ? first : rest).push_back(std::move(name));
-    if (asked.empty()) {
-        first = priority;
-        std::ranges::sort(first);
-        first.erase(std::unique(first.begin(), first.end()), first.end());
+void sort_once(std::vector<std::string>& names) {
+    std::ranges::sort(names);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+}
+
+// One after the other: those of the priority processes, then the rest; each oldest first.
+std::vector<notification_filter> in_order(const caller& who, std::vector<std::string> asked,
+                                          std::vector<std::string> priority) {
+    sort_once(asked);
+    sort_once(priority);
+    const notification_filter all{.recipient = who.organization};
+    std::vector<notification_filter> out;
+    const auto add = [&](std::vector<std::string> processes) {
+        if (processes.empty()) return;
+        out.push_back(all);
+        out.back().among = std::move(processes);
+    };
+    if (who.process_code) {
+        if (asked.empty() || std::ranges::binary_search(asked, *who.process_code)) add({*who.process_code});
+    } else if (asked.empty()) {
+        add(priority);
+        out.push_back(all);
+        if (!priority.empty()) out.back().except = json_of_names(priority);
+    } else {
+        std::vector<std::string> urgent, others;
+        std::ranges::set_intersection(asked, priority, std::back_inserter(urgent));
+        std::ranges::set_difference(asked, priority, std::back_inserter(others));
+        add(std::move(urgent));
+        add(std::move(others));
     }
-    std::vector<notification_row> out;
-    if (!first.empty()) {
-        filter.among = first;
-        out = t.notifications.list(filter);
-        filter.limit -= static_cast<std::int64_t>(out.size());
-        if (asked.empty()) filter.except = json_of_names(first);
-    }
-    if (filter.limit == 0 || (rest.empty() && !asked.empty())) return out;
-    filter.among = std::move(rest);
-    for (auto& one : t.notifications.list(filter)) out.push_back(std::move(one));
     return out;
 }
+
+struct notification_pages {
+    std::vector<notification_filter> filters;
+    std::int64_t left = 0;  // rows
+    notification_detail detail = notification_detail::plain;
+    std::size_t present = 0;  // of the filters
+    item_list items = {};
+
+    bool operator()(tables& t, std::string& out) {
+        constexpr std::int64_t rows_max = 64;
+        const auto full = out.size() + piece_of_list;
+        while (left > 0 && present < filters.size()) {
+            auto& filter = filters[present];
+            filter.limit = std::min(left, rows_max);
+            const auto rows = t.notifications.list(filter);
+            for (const auto& row : rows) {
+                if (out.size() >= full) return true;
+                json::writer item;
+                write(item, row, detail);
+                items.add(out, item.text());
+                filter.after = row.key;
+                --left;
+            }
+            if (static_cast<std::int64_t>(rows.size()) < filter.limit) ++present;
+        }
+        out += ']';
+        return false;
+    }
+};
 
 }  // namespace
 
 reply list_notifications(const call& c, tables& t) {
-    constexpr std::int64_t least = 1, usual = 25, most = 10'000;
-    const auto limit = query_number(c, "maxResult", usual, least, most);
+    constexpr std::int64_t least = 1, usual = 25;
+    const auto limit = query_number(c, "maxResult", usual, least, INT64_MAX);
     if (limit.refused) return *limit.refused;
     const auto details = query_flag(c, "eventDetails");
     if (details.refused) return *details.refused;
-    notification_filter filter{.recipient = c.who.organization, .limit = limit.value};
-    const auto asked = query_list(c, "processCode");
-    std::vector<notification_row> rows;
-    if (!c.who.process_code) {
-        rows = list_in_order(t, filter, asked, query_list(c, "processPriority"));
-    } else if (asked.empty() || std::ranges::find(asked, *c.who.process_code) != asked.end()) {
-        filter.among = {*c.who.process_code};
-        rows = t.notifications.list(filter);
-    }
-    json::writer out;
-    out.begin_array();
-    for (const auto& row : rows)
-        write(out, row, details.value ? notification_detail::with_event : notification_detail::plain);
-    out.end_array();
-    return with_json(200, out.text());
+    return list_reply(
+        t, "[",
+        notification_pages{.filters = in_order(c.who, query_list(c, "processCode"), query_list(c, "processPriority")),
+                           .left = limit.value,
+                           .detail = details.value ? notification_detail::with_event : notification_detail::plain});
 }
 
 reply delete_notification(const call& c, tables& t) {

@@ -46,16 +46,22 @@ void organization_table::replace(organization_key key, std::string_view details)
     replace_.run(key, details);
 }
 
-std::vector<organization_row> organization_table::list(const organization_filter& f) {
-    // Rare, and ordered as the client wishes: prepared when asked.
-    sqlite::statement list{db_, fmt::format(R"(SELECT key, type, company_register, branch_code, details, created
-        FROM organization WHERE (?1 IS NULL OR type = ?1) AND (?2 IS NULL OR company_register = ?2)
+// Rare, and ordered as the client wishes: prepared when asked.
+std::vector<organization_key> organization_table::keys(const organization_filter& f) {
+    sqlite::statement keys{db_, fmt::format(R"(SELECT key FROM organization
+        WHERE (?1 IS NULL OR type = ?1) AND (?2 IS NULL OR company_register = ?2)
          AND (?3 IS NULL OR branch_code = ?3) ORDER BY {} LIMIT ?5 OFFSET ?4)",
                                             f.order_by.empty() ? "key" : f.order_by)};
-    std::vector<organization_row> out;
-    auto rows = list.with(f.type, f.company_register, f.branch_code, f.offset, f.limit);
-    while (rows.step()) out.push_back(organization_of(rows));
+    std::vector<organization_key> out;
+    auto rows = keys.with(f.type, f.company_register, f.branch_code, f.offset, f.limit);
+    while (rows.step()) out.push_back(rows.integer(0));
     return out;
+}
+
+std::optional<organization_row> organization_table::find_key(organization_key key) {
+    auto rows = find_key_.with(key);
+    if (!rows.step()) return std::nullopt;
+    return organization_of(rows);
 }
 
 std::int64_t organization_table::count(const organization_filter& f) {

@@ -39,13 +39,16 @@ public:
     std::optional<organization_row> find(const organization& o);
     organization_key add(const organization& o, std::string_view details, std::int64_t now);
     void replace(organization_key key, std::string_view details);
-    std::vector<organization_row> list(const organization_filter& f);
+    std::vector<organization_key> keys(const organization_filter& f);  // in the order of the filter
+    std::optional<organization_row> find_key(organization_key key);
     std::int64_t count(const organization_filter& f);
 
 private:
     sqlite::database& db_;
     sqlite::statement find_{db_, R"(SELECT key, type, company_register, branch_code, details, created FROM organization
                                      WHERE type = ?1 AND company_register = ?2 AND branch_code = ?3)"};
+    sqlite::statement find_key_{db_, R"(SELECT key, type, company_register, branch_code, details, created
+                                          FROM organization WHERE key = ?1)"};
     sqlite::statement add_{db_, R"(INSERT INTO organization (type, company_register, branch_code, details, created)
                                    VALUES (?1, ?2, ?3, ?4, ?5))"};
     sqlite::statement replace_{db_, "UPDATE organization SET details = ?2 WHERE key = ?1"};

@@ -1,5 +1,6 @@
 #include "connector/base/time_text.hpp"
 #include "connector/inbox/actions.hpp"
+#include "connector/inbox/list_reply.hpp"
 #include "connector/inbox/tables.hpp"
 #include "connector/inbox/writing.hpp"
 
@@ -13,6 +14,14 @@ namespace {
 std::optional<std::string> asked_value(const call& c, std::string_view name) {
     const auto text = c.target.first(name);
     return text ? std::optional<std::string>{*text} : std::nullopt;
+}
+
+std::optional<std::string> organization_text(tables& t, organization_key key) {
+    const auto row = t.organizations.find_key(key);
+    if (!row) return std::nullopt;
+    json::writer out;
+    write(out, *row);
+    return out.text();
 }
 
 }  // namespace
@@ -65,13 +74,10 @@ reply list_organizations(const call& c, tables& t) {
         if (!order) return refusal(400, "Bad Request : @query.orderBy must be asc(column) or desc(column)");
         filter.order_by = *order;
     }
-    const auto rows = t.organizations.list(filter);
-    json::writer out;
-    out.begin_array();
-    for (const auto& row : rows) write(out, row);
-    out.end_array();
-    auto answer = with_json(200, out.text());
-    answer.headers.push_back(content_range("Organizations", page, rows.size(), t.organizations.count(filter)));
+    auto keys = t.organizations.keys(filter);
+    const auto range = content_range("Organizations", page, keys.size(), t.organizations.count(filter));
+    auto answer = list_of_keys(t, std::move(keys), organization_text);
+    answer.headers.push_back(range);
     return answer;
 }
 

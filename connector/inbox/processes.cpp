@@ -1,10 +1,12 @@
 #include "connector/base/time_text.hpp"
 #include "connector/inbox/actions.hpp"
+#include "connector/inbox/list_reply.hpp"
 #include "connector/inbox/tables.hpp"
 #include "connector/inbox/writing.hpp"
 
 #include <fmt/core.h>
 
+#include <optional>
 #include <vector>
 
 namespace qf::inbox {
@@ -43,6 +45,14 @@ judged_process judge_process(const call& c) {
     return out;
 }
 
+std::optional<std::string> process_text(tables& t, const std::string& code) {
+    const auto row = t.processes.find(code);
+    if (!row) return std::nullopt;
+    json::writer out;
+    write(out, *row);
+    return out.text();
+}
+
 reply process_shown(unsigned status, const process_row& row) {
     json::writer out;
     write(out, row);
@@ -78,13 +88,11 @@ reply show_process(const call& c, tables& t) {
 reply list_processes(const call& c, tables& t) {
     const auto page = page_of_query(c);
     if (page.refused) return *page.refused;
-    const auto rows = t.processes.list(page.offset, page.limit);
-    json::writer out;
-    out.begin_array();
-    for (const auto& row : rows) write(out, row);
-    out.end_array();
-    auto answer = with_json(200, out.text());
-    answer.headers.push_back(content_range("Processes", page, rows.size(), t.processes.count()));
+    std::vector<std::string> codes;
+    for (auto& row : t.processes.list(page.offset, page.limit)) codes.push_back(std::move(row.code));
+    const auto range = content_range("Processes", page, codes.size(), t.processes.count());
+    auto answer = list_of_keys(t, std::move(codes), process_text);
+    answer.headers.push_back(range);
     return answer;
 }
 

@@ -34,11 +34,17 @@ constexpr std::string_view from_where = R"(
      WHERE (?1 IS NULL OR s.process_code IN (SELECT value FROM json_each(?1)))
        AND (?2 IS NULL OR s.status = ?2)
        AND (?3 IS NULL OR o.company_register = ?3)
-       AND (?4 IS NULL OR json_extract(s.details, '$.delegationActor.email') = ?4))";
+       AND (?4 IS NULL OR json_extract(s.details, '$.delegationActor.email') = ?4)
+       AND (?5 IS NULL OR json_extract(s.details, '$.datapassId') = ?5))";
 
 subscription_row subscription_of(const sqlite::execution& row) {
-    return {row.text(0),   {row.text(1), row.text(2), row.text(3)}, row.text(4), row.text(5), row.text(6),
-            row.integer(7)};
+    return {.id = row.text(0),
+            .subscriber = {row.text(1), row.text(2), row.text(3)},
+            .process_code = row.text(4),
+            .status = row.text(5),
+            .details = row.text(6),
+            .updated = row.integer(7),
+            .subscriber_name = row.maybe_text(8)};
 }
 
 }  // namespace
@@ -61,8 +67,10 @@ std::optional<subscription_row> subscription_table::find(std::string_view id) {
     return subscription_of(rows);
 }
 
-bool subscription_table::exists(organization_key subscriber, std::string_view process_code) {
-    return exists_.with(subscriber, process_code).step();
+std::optional<std::string> subscription_table::id_of(organization_key subscriber, std::string_view process_code) {
+    auto rows = id_of_.with(subscriber, process_code);
+    if (!rows.step()) return std::nullopt;
+    return rows.text(0);
 }
 
 bool subscription_table::is_active(organization_key subscriber, std::string_view process_code) {
@@ -70,20 +78,25 @@ bool subscription_table::is_active(organization_key subscriber, std::string_view
 }
 
 // Rare, and ordered as the client wishes: prepared when asked.
-std::vector<subscription_row> subscription_table::list(const subscription_filter& f) {
-    sqlite::statement list{
-        db_, fmt::format(R"(SELECT s.id, o.type, o.company_register, o.branch_code, s.process_code, s.status, s.details,
-                                   s.updated {} ORDER BY {} LIMIT ?6 OFFSET ?5)",
-                         from_where, f.order_by.empty() ? "s.key" : f.order_by)};
-    std::vector<subscription_row> out;
-    auto rows = list.with(f.process_codes, f.status, f.company_register, f.delegation_actor_email, f.offset, f.limit);
-    while (rows.step()) out.push_back(subscription_of(rows));
+std::vector<std::int64_t> subscription_table::keys(const subscription_filter& f) {
+    sqlite::statement keys{db_, fmt::format("SELECT s.key {} ORDER BY {} LIMIT ?7 OFFSET ?6", from_where,
+                                            f.order_by.empty() ? "s.key" : f.order_by)};
+    std::vector<std::int64_t> out;
+    auto rows = keys.with(f.process_codes, f.status, f.company_register, f.delegation_actor_email, f.datapass_id,
+                          f.offset, f.limit);
+    while (rows.step()) out.push_back(rows.integer(0));
     return out;
+}
+
+std::optional<subscription_row> subscription_table::find_key(std::int64_t key) {
+    auto rows = find_key_.with(key);
+    if (!rows.step()) return std::nullopt;
+    return subscription_of(rows);
 }
 
 std::int64_t subscription_table::count(const subscription_filter& f) {
     sqlite::statement count{db_, fmt::format("SELECT count(*) {}", from_where)};
-    auto rows = count.with(f.process_codes, f.status, f.company_register, f.delegation_actor_email);
+    auto rows = count.with(f.process_codes, f.status, f.company_register, f.delegation_actor_email, f.datapass_id);
     rows.step();
     return rows.integer(0);
 }

@@ -1,11 +1,14 @@
 #include "connector/base/time_text.hpp"
 #include "connector/base/uuid.hpp"
 #include "connector/inbox/actions.hpp"
+#include "connector/inbox/list_reply.hpp"
 #include "connector/inbox/tables.hpp"
 #include "connector/inbox/writing.hpp"
 
 #include <fmt/core.h>
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace qf::inbox {
@@ -27,7 +30,8 @@ struct judged_subscription {
     std::vector<std::string> faults = {};
 };
 
-judged_subscription judge_subscription(const call& c, tables& t, std::string id, std::string status) {
+judged_subscription judge_subscription(const call& c, tables& t, std::string id, std::string status,
+                                       const subscription_row* before) {
     const auto body = c.body->root();
     judged_subscription out{.faults = date_faults(body)};
     out.row = {.id = std::move(id),
@@ -37,19 +41,33 @@ judged_subscription judge_subscription(const call& c, tables& t, std::string id,
                .details = kept_members(body, subscription_members),
                .updated = to_milliseconds(c.now)};
     const auto key = t.organizations.key_of(out.row.subscriber);
-    if (key)
+    if (key) {
         out.subscriber = *key;
-    else
+        const bool stays = before && before->subscriber.text() == out.row.subscriber.text() &&
+                           before->process_code == out.row.process_code;
+        if (!stays && t.subscriptions.id_of(*key, out.row.process_code))
+            out.faults.push_back(fmt::format("Subscription {} for organization {} already exists", out.row.process_code,
+                                             out.row.subscriber.text()));
+    } else {
         out.faults.push_back(fmt::format("Subscriber {} does not exist", out.row.subscriber.text()));
+    }
     if (!t.processes.exists(out.row.process_code))
         out.faults.push_back(fmt::format("Process {} does not exist", out.row.process_code));
     return out;
 }
 
-reply subscription_shown(unsigned status, const subscription_row& row) {
+reply subscription_shown(unsigned status, tables& t, std::string_view id) {
     json::writer out;
-    write(out, row);
+    write(out, t.subscriptions.find(id).value());
     return with_json(status, out.text());
+}
+
+std::optional<std::string> subscription_text(tables& t, std::int64_t key) {
+    const auto row = t.subscriptions.find_key(key);
+    if (!row) return std::nullopt;
+    json::writer out;
+    write(out, *row);
+    return out.text();
 }
 
 bool is_siret(std::string_view text) {
@@ -59,25 +77,24 @@ bool is_siret(std::string_view text) {
 }  // namespace
 
 reply create_subscription(const call& c, tables& t) {
-    const auto made = judge_subscription(c, t, uuid::v7(c.now).text(), "Inactif");
+    const auto made = judge_subscription(c, t, uuid::v7(c.now).text(), "Inactif", nullptr);
     if (!made.faults.empty()) return refusal(400, made.faults);
     t.subscriptions.add(made.row, made.subscriber);
-    return subscription_shown(201, made.row);
+    return subscription_shown(201, t, made.row.id);
 }
 
 reply replace_subscription(const call& c, tables& t) {
     const auto before = t.subscriptions.find(c.arguments[0]);
     if (!before) return refusal(404, "Subscription is not found");
-    const auto made = judge_subscription(c, t, before->id, c.body->root()["status"].text_or(before->status));
+    const auto made = judge_subscription(c, t, before->id, c.body->root()["status"].text_or(before->status), &*before);
     if (!made.faults.empty()) return refusal(400, made.faults);
     t.subscriptions.replace(made.row, made.subscriber);
-    return subscription_shown(200, made.row);
+    return subscription_shown(200, t, made.row.id);
 }
 
 reply show_subscription(const call& c, tables& t) {
-    const auto row = t.subscriptions.find(c.arguments[0]);
-    if (!row) return refusal(404, "Subscription is not found");
-    return subscription_shown(200, *row);
+    if (!t.subscriptions.find(c.arguments[0])) return refusal(404, "Subscription is not found");
+    return subscription_shown(200, t, c.arguments[0]);
 }
 
 reply list_subscriptions(const call& c, tables& t) {
@@ -95,6 +112,11 @@ reply list_subscriptions(const call& c, tables& t) {
         if (!is_siret(*text)) faults.push_back("Bad Request : @query.companyRegister must have 14 digits");
     }
     if (const auto text = c.target.first("delegationActorEmail")) filter.delegation_actor_email = *text;
+    if (c.target.first("datapassId")) {
+        auto id = query_number(c, "datapassId", 0, INT64_MIN, INT64_MAX);
+        if (id.refused) faults.push_back("Bad Request : @query.datapassId must be a whole number");
+        filter.datapass_id = id.value;
+    }
     if (const auto text = c.target.first("orderBy")) {
         const auto order = subscription_order(*text);
         if (order)
@@ -110,13 +132,10 @@ reply list_subscriptions(const call& c, tables& t) {
         out.end_array();
         filter.process_codes = out.text();
     }
-    const auto rows = t.subscriptions.list(filter);
-    json::writer out;
-    out.begin_array();
-    for (const auto& row : rows) write(out, row);
-    out.end_array();
-    auto answer = with_json(200, out.text());
-    answer.headers.push_back(content_range("Subscriptions", page, rows.size(), t.subscriptions.count(filter)));
+    auto keys = t.subscriptions.keys(filter);
+    const auto range = content_range("Subscriptions", page, keys.size(), t.subscriptions.count(filter));
+    auto answer = list_of_keys(t, std::move(keys), subscription_text);
+    answer.headers.push_back(range);
     return answer;
 }
 

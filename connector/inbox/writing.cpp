@@ -4,6 +4,7 @@
 #include "connector/inbox/finding.hpp"
 #include "connector/inbox/tables.hpp"
 
+#include <charconv>
 #include <vector>
 
 namespace qf::inbox {
@@ -51,10 +52,21 @@ void write_attachment_members(json::writer& out, const attachment_row& a) {
         .member("mimeType", a.mime_type);
 }
 
-void write_kept(json::writer& out, const std::string& details) {
-    const auto kept = json::document::parse(details);
-    if (!kept) return;  // written by kept_members(): cannot be malformed
-    kept->root().for_each_member([&](std::string_view name, json::value v) { out.key(name).put(v); });
+// All that may be said of it: null where nothing is known.
+void write_kept(json::writer& out, const std::string& details, std::span<const std::string_view> names) {
+    const auto kept = json::document::parse(details).value();  // written by kept_members(): cannot be malformed
+    for (const auto name : names) out.key(name).put(kept[name]);
+}
+
+// An id begins with the time at which it was made (UUIDv7).
+std::optional<std::int64_t> made_at(std::string_view id) {
+    std::string digits;
+    for (const char c : id.substr(0, 13))
+        if (c != '-') digits += c;
+    std::int64_t out = 0;
+    const auto [end, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), out, 16);
+    if (wrong != std::errc{} || end != digits.data() + digits.size() || digits.size() != 12) return std::nullopt;
+    return out;
 }
 
 }  // namespace
@@ -141,15 +153,21 @@ void write(json::writer& out, const organization_row& o) {
         .member("companyRegister", o.name.company_register)
         .member("branchCode", o.name.branch_code)
         .member("createDateTime", time(o.created));
-    write_kept(out, o.details);
+    write_kept(out, o.details, organization_members);
     out.end_object();
 }
 
 void write(json::writer& out, const subscription_row& s) {
-    out.begin_object().member("id", s.id).member("processCode", s.process_code).key("subscriber");
-    write(out, s.subscriber);
-    out.member("status", s.status).member("updateDateTime", time(s.updated));
-    write_kept(out, s.details);
+    out.begin_object().member("id", s.id).member("processCode", s.process_code).key("subscriber").begin_object();
+    out.member("type", s.subscriber.type)
+        .member("companyRegister", s.subscriber.company_register)
+        .member("branchCode", s.subscriber.branch_code)
+        .member("name", s.subscriber_name)
+        .end_object();
+    out.member("status", s.status);
+    write_time(out, "creationDateTime", made_at(s.id));
+    out.member("updateDateTime", time(s.updated));
+    write_kept(out, s.details, subscription_members);
     out.end_object();
 }
 
@@ -186,7 +204,7 @@ std::string written_folder(tables& t, const folder_row& f) {
     return out.text();
 }
 
-std::string written_case(tables& t, const case_row& c, const case_parts& parts) {
+std::string written_case(tables& t, const case_row& c) {
     json::writer out;
     out.begin_object().member("id", c.id).member("status", text(c.status)).key("recipient");
     write(out, c.recipient_name);
@@ -204,12 +222,6 @@ std::string written_case(tables& t, const case_row& c, const case_parts& parts) 
         out.end_object();
     }
     out.end_array();
-    if (parts.events) {
-        out.key("events").begin_array();
-        for (const auto& e : t.events.of_case(c.id))
-            if (e.status != "IN_PROGRESS" || (parts.reader && is_author(*parts.reader, e))) write(out, t, e, parts.who);
-        out.end_array();
-    }
     out.end_object();
     return out.text();
 }

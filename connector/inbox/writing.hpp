@@ -32,12 +32,7 @@ void write(json::writer& out, const organization_row& o);
 void write(json::writer& out, const subscription_row& s);
 
 std::string written_folder(tables& t, const folder_row& f);
-struct case_parts {
-    bool events = true;  // false: HubEE's lite=true
-    audience who = audience::others;
-    const caller* reader = nullptr;  // he is not shown what another has not sent yet
-};
-std::string written_case(tables& t, const case_row& c, const case_parts& parts);
+std::string written_case(tables& t, const case_row& c);  // HubEE's lite=true: without its events
 
 // The members of `body` that `names` lists, as a JSON object: what is kept of a referential body beside its columns.
 std::string kept_members(json::value body, std::span<const std::string_view> names);

@@ -97,6 +97,14 @@ public:
         open();
     }
 
+    static awaitable<std::string> all_of(net::body_source& from) {
+        std::string out, block(100'000, '\0');
+        for (;;) {
+            const auto got = co_await from.read(block);
+            if (got.value() == 0) co_return out;
+            out.append(block, 0, *got);
+        }
+    }
     answer send(net::http::verb method, std::string_view target, std::string body = {}, const headers& h = {}) {
         net::request request{method, target, 11};
         for (const auto& [name, value] : h.list) request.set(name, value);
@@ -111,8 +119,8 @@ public:
         }
         auto response = run(box->respond(what));
         if (response.source) {
-            response.body().resize(response.length);
-            REQUIRE(run(net::read_full(*response.source, response.body())).value() == response.length);
+            response.body() = run(all_of(*response.source));
+            REQUIRE((response.open_ended() || response.body().size() == response.length));
         }
         auto parsed = json::document::parse(response.body());
         if (!parsed) parsed = json::document::parse("{}");
