@@ -6,6 +6,8 @@
 #include "connector/base/uuid.hpp"
 #include "connector/inbox/sniffing.hpp"
 #include "connector/inbox/tables.hpp"
+#include "connector/net/field_text.hpp"
+#include "connector/net/gzip.hpp"
 
 #include <fmt/core.h>
 
@@ -30,10 +32,21 @@ std::optional<std::string_view> bearer(const net::request& request) {
 }
 
 bool has_content_type(const net::request& request, std::string_view wanted) {
-    std::string_view given = request[field::content_type];
-    given = given.substr(0, given.find(';'));
-    while (given.ends_with(' ')) given.remove_suffix(1);
-    return same_text(given, wanted);
+    const std::string_view given = request[field::content_type];
+    return same_text(net::trimmed(given.substr(0, given.find(';'))), wanted);
+}
+
+// The body as its sender meant it: whole, in memory, and of no more bytes than JSON may have.
+std::optional<reply> read_content(call& c, const net::request& request) {
+    c.content = request.body();
+    if (c.content.empty() || net::packing_of(request) == net::packing::none) return std::nullopt;
+    auto plain = net::unpacked(c.content, json_max);
+    if (!plain && plain.error() == errc::too_large)
+        return refusal(413, fmt::format("A JSON body has at most {} bytes, unpacked", json_max));
+    if (!plain) return refusal(400, "The body is no gzip, as its Content-Encoding says");
+    c.unpacked = std::move(*plain);
+    c.content = c.unpacked;
+    return std::nullopt;
 }
 
 void read_arguments(call& c, const endpoint_route& route, std::vector<std::string>& faults) {
@@ -77,7 +90,6 @@ checks::checks() {
 
 void checks::read_body(call& c, const net::request& request, const endpoint_route& route,
                        std::vector<std::string>& faults) const {
-    c.content = request.body();
     if (route.action.body == body_kind::binary) {
         if (!c.streamed)
             c.file = {.size = static_cast<std::int64_t>(c.content.size()),
@@ -113,8 +125,11 @@ std::optional<reply> checks::prepare(call& c, const net::request& request, const
         return refusal(415, "Content-Type must be application/json");
     if (route.action.body == body_kind::binary && !has_content_type(request, "application/octet-stream"))
         return refusal(415, "Content-Type must be application/octet-stream");
+    if (net::packing_of(request) == net::packing::other)
+        return refusal(415, "Content-Encoding must be gzip, or absent");
     if (route.action.body == body_kind::json && request.body().size() > json_max)
         return refusal(413, fmt::format("A JSON body has at most {} bytes", json_max));
+    if (auto refused = read_content(c, request)) return refused;
     std::vector<std::string> faults;
     read_arguments(c, route, faults);
     read_query(c, route, faults);

@@ -54,6 +54,8 @@ void write_query_parameter(json::writer& out, std::string_view name) {
     out.key("schema").begin_object();
     if (name == "processCode" || name == "processPriority") {  // as often as wanted
         out.member("type", "array").key("items").begin_object().member("type", "string").end_object();
+    } else if (name == "datapassId") {
+        out.member("type", "integer");
     } else if (name == "maxResult" || name == "offSet") {
         out.member("type", "integer").member("minimum", name == "offSet" ? 0 : 1);
     } else if (name == "eventDetails" || name == "lite") {
@@ -109,7 +111,7 @@ void write_responses(json::writer& out, const endpoint_route& route) {
     if (route.pattern.find("{}") != std::string_view::npos || route.pattern.ends_with("/migrate"))
         write_refusal(out, 404, "There is no such thing");
     if (action.body != body_kind::none) write_refusal(out, 413, "The body is too large");
-    if (action.body != body_kind::none) write_refusal(out, 415, "Another Content-Type is expected");
+    if (action.body != body_kind::none) write_refusal(out, 415, "Another Content-Type or Content-Encoding is expected");
     if (action.shows == "binary") write_refusal(out, 416, "The range is outside the file");
     if (action.effect == effect::changes) write_refusal(out, 503, "Nothing was kept: try again later");
     if (action.effect == effect::changes) write_refusal(out, 507, "The quota or the disk is full: nothing was kept");
@@ -161,29 +163,35 @@ void write_paths(json::writer& out) {
     }
 }
 
+void write_token_request(json::writer& out) {
+    out.key("requestBody").begin_object().member("required", true).key("content").begin_object();
+    for (const auto* type : {"application/x-www-form-urlencoded", "application/json"}) {
+        out.key(type).begin_object().key("schema").begin_object();
+        out.member("type", "object").key("required").begin_array().put("grant_type").end_array().key("properties");
+        out.begin_object().key("grant_type").begin_object().key("enum").begin_array().put("client_credentials");
+        out.end_array().end_object();
+        for (const auto* name : {"scope", "client_id", "client_secret"})  // the last two: instead of HTTP Basic
+            out.key(name).begin_object().member("type", "string").end_object();
+        out.end_object().end_object().end_object();
+    }
+    out.end_object().end_object();
+}
+
 void write_token_paths(json::writer& out) {
     for (const auto* path : {"/token", "/oauth2/token"}) {
         out.key(path).begin_object().key("post").begin_object();
         out.member("operationId", fmt::format("post_{}", path[1] == 't' ? "token" : "oauth2_token"));
-        out.member("summary", "An access token, by client id and secret as HTTP Basic").key("tags").begin_array();
-        out.put("token")
-            .end_array()
-            .key("security")
-            .begin_array()
-            .begin_object()
-            .key("basic")
-            .begin_array()
-            .end_array();
-        out.end_object().end_array().key("requestBody").begin_object().member("required", true).key("content");
-        out.begin_object().key("application/x-www-form-urlencoded").begin_object().key("schema").begin_object();
-        out.member("type", "object").key("required").begin_array().put("grant_type").end_array().key("properties");
-        out.begin_object().key("grant_type").begin_object().key("enum").begin_array().put("client_credentials");
-        out.end_array().end_object().key("scope").begin_object().member("type", "string").end_object().end_object();
-        out.end_object().end_object().end_object().end_object().key("responses").begin_object();
+        out.member("summary", "An access token, by client id and secret as HTTP Basic or in the body");
+        out.key("tags").begin_array().put("token").end_array();
+        out.key("security").begin_array().begin_object().key("basic").begin_array().end_array().end_object();
+        out.begin_object().end_object().end_array();
+        write_token_request(out);
+        out.key("responses").begin_object();
         write_success(out, 200, "token");
-        write_refusal(out, 400, "The form is wrong");
+        write_refusal(out, 400, "The form or the JSON is wrong");
         write_refusal(out, 401, "Unknown client or wrong secret");
-        write_refusal(out, 415, "Another Content-Type is expected");
+        write_refusal(out, 413, "The body is too large");
+        write_refusal(out, 415, "Another Content-Type or Content-Encoding is expected");
         write_refusal(out, 503, "Nothing was kept: try again later");
         write_refusal(out, 507, "The disk is full: nothing was kept");
         out.end_object().end_object().end_object();
@@ -227,7 +235,9 @@ std::string openapi_document() {
     json::writer out;
     out.begin_object().member("openapi", "3.1.0").key("info").begin_object();
     out.member("title", "HubEE inbox").member("version", QF_VERSION);
-    out.member("description", "HubEE's API folder 1.2.7 and subscription 1.2.3, as this inbox serves them.");
+    out.member("description",
+               "HubEE's API folder 1.2.7 and subscription 1.2.3, as this inbox serves them. Bodies may come with "
+               "Content-Encoding: gzip, and answers go so to Accept-Encoding: gzip. A final slash changes no address.");
     out.end_object().key("servers").begin_array().begin_object().member("url", "/").end_object().end_array();
     out.key("paths").begin_object();
     write_token_paths(out);

@@ -5,6 +5,8 @@
 #include "connector/base/random.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/inbox/tables.hpp"
+#include "connector/net/field_text.hpp"
+#include "connector/net/gzip.hpp"
 #include "connector/net/message.hpp"
 
 #include <optional>
@@ -14,6 +16,8 @@ namespace {
 
 namespace field = net::http::field;
 using net::http::same_text;
+
+constexpr std::size_t token_body_max = 64 << 10;  // bytes, unpacked
 
 reply oauth_refusal(unsigned status, std::string_view error, std::string_view message) {
     json::writer out;
@@ -39,24 +43,66 @@ std::optional<credentials> basic(const net::request& request) {
     return credentials{plain->substr(0, colon), plain->substr(colon + 1)};
 }
 
+struct token_wish {  // what a body says, whatever its form
+    std::optional<std::string> grant = {};
+    std::optional<std::string> scope = {};
+    std::optional<std::string> client = {};
+    std::optional<std::string> secret = {};
+};
+
+template <class Value>  // Value(std::string_view name): an optional text
+token_wish wish_of(Value value) {
+    const auto text = [&](std::string_view name) {
+        const auto found = value(name);
+        return found ? std::optional<std::string>{*found} : std::nullopt;
+    };
+    return {text("grant_type"), text("scope"), text("client_id"), text("client_secret")};
+}
+
+std::variant<token_wish, reply> token_body(const net::request& request) {
+    const auto packing = net::packing_of(request);
+    if (packing == net::packing::other)
+        return oauth_refusal(415, "invalid_request", "Content-Encoding must be gzip, or absent");
+    result<std::string> plain = request.body().substr(0, token_body_max + 1);
+    if (packing == net::packing::gzip) plain = net::unpacked(request.body(), token_body_max);
+    if ((plain && plain->size() > token_body_max) || (!plain && plain.error() == errc::too_large))
+        return oauth_refusal(413, "invalid_request", "The body is too large");
+    if (!plain) return oauth_refusal(400, "invalid_request", "The body cannot be unpacked");
+    while (plain->ends_with('\n') || plain->ends_with('\r')) plain->pop_back();
+    const auto type =
+        net::trimmed(std::string_view{request[field::content_type]}.substr(0, request[field::content_type].find(';')));
+    if (same_text(type, "application/json")) {
+        const auto parsed = json::document::parse(*plain);
+        if (!parsed || !parsed->root().is_object())
+            return oauth_refusal(400, "invalid_request", "The body is no JSON object");
+        return wish_of([&](std::string_view name) { return (*parsed)[name].text(); });
+    }
+    if (!type.empty() && !same_text(type, "application/x-www-form-urlencoded"))
+        return oauth_refusal(415, "invalid_request",
+                             "Content-Type must be application/x-www-form-urlencoded or application/json");
+    const auto form = net::target::parse("/?" + *plain);
+    if (!form) return oauth_refusal(400, "invalid_request", "The form cannot be read");
+    return wish_of([&](std::string_view name) { return form->first(name); });
+}
+
 }  // namespace
 
 std::variant<token_request, reply> read_token_request(const net::request& request) {
-    std::string_view type = request[field::content_type];
-    type = type.substr(0, type.find(';'));
-    if (!same_text(type, "application/x-www-form-urlencoded"))
-        return oauth_refusal(415, "invalid_request", "Content-Type must be application/x-www-form-urlencoded");
-    const auto form = net::target::parse("/?" + request.body());
-    if (!form) return oauth_refusal(400, "invalid_request", "The form cannot be read");
-    const auto grant = form->first("grant_type");
-    if (!grant) return oauth_refusal(400, "invalid_request", "grant_type is missing");
-    if (*grant != "client_credentials")
+    auto body = token_body(request);
+    if (auto* refused = std::get_if<reply>(&body)) return std::move(*refused);
+    const auto& wish = std::get<token_wish>(body);
+    if (!wish.grant) return oauth_refusal(400, "invalid_request", "grant_type is missing");
+    if (*wish.grant != "client_credentials")
         return oauth_refusal(400, "unsupported_grant_type", "grant_type must be client_credentials");
-    const auto given = basic(request);
-    if (!given) return oauth_refusal(401, "invalid_client", "Client id and secret are expected as HTTP Basic");
+    auto given = basic(request);
+    if (given && wish.client && *wish.client != given->client)
+        return oauth_refusal(400, "invalid_request", "The client is given twice, and not the same");
+    if (!given && wish.client && wish.secret) given = credentials{*wish.client, *wish.secret};
+    if (!given)
+        return oauth_refusal(401, "invalid_client", "Client id and secret are expected as HTTP Basic or in the body");
     token_request out{.client = given->client, .secret_digest = sha256(given->secret)};
-    if (const auto wanted = form->first("scope"); wanted && !wanted->empty()) {
-        out.scope = scope_of(*wanted);
+    if (wish.scope && !wish.scope->empty()) {
+        out.scope = scope_of(*wish.scope);
         if (!out.scope) return oauth_refusal(400, "invalid_scope", "scope must be OSL, SI, ADMIN or DATAPASS");
     }
     return out;

@@ -1,6 +1,8 @@
 // connector/inbox/tokens.hpp -- POST /token: OAuth 2.0 client credentials (RFC 6749, section 4.4).
 //
-// Promise:  judges a request without touching the database; give() then checks the secret and stores the new token's
+// Promise:  takes what HubEE's clients send: a form (so is a body without Content-Type), or JSON with the same members;
+//           id and secret as HTTP Basic, or in the body (client_id, client_secret); packed with gzip, too.
+//           Judges a request without touching the database; give() then checks the secret and stores the new token's
 //           digest. An error carries OAuth's `error` beside HubEE's `errors`.
 // Thread:   read_token_request() any; give() the writer's.
 #pragma once

@@ -19,6 +19,20 @@ TEST_CASE("an unknown path is 404, a known one with another method 405") {
     CHECK(r.ask(r.osl, verb::head, "/teledossiers/v1/notifications").status == 405);
 }
 
+TEST_CASE("a final slash changes no address, of any endpoint") {
+    rig r;
+    const auto ids = r.made();
+    CHECK(r.get(r.si, "/notifications/?maxResult=5").status == 200);
+    CHECK(r.get(r.osl, "/folders/" + ids.folder + "/").text("id") == ids.folder);
+    CHECK(r.get(r.osl, "/folders/").status == 405);
+    CHECK(r.ask(r.admin, verb::get, "/referential/v1/organizations/").status == 200);
+    CHECK(r.ask(r.admin, verb::get, fmt::format("/referential/v1/organizations/{}/", chatillon)).status == 200);
+    CHECK(r.ask(r.osl, verb::post, "/teledossiers/v1/folders/", rig::folder_json()).status == 201);
+    CHECK(r.put(r.osl, ids.folder, ids.attachments[0] + "/", "12345").status == 204);
+    CHECK(r.send(verb::get, "/openapi.json/").status == 200);
+    CHECK(r.send(verb::get, "/").status == 404);
+}
+
 TEST_CASE("an id that is no UUID is 400, one that nothing has 404") {
     rig r;
     const std::string one = "/cases/" + nowhere, two = "/folders/" + nowhere;

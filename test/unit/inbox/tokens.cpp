@@ -44,7 +44,37 @@ TEST_CASE("bad credentials are 401, a bad request 400, in OAuth's words and HubE
     a = r.ask_token(r.si.credentials, "grant_type=client_credentials&scope=ADMIN");
     CHECK(a.status == 400);
     CHECK(a.text("error") == "invalid_scope");
-    CHECK(r.send(verb::post, "/token", form, {{{"Content-Type", "application/json"}}}).status == 415);
+    CHECK(r.send(verb::post, "/token", form, {{{"Content-Type", "text/plain"}}}).status == 415);
+    CHECK(r.send(verb::post, "/token", form, {{{"Content-Type", "application/json"}}}).status == 400);
+    CHECK(r.send(verb::post, "/token", "[]", {{{"Content-Type", "application/json"}}}).status == 400);
+    CHECK(r.send(verb::post, "/token", form, {{{"Content-Encoding", "br"}}}).status == 415);
+    CHECK(r.send(verb::post, "/token", std::string(70'000, 'x')).status == 413);
+}
+
+TEST_CASE("a token is asked for as a form, as JSON, or with the secret in the body; a missing Content-Type is a form") {
+    rig r;
+    const auto& who = r.osl.credentials;
+    const std::string basic = "Basic " + to_base64(who.id + ':' + who.secret);
+    const auto json = R"({"grant_type":"client_credentials","scope":"OSL"})";
+    const auto in_form = fmt::format("{}&scope=OSL&client_id={}&client_secret={}", form, who.id, who.secret);
+    const auto in_json = fmt::format(R"({{"grant_type":"client_credentials","client_id":"{}","client_secret":"{}"}})",
+                                     who.id, who.secret);
+    const auto status = [&](std::string body, headers h) {
+        return r.send(verb::post, "/token", std::move(body), h).status;
+    };
+    CHECK(status(form, {{{"Authorization", basic}}}) == 200);
+    CHECK(status(std::string{form} + "\r\n", {{{"Authorization", basic}}}) == 200);
+    CHECK(status(json, {{{"Authorization", basic}, {"Content-Type", "application/json"}}}) == 200);
+    CHECK(status(json, {{{"Authorization", basic}, {"Content-Type", "Application/JSON ; charset=UTF-8"}}}) == 200);
+    CHECK(status(in_form, {{{"Content-Type", "application/x-www-form-urlencoded"}}}) == 200);
+    CHECK(status(in_form, {}) == 200);
+    CHECK(status(in_form, {{{"Authorization", basic}}}) == 200);
+    CHECK(status(in_json, {{{"Content-Type", "application/json"}}}) == 200);
+    CHECK(status(fmt::format("{}&client_id={}&client_secret=x", form, who.id), {}) == 401);
+    CHECK(status(fmt::format("{}&client_id={}", form, who.id), {}) == 401);
+    CHECK(status(fmt::format("{}&client_id=another", form), {{{"Authorization", basic}}}) == 400);
+    CHECK(status(R"({"grant_type":7})", {{{"Authorization", basic}, {"Content-Type", "application/json"}}}) == 400);
+    for (const auto* path : {"/token/", "/oauth2/token/"}) CHECK(r.ask_token(who, form, path).status == 200);
 }
 
 TEST_CASE("a token is asked for by POST") {
