@@ -29,11 +29,14 @@ constexpr known_member family_members[] = {{"allocataires", &person_shape},
                                            {"quotient_familial", &amount_shape},
                                            {"version"}};
 constexpr shape family_shape{family_members};
+constexpr known_member shown_members[] = {{"birthplace"}, {"birthcountry"}};
+constexpr shape seen_shape{shown_members};
 constexpr known_member content_members[] = {{"commune", &commune_shape},
                                             {"external_id"},
                                             {"reference_month", &month_shape},
                                             {"pivot_identity", &pivot_shape},
-                                            {"quotient_familial_v3", &family_shape}};
+                                            {"quotient_familial_v3", &family_shape},
+                                            {"shown", &seen_shape}};
 
 // Valid UTF-8 is the parser's promise, so the two noncharacters have one spelling each.
 bool is_clean(std::string_view text) {
@@ -49,6 +52,7 @@ bool is_clean(std::string_view text) {
 
 const shape reference_month_shape = month_shape;
 const shape pivot_identity_shape = pivot_shape;
+const shape shown_shape = seen_shape;
 const shape quotient_familial_shape = family_shape;
 const shape content_shape{content_members};
 

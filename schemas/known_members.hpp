@@ -26,6 +26,7 @@ struct shape {
 
 extern const shape reference_month_shape;
 extern const shape pivot_identity_shape;
+extern const shape shown_shape;
 extern const shape quotient_familial_shape;
 extern const shape content_shape;  // all that a submission may say
 

@@ -73,6 +73,7 @@ std::string write_transmission(const transmission_header& header, const json::do
         write_known(out.key("reference_month"), month, reference_month_shape);
     write_known(out.key("pivot_identity"), content["pivot_identity"], pivot_identity_shape);
     write_known(out.key("quotient_familial"), content["quotient_familial_v3"], quotient_familial_shape);
+    if (const auto shown = content["shown"]; shown.exists()) write_known(out.key("shown"), shown, shown_shape);
     return out.end_object().text();
 }
 

@@ -42,6 +42,7 @@ public:
     instant expires_at() const noexcept { return expires_at_; }
     std::optional<std::string_view> external_id() const { return document_["external_id"].text(); }
     json::value reference_month() const { return document_["reference_month"]; }  // absent, or {"asked","obtained"}
+    json::value shown() const { return document_["shown"]; }  // absent, or {"birthplace"?,"birthcountry"?} in words
     json::value pivot_identity() const { return document_["pivot_identity"]; }
     json::value quotient_familial() const { return document_["quotient_familial"]; }  // API Particulier v3's data
 
@@ -71,9 +72,9 @@ struct transmission_header {
 std::string write_transmission(const transmission_header& header, const json::document& content);
 
 // The content of a submission (schemas/qf.content.1.json): {"commune":{"cog","siret"?}, "external_id"?,
-// "reference_month"? {"asked","obtained"}, "pivot_identity", "quotient_familial_v3"}. `quotient_familial` (the older v2
-// shape) is accepted and not used: it is derived again. Members that are not named there are ignored and never passed
-// on. Fails with malformed_json or content_invalid, and every fault placed in `out`.
+// "reference_month"? {"asked","obtained"}, "pivot_identity", "quotient_familial_v3", "shown"? {"birthplace"?,
+// "birthcountry"?}}. `quotient_familial` (the older v2 shape) is accepted and not used: it is derived again. Members
+// that are not named there are ignored and never passed on. Fails with malformed_json or content_invalid, and every fault placed in `out`.
 result<json::document> parse_content(std::string_view text, faults& out);
 
 }  // namespace qf::schemas

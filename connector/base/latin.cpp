@@ -125,4 +125,31 @@ std::string fold(std::string_view name) {
     return out;
 }
 
+char32_t printable(char32_t c) noexcept {
+    const auto within = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
+    if (within(0x80, 0x9F)) {
+        const auto letter = windows_letters[c - 0x80];
+        return letter == 0x2018 || letter == 0x2019 ? U'\'' : letter;
+    }
+    const bool unseen = c < 0x20 || c == 0x7F || c == 0xAD || c == 0x34F || c == 0x61C || within(0x115F, 0x1160) ||
+                        within(0x17B4, 0x17B5) || within(0x180B, 0x180F) || within(0x200B, 0x200F) ||
+                        within(0x2028, 0x202E) || within(0x2060, 0x206F) || c == 0x3164 || within(0xFDD0, 0xFDEF) ||
+                        within(0xFE00, 0xFE0F) || c == 0xFEFF || c == 0xFFA0 || within(0xFFF0, 0xFFFB) ||
+                        within(0xE0000, 0xE0FFF) || (c & 0xFFFE) == 0xFFFE;
+    return unseen ? 0 : c;
+}
+
+std::string printable(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const auto c = next_character(text);
+        if (c == '\t' || c == '\n' || c == '\r')
+            out += ' ';
+        else if (const auto seen = printable(c); seen != 0)
+            append_utf8(out, seen);
+    }
+    return out;
+}
+
 }  // namespace qf

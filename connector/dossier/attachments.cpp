@@ -8,8 +8,15 @@
 namespace qf::dossier {
 
 std::array<attachment, 3> make_attachments(const schemas::transmission& t, const dossier_conf& conf) {
-    const content c{t.reference().text(), t.commune_name(),   t.submitted_at(),
-                    t.external_id(),      t.pivot_identity(), t.quotient_familial()};
+    const content c{.reference = t.reference().text(),
+                    .commune_name = t.commune_name(),
+                    .submitted_at = t.submitted_at(),
+                    .external_id = t.external_id(),
+                    .pivot_identity = t.pivot_identity(),
+                    .quotient_familial = t.quotient_familial(),
+                    .months = months_of(t.reference_month()),
+                    .birthplace = t.shown()["birthplace"].text().value_or(""),
+                    .birthcountry = t.shown()["birthcountry"].text().value_or("")};
     auto json = write_content_json(c);
     // Both files are the same tree: the XML is written from the JSON's, so they cannot differ.
     const auto tree = json::document::parse(json).value();

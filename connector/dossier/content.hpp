@@ -5,6 +5,7 @@
 #pragma once
 
 #include "connector/base/time.hpp"
+#include "connector/dossier/months.hpp"
 #include "schemas/json.hpp"
 
 #include <optional>
@@ -19,6 +20,10 @@ struct content {
     std::optional<std::string_view> external_id = std::nullopt;
     json::value pivot_identity = {};
     json::value quotient_familial = {};  // API Particulier v3's data
+    std::optional<reference_months> months = std::nullopt;
+    // As the citizen read them, "Lyon 2e Arrondissement (69)"; empty: the identity's codes are all there is.
+    std::string_view birthplace = {};
+    std::string_view birthcountry = {};
 };
 
 }  // namespace qf::dossier

@@ -1,6 +1,10 @@
 #include "connector/dossier/content_json.hpp"
 
+#include "connector/base/latin.hpp"
+
 #include <array>
+#include <optional>
+#include <string>
 
 namespace qf::dossier {
 namespace {
@@ -11,32 +15,44 @@ void put_if_there(json::writer& out, std::string_view name, json::value v) {
     if (v.exists()) out.member(name, v);
 }
 
-void put_date(json::writer& out, json::value date) {
-    if (!date.exists()) return;
-    constexpr std::array names{"anneeDateDeNaissance", "moisDateDeNaissance", "jourDateDeNaissance"};
-    auto rest = date.text();
-    for (const auto* name : names) {
-        out.key(name);
-        if (!rest) {
-            out.null();
-            continue;
-        }
-        const auto end = rest->find('-');
-        out.put(rest->substr(0, end));
-        rest->remove_prefix(end == std::string_view::npos ? rest->size() : end + 1);
+struct date_part {
+    const char* name;
+    std::size_t first, length;  // in characters
+};
+constexpr std::array date_parts{date_part{"anneeDateDeNaissance", 0, 4}, date_part{"moisDateDeNaissance", 5, 2},
+                                date_part{"jourDateDeNaissance", 8, 2}};
+
+// Nothing where the text ends before the part begins.
+std::optional<std::string> cut(std::string_view text, const date_part& part) {
+    std::string out;
+    std::size_t at = 0;
+    for (; !text.empty() && at < part.first + part.length; ++at) {
+        const auto c = next_character(text);
+        if (at >= part.first) append_utf8(out, c);
     }
+    if (at < part.first) return std::nullopt;
+    return out;
 }
 
+void put_date(json::writer& out, json::value date) {
+    const auto text = date.text();
+    for (const auto& part : date_parts) out.member(part.name, text ? cut(*text, part) : std::nullopt);
+}
+
+// What is absent is null: the older shape has all its members always.
 void put_persons(json::writer& out, std::string_view name, json::value persons) {
-    if (!persons.is_array()) return put_if_there(out, name, persons);
+    if (!persons.is_array()) {
+        out.member(name, persons);
+        return;
+    }
     out.key(name).begin_array();
     persons.for_each_item([&](json::value p) {
         out.begin_object();
-        put_if_there(out, "nomNaissance", p["nom_naissance"]);
-        put_if_there(out, "nomUsuel", p["nom_usage"]);
-        put_if_there(out, "prenoms", p["prenoms"]);
+        out.member("nomNaissance", p["nom_naissance"]);
+        out.member("nomUsuel", p["nom_usage"]);
+        out.member("prenoms", p["prenoms"]);
         put_date(out, p["date_naissance"]);
-        put_if_there(out, "sexe", p["sexe"]);
+        out.member("sexe", p["sexe"]);
         out.end_object();
     });
     out.end_array();
@@ -53,12 +69,12 @@ void put_version_3(json::writer& out, json::value data) {
 void put_version_2(json::writer& out, json::value data) {
     const auto amount = data["quotient_familial"];
     out.begin_object();
-    put_if_there(out, "regime", amount["fournisseur"]);
+    out.member("regime", amount["fournisseur"]);
     put_persons(out, "allocataires", data["allocataires"]);
     put_persons(out, "enfants", data["enfants"]);
-    put_if_there(out, "quotientFamilial", amount["valeur"]);
-    put_if_there(out, "annee", amount["annee"]);
-    put_if_there(out, "mois", amount["mois"]);
+    out.member("quotientFamilial", amount["valeur"]);
+    out.member("annee", amount["annee"]);
+    out.member("mois", amount["mois"]);
     out.member(version_member, "v2").end_object();
 }
 

@@ -2,8 +2,9 @@
 // the older shape (v2) that communes' software began with.
 //
 // Promise:  members always in the same order; external_id is null when there is none; a block that is absent stays so.
-//           Version 2: nomUsuel is nom_usage; a birth date is cut in year, month and day as text, a null one in three
-//           nulls, an empty one in three empty texts; what is missing in a shorter date is empty.
+//           Version 2: nomUsuel is nom_usage; a birth date is cut by position, characters 0-3, 5-6 and 8-9 as texts,
+//           null where it ends before: "" is "", null, null; "2019-02" has no day. All its members are always there,
+//           null where the source has none.
 // Thread:   any.
 #pragma once
 

@@ -1,5 +1,6 @@
 #include "connector/dossier/content_pdf.hpp"
 
+#include "connector/base/latin.hpp"
 #include "connector/dossier/french.hpp"
 #include "connector/dossier/pdf_document.hpp"
 
@@ -18,19 +19,21 @@ constexpr colour pale{0.94F, 0.95F, 0.97F}, hairline{0.82F, 0.84F, 0.87F};
 constexpr text_style plain{10, weight::regular, ink}, strong{10, weight::bold, ink};
 constexpr text_style small{8.5F, weight::regular, muted}, column_name{8.5F, weight::bold, muted};
 constexpr text_style section{12, weight::bold, accent};
-constexpr std::string_view unknown = "—";
+constexpr std::string_view unknown = "non communiqué", no_usage_name = "—";
 
 std::string text_of(json::value v) {
-    return v.text_or("");
+    return printable(v.text().value_or(""));
 }
 std::string or_unknown(std::string text) {
     return text.empty() ? std::string{unknown} : text;
 }
 std::string sex_of(json::value v) {
-    const auto s = text_of(v);
-    if (s == "F" || s == "female") return "Féminin";
-    if (s == "M" || s == "male") return "Masculin";
-    return or_unknown(s);
+    return or_unknown(french_sex(v.text().value_or("")));
+}
+std::string place_of(std::string_view shown, std::string_view kind, json::value code) {
+    if (!shown.empty()) return printable(shown);
+    const auto text = text_of(code);
+    return text.empty() ? std::string{unknown} : fmt::format("{} {} (code INSEE)", kind, text);
 }
 std::string fund_of(json::value v) {
     const auto f = text_of(v);
@@ -45,9 +48,9 @@ struct column {
     float x;
     float wide;
 };
-constexpr std::array columns{column{"Nom de naissance", left + 8, 122}, column{"Nom d’usage", left + 138, 102},
-                             column{"Prénoms", left + 248, 112}, column{"Né(e) le", left + 368, 58},
-                             column{"Sexe", left + 434, 46}};
+constexpr std::array columns{column{"Nom de naissance", left + 8, 124}, column{"Nom d’usage", left + 140, 88},
+                             column{"Prénoms", left + 236, 100}, column{"Naissance", left + 344, 60},
+                             column{"Sexe", left + 412, 66}};
 
 class page_setter {
 public:
@@ -59,8 +62,10 @@ public:
     std::string write() {
         heading();
         amount();
+        origin();
         identity();
-        persons("Allocataires", content_.quotient_familial["allocataires"], "Aucun allocataire transmis.");
+        // A file without anybody is none: an empty list is a fund that says nothing.
+        persons("Allocataires", content_.quotient_familial["allocataires"], "Non communiqué.");
         persons("Enfants", content_.quotient_familial["enfants"], "Aucun enfant transmis.");
         address();
         footers();
@@ -81,7 +86,11 @@ private:
         document_.write(left, 78, "Quotient familial", {22, weight::bold, accent});
         document_.write_right(right, 68, "Référence", small);
         document_.write_right(right, 82, content_.reference, {11, weight::bold, ink});
-        y_ = 100;
+        y_ = 96;
+    }
+
+    void origin() {
+        y_ += 22;
         for (const auto& line :
              document_.wrap(fmt::format("Commune\u00A0: {}", content_.commune_name), right - left, 3, plain))
             next_line(line, plain);
@@ -100,27 +109,36 @@ private:
 
     void amount() {
         const auto block = content_.quotient_familial["quotient_familial"];
-        y_ += 4;
-        document_.area(left, y_, right - left, 74, pale);
-        document_.area(left, y_, 3, 74, accent);
         const auto value = block["valeur"].integer();
+        std::vector<std::pair<std::string_view, std::string>> facts{
+            {"Caisse", fund_of(block["fournisseur"])},
+            {"Mois du quotient", or_unknown(month_of(block, "mois", "annee"))}};
+        const bool other_month = content_.months && content_.months->differ();
+        if (other_month) {
+            const auto& asked = content_.months->asked;
+            facts.emplace_back("Mois demandé", french_month(asked.month, asked.year));
+        }
+        facts.emplace_back("Mois du calcul", or_unknown(month_of(block, "mois_calcul", "annee_calcul")));
+        const float high = 20 + 18 * static_cast<float>(facts.size());
+        document_.area(left, y_, right - left, high, pale);
+        document_.area(left, y_, 3, high, accent);
         document_.write(left + 20, y_ + 22, "Quotient familial", small);
         if (value)
             document_.write(left + 20, y_ + 56, french_number(*value), {32, weight::bold, accent});
         else
             document_.write(left + 20, y_ + 52, "Non communiqué", {18, weight::bold, accent});
-        const std::array<std::pair<std::string_view, std::string>, 3> facts{
-            {{"Caisse", fund_of(block["fournisseur"])},
-             {"Mois du quotient", or_unknown(month_of(block, "mois", "annee"))},
-             {"Mois du calcul", or_unknown(month_of(block, "mois_calcul", "annee_calcul"))}}};
         float line = y_ + 22;
         for (const auto& [name, fact] : facts) {
             document_.write(left + 240, line, name, {9, weight::regular, muted});
             document_.write(left + 335, line, document_.wrap(fact, right - left - 345, 1, strong).front(), strong);
             line += 18;
         }
-        y_ += 74;
+        y_ += high;
+        if (other_month) warning("Le quotient n’est pas celui du mois que la commune utilise.");
+        if (value == 0) warning(zero_quotient);
     }
+
+    void warning(std::string_view text) { document_.write(left, y_ += 18, text, strong); }
 
     void title(std::string_view text, float with_room_for) {
         room(34 + with_room_for);
@@ -145,9 +163,8 @@ private:
         fact("Nom de naissance", or_unknown(text_of(who["family_name"])), strong);
         fact("Prénoms", or_unknown(text_of(who["given_name"])), strong);
         fact("Date de naissance", or_unknown(french_birth_date(text_of(who["birthdate"]))));
-        fact("Lieu de naissance",
-             fmt::format("commune {}, pays {} (codes INSEE)", or_unknown(text_of(who["birthplace"])),
-                         or_unknown(text_of(who["birthcountry"]))));
+        fact("Lieu de naissance", place_of(content_.birthplace, "commune", who["birthplace"]));
+        fact("Pays de naissance", place_of(content_.birthcountry, "pays", who["birthcountry"]));
         fact("Sexe", sex_of(who["gender"]));
     }
 
@@ -173,7 +190,8 @@ private:
 
     void person(json::value p) {
         const std::array<std::string, columns.size()> texts{
-            or_unknown(text_of(p["nom_naissance"])), or_unknown(text_of(p["nom_usage"])),
+            or_unknown(text_of(p["nom_naissance"])),
+            text_of(p["nom_usage"]).empty() ? std::string{no_usage_name} : text_of(p["nom_usage"]),
             or_unknown(text_of(p["prenoms"])), or_unknown(french_birth_date(text_of(p["date_naissance"]))),
             sex_of(p["sexe"])};
         std::array<std::vector<std::string>, columns.size()> cells;

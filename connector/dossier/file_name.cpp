@@ -10,11 +10,6 @@ namespace {
 constexpr std::size_t longest = 255;
 constexpr std::string_view extension = ".pdf";
 
-// Direction marks and the like are not seen, and can make a name look like another: they go as controls do.
-bool is_control(char32_t c) {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || c == 0xFFFD || c == 0xFFFE || c == 0xFFFF;
-}
 bool is_refused(char32_t c) {
     return c < 0x80 && std::string_view{"/\\<>:\"|?*"}.find(static_cast<char>(c)) != std::string_view::npos;
 }
@@ -22,8 +17,8 @@ bool is_refused(char32_t c) {
 void append_part(std::string& out, std::string_view part) {
     std::string clean;
     while (!part.empty()) {
-        const char32_t c = next_character(part);
-        if (is_control(c) || is_refused(c)) continue;
+        const char32_t c = printable(next_character(part));
+        if (c == 0 || c == U'\uFFFD' || is_refused(c)) continue;
         append_utf8(clean, c == ' ' || c == 0xA0 || c == 0x202F ? U'_' : c);
     }
     if (!clean.empty()) out.append("_").append(clean);

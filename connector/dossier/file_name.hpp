@@ -1,8 +1,8 @@
 // connector/dossier/file_name.hpp -- quotient_familial_<NOM>_<Prénoms>.pdf, safe to store anywhere.
 //
-// Promise:  at most 255 bytes of UTF-8, with no blank, path separator, control character or sign that a file system
-//           refuses (<>:"|?*); names are taken as they are written otherwise. A name that is absent leaves its part
-//           out.
+// Promise:  at most 255 bytes of UTF-8, with no blank, path separator, sign that a file system refuses (<>:"|?*) or
+//           character that nobody sees (base/latin.hpp: a direction mark makes a name look like another); names are
+//           taken as they are written otherwise. A name that is absent leaves its part out.
 // Thread:   any.
 #pragma once
 

@@ -21,8 +21,17 @@ std::string french_birth_date(std::string_view date) {
     for (const std::size_t i : {0U, 1U, 2U, 3U, 5U, 6U, 8U, 9U})
         if (!digit_at(i)) return std::string{date};
     const auto year = date.substr(0, 4), month = date.substr(5, 2), day = date.substr(8, 2);
-    if (month == "00") return std::string{year};
+    const bool no_year = year == "0000", no_month = month == "00";
+    if (no_month) return std::string{no_year ? "inconnue" : year};
+    if (no_year && day == "00") return "inconnue";
+    if (no_year) return fmt::format("{}/{} (année inconnue)", day, month);
     return day == "00" ? fmt::format("{}/{}", month, year) : fmt::format("{}/{}/{}", day, month, year);
+}
+
+std::string french_sex(std::string_view sex) {
+    if (sex == "F" || sex == "female") return "Féminin";
+    if (sex == "M" || sex == "male") return "Masculin";
+    return sex == "other" ? "Autre" : "";
 }
 
 std::string french_month(std::int64_t month, std::int64_t year) {

@@ -2,8 +2,8 @@
 //
 // Promise:  to_winansi() gives nothing when a character is not there; nearest_winansi() always gives something: the
 //           plain letters where there are any ("Ğ" as "G"), else "?".
-//           drawable() leaves out what no font of ours can show: control characters go, emoji and scripts of East Asia
-//           become "?", so that one such character does not cost an embedded font.
+//           drawable() leaves out what no font of ours can show: what is not printable (base/latin.hpp) goes, emoji and
+//           scripts of East Asia become "?", so that one such character does not cost an embedded font.
 // Thread:   any.
 // Source:   PDF 32000-1:2008, annex D.2
 #pragma once

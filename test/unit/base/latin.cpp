@@ -29,6 +29,15 @@ TEST_CASE("what is not UTF-8 is read byte by byte, never past the end") {
     CHECK(again == "é€\U0001F600");
 }
 
+TEST_CASE("what nobody sees goes, and a Windows apostrophe is one") {
+    CHECK(printable("MAR\u00ADTIN") == "MARTIN");
+    CHECK(printable("L\xC2\x92ORME") == "L'ORME");
+    CHECK(printable("\xC2\x8CUVRARD \xC2\x93x\xC2\x94 \xC2\x96") == "ŒUVRARD “x” –");
+    CHECK(printable("A\tB\nC\x01\x7F\xC2\x81") == "A B C");
+    CHECK(printable("\u202Egnp\u2069\u061C\u200B\uFEFF\uFE0F\U000E0041") == "gnp");
+    CHECK(printable("O’NEIL Şahin É 😀 \u00A0") == "O’NEIL Şahin É 😀 \u00A0");
+}
+
 TEST_CASE("the nearest plain letters keep the case") {
     CHECK(plain_letters(U'Ğ') == "G");
     CHECK(plain_letters(U'ł') == "l");

@@ -44,6 +44,27 @@ TEST_CASE("a transmission gives its three files, with their names and types") {
     CHECK(files[2].content.starts_with("%PDF-"));
 }
 
+TEST_CASE("what the citizen read and both months are the PDF's alone: the other files keep their structure") {
+    const auto plain = dossier::make_attachments(transmission_of(submission()));
+    const auto told = dossier::make_attachments(
+        transmission_of(R"x({"shown":{"birthplace":"Paris 7e Arrondissement (75)","birthcountry":"France"},)x"
+                        R"("reference_month":{"asked":"2026-09","obtained":"2023-05"},)" +
+                        submission().substr(1)));
+    CHECK(told[0].content == plain[0].content);
+    CHECK(told[1].content == plain[1].content);
+    CHECK(told[2].content.find("(Paris 7e Arrondissement \\(75\\))") != std::string::npos);
+    CHECK(told[2].content.find("(septembre 2026)") != std::string::npos);
+}
+
+TEST_CASE("what a register wrote oddly stays as it came, but in the file's name and the PDF") {
+    const auto files = dossier::make_attachments(transmission_of(
+        R"({"commune":{"cog":"26086"},"pivot_identity":{"family_name":"MAR\u00ADTIN","given_name":"L\u0092ORME"},)"
+        R"("quotient_familial_v3":{}})"));
+    CHECK(files[2].file_name == "quotient_familial_MARTIN_L'ORME.pdf");
+    CHECK(files[0].content.find("MAR\u00ADTIN") != std::string::npos);
+    CHECK(files[1].content.find("L\xC2\x92ORME") != std::string::npos);
+}
+
 TEST_CASE("made again after a crash, they are the same") {
     const auto first = dossier::make_attachments(transmission_of(submission()));
     const auto again = dossier::make_attachments(transmission_of(submission()));

@@ -3,6 +3,7 @@
 #include "test/unit/dossier/fixture.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace qf;
 using dossier::write_content_json;
@@ -14,8 +15,10 @@ std::string version_2(std::string_view v3) {
     const auto text = write_content_json(told{R"({"quotient_familial_v3":)" + std::string{v3} + "}"});
     return json::document::parse(text).value()["quotient_familial"].written();
 }
-std::string version_2_of_child(std::string_view child) {
-    return version_2(R"({"enfants":[)" + std::string{child} + "]}");
+// What becomes of a child, written.
+std::string child_2(const std::string& child) {
+    const auto text = write_content_json(told{R"({"quotient_familial_v3":{"enfants":[)" + child + "]}}"});
+    return json::document::parse(text).value()["quotient_familial"]["enfants"].at(0).written();
 }
 
 }  // namespace
@@ -24,13 +27,18 @@ TEST_CASE("the JSON is what communes read in production, byte for byte") {
     CHECK(write_content_json(told{test::fixture("input.json")}) == test::fixture("FormulaireQF.json"));
 }
 
-TEST_CASE("a block that is absent stays absent, in both versions") {
-    CHECK(write_content_json(told{"{}"}) ==
-          R"({"external_id":null,"quotient_familial_v3":{"version":"v3"},"quotient_familial":{"version":"v2"}})");
-    CHECK(version_2(R"({"enfants":[]})") == R"({"enfants":[],"version":"v2"})");
-    CHECK(version_2(R"({"quotient_familial":{"valeur":0}})") == R"({"quotientFamilial":0,"version":"v2"})");
-    CHECK(version_2(R"({"quotient_familial":{"fournisseur":null,"mois":0,"annee":null}})") ==
-          R"({"regime":null,"annee":null,"mois":0,"version":"v2"})");
+TEST_CASE("a block that is absent stays so in version 3, and is null in version 2") {
+    CHECK(
+        write_content_json(told{"{}"}) ==
+        R"({"external_id":null,"quotient_familial_v3":{"version":"v3"},"quotient_familial":{"regime":null,"allocataires":null,)"
+        R"("enfants":null,"quotientFamilial":null,"annee":null,"mois":null,"version":"v2"}})");
+    CHECK(
+        version_2(R"({"quotient_familial":{"valeur":0,"mois":0,"annee":null}})") ==
+        R"({"regime":null,"allocataires":null,"enfants":null,"quotientFamilial":0,"annee":null,"mois":0,"version":"v2"})");
+    CHECK(child_2("{}") == R"({"nomNaissance":null,"nomUsuel":null,"prenoms":null,"anneeDateDeNaissance":null,)"
+                           R"("moisDateDeNaissance":null,"jourDateDeNaissance":null,"sexe":null})");
+    CHECK(child_2(R"({"nom_naissance":"A","nom_usage":"","prenoms":"B","sexe":"F"})")
+              .starts_with(R"({"nomNaissance":"A","nomUsuel":"","prenoms":"B","annee)"));
 }
 
 TEST_CASE("the version is ours, last and once, whatever came") {
@@ -38,21 +46,24 @@ TEST_CASE("the version is ours, last and once, whatever came") {
               .find(R"("quotient_familial_v3":{"enfants":[],"version":"v3"})") != std::string::npos);
 }
 
-TEST_CASE("a birth date is cut in three texts, as far as it goes") {
-    CHECK(
-        version_2_of_child(R"({"date_naissance":"2020-00-00"})") ==
-        R"({"enfants":[{"anneeDateDeNaissance":"2020","moisDateDeNaissance":"00","jourDateDeNaissance":"00"}],"version":"v2"})");
-    CHECK(
-        version_2_of_child(R"({"date_naissance":null})") ==
-        R"({"enfants":[{"anneeDateDeNaissance":null,"moisDateDeNaissance":null,"jourDateDeNaissance":null}],"version":"v2"})");
-    CHECK(
-        version_2_of_child(R"({"date_naissance":""})") ==
-        R"({"enfants":[{"anneeDateDeNaissance":"","moisDateDeNaissance":"","jourDateDeNaissance":""}],"version":"v2"})");
-    CHECK(
-        version_2_of_child(R"({"date_naissance":"2020-05"})") ==
-        R"({"enfants":[{"anneeDateDeNaissance":"2020","moisDateDeNaissance":"05","jourDateDeNaissance":""}],"version":"v2"})");
-    CHECK(version_2_of_child(R"({"nom_naissance":"A","nom_usage":"","prenoms":"B"})") ==
-          R"({"enfants":[{"nomNaissance":"A","nomUsuel":"","prenoms":"B"}],"version":"v2"})");
+TEST_CASE("a birth date is cut by position, and null where it ends before") {
+    const struct {
+        const char *date, *year, *month, *day;
+    } cases[] = {{"\"1987-06-27\"", "\"1987\"", "\"06\"", "\"27\""},
+                 {"\"2020-00-00\"", "\"2020\"", "\"00\"", "\"00\""},
+                 {"\"2019-02\"", "\"2019\"", "\"02\"", "null"},
+                 {"\"2019\"", "\"2019\"", "null", "null"},
+                 {"\"\"", "\"\"", "null", "null"},
+                 {"null", "null", "null", "null"},
+                 {"\"27/06/1987\"", "\"27/0\"", "\"/1\"", "\"87\""},
+                 {"{}", "null", "null", "null"},
+                 {"\"né en 1950\"", "\"né e\"", "\" 1\"", "\"50\""}};
+    for (const auto& c : cases) {
+        CAPTURE(c.date);
+        CHECK(child_2(fmt::format(R"({{"date_naissance":{}}})", c.date))
+                  .find(fmt::format(R"("anneeDateDeNaissance":{},"moisDateDeNaissance":{},"jourDateDeNaissance":{},)",
+                                    c.year, c.month, c.day)) != std::string::npos);
+    }
 }
 
 TEST_CASE("triplets stay three, in their order") {
@@ -66,8 +77,8 @@ TEST_CASE("triplets stay three, in their order") {
 }
 
 TEST_CASE("a shape that no source sends is passed on, not stumbled over") {
-    CHECK(version_2(R"({"enfants":null,"allocataires":"x","quotient_familial":[]})") ==
-          R"({"allocataires":"x","enfants":null,"version":"v2"})");
-    CHECK(version_2_of_child(R"(7,[],{"date_naissance":{}})").starts_with(R"({"enfants":[{},{},{"annee)"));
-    CHECK(version_2(R"("text")") == R"({"version":"v2"})");
+    CHECK(version_2(R"({"enfants":null,"allocataires":"x","quotient_familial":[]})")
+              .starts_with(R"({"regime":null,"allocataires":"x","enfants":null,"quotientFamilial":null,)"));
+    CHECK(child_2("7").starts_with(R"({"nomNaissance":null,)"));
+    CHECK(version_2(R"("text")").ends_with(R"("version":"v2"})"));
 }

@@ -60,7 +60,8 @@ TEST_CASE("an agent reads the whole dossier on one page") {
                               "TESTMAN",
                               "Johnny Paul René",
                               "08/10/1989",
-                              "commune 75107, pays 99100",
+                              "commune 75107 (code INSEE)",
+                              "pays 99100 (code INSEE)",
                               "150",
                               "MSA",
                               "mai 2023",
@@ -123,14 +124,72 @@ TEST_CASE("what is missing is said to be missing") {
     CHECK_SHOWS(nothing, "Non communiqué");
     CHECK_SHOWS(nothing, "Identité non communiquée.");
     CHECK_SHOWS(nothing, "Non communiquée.");
+    CHECK(nothing.find("Aucun") == std::string::npos);
     CHECK_SHOWS(searched(pdf_of(family("A", "B"))), "Aucun enfant transmis.");
+    CHECK(searched(pdf_of(R"({"quotient_familial_v3":{"allocataires":[],"enfants":null}})")).find("Aucun") ==
+          std::string::npos);
     const auto odd =
         searched(pdf_of(R"({"pivot_identity":{"birthdate":"1992-00-00","birthplace":""},"quotient_familial_v3":
         {"enfants":[{},{"date_naissance":null,"prenoms":"Léa"},7],"quotient_familial":{"valeur":0,"mois":0,"annee":null}}})"));
     CHECK_SHOWS(odd, "1992");
-    CHECK_SHOWS(odd, "commune —, pays —");
+    CHECK_SHOWS(odd, "non communiqué");
+    CHECK(odd.find("Aucun") == std::string::npos);
     CHECK_SHOWS(odd, "Léa");
     CHECK_SHOWS(odd, "Enfants (3)");
+}
+
+TEST_CASE("the quotient opens the page, before anything about its way") {
+    const auto text = searched(pdf_of(test::fixture("input.json")));
+    const auto quotient = text.find("150"), way = text.find("Commune :");
+    REQUIRE(quotient != std::string::npos);
+    REQUIRE(way != std::string::npos);
+    CHECK(quotient < way);
+    CHECK(text.find("mai 2023") < way);
+    CHECK(text.find("Mois demandé") == std::string::npos);
+}
+
+TEST_CASE("another month than the commune's is among the first lines, with the one it asked for") {
+    const auto text = test::fixture("input.json");
+    const told document{text};
+    dossier::content content = document;
+    content.months = dossier::reference_months{.asked = {2026, 9}, .obtained = {2023, 5}};
+    const auto shown = searched(dossier::write_content_pdf(content, font));
+    const auto way = shown.find("Commune :");
+    CHECK(shown.find("mai 2023") < way);
+    CHECK(shown.find("septembre 2026") < way);
+    CHECK(shown.find("pas celui du mois que la commune utilise.") < way);
+    content.months->asked = {2023, 5};
+    CHECK(searched(dossier::write_content_pdf(content, font)).find("Mois demandé") == std::string::npos);
+}
+
+TEST_CASE("places are those that the citizen read") {
+    const auto text = test::fixture("input.json");
+    const told document{text};
+    dossier::content content = document;
+    content.birthplace = "Lyon 2e Arrondissement (69)";
+    content.birthcountry = "France";
+    const auto shown = searched(dossier::write_content_pdf(content, font));
+    CHECK_SHOWS(shown, "Lyon 2e Arrondissement (69)");
+    CHECK_SHOWS(shown, "France");
+    CHECK(shown.find("75107") == std::string::npos);
+    CHECK(shown.find("99100") == std::string::npos);
+}
+
+TEST_CASE("a quotient of 0 says what it may mean") {
+    constexpr std::string_view zero = R"({"quotient_familial_v3":{"quotient_familial":{"valeur":0}}})";
+    CHECK_SHOWS(searched(pdf_of(zero)), "la caisse ne connaît pas les ressources");
+    CHECK(searched(pdf_of(test::fixture("input.json"))).find("ne connaît pas") == std::string::npos);
+}
+
+TEST_CASE("registers' odd characters: soft hyphens, Windows apostrophes, unknown dates and sexes") {
+    const auto text = searched(pdf_of(family("MAR\u00ADTIN", "L\xC2\x92ORME \u202Ex\u2069", R"({"prenoms":"Léa","sexe":
+        "unspecified","date_naissance":"0000-00-00","nom_usage":"\u00AD"})")));
+    CHECK_SHOWS(text, "MARTIN");
+    CHECK_SHOWS(text, "L'ORME x");
+    CHECK_SHOWS(text, "inconnue");
+    CHECK(text.find("0000") == std::string::npos);
+    CHECK(text.find("unspecified") == std::string::npos);
+    CHECK(!embeds(pdf_of(family("MAR\u00ADTIN", "L\xC2\x92ORME"))));
 }
 
 TEST_CASE("twenty children take the pages they need") {

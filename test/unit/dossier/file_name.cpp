@@ -17,6 +17,7 @@ TEST_CASE("a name cannot leave its folder or hide its ending") {
     CHECK(pdf_file_name("../../etc/passwd", "a\\b") == "quotient_familial_....etcpasswd_ab.pdf");
     CHECK(pdf_file_name("A\r\n\t\x7F", "\"B\"<>|?*:") == "quotient_familial_A_B.pdf");
     CHECK(pdf_file_name("\u202Efdp", "\u200Bx") == "quotient_familial_fdp_x.pdf");
+    CHECK(pdf_file_name("MAR\u00ADTIN", "L\xC2\x92\u061CORME \xC2\x9F") == "quotient_familial_MARTIN_L'ORME_Ÿ.pdf");
     CHECK(pdf_file_name("\xFF\xC3", "x") == "quotient_familial_x.pdf");
 }
 

@@ -12,8 +12,17 @@ TEST_CASE("a birth date shows what is known of it") {
     CHECK(french_birth_date("2020-05-00") == "05/2020");
     CHECK(french_birth_date("2020-00-00") == "2020");
     CHECK(french_birth_date("") == "");
+    CHECK(french_birth_date("0000-00-00") == "inconnue");
+    CHECK(french_birth_date("0000-05-12") == "12/05 (année inconnue)");
     CHECK(french_birth_date("vers 1950") == "vers 1950");
     CHECK(french_birth_date("1989-1a-08") == "1989-1a-08");
+}
+
+TEST_CASE("a sex is said in French, or not at all") {
+    CHECK(french_sex("F") == "Féminin");
+    CHECK(french_sex("male") == "Masculin");
+    CHECK(french_sex("other") == "Autre");
+    for (const auto* unknown : {"", "unspecified", "unknown", "X"}) CHECK(french_sex(unknown).empty());
 }
 
 TEST_CASE("months and numbers are written the French way") {
