@@ -74,4 +74,8 @@ std::optional<year_month> month_rule::month_asked(instant now) const {
     return month_of(this_year <= current ? this_year : this_year - 12);
 }
 
+year_month month_rule::month_meant(instant now) const {
+    return month_asked(now).value_or(month_of(month_in_paris(now)));
+}
+
 }  // namespace qf::communes

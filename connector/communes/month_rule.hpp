@@ -7,6 +7,7 @@
 //
 // Promise:  month_asked() is never in the future nor older than two years (API Particulier refuses both): `fixed`
 //           beyond that is the nearest month that it accepts. `current` asks no month at all: nothing means "now".
+//           month_meant() is that month by its name in every case: what the month obtained is held against.
 // Thread:   any.
 #pragma once
 
@@ -31,6 +32,7 @@ public:
     friend bool operator==(const month_rule&, const month_rule&) = default;
 
     std::optional<schemas::year_month> month_asked(instant now) const;
+    schemas::year_month month_meant(instant now) const;
 
 private:
     month_choice which_ = month_choice::current;

@@ -16,6 +16,19 @@ std::string asked(const char* rule, const char* now) {
 
 }  // namespace
 
+TEST_CASE("the month meant has a name even when none is asked: that of now, in Paris") {
+    const auto meant = [](const char* rule, const char* now) {
+        const auto month = month_rule::parse(rule).value().month_meant(from_rfc3339(now).value());
+        return fmt::format("{:04}-{:02}", month.year, month.month);
+    };
+    CHECK(meant("current", "2026-09-15T08:00:00Z") == "2026-09");
+    CHECK(meant("current", "2026-09-30T21:59:59Z") == "2026-09");
+    CHECK(meant("current", "2026-09-30T22:00:00Z") == "2026-10");  // midnight in Paris
+    CHECK(meant("previous", "2026-01-15T08:00:00Z") == "2025-12");
+    CHECK(meant("2026-12", "2026-11-23T08:00:00Z") == "2026-11");
+    CHECK(meant("--09", "2026-08-31T08:00:00Z") == "2025-09");
+}
+
 TEST_CASE("a month rule is written as it is read, and nothing else is one") {
     for (const char* rule : {"current", "previous", "2025-09", "1900-01", "9999-12", "--09", "--01", "--12"}) {
         CAPTURE(rule);
