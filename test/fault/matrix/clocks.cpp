@@ -48,7 +48,7 @@ measure jumps(const extent& how, const char* by) {
     set_clock("+0d");
     // What came from the future is parked, with an alert: an operator gives it back once the clock is right.
     const bool parked = !s.nothing_parked();
-    for (int orders = 0; parked && orders < 5 && !s.nothing_parked(); ++orders) {
+    for (int orders = 0; parked && orders < 15 && !s.nothing_parked(); ++orders) {
         s.on.run({"dossiers", "parked", "replay", "--place", "technical", "--note", "the clock was wrong"});
         s.until([&] { return s.visible() == s.references.size(); }, 6s);
     }
