@@ -1,5 +1,6 @@
 #include "queues/lease.hpp"
 
+#include "connector/base/asio.hpp"
 #include "queues/queue.hpp"
 
 #include <boost/assert.hpp>

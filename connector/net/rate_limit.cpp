@@ -1,5 +1,6 @@
 #include "connector/net/rate_limit.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 
 #include <algorithm>

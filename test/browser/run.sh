@@ -1,7 +1,7 @@
 #!/bin/bash
 # test/browser/run.sh BUILD [FILE...] -- the citizen's pages in a real headless Chromium, driven by playwright-core: each
 # page in every state (pages.mjs), what its script adds (script.mjs), and whole journeys through BUILD's program
-# (journeys/). With FILEs, only these, such as journeys/sending.mjs.
+# (journeys/). With FILEs, only these, such as journeys/sending.mjs, or all of the folder journeys.
 #
 # QF_TEST_SHOTS: where screenshots go. Unless set, those of the journeys go to BUILD/../screenshots, and of pages.mjs, which
 # has hundreds, there are none; empty: none at all. QF_CHROMIUM: another Chromium than
@@ -25,22 +25,19 @@ for program in "$QF_PROGRAM" "$QF_TEST_FORM"; do
         exit 1
     fi
 done
-# Installed anew when the lock file has changed since; the copy inside node_modules says what was installed. The peers'
-# hold the oidc-provider that stands in for FranceConnect.
-for folder in . ../peers; do
-    (
-        cd "$folder"
-        if [[ ! -f node_modules/.package-lock.json || package-lock.json -nt node_modules/.package-lock.json ]]; then
-            npm ci --no-audit --no-fund --loglevel=error
-        fi
-    )
-done
+# The peers' packages hold the oidc-provider that stands in for FranceConnect.
+../support/packages .
+../support/packages ../peers
 
 # One file after the other: each has a program and a browser of its own.
 status=0
 run() { ../support/node --test --test-concurrency=1 "$@" || status=1; }
 if [[ $# -gt 0 ]]; then
-    run "$@"
+    files=()
+    for file in "$@"; do
+        if [[ -d $file ]]; then files+=("$file"/*.mjs); else files+=("$file"); fi
+    done
+    run "${files[@]}"
 else
     run pages.mjs script.mjs
     export QF_TEST_SHOTS=${QF_TEST_SHOTS-$(dirname "$build")/screenshots}

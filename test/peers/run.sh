@@ -23,9 +23,6 @@ for program in "$QF_PEER" "$QF_OIDC_PEER" "$QF_WEBHOOK_PEER" "$QF_CONNECTOR"; do
         exit 1
     fi
 done
-# Installed anew when the lock file has changed since; the copy inside node_modules says what was installed.
-if [[ ! -f node_modules/.package-lock.json || package-lock.json -nt node_modules/.package-lock.json ]]; then
-    npm ci --no-audit --no-fund --loglevel=error
-fi
+../support/packages .
 
 ../support/node --test jose.test.mjs oidc.test.mjs webhook.test.mjs inbox.test.mjs || exit 1
