@@ -137,7 +137,7 @@ oidc::provider_conf franceconnect_conf_of(const configuration& conf) {
     out.scope = set.scope;
     out.acr_values = set.acr;
     out.algorithms = words_of(set.algorithms);
-    out.pkce = set.pkce;
+    out.pkce = set.pkce ? oidc::pkce_use::always : oidc::pkce_use::never;
     return out;
 }
 

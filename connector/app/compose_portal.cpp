@@ -74,7 +74,7 @@ oidc::provider_conf provider_of(const configuration& conf) {
     out.acr_values = set.acr;
     out.claims = R"({"id_token":{"amr":{"essential":true}}})";
     out.algorithms = words_of(set.algorithms);
-    out.pkce = set.pkce;
+    out.pkce = set.pkce ? oidc::pkce_use::always : oidc::pkce_use::never;
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
+#include "connector/oidc/optional_member.hpp"
 
 #include <cstdint>
 
@@ -69,10 +70,11 @@ std::optional<token_fault> check_common(json::value claims, const expectations& 
     if (*issuer != wanted.issuer) return token_fault::issuer;
     if (!to.has_us) return token_fault::audience;
     const auto party = claims["azp"];
-    if (party.exists() ? party.text() != wanted.client_id : to.has_others) return token_fault::authorized_party;
+    if (is_given(party) ? party.text() != wanted.client_id : to.has_others) return token_fault::authorized_party;
     if (wanted.now >= *expiry + wanted.leeway) return token_fault::expired;
     if (*issued > wanted.now + wanted.leeway) return token_fault::issued_later;
-    if (claims["nbf"].exists()) {
+    if (*issued + wanted.leeway < wanted.begun) return token_fault::issued_before;
+    if (is_given(claims["nbf"])) {
         const auto begins = time_in(claims["nbf"]);
         if (!begins || *begins > wanted.now + wanted.leeway) return token_fault::not_yet_valid;
     }
@@ -89,7 +91,7 @@ std::optional<token_fault> check_id_token(json::value claims, const expectations
     if (!nonce || (!acr && !login.acr_values.empty())) return token_fault::incomplete;
     if (login.nonce.empty() || !same_secret(*nonce, login.nonce)) return token_fault::nonce;
     if (!login.acr_values.empty() && !is_acr_good(*acr, login.acr_values)) return token_fault::acr;
-    if (const auto hash = claims["at_hash"]; hash.exists() && !is_hash_of(hash.text_or(""), login.access_token))
+    if (const auto hash = claims["at_hash"]; is_given(hash) && !is_hash_of(hash.text_or(""), login.access_token))
         return token_fault::access_token;
     return std::nullopt;
 }

@@ -1,6 +1,6 @@
 // connector/oidc/claims_check.hpp -- whether the claims of a verified token are meant for us, for now, for this login.
 //
-// Promise:  pure. nothing: every check holds. Else the first that does not, in the order of token_fault.
+// Promise:  pure. An optional claim that is null is as if absent. nothing: every check holds. Else the first that does not, in the order of token_fault.
 //           A token for several audiences must name us as its authorized party. An acr holds when it is one of those
 //           asked for, or a higher level of eIDAS than one of them (eidas1 < eidas2 < eidas3).
 // Thread:   any.
@@ -21,6 +21,7 @@ struct expectations {
     std::string_view client_id = {};
     duration leeway{};
     instant now{};
+    instant begun{};  // when this login began: no token for it can be older
 };
 // For the id_token only: what ties it to this login.
 struct login_expectations {

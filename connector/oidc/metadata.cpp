@@ -1,5 +1,6 @@
 #include "connector/oidc/metadata.hpp"
 
+#include "connector/oidc/optional_member.hpp"
 #include "connector/oidc/refusals.hpp"
 
 #include <optional>
@@ -43,7 +44,7 @@ outcome<metadata> metadata::parse(std::string_view text, const std::string& issu
     const auto keys = found("jwks_uri");
     const auto end_session = found("end_session_endpoint");
     if (!authorization || !token || !userinfo || !keys) return wrong_endpoints;
-    if (said["end_session_endpoint"].exists() && !end_session) return wrong_endpoints;
+    if (is_given(said["end_session_endpoint"]) && !end_session) return wrong_endpoints;
 
     metadata out;
     out.authorization = said["authorization_endpoint"].text_or("");
@@ -52,6 +53,8 @@ outcome<metadata> metadata::parse(std::string_view text, const std::string& issu
     out.userinfo = *userinfo;
     out.keys = *keys;
     out.names_itself_on_return = said["authorization_response_iss_parameter_supported"].boolean().value_or(false);
+    said["code_challenge_methods_supported"].for_each_item(
+        [&](json::value method) { out.offers_pkce = out.offers_pkce || method.text() == "S256"; });
     return out;
 }
 

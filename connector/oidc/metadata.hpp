@@ -18,11 +18,12 @@ namespace qf::oidc {
 
 struct metadata {
     std::string authorization;  // a whole address, for the browser
-    std::string end_session;    // the same; empty: it has none
+    std::string end_session;    // the same; empty: it has none, or says null
     std::string token;          // targets at the issuer's origin, for us: "/api/v2/token"
     std::string userinfo;
     std::string keys;
     bool names_itself_on_return = false;  // the callback always has iss
+    bool offers_pkce = false;             // with S256
 
     static outcome<metadata> parse(std::string_view text, const std::string& issuer);
 };

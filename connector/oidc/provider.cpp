@@ -4,8 +4,10 @@
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/base/random.hpp"
+#include "connector/net/media_type.hpp"
 #include "connector/oidc/callback_check.hpp"
 #include "connector/oidc/claims_check.hpp"
+#include "connector/oidc/client_key.hpp"
 #include "connector/oidc/discovery.hpp"
 #include "connector/oidc/query.hpp"
 #include "connector/oidc/refusals.hpp"
@@ -18,6 +20,7 @@ namespace qf::oidc {
 namespace {
 
 namespace field = net::http::field;
+constexpr std::string_view no_end_session = "no_end_session";
 constexpr std::size_t answer_max = 256 << 10;  // bytes; the largest answer, a key set, has a few thousand
 
 std::string unguessable() {
@@ -33,18 +36,23 @@ net::client_conf at_issuer(const provider_conf& conf) {
     return out;
 }
 
-bool is_of_type(const net::response& answer, std::string_view type) {
-    const std::string_view said = answer[field::content_type];
-    const auto name = said.substr(0, said.find_first_of("; \t"));
-    const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; };
-    return std::ranges::equal(name, type, same);
+std::optional<client_key> key_in(const provider_conf& conf) {
+    if (conf.client_key.empty()) return std::nullopt;
+    auto out = client_key::parse(conf.client_key);
+    if (!out) throw std::invalid_argument{"our key at the provider is no private key of P-256 or RSA"};
+    return std::move(*out);
 }
 
 }  // namespace
 
 struct provider::implementation {
     implementation(asio::any_io_executor loop, provider_conf c, clock_source& clk, const logger& l)
-        : conf{std::move(c)}, clock{clk}, log{l}, http{loop, at_issuer(conf)}, found{loop, http, conf, clock, log} {}
+        : conf{std::move(c)},
+          key{key_in(conf)},
+          clock{clk},
+          log{l},
+          http{loop, at_issuer(conf)},
+          found{loop, http, conf, clock, log} {}
 
     awaitable<outcome<departure>> begin() {
         const auto at = co_await found.current();
@@ -52,7 +60,9 @@ struct provider::implementation {
         departure out;
         out.state = unguessable();
         out.nonce = unguessable();
-        if (conf.pkce) out.verifier = unguessable();
+        const bool challenged =
+            conf.pkce == pkce_use::always || (conf.pkce == pkce_use::where_offered && at->offers_pkce);
+        if (challenged) out.verifier = unguessable();
         out.expires_at = clock.now() + conf.login_time;
         query asked;
         asked.add("client_id", conf.client_id);
@@ -63,7 +73,7 @@ struct provider::implementation {
         if (!conf.claims.empty()) asked.add("claims", conf.claims);
         asked.add("nonce", out.nonce);
         asked.add("state", out.state);
-        if (conf.pkce) {
+        if (challenged) {
             asked.add("code_challenge", to_base64url(sha256(out.verifier)));
             asked.add("code_challenge_method", "S256");
         }
@@ -84,14 +94,15 @@ struct provider::implementation {
         const auto granted_at = clock.now();
         const auto identity = co_await opened(granted->id_token, token_kind::id_token);
         if (!identity) co_return identity.error();
+        const auto begun = kept->expires_at - conf.login_time;
         const login_expectations login{kept->nonce, conf.acr_values, granted->access_token};
-        if (const auto wrong = check_id_token(identity->root(), expected(), login))
+        if (const auto wrong = check_id_token(identity->root(), expected(begun), login))
             co_return untrue(token_kind::id_token, *wrong);
         const auto sub = (*identity)["sub"].text_or("");
 
         auto claims = co_await ask_userinfo(at->userinfo, granted->access_token);
         if (!claims) co_return claims.error();
-        if (const auto wrong = check_userinfo(claims->root(), expected(), sub))
+        if (const auto wrong = check_userinfo(claims->root(), expected(begun), sub))
             co_return untrue(token_kind::userinfo, *wrong);
         arrival out{std::move(*claims),
                     sub,
@@ -107,7 +118,8 @@ struct provider::implementation {
         net::request ask{net::http::verb::post, target, 11};
         ask.set(field::content_type, "application/x-www-form-urlencoded");
         ask.set(field::accept, "application/json");
-        ask.body() = token_question(conf, code, verifier);
+        const auto assertion = key ? key->assertion(conf.client_id, conf.issuer, clock.now()) : std::string{};
+        ask.body() = token_question(conf, code, verifier, assertion);
         const auto answer = co_await http.send(std::move(ask));
         if (!answer) co_return unanswered(step::token, answer.error());
         co_return token_answer::read(*answer);
@@ -120,9 +132,10 @@ struct provider::implementation {
         auto answer = co_await http.send(std::move(ask));
         if (!answer) co_return unanswered(step::userinfo, answer.error());
         if (answer->result() != net::http::status::ok) co_return unwelcome(step::userinfo, answer->result_int());
-        if (is_of_type(*answer, "application/json"))
+        if (net::is_media_type((*answer)[field::content_type], "application/json"))
             co_return login_refusal{login_trouble::our_fault, "userinfo_not_signed", 200};
-        if (!is_of_type(*answer, "application/jwt")) co_return nonsense(step::userinfo, 200);
+        if (!net::is_media_type((*answer)[field::content_type], "application/jwt"))
+            co_return nonsense(step::userinfo, 200);
         co_return co_await opened(std::move(answer->body()), token_kind::userinfo);
     }
 
@@ -141,7 +154,7 @@ struct provider::implementation {
     awaitable<outcome<parting>> end_session(std::string id_token) {
         const auto at = co_await found.current();
         if (!at) co_return at.error();
-        if (at->end_session.empty()) co_return login_refusal{login_trouble::our_fault, "no_end_session"};
+        if (at->end_session.empty()) co_return login_refusal{login_trouble::our_fault, no_end_session};
         parting out;
         out.state = unguessable();
         query asked;
@@ -160,7 +173,9 @@ struct provider::implementation {
         }
     }
 
-    expectations expected() const { return {conf.issuer, conf.client_id, conf.leeway, clock.now()}; }
+    expectations expected(instant begun) const {
+        return {conf.issuer, conf.client_id, conf.leeway, clock.now(), begun};
+    }
 
     void note(std::string_view event, const login_refusal& r) const {
         const auto level = r.kind == login_trouble::our_fault   ? log_level::error
@@ -170,6 +185,7 @@ struct provider::implementation {
     }
 
     const provider_conf conf;
+    const std::optional<client_key> key;
     clock_source& clock;
     const logger& log;
     net::client http;
@@ -197,7 +213,11 @@ awaitable<outcome<arrival>> provider::finish(callback got, std::optional<departu
 
 awaitable<outcome<parting>> provider::end_session(std::string id_token) {
     auto out = co_await self_->end_session(std::move(id_token));
-    if (!out) self_->note("logout", out.error());
+    // A provider may have no end of sessions to offer: that is nobody's fault.
+    if (!out && out.error().code == no_end_session)
+        self_->log.info("logout", {{"status", "local"}, {"code", no_end_session}, {"http", 0}});
+    else if (!out)
+        self_->note("logout", out.error());
     co_return out;
 }
 

@@ -3,7 +3,7 @@
 // Promise:  begin() gives the address to send the browser to, and what must be kept for its return. finish() exchanges
 //           the code, verifies the id_token and the userinfo (both signed JWT; plain JSON is refused), and gives the
 //           claims only when every check holds: alg of the configured list and of the key, kid in the JWKS (fetched
-//           once more for an unknown kid, at most once a minute), signature, iss, aud (azp), exp, iat, nonce, acr, and
+//           once more for an unknown kid, at most once a minute), signature, iss, aud (azp), exp, iat (not before the login began), nonce, acr, and
 //           the same sub. Discovery is kept for `discovery_life`; a failed refresh leaves the last good copy in use,
 //           and is tried again after a minute. Only parameters that the provider allows are sent: client_id,
 //           response_type, redirect_uri, scope, acr_values, nonce, state; claims and code_challenge where conf says so.
@@ -21,6 +21,7 @@
 #include "connector/base/errors.hpp"
 #include "connector/base/log.hpp"
 #include "connector/net/client.hpp"
+#include "connector/oidc/pkce_use.hpp"
 #include "schemas/json.hpp"
 
 #include <memory>
@@ -36,7 +37,8 @@ struct provider_conf {
     // Its origin is made from issuer. A code lives 30 s: who waits longer for an answer waits for nothing.
     net::client_conf http = {.origin = {}, .answer_time = std::chrono::seconds{10}};
     std::string client_id;
-    std::string client_secret;  // client_secret_post
+    std::string client_secret;    // client_secret_post, unless there is a client_key
+    std::string client_key = {};  // a private JWK: private_key_jwt, as client_key.hpp says
     std::string redirect_uri;
     std::string post_logout_redirect_uri;
     std::string scope =
@@ -44,7 +46,7 @@ struct provider_conf {
     std::string acr_values = "eidas1";  // the id_token's must be one of them, or a higher eIDAS level; empty: any
     std::string claims = {};  // JSON of the parameter `claims`, such as ProConnect's wish for amr; empty: not sent
     std::vector<std::string> algorithms = {"ES256", "RS256"};  // others are never accepted
-    bool pkce = false;  // FranceConnect's list of parameters has no code_challenge
+    pkce_use pkce = pkce_use::never;
     duration leeway = std::chrono::seconds{30};
     duration discovery_life = std::chrono::hours{1};
     duration login_time = std::chrono::minutes{10};  // from begin() to finish()
@@ -91,8 +93,8 @@ struct parting {
 
 class provider {
 public:
-    // Throws std::invalid_argument when the issuer is no https:// address (http:// to loopback), and as net::client
-    // does for its files. Asks nothing yet.
+    // Throws std::invalid_argument when the issuer is no https:// address (http:// to loopback) or client_key no key,
+    // and as net::client does for its files. Asks nothing yet.
     provider(asio::any_io_executor loop, provider_conf conf, clock_source& clock, const logger& log);
     ~provider();
 

@@ -1,6 +1,7 @@
 #include "connector/oidc/signed_token.hpp"
 
 #include "connector/base/encoding.hpp"
+#include "connector/oidc/optional_member.hpp"
 
 #include <algorithm>
 #include <array>
@@ -88,9 +89,9 @@ bool is_plain_jwt(json::value header) {
 }
 
 bool may_verify(json::value jwk) {
-    if (jwk["use"].exists() && jwk["use"].text() != "sig") return false;
+    if (is_given(jwk["use"]) && jwk["use"].text() != "sig") return false;
     const auto uses = jwk["key_ops"];
-    bool found = !uses.exists();
+    bool found = !is_given(uses);
     uses.for_each_item([&](json::value one) { found = found || one.text() == "verify"; });
     return found;
 }
@@ -120,7 +121,7 @@ std::optional<public_key> key_of(json::value jwk) {
         return std::nullopt;
     }
     const auto fits = [&](const algorithm& a) { return a.type == out.type && jwk["alg"].text() == a.name; };
-    if (jwk["alg"].exists() && std::ranges::none_of(known, fits)) return std::nullopt;
+    if (is_given(jwk["alg"]) && std::ranges::none_of(known, fits)) return std::nullopt;
     out.jwk = w.end_object().text();
     if (!imported(out.jwk)) return std::nullopt;
     return out;

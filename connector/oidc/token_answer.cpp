@@ -1,5 +1,6 @@
 #include "connector/oidc/token_answer.hpp"
 
+#include "connector/oidc/optional_member.hpp"
 #include "connector/oidc/query.hpp"
 #include "connector/oidc/refusals.hpp"
 
@@ -37,7 +38,7 @@ outcome<token_answer> token_answer::read(const net::response& answer) {
     out.access_token = said["access_token"].text_or("");
     out.id_token = said["id_token"].text_or("");
     out.life = life_unsaid;
-    if (life.exists()) {
+    if (is_given(life)) {
         const auto seconds = life.integer().value_or(0);
         if (seconds <= 0) return nonsense(step::token, status);
         out.life = std::chrono::seconds{std::min(seconds, std::int64_t{life_max / 1s})};
@@ -48,13 +49,19 @@ outcome<token_answer> token_answer::read(const net::response& answer) {
     return out;
 }
 
-std::string token_question(const provider_conf& conf, std::string_view code, std::string_view verifier) {
+std::string token_question(const provider_conf& conf, std::string_view code, std::string_view verifier,
+                           std::string_view assertion) {
     query out;
     out.add("grant_type", "authorization_code");
     out.add("code", code);
     out.add("redirect_uri", conf.redirect_uri);
     out.add("client_id", conf.client_id);
-    out.add("client_secret", conf.client_secret);
+    if (assertion.empty()) {
+        out.add("client_secret", conf.client_secret);
+    } else {
+        out.add("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        out.add("client_assertion", assertion);
+    }
     if (!verifier.empty()) out.add("code_verifier", verifier);
     return out.text();
 }

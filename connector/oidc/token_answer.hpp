@@ -23,7 +23,8 @@ struct token_answer {
     static outcome<token_answer> read(const net::response& answer);  // of any status
 };
 
-// The form that asks for it; `verifier` may be empty.
-std::string token_question(const provider_conf& conf, std::string_view code, std::string_view verifier);
+// The form that asks for it; `verifier` may be empty. With an assertion (client_key.hpp) the secret stays here.
+std::string token_question(const provider_conf& conf, std::string_view code, std::string_view verifier,
+                           std::string_view assertion);
 
 }  // namespace qf::oidc

@@ -27,6 +27,7 @@ constexpr auto all = std::to_array<words>({{"id_token_malformed", "userinfo_malf
                                            {"id_token_azp", "userinfo_azp"},
                                            {"id_token_exp", "userinfo_exp"},
                                            {"id_token_iat", "userinfo_iat"},
+                                           {"id_token_iat_old", "userinfo_iat_old"},
                                            {"id_token_nbf", "userinfo_nbf"},
                                            {"id_token_nonce", "userinfo_nonce"},
                                            {"id_token_acr", "userinfo_acr"},

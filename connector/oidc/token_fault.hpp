@@ -27,6 +27,7 @@ enum class token_fault {
     authorized_party,
     expired,
     issued_later,   // iat lies in our future
+    issued_before,  // iat is older than the login it is for
     not_yet_valid,  // nbf lies in our future
     nonce,
     acr,

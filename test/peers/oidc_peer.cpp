@@ -51,7 +51,8 @@ private:
         conf.client_secret = question["client_secret"].text_or("");
         conf.redirect_uri = question["redirect_uri"].text_or("");
         conf.post_logout_redirect_uri = question["post_logout_redirect_uri"].text_or("");
-        conf.pkce = question["pkce"].boolean().value_or(false);
+        conf.pkce =
+            question["pkce"].boolean().value_or(false) ? oidc::pkce_use::always : oidc::pkce_use::never;
         party_.emplace(rig_.executor(), std::move(conf), clock_, log_);
         return "{}";
     }

@@ -73,7 +73,7 @@ TEST_CASE("a real login needs its client and secret, and real quotients beside i
     CHECK(conf.post_logout_redirect_uri == "https://qf.example/deconnexion/retour");
     CHECK(conf.client_secret == "s3cret");
     CHECK(conf.algorithms == std::vector<std::string>{"ES256", "RS256"});
-    CHECK(!conf.pkce);
+    CHECK((conf.pkce == qf::oidc::pkce_use::never));
     const auto api = qf::app::particulier_conf_of(whole.loaded->values);
     CHECK(api.http.connect_time == std::chrono::seconds{2});
     CHECK(api.budget == std::chrono::seconds{15});

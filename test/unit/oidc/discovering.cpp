@@ -169,6 +169,10 @@ TEST_CASE("metadata that is another's, or that would send our secret elsewhere")
         return got ? "ok" : std::string{got.error().code};
     };
     CHECK(with("unknown", "7") == "ok");
+    CHECK(with("end_session_endpoint", "null") == "ok");  // as ProConnect was seen to say that it has none
+    CHECK(with("authorization_response_iss_parameter_supported", "null") == "ok");
+    CHECK(with("code_challenge_methods_supported", "null") == "ok");
+    CHECK(with("token_endpoint", "null") == "discovery_endpoints");
     CHECK(with("issuer", "") == "discovery_issuer");
     CHECK(with("issuer", in_quotes(f.peer.issuer() + '/')) == "discovery_issuer");
     CHECK(with("issuer", in_quotes("https://other.example")) == "discovery_issuer");

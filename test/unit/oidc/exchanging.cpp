@@ -68,6 +68,8 @@ TEST_CASE("a token whose life is not told is taken for a minute's") {
     fixture f;
     f.peer.token_changes["expires_in"] = "";
     CHECK(f.login().value().token_expires_at == f.clock.now() + 60s);
+    f.peer.token_changes["expires_in"] = "null";
+    CHECK(f.login().value().token_expires_at == f.clock.now() + 60s);
     f.peer.token_changes["expires_in"] = "999999999999";
     CHECK(f.login().value().token_expires_at == f.clock.now() + 24h);
 }

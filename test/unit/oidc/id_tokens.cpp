@@ -56,6 +56,9 @@ TEST_CASE("expired, or from the future, by more than thirty seconds") {
     CHECK(with("exp", -30) == "id_token_exp");
     CHECK(with("iat", 30) == "ok");
     CHECK(with("iat", 31) == "id_token_iat");
+    CHECK(with("iat", -30) == "ok");
+    CHECK(with("iat", -31) == "id_token_iat_old");  // older than this login, though it expires later
+    CHECK(with("iat", -86'400) == "id_token_iat_old");
     CHECK(with("nbf", 30) == "ok");
     CHECK(with("nbf", 31) == "id_token_nbf");
 }
@@ -67,6 +70,7 @@ TEST_CASE("audiences, parties and levels that are good") {
         return f.refusal();
     };
     CHECK(with({{"aud", R"(["our-client"])"}}) == "ok");
+    CHECK(with({{"azp", "null"}, {"nbf", "null"}, {"at_hash", "null"}}) == "ok");  // as if they were not there
     CHECK(with({{"azp", in_quotes("our-client")}}) == "ok");
     CHECK(with({{"aud", R"(["our-client","other-client"])"}, {"azp", in_quotes("our-client")}}) == "ok");
     CHECK(with({{"acr", in_quotes("eidas2")}}) == "ok");

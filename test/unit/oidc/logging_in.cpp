@@ -53,7 +53,7 @@ TEST_CASE("state and nonce are 43 characters of base64url, never the same twice"
 TEST_CASE("with PKCE, a challenge goes with the browser and its verifier with the code") {
     fixture f;
     auto conf = f.conf();
-    conf.pkce = true;
+    conf.pkce = pkce_use::always;
     f.begin_anew(conf);
     const auto kept = f.departed();
     const auto sent = parameters_of(kept.url);
@@ -63,6 +63,23 @@ TEST_CASE("with PKCE, a challenge goes with the browser and its verifier with th
     CHECK(kept.verifier.size() == 43);
     CHECK(f.finish(f.returned(kept), kept).has_value());
     CHECK(form_of(f.peer.last(token_path)).find("code_verifier")->second == kept.verifier);
+}
+
+TEST_CASE("PKCE where the provider has it: as its metadata says") {
+    fixture f;
+    auto conf = f.conf();
+    conf.pkce = pkce_use::where_offered;
+    for (const auto& [methods, challenged] :
+         {std::pair{"", 0U}, {"null", 0U}, {R"(["plain"])", 0U}, {R"(["plain","S256"])", 1U}}) {
+        CAPTURE(methods);
+        f.peer.metadata.erase("code_challenge_methods_supported");
+        if (*methods != '\0') f.peer.metadata["code_challenge_methods_supported"] = methods;
+        f.begin_anew(conf);
+        const auto kept = f.departed();
+        CHECK(parameters_of(kept.url).count("code_challenge") == challenged);
+        CHECK(f.finish(f.returned(kept), kept).has_value());
+        CHECK(form_of(f.peer.last(token_path)).count("code_verifier") == challenged);
+    }
 }
 
 TEST_CASE("an authorization endpoint keeps the parameters of its own address") {
@@ -152,7 +169,13 @@ TEST_CASE("the logout names the session, where to come back, and a fresh state")
 
 TEST_CASE("a provider without a logout says so, and its logins work") {
     fixture f;
-    f.peer.metadata.erase("end_session_endpoint");
-    CHECK(f.refusal() == "ok");
-    CHECK_REFUSED(f.run(f.party->end_session("t")), login_trouble::our_fault, "no_end_session");
+    for (const bool says_null : {false, true}) {
+        f.peer.metadata.erase("end_session_endpoint");
+        if (says_null) f.peer.metadata["end_session_endpoint"] = "null";
+        f.begin_anew();
+        CHECK(f.refusal() == "ok");
+        CHECK_REFUSED(f.run(f.party->end_session("t")), login_trouble::our_fault, "no_end_session");
+    }
+    CHECK(f.logged().find("level=info event=logout status=local code=no_end_session") != std::string::npos);
+    CHECK(f.logged().find("level=error") == std::string::npos);
 }

@@ -51,11 +51,8 @@ public:
     }
 
     const std::string& kid() const { return kid_; }
-    std::string jwk() const {  // public, as a key set shows it
-        cjose_err ignored{};
-        const std::unique_ptr<char, void (*)(void*)> text{cjose_jwk_to_json(key_.get(), false, &ignored), &std::free};
-        return text.get();
-    }
+    std::string jwk() const { return written(false); }  // public, as a key set shows it
+    std::string private_jwk() const { return written(true); }
 
     // The header has alg and kid, unless `header` says otherwise; an empty value leaves a member out.
     std::string sign(std::string_view payload, const members& header = {}) const {
@@ -84,6 +81,12 @@ public:
     }
 
 private:
+    std::string written(bool with_private) const {
+        cjose_err ignored{};
+        const std::unique_ptr<char, void (*)(void*)> text{cjose_jwk_to_json(key_.get(), with_private, &ignored),
+                                                          &std::free};
+        return text.get();
+    }
     signer(cjose_jwk_t* key, std::string kid, std::string alg)
         : key_{key, &cjose_jwk_release}, kid_{std::move(kid)}, alg_{std::move(alg)} {
         cjose_err ignored{};
