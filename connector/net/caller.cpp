@@ -48,8 +48,13 @@ std::string_view without_port(std::string_view host) {
 }
 
 bool among(std::string_view host, const std::vector<std::string>& names) {
+    // "localhost." is localhost, said without leave to try a search domain (RFC 3986 section 3.2.2).
+    auto name_alone = without_port(host);
+    const auto port = host.substr(name_alone.size());
+    if (name_alone.size() > 1 && name_alone.ends_with('.')) name_alone.remove_suffix(1);
+    const auto whole = std::string{name_alone}.append(port);
     return std::ranges::any_of(names, [&](const std::string& name) {
-        return http::same_text(name, host) || http::same_text(name, without_port(host));
+        return http::same_text(name, whole) || http::same_text(name, name_alone);
     });
 }
 

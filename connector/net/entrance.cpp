@@ -1,6 +1,7 @@
 #include "connector/net/entrance.hpp"
 
 #include "connector/net/caller.hpp"
+#include "connector/net/media_type.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,8 +16,7 @@ rate share(rate of) {
 }
 
 bool is_form(const request& what) {
-    const std::string_view type = what[http::field::content_type];
-    return type.substr(0, std::min(type.find(';'), type.size())) == "application/x-www-form-urlencoded";
+    return is_media_type(what[http::field::content_type], "application/x-www-form-urlencoded");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "connector/net/http.hpp"
 
+#include "connector/net/loopback.hpp"
 #include "connector/net/percent.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -42,13 +43,13 @@ std::optional<asio::ip::address> literal_address(std::string_view host) {
     return out;
 }
 
-bool only_this_machine(std::string_view host) {
+}  // namespace
+
+bool is_loopback(std::string_view host) {
     if (host == "localhost") return true;
     const auto address = literal_address(host);
     return address && address->is_loopback();
 }
-
-}  // namespace
 
 result<origin> origin::parse(std::string_view url) {
     origin out;
@@ -89,7 +90,7 @@ result<origin> origin::parse(std::string_view url) {
         const auto [end, wrong] = std::from_chars(port.data(), port.data() + port.size(), out.port_);
         if (wrong != std::errc{} || end != port.data() + port.size() || out.port_ == 0) return errc::malformed_text;
     }
-    if (!out.tls_ && !only_this_machine(out.host_)) return errc::content_invalid;
+    if (!out.tls_ && !is_loopback(out.host_)) return errc::content_invalid;
     return out;
 }
 

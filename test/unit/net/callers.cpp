@@ -112,14 +112,15 @@ TEST_CASE("only our names are served, with any port unless one is said") {
         what.set(http::field::host, host);
         return host_allowed(what, names);
     };
-    for (const auto host : {"qf.example", "QF.Example", "qf.example:443", "qf.example:", "127.0.0.1:8080", "[::1]",
-                            "[::1]:8080", "other.example:8443"}) {
+    for (const auto host :
+         {"qf.example", "QF.Example", "qf.example:443", "qf.example:", "127.0.0.1:8080", "[::1]", "[::1]:8080",
+          "other.example:8443", "qf.example.", "QF.example.:443", "other.example.:8443"}) {
         CAPTURE(host);
         CHECK(allowed(host));
     }
-    for (const auto host : {"", "evil.example", "qf.example.evil.example", "xqf.example", "qf.example.", "qf.example:x",
-                            "user@qf.example", "qf.example, evil.example", "other.example", "other.example:443",
-                            "[::2]", "::1", ":443", "qf.example:443:443"}) {
+    for (const auto host : {"", "evil.example", "qf.example.evil.example", "xqf.example", "qf.example..", ".", "",
+                            "qf.example:x", "user@qf.example", "qf.example, evil.example", "other.example",
+                            "other.example:443", "[::2]", "::1", ":443", "qf.example:443:443"}) {
         CAPTURE(host);
         CHECK_FALSE(allowed(host));
     }
