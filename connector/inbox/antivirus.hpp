@@ -1,9 +1,10 @@
 // connector/inbox/antivirus.hpp -- clamd, asked whether a file is clean: INSTREAM over a Unix or a TCP socket.
 //
 // Promise:  one connection a file; the bytes go in chunks as their source gives them.
-// Fails:    what the source fails with; destination_unreachable, destination_silent (the time is over),
-// destination_babbles (no verdict: among
-//           others, the file is larger than clamd's StreamMaxLength). Nothing can be said of the file then.
+// Fails:    what the source fails with; destination_unreachable (also when clamd ends in the middle of it),
+//           destination_silent (the time is over), destination_babbles (no verdict: among others, the file is larger
+//           than clamd's StreamMaxLength; or than MaxFileSize, MaxScanSize or another limit of it, which clamd says
+//           only with AlertExceedsMax: without it what was not looked at is "OK"). Nothing can be said of the file then.
 // Thread:   the loop.
 // Source:   clamd(8), "INSTREAM"
 #pragma once
@@ -30,7 +31,8 @@ enum class finding_of_antivirus { clean, infected };
 awaitable<result<finding_of_antivirus>> scan(const antivirus_conf& conf, clock_source& clock, net::body_source& bytes,
                                              std::int64_t size);
 
-// "stream: OK" and "stream: Eicar-Signature FOUND"; destination_babbles for anything else. Pure.
+// "stream: OK" and "stream: Eicar-Signature FOUND"; destination_babbles for anything else, such as
+// "stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND", which is no finding. Pure.
 result<finding_of_antivirus> verdict_of(std::string_view answer);
 // Is it an address that scan() can use? Pure.
 bool is_antivirus_address(std::string_view text);

@@ -117,7 +117,9 @@ TEST_CASE("an antivirus that says nothing has its time, no more") {
 TEST_CASE("clamd's answers and addresses") {
     CHECK(verdict_of(std::string_view{"stream: OK\0", 11}).value() == finding_of_antivirus::clean);
     CHECK(verdict_of("stream: Win.Test.EICAR_HDB-1 FOUND\n").value() == finding_of_antivirus::infected);
-    for (const auto* odd : {"", "OK", "stream: ", "INSTREAM size limit exceeded. ERROR", "stream: X ERROR", "PONG"})
+    for (const auto* odd : {"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND",
+                            "stream: Heuristics.Limits.Exceeded.MaxScanSize FOUND", "", "OK",
+                            "stream: ", "INSTREAM size limit exceeded. ERROR", "stream: X ERROR", "PONG"})
         CHECK_MESSAGE(verdict_of(odd).error() == errc::destination_babbles, odd);
     for (const auto* good : {"/run/clamav/clamd.ctl", "127.0.0.1:3310", "[::1]:3310"})
         CHECK_MESSAGE(is_antivirus_address(good), good);
