@@ -35,9 +35,12 @@ constexpr std::array spelled_out{
 bool is_mark(char32_t c) {
     return c >= 0x300 && c <= 0x36F;
 }
+// Blanks, punctuation, and what is written for an apostrophe: ' ` ´ ’ ′ ʹ ʻ ʼ ʽ ʾ ʿ ˈ Ꞌ ꞌ ＇, and the control that a
+// Windows apostrophe is when it is read as Latin-1.
 bool separates(char32_t c) {
     return c < 0x30 || (c > 0x39 && c < 0x41) || (c > 0x5A && c < 0x61) || (c > 0x7A && c < 0xC0) || c == 0xD7 ||
-           c == 0xF7 || c == 0x2BC || (c >= 0x2000 && c <= 0x206F);
+           c == 0xF7 || (c >= 0x2B9 && c <= 0x2BF) || c == 0x2C8 || (c >= 0x2000 && c <= 0x206F) || c == 0xA78B ||
+           c == 0xA78C || c == 0xFF07;
 }
 
 void end_word(std::string& out, std::size_t& word) {

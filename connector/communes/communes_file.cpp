@@ -1,6 +1,7 @@
 #include "connector/communes/communes_file.hpp"
 
 #include "connector/base/recipient.hpp"
+#include "connector/communes/departments.hpp"
 
 #include <fmt/core.h>
 
@@ -38,6 +39,8 @@ private:
         if (!lines_.require(commune_code::parse(f[0]).has_value(), "cog is not an INSEE commune code",
                             "five characters: 26086, 2A004, 97411"))
             return;
+        lines_.require(!department_name(department_of(f[0])).empty(), "cog lies in no department of France",
+                       "a commune's code, not a country's");
         lines_.require(!f[1].empty() && is_shown_text(f[1]),
                        "name is empty, longer than 100 bytes, or not printable UTF-8");
         lines_.require(f[2] == department_of(f[0]), "department is not that of cog", department_of(f[0]));
@@ -49,7 +52,8 @@ private:
                            "subscriber is not lower-case letters, digits and hyphens, 40 at most");
         }
         if (lines_.faults_seen() == before)
-            keep({f[0], f[1], f[2], f[3]}, {f[0], f[4], f[5], f[6] == "active", std::move(subscriber)});
+            keep({f[0], f[1], f[2], f[3], !f[4].empty()},
+                 {f[0], f[4], f[5], f[6] == "active", std::move(subscriber), lines_.line()});
     }
 
     void check_recipient(const std::string& number, const std::string& label, const std::string& state) {

@@ -3,7 +3,7 @@
 // Promise:  what read_communes() gives is right in itself: every code, SIRET and postal code has its form, no recipient
 //           is there twice, the lines of one commune agree.
 // Fails:    every fault is in the faults of `lines`; then the answer is not used.
-// Not here: storing it (registry.hpp).
+// Not here: storing it, and whether a recipient's code leads to a commune (registry.hpp): hence `line`.
 // Thread:   any.
 #pragma once
 
@@ -22,12 +22,14 @@ struct file_recipient {
     std::string label;
     bool active = false;
     std::optional<std::string> subscriber = {};  // nothing: the file has no such column
+    std::size_t line = 0;
 };
 struct file_commune {
     std::string cog;
     std::string name;
     std::string department;
-    std::string postal_codes;  // separated by one space
+    std::string postal_codes;     // separated by one space
+    bool with_recipient = false;  // its line is about one
 };
 struct communes_file {
     std::vector<file_commune> communes;

@@ -12,7 +12,8 @@
 namespace qf::communes {
 
 std::vector<file_place> read_places(csv& lines) {
-    constexpr std::array<std::string_view, 3> kinds{"arrondissement-municipal", "commune-deleguee", "commune-associee"};
+    constexpr std::array<std::string_view, 4> kinds{"arrondissement-municipal", "commune-deleguee", "commune-associee",
+                                                    "ancienne-commune"};
     std::vector<file_place> out;
     std::unordered_map<std::string, std::size_t> seen;
     while (auto fields = lines.next(5)) {

@@ -16,15 +16,71 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+// Where one word begins within another, as in "paris20", "lyon3e" and "75020paris"; 0 where none does. "2a" and "3e"
+// are one.
+std::size_t seam_of(std::string_view word) {
+    constexpr std::size_t digits_min = 3;  // before letters: fewer are a district's number, or Corsica's
+    const auto turn = std::ranges::find_if(word, [&](char c) { return is_digit(c) != is_digit(word.front()); });
+    const auto size = static_cast<std::size_t>(turn - word.begin());
+    const bool seamless = turn == word.end() || (is_digit(word.front()) && size < digits_min) || is_code(word);
+    return seamless ? 0 : size;
+}
+
+std::string with_seams_open(std::string_view folded) {
+    std::string out;
+    for (auto word : words_of(folded)) {
+        for (auto seam = seam_of(word); seam > 0; seam = seam_of(word)) {
+            out.append(word.substr(0, seam)) += ' ';
+            word.remove_prefix(seam);
+        }
+        out.append(word) += ' ';
+    }
+    if (!out.empty()) out.pop_back();
+    return out;
+}
+
+// "mairie de la rochelle" is "la rochelle", "mairie du havre" is "havre".
+std::string_view without_title(std::string_view folded) {
+    for (const std::string_view title : {"mairie ", "hotel de ville ", "ville ", "commune ", "ccas ",
+                                         "centre communal d action sociale ", "caisse des ecoles "}) {
+        if (!folded.starts_with(title)) continue;
+        folded.remove_prefix(title.size());
+        for (const std::string_view link : {"de ", "d ", "du ", "des "})
+            if (folded.starts_with(link)) return folded.substr(link.size());
+        return folded;
+    }
+    return folded;
+}
+
 }  // namespace
 
-query::query(std::string_view typed) : folded{fold(typed.substr(0, typed_max))} {
-    std::string joined;
-    for (const auto word : words_of(folded)) joined += word;
+query::query(std::string_view typed) : folded{fold(typed.substr(0, typed_max))}, joined{communes::joined(folded)} {
     if (joined.size() == code_length && std::ranges::all_of(joined, is_digit)) folded = joined;
+    folded = with_seams_open(folded);
     for (const auto word : words_of(folded))
         if (std::ranges::find(words, word) == words.end()) words.emplace_back(word);
     if (words.size() > words_max) words.clear();
+}
+
+std::optional<query> plainer(const query& asked) {
+    constexpr std::size_t round_max = 2;  // digits behind "cedex"
+    std::string kept;
+    bool after_cedex = false;
+    for (const auto word : words_of(without_title(asked.folded))) {
+        const bool round = after_cedex && word.size() <= round_max && std::ranges::all_of(word, is_digit);
+        after_cedex = word == "cedex";
+        if (!after_cedex && !round) kept.append(word) += ' ';
+    }
+    if (kept.ends_with(" france ")) kept.resize(kept.size() - std::string_view{"france "}.size());
+    if (!kept.empty()) kept.pop_back();
+    if (kept.empty() || kept == asked.folded) return std::nullopt;
+    return query{kept};
+}
+
+std::string joined(std::string_view folded) {
+    std::string out{folded};
+    std::erase(out, ' ');
+    return out;
 }
 
 std::vector<std::string_view> words_of(std::string_view folded) {
@@ -50,6 +106,13 @@ std::string_view ordinal_of(std::string_view word) noexcept {
     const bool is = (digits.size() == 1 || digits.size() == 2) &&
                     std::ranges::find(endings, word.substr(digits.size())) != endings.end();
     return is ? digits : std::string_view{};
+}
+
+bool is_filler(std::string_view word) noexcept {
+    constexpr std::array<std::string_view, 20> fillers{"a",  "au",   "aux",    "d",     "de",  "des", "du",
+                                                       "en", "et",   "l",      "la",    "le",  "les", "lez",
+                                                       "s",  "sous", "sainte", "saint", "sur", "st"};
+    return std::ranges::find(fillers, word) != fillers.end();
 }
 
 }  // namespace qf::communes

@@ -20,8 +20,9 @@ commune commune_of(const sqlite::execution& row) {
 std::string select_recipients(std::string_view which) {
     return fmt::format(
         "SELECT r.cog, r.siret, c.name, r.label, r.active, r.approved, r.months, r.mismatch, r.child_required, "
-        "r.subscriber "
-        "FROM recipients r JOIN communes c USING (cog) WHERE {} ORDER BY r.cog, r.siret",
+        "r.subscriber, c.cog FROM recipients r JOIN communes c "
+        "ON c.cog = coalesce((SELECT p.parent FROM places p WHERE p.code = r.cog), r.cog) "
+        "WHERE {} ORDER BY r.cog, r.siret",
         which);
 }
 
@@ -36,6 +37,7 @@ T sound(result<T> parsed) {
 enrolled enrolled_of(const sqlite::execution& row) {
     return {.who = {sound(commune_code::parse(row.view(0))), sound(siret::parse(row.view(1)))},
             .name = row.text(2),
+            .commune = row.text(10),
             .label = row.text(3),
             .active = row.integer(4) != 0,
             .approved = row.integer(5) != 0,
@@ -59,7 +61,7 @@ bool is_enrolled(sqlite::database& db, const recipient& who) {
 // Approved and inactive, unless it is enrolled already.
 error_code enrol(sqlite::database& db, const recipient& who, std::string_view name_if_new) {
     const auto& cog = who.cog().text();
-    sqlite::statement known{db, "SELECT 1 FROM communes WHERE cog = ?"};
+    sqlite::statement known{db, "SELECT 1 FROM communes WHERE cog = ?1 UNION ALL SELECT 1 FROM places WHERE code = ?1"};
     if (!known.with(cog).step()) {
         if (name_if_new.empty()) return errc::commune_unknown;
         sqlite::statement commune{db,
@@ -99,10 +101,13 @@ void store(sqlite::database& db, const recipient& who, const recipient_settings&
 struct registry::questions {
     explicit questions(sqlite::database& db)
         : commune{db, "SELECT cog, name, department, postal_codes FROM communes WHERE cog = ?"},
-          recipients_of{db, select_recipients("r.cog = ?")},
+          receiver{db,
+                   "SELECT cog, name, department, postal_codes FROM communes "
+                   "WHERE cog = coalesce((SELECT parent FROM places WHERE code = ?1), ?1)"},
+          recipients_of{db, select_recipients("r.cog IN (SELECT ?1 UNION SELECT code FROM places WHERE parent = ?1)")},
           addresses{db, "SELECT address FROM return_addresses WHERE cog = ? AND siret = ? ORDER BY place"},
           version{db, "PRAGMA data_version"} {}
-    sqlite::statement commune, recipients_of, addresses, version;
+    sqlite::statement commune, receiver, recipients_of, addresses, version;
 };
 
 registry::registry(const std::filesystem::path& file, sqlite::access how) : db_{open(file, how)} {}
@@ -135,13 +140,20 @@ std::optional<commune> registry::one(const commune_code& cog) const {
     return commune_of(rows);
 }
 
+std::optional<commune> registry::receiver_of(const commune_code& code) const {
+    auto rows = ask().receiver.with(code.text());
+    if (!rows.step()) return std::nullopt;
+    return commune_of(rows);
+}
+
 std::vector<enrolled> registry::recipients(bool active_only) const {
     sqlite::statement search{db_, select_recipients("r.active >= ?")};
     return all_of(search.with(active_only));
 }
 
-std::vector<enrolled> registry::recipients_of(const commune_code& cog) const {
-    return all_of(ask().recipients_of.with(cog.text()));
+std::vector<enrolled> registry::recipients_of(const commune_code& code) const {
+    const auto receiver = receiver_of(code);
+    return receiver ? all_of(ask().recipients_of.with(receiver->cog)) : std::vector<enrolled>{};
 }
 
 std::vector<enrolled> registry::all_of(sqlite::execution rows) const {
@@ -154,9 +166,9 @@ std::vector<enrolled> registry::all_of(sqlite::execution rows) const {
     return out;
 }
 
-result<enrolled> registry::choose(const commune_code& cog, const std::optional<siret>& which) const {
-    auto all = recipients_of(cog);
-    if (all.empty() && !one(cog)) return errc::commune_unknown;
+result<enrolled> registry::choose(const commune_code& code, const std::optional<siret>& which) const {
+    auto all = recipients_of(code);
+    if (all.empty() && !receiver_of(code)) return errc::commune_unknown;
     std::erase_if(all, [&](const enrolled& e) { return !e.offered() || (which && e.who.siret() != *which); });
     if (all.empty()) return errc::commune_inactive;
     if (all.size() > 1) return errc::content_invalid;

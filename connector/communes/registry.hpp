@@ -1,10 +1,12 @@
 // connector/communes/registry.hpp -- which recipients exist, and which of them citizens may choose.
 //
-// Promise:  all communes of the official COG can be found; a recipient is one enrolled body (SIRET) of a commune,
-// active
-//           or not. Importing again updates names, postal codes and labels, and subscribers where the file has that
+// Promise:  all communes of the official COG can be found; a recipient is one enrolled body (SIRET) of a commune, active
+//           or not. A recipient whose code is that of a place (a district, a commune that has become part of another)
+//           keeps it, since HubEE knows it by that; citizens find it at the commune that receives, and each question
+//           by the place's code is answered as one by that commune's. Importing again updates names, postal codes and labels, and subscribers where the file has that
 //           column; it never removes a recipient and leaves the state of those it knows to set_active(), so what an
 //           operator has decided stays decided.
+//           A place's file makes what it says to be part of a commune none itself; a commune's file brings it back.
 //           An import is one transaction: a file with a fault changes nothing.
 //           SQLite file, shared by the roles of one machine; reading is safe beside writing.
 // Fails:    content_invalid with every fault placed (file:line), commune_unknown, commune_inactive; file_unreadable;
@@ -37,11 +39,12 @@ struct commune {
 enum class month_mismatch { refuse, accept_with_notice };  // the fund answered for another month than was asked
 
 struct enrolled {
-    recipient who;
-    std::string name;        // of the commune
-    std::string label = {};  // of the body, where a commune has several ("CCAS")
-    bool active = false;     // it can receive
-    bool approved = true;    // its enrolment is valid; citizens are offered what is approved and active
+    recipient who;             // as HubEE knows it: its code may be a place's
+    std::string name;          // of the commune that citizens find
+    std::string commune = {};  // its code
+    std::string label = {};    // of the body, where a commune has several ("CCAS")
+    bool active = false;       // it can receive
+    bool approved = true;      // its enrolment is valid; citizens are offered what is approved and active
     month_rule months = {};
     month_mismatch mismatch = month_mismatch::accept_with_notice;
     bool child_required = false;                     // a transmission without a child is refused
@@ -82,14 +85,16 @@ public:
     std::vector<commune> find(std::string_view text, std::size_t limit) const;
     void each_name(const std::function<void(const known_name&)>& see) const;  // communes first, then places, by code
     std::optional<commune> one(const commune_code& cog) const;
+    // The commune that citizens are led to by this code: it, or the one that the place is part of; nothing: nowhere.
+    std::optional<commune> receiver_of(const commune_code& code) const;
     std::vector<enrolled> recipients(bool active_only) const;  // ordered by key
-    std::vector<enrolled> recipients_of(const commune_code& cog) const;
+    std::vector<enrolled> recipients_of(const commune_code& code) const;
     // The recipient a submission means: its SIRET where given, else the only offered one of the commune.
     // commune_unknown; commune_inactive also when that SIRET is not enrolled or not approved; content_invalid when
     // several are offered and none was named.
-    result<enrolled> choose(const commune_code& cog, const std::optional<siret>& which) const;
-    // Enrolls a recipient that is not yet, when it is to be active. commune_unknown when neither the registry nor
-    // `name_if_new` knows the commune's name; not_found when there is nothing to deactivate.
+    result<enrolled> choose(const commune_code& code, const std::optional<siret>& which) const;
+    // Enrolls a recipient that is not yet, when it is to be active. commune_unknown when its code leads nowhere and
+    // `name_if_new` is no commune's name either; not_found when there is nothing to deactivate.
     error_code set_active(const recipient& who, bool active, std::string_view name_if_new = {});
     // Enrols it (approved, inactive) when it is not yet; then changes what is given. As set_active otherwise.
     error_code change(const recipient& who, const recipient_settings& to, std::string_view name_if_new = {});

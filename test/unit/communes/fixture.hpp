@@ -5,6 +5,7 @@
 #include "test/support/temporary_folder.hpp"
 
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,13 @@ struct communes_fixture {
         std::ofstream{file, std::ios::binary} << text;
         found = {};
         return registry.import_csv(file, found);
+    }
+};
+
+struct all_of_france : communes_fixture {  // the data that is shipped
+    all_of_france() {
+        for (const char* file : {QF_SOURCE_DIR "/conf/communes.csv", QF_SOURCE_DIR "/conf/places.csv"})
+            if (!registry.import_csv(file, found)) throw std::runtime_error{"the data that is shipped is refused"};
     }
 };
 

@@ -83,7 +83,7 @@ TEST_CASE_FIXTURE(some_names, "every word may be begun only, in any order") {
     CHECK(codes("chat dio") == "26086");
     CHECK(codes("dio chat") == "26086");
     CHECK(codes("diois") == "26086");
-    CHECK(codes("chat poitou") == "");
+    CHECK(codes("chat poitou") == "86262 26086 01033");  // by all words but one: the shorter is left out
     CHECK(codes("chat") == "26086 01033");
 }
 
@@ -100,6 +100,7 @@ TEST_CASE_FIXTURE(some_names, "codes: postal or COG, whole or begun, beside a na
     CHECK(codes("saint-denis (974)") == "97411");
     CHECK(codes("13001") == "13055 13001");  // Marseille's first district by post, Aix by its COG code
     CHECK(codes("99999") == "");
+    CHECK(codes("lille99") == "59350");  // the first word is enough
 }
 
 TEST_CASE_FIXTURE(some_names, "a department's name tells namesakes apart") {
@@ -192,8 +193,9 @@ TEST_CASE_FIXTURE(some_names, "a mistyped letter is forgiven when nothing else f
     CHECK(codes("marsielle") == "13055 60387");    // the whole name before the longer one
     CHECK(codes("rochele") == "17300");
     CHECK(codes("valnce poitou") == "86262");
-    CHECK(codes("chatxxlon diois") == "");  // two are not
-    CHECK(codes("lile") == "");             // nor one of four
+    CHECK(codes("chatxxlon") == "");             // two are not
+    CHECK(codes("chatxxlon diois") == "26086");  // but a word may be wrong altogether
+    CHECK(codes("lile") == "");                  // nor one of four
     CHECK(codes("pariss") == "75056 71343");
 }
 
