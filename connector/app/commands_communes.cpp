@@ -41,6 +41,7 @@ constexpr const char* word_of_children(const communes::enrolled& one) {
 void put_commune(json::writer& w, const communes::enrolled& one) {
     w.begin_object()
         .member("recipient", one.who.key())
+        .member("commune", one.commune)  // that citizens find: the recipient's code may be of one that is no more
         .member("name", one.name)
         .member("label", one.label)
         .member("active", one.active)
@@ -58,6 +59,7 @@ void put_commune(json::writer& w, const communes::enrolled& one) {
 std::string commune_line(const communes::enrolled& one) {
     auto out = fmt::format("{}  {:<8}  {}{}{}", one.who.key(), one.active ? "active" : "inactive", one.name,
                            one.label.empty() ? "" : ", ", one.label);
+    if (one.commune != one.who.cog().text()) out += "; found at " + one.commune;
     // In a list, only what is not as usual.
     const communes::enrolled usual{one.who, {}};
     if (!one.approved) out += "; not approved";
@@ -73,6 +75,7 @@ std::string commune_line(const communes::enrolled& one) {
 void print_whole(const communes::enrolled& one) {
     print(fmt::format("{}  {}  {}{}{}", one.who.key(), one.active ? "active" : "inactive", one.name,
                       one.label.empty() ? "" : ", ", one.label));
+    if (one.commune != one.who.cog().text()) print("    citizens find it at " + one.commune);
     print(fmt::format("    approved {}; months {}; mismatch {}; children {}", one.approved ? "yes" : "no",
                       one.months.text(), word_of(one.mismatch), word_of_children(one)));
     print("    dossiers go to " + (one.subscriber.empty() ? "HubEE" : one.subscriber));
@@ -191,7 +194,7 @@ int show_commune(const context& in) {
     const auto all = registry_of(in);
     const auto cog = commune_code::parse(in.asked().recipient.substr(0, 5));
     if (!cog) throw trouble{exit_usage, fmt::format("\"{}\" is no COG code", in.asked().recipient)};
-    const auto commune = all.one(*cog);
+    const auto commune = all.receiver_of(*cog);
     if (!commune) return complain(in.asked().recipient, errc::commune_unknown);
     const auto enrolled = all.recipients_of(*cog);
     if (in.json()) {

@@ -13,7 +13,9 @@ std::string suggestions_json(const search_view& v) {
             .member("detail", detail_of(c))
             .member("offered", c.offered)
             .end_object();
-    w.end_array().member("more", v.more).end_object();
+    w.end_array().member("more", v.more);
+    if (!v.abroad.empty()) w.member("abroad", v.abroad);
+    w.end_object();
     return w.text();
 }
 

@@ -44,6 +44,7 @@ search_view commune_book::find(std::string typed, std::size_t limit) const {
     auto found = index_.find(typed, limit + 1);
     search_view out{.typed = std::move(typed), .searched = true, .more = found.size() > limit};
     if (out.more) found.resize(limit);
+    if (found.empty()) out.abroad = communes::search_index::country_called(out.typed);
     for (auto& one : found) {
         auto& line = out.found.emplace_back(line_of(std::move(one.which)));
         line.by_way_of = std::move(one.by_way_of);
@@ -52,21 +53,21 @@ search_view commune_book::find(std::string typed, std::size_t limit) const {
     return out;
 }
 
-awaitable<std::optional<commune_record>> commune_book::look(commune_code cog) {
+awaitable<std::optional<commune_record>> commune_book::look(commune_code code) {
     const auto version = watched_.version();
     if (version != seen_at_) seen_.clear();
     seen_at_ = version;
-    if (const auto known = seen_.find(cog.text()); known != seen_.end()) co_return known->second;
+    if (const auto known = seen_.find(code.text()); known != seen_.end()) co_return known->second;
     auto found = co_await looking_.run([&]() -> std::optional<commune_record> {
-        auto is = asked_.one(cog);
+        auto is = asked_.receiver_of(code);
         if (!is) return std::nullopt;
-        return commune_record{std::move(*is), asked_.recipients_of(cog)};
+        return commune_record{std::move(*is), asked_.recipients_of(code)};
     });
     // Read after `version`: should that be old by now, the next look() clears this, too. Codes that do not exist are
     // not kept: there is no end of them.
     if (found && version == seen_at_) {
         if (seen_.size() >= seen_max) seen_.clear();
-        seen_.insert_or_assign(cog.text(), *found);
+        seen_.insert_or_assign(code.text(), *found);
     }
     co_return found;
 }

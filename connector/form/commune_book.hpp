@@ -50,7 +50,8 @@ public:
         remember(std::move(key), text);
         return text;
     }
-    awaitable<std::optional<commune_record>> look(commune_code cog);  // nothing: there is no such commune
+    // The commune that a code leads to, which may have another: nothing when it leads nowhere.
+    awaitable<std::optional<commune_record>> look(commune_code code);
     void start();
     awaitable<void> stop();
 

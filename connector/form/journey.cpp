@@ -50,7 +50,7 @@ std::optional<brought> brought_by(const net::target& target, std::string_view co
 
 planned_visit plan_visit(const communes::enrolled& to, const std::optional<brought>& what) {
     planned_visit out{.visit = {.to = to.who, .commune_name = to.name, .label = to.label}};
-    if (!what || (!what->cog.empty() && what->cog != to.who.cog().text())) return out;
+    if (!what || (!what->cog.empty() && what->cog != to.commune)) return out;
     if (!what->external_id.empty()) out.visit.external_id = what->external_id;
     if (what->return_address.empty()) return out;
     if (std::ranges::find(to.return_addresses, what->return_address) != to.return_addresses.end())

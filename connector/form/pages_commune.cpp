@@ -14,6 +14,13 @@ markup found_line(const commune_line& c) {
 }
 
 markup nothing_found(const search_view& v) {
+    if (!v.abroad.empty())
+        return html(R"(
+<section aria-labelledby="resultats">
+  <h2 id="resultats">Aucune commune trouvée pour «&nbsp;{}&nbsp;»</h2>
+  <p>{} n’est pas une commune de France. Ce service transmet seulement aux communes de France.</p>
+</section>)",
+                    v.typed, v.abroad);
     return html(R"(
 <section aria-labelledby="resultats">
   <h2 id="resultats">Aucune commune trouvée pour «&nbsp;{}&nbsp;»</h2>

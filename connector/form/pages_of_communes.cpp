@@ -29,7 +29,7 @@ awaitable<void> keep_what_was_brought(visitor& v, desk& d, std::string_view cog)
     co_await keep(v, d);
 }
 
-// The commune of the address; nothing when there is none.
+// The commune that the address leads to, which may have another one; nothing when it leads nowhere.
 awaitable<std::optional<commune_record>> commune_asked(visitor& v, desk& d) {
     const auto code = commune_code::parse(v.arguments.front());
     if (!code) co_return std::nullopt;
@@ -40,14 +40,11 @@ net::response unknown(visitor& v, const desk& d) {
     return trouble_answer(v, d, {.what = trouble_page::commune_unknown});
 }
 
-// A district or a delegated commune has a code and no page of its own: the commune that receives has.
-std::string page_of_receiver(const visitor& v, const desk& d) {
-    if (!commune_code::parse(v.arguments.front())) return {};
-    const auto near = d.communes.find(v.arguments.front(), 1);
-    if (near.found.empty() || near.found.front().by_way_of.empty()) return {};
+// A district, a delegated or a former commune has a code and no page of its own: the commune that receives has.
+std::string page_of_receiver(const visitor& v, const commune_record& of) {
     const std::string_view target = v.what.request.target();
     const auto query = target.substr(std::min(target.find('?'), target.size()));
-    return fmt::format("/c/{}{}", near.found.front().cog, query);
+    return fmt::format("/c/{}{}", of.is.cog, query);
 }
 
 std::string short_address(const desk& d, const communes::commune& of) {
@@ -112,10 +109,8 @@ action_answer suggest_communes(visitor& v, desk& d) {
 
 action_answer show_commune(visitor& v, desk& d) {
     const auto of = co_await commune_asked(v, d);
-    if (!of) {
-        const auto other = page_of_receiver(v, d);
-        co_return other.empty() ? unknown(v, d) : net::redirect(other);
-    }
+    if (!of) co_return unknown(v, d);
+    if (of->is.cog != v.arguments.front()) co_return net::redirect(page_of_receiver(v, *of));
     const auto offered = of->offered();
     if (!offered.empty()) {
         // The page holds a form, so there must be a session that its token belongs to.

@@ -37,7 +37,8 @@ struct search_view {  // GET /communes
     bool searched = false;   // false: the empty field
     std::string fault = {};  // "Saisissez …": shown above, linked to the field, focused
     std::vector<commune_line> found = {};
-    bool more = false;  // there are others: be more precise
+    bool more = false;        // there are others: be more precise
+    std::string abroad = {};  // nothing was found, and this is the country that is called so
 };
 
 struct recipient_choice {  // several bodies of a commune

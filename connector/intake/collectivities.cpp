@@ -26,6 +26,7 @@ struct wish {
     recipient who;
     std::string name;
     bool active = true;
+    std::string place_of_code = {};  // in the body
 };
 
 std::string written(const communes::enrolled& one) {
@@ -33,7 +34,7 @@ std::string written(const communes::enrolled& one) {
     w.begin_object()
         .member("name", one.label.empty() ? one.name : one.name + ", " + one.label)
         .member("siret", one.who.siret().text())
-        .member("code_cog", one.who.cog().text())
+        .member("code_cog", one.commune)
         .end_object();
     return w.text();
 }
@@ -66,17 +67,21 @@ result<wish> parse_wish(std::string_view body, faults& out) {
     if (out.empty()) out.require(number.has_value(), top + "/siret", "is no SIRET: its check digit is wrong");
     if (out.empty()) out.require(cog.has_value(), top + "/code_cog", "is no INSEE code of a commune");
     if (!out.empty()) return errc::content_invalid;
-    return wish{{commune_of(*cog), std::move(*number)}, root["name"].text_or(""), root["status"].text() != "inactive"};
+    return wish{{commune_of(*cog), std::move(*number)},
+                root["name"].text_or(""),
+                root["status"].text() != "inactive",
+                top + "/code_cog"};
 }
 
 error_code enrol_in(communes::registry& all, const wish& what) {
     try {
         if (!recipients_with(all, what.who.siret()).empty()) return errc::already_exists;
+        const auto commune = all.receiver_of(what.who.cog());
+        if (!commune) return errc::commune_unknown;
         communes::recipient_settings settings;
         settings.approved = true;
-        const auto commune = all.one(what.who.cog());
-        if (commune && fold(commune->name) != fold(what.name)) settings.label = what.name;
-        if (const auto code = all.change(what.who, settings, what.name)) return code;
+        if (fold(commune->name) != fold(what.name)) settings.label = what.name;
+        if (const auto code = all.change(what.who, settings)) return code;
         return what.active ? all.set_active(what.who, true) : error_code{};
     } catch (const sqlite::failure& f) {
         return f.full() ? errc::storage_full : errc::storage_failed;
@@ -111,7 +116,7 @@ result<std::optional<collectivities::shown>> collectivities::read_if_newer(std::
         std::erase_if(offered, [](const communes::enrolled& one) { return !one.offered(); });
         shown out;
         out.version = version;
-        for (const auto& one : offered) out.each.try_emplace(one.who.cog().text(), page_of(written(one)));
+        for (const auto& one : offered) out.each.try_emplace(one.commune, page_of(written(one)));
         std::vector<std::pair<std::string, const communes::enrolled*>> by_name;
         by_name.reserve(offered.size());
         for (const auto& one : offered) by_name.emplace_back(fold(one.name), &one);
@@ -122,6 +127,15 @@ result<std::optional<collectivities::shown>> collectivities::read_if_newer(std::
         return std::optional{std::move(out)};
     } catch (const sqlite::failure& f) {
         return f.full() ? errc::storage_full : errc::storage_failed;
+    }
+}
+
+std::string collectivities::receiver_of(const commune_code& code) const {
+    try {
+        const auto commune = communes_.receiver_of(code);
+        return commune ? commune->cog : std::string{};
+    } catch (const sqlite::failure&) {  // the list that is shown says that it could not be read
+        return {};
     }
 }
 
@@ -144,7 +158,10 @@ awaitable<net::response> collectivities::show(const net::exchange& what, std::st
     co_await refresh();
     if (shown_.version < 0) co_return open_to_all(problem(status::service_unavailable, errc::storage_failed));
     const auto cog = commune_code::parse(code_cog);
-    const auto found = cog ? shown_.each.find(commune_of(*cog).text()) : shown_.each.end();
+    std::string receiver;
+    if (cog) receiver = commune_of(*cog).text();
+    if (cog && !shown_.each.contains(receiver)) receiver = co_await lookup_.run([&] { return receiver_of(*cog); });
+    const auto found = shown_.each.find(receiver);
     if (found == shown_.each.end()) co_return open_to_all(problem(status::not_found, errc::not_found));
     co_return for_portals(what.request, found->second);
 }
@@ -161,6 +178,10 @@ awaitable<net::response> collectivities::enrol(const net::exchange& what) {
     log_.info("collectivity_enrolled",
               {{"recipient", asked->who.key()}, {"status", code ? reason_code(code) : std::string{"enrolled"}}});
     if (code == errc::already_exists) co_return problem(status::conflict, code);
+    if (code == errc::commune_unknown) {
+        found.add(asked->place_of_code, no_commune_has_it);
+        co_return problem(status::unprocessable_entity, code, found);
+    }
     if (code) {
         auto out = problem(status::service_unavailable, code);
         out.set(field::retry_after, "5");

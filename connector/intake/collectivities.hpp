@@ -1,10 +1,11 @@
 // connector/intake/collectivities.hpp -- who can receive, for portals that link to us; and enrolment by hand.
 //
 //   GET  /api/collectivites              [{"name","siret","code_cog"}], by name: those that citizens are offered
-//   GET  /api/collectivites/{code_cog}   one of them; 404. Of several bodies of a commune the first by SIRET
+//   GET  /api/collectivites/{code_cog}   one of them; 404. Of several bodies of a commune the first by SIRET. The code
+//                                        may be a district's, or of a commune that has become part of it
 //   POST /api/collectivites              Authorization: Bearer <token>; {"name","siret","code_cog","status"?}, also as
 //                                        {"collectivity":{…}}: 201; 400; 401; 409 the SIRET is enrolled; 422 with every
-//                                        fault; 503
+//                                        fault, or when the code leads citizens to no commune; 503
 //
 // Promise:  the GETs may be read by any site's script (CORS *) and kept for a minute; ETag and If-None-Match. A list is
 //           made once for each version of the registry, which is asked once a second at most; while it cannot be read,
@@ -41,13 +42,14 @@ private:
     };
     struct shown {
         page all;
-        std::map<std::string, page, std::less<>> each;  // by COG
+        std::map<std::string, page, std::less<>> each;  // by the COG of the commune that citizens find
         std::int64_t version = -1;
     };
     static page page_of(std::string body);
     static net::response for_portals(const net::request& asked, const page& what);
     awaitable<void> refresh();
     result<std::optional<shown>> read_if_newer(std::int64_t than) const;  // on the registry's thread
+    std::string receiver_of(const commune_code& code) const;              // likewise; "": it leads nowhere
 
     communes::registry communes_;
     std::string token_;

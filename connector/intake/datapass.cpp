@@ -18,6 +18,8 @@ namespace {
 using net::http::status;
 
 constexpr duration forgiven = std::chrono::hours{24};  // of their clock's advance on ours
+constexpr const char* code_place =
+    "/data/organization/insee_payload/etablissement/adresseEtablissement/codeCommuneEtablissement";
 
 event_kind kind_of(std::string_view name) {
     if (name == "approve") return event_kind::approval;
@@ -122,7 +124,14 @@ awaitable<net::response> datapass::answer(const net::exchange& what) {
         const bool malformed = event.error() == errc::malformed_json;
         co_return problem(malformed ? status::bad_request : status::unprocessable_entity, event.error(), found);
     }
+    const auto code = event->cog ? event->cog->text() : std::string{};
     const auto stored = co_await into_.note(std::move(*event));
+    if (!stored && stored.error() == errc::commune_unknown) {
+        faulty_.add();
+        log_.warning("enrolment_event_refused", {{"reason", reason_code(stored.error())}, {"cog", code}});
+        found.add(code_place, no_commune_has_it);
+        co_return problem(status::unprocessable_entity, stored.error(), found);
+    }
     if (stored) co_return said(*stored == effect::repeated ? status::ok : status::accepted, *stored);
     auto out = problem(status::service_unavailable, stored.error());
     out.set(net::http::field::retry_after, "30");

@@ -54,6 +54,13 @@ std::vector<communes::enrolled> recipients_with(const communes::registry& all, c
     return out;
 }
 
+error_code leads_somewhere(const communes::registry& all, const commune_code& code) {
+    return kept([&]() -> error_code {
+        if (all.receiver_of(code)) return {};
+        return errc::commune_unknown;
+    });
+}
+
 error_code approve_in(communes::registry& all, enrolment_row& row) {
     return kept([&]() -> error_code {
         if (!row.cog) {
@@ -69,12 +76,12 @@ error_code approve_in(communes::registry& all, enrolment_row& row) {
         communes::recipient_settings settings;
         settings.label = label_for(all, who, row.name);
         settings.approved = true;
-        return all.change(who, settings, row.commune_name.empty() ? row.name : row.commune_name);
+        return all.change(who, settings);
     });
 }
 
 error_code activate_in(communes::registry& all, const enrolment_row& row) {
-    return kept([&] { return all.set_active(recipient{row.cog.value(), row.siret}, true, row.commune_name); });
+    return kept([&] { return all.set_active(recipient{row.cog.value(), row.siret}, true); });
 }
 
 error_code enrol_listed(communes::registry& all, const recipient& who, const std::string& name) {

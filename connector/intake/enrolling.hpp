@@ -1,6 +1,7 @@
 // connector/intake/enrolling.hpp -- what an enrolment changes in the registry of communes. Each may be repeated.
 //
-// Fails:    commune_unknown (nothing says which commune: an operator must), storage_failed, storage_full: again later.
+// Fails:    commune_unknown (nothing says which commune, or its code leads nowhere: an operator must), storage_failed,
+//           storage_full: again later.
 // Thread:   the registry's.
 #pragma once
 
@@ -11,8 +12,14 @@
 
 namespace qf::intake {
 
+inline constexpr const char* no_commune_has_it =
+    "leads to no commune: none has this code, and none that is no more had it";
+
 // The commune that a district of Paris, Lyon or Marseille belongs to; any other code as it is.
 commune_code commune_of(const commune_code& where);
+
+// Whether citizens can be led to a commune by this code. commune_unknown: nobody has it, and none that is no more had it.
+error_code leads_somewhere(const communes::registry& all, const commune_code& code);
 
 // Approved from here on; active stays as it is. Finds the row's commune, its name and postal code where the event did
 // not say them.

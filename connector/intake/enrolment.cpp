@@ -89,6 +89,10 @@ void enrolment::changed() {
 }
 
 awaitable<result<effect>> enrolment::note(authorization_event e) {
+    error_code nowhere;
+    if (e.kind == event_kind::approval && e.cog)
+        nowhere = co_await lookup_.run([&] { return leads_somewhere(communes_, *e.cog); });
+    if (nowhere) co_return nowhere;
     const auto now = clock_.now();
     const auto what = co_await writer_.commit([&] { return store_.note(e, now); });
     healthy_ = what.has_value();

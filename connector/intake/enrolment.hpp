@@ -6,7 +6,9 @@
 //           commune is active only when HubEE has said that its subscription is.
 //           What awaits an activation that this client may not do is looked at again from time to time.
 //           Where one organization has several authorizations, it stays enrolled while one of them is given.
-// Fails:    note(): storage_failed, storage_full. The constructor throws sqlite::failure.
+//           What is enrolled keeps the code that the event said, for HubEE; citizens find it where the code leads.
+// Fails:    note(): commune_unknown, and nothing kept, when an approval's code leads to no commune; storage_failed,
+//           storage_full. The constructor throws sqlite::failure.
 // Thread:   the loop; SQLite on threads of its own.
 #pragma once
 

@@ -81,7 +81,7 @@
       list.hidden = false;
       input.setAttribute("aria-expanded", "true");
     };
-    const show = ({ communes = [], more = false }) => {
+    const show = ({ communes = [], more = false, abroad = "" }) => {
       list.replaceChildren(...communes.map((commune, i) => {
         const option = make("li", { id: `q-choix-${i}`, role: "option", "aria-selected": "false" });
         option.dataset.cog = commune.cog;
@@ -93,7 +93,8 @@
       mark(-1);
       if (communes.length === 0) {
         close();
-        return say(announce, "Aucune commune trouvée. Vérifiez le nom ou le code postal.");
+        return say(announce, abroad ? `Aucune commune trouvée. ${abroad} n’est pas une commune de France.`
+          : "Aucune commune trouvée. Vérifiez le nom ou le code postal.");
       }
       open();
       const several = communes.length > 1 ? "s" : "";

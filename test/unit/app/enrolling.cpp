@@ -43,6 +43,10 @@ struct town {
             {"--json", "inbox", "clients", "add", "--organization", "ADMIN-13002526500013-00000", "--scope", "ADMIN"}));
         environment.push_back("QF_ENROLMENT_HUBEE_CLIENT_ID=" + made["id"].text_or(""));
         environment.push_back("QF_ENROLMENT_HUBEE_CLIENT_SECRET_FILE=" + file("admin", made["secret"].text_or("")));
+        run({"communes", "import",
+             file("communes.csv",
+                  "cog,name,department,postal_codes,siret,label,state\n26086,Exemple-en-Diois,26,26410,,,\n"
+                  "35238,Exemple-Ville,35,35000,,,")});
         process = std::make_unique<child_process>(std::vector{built_program, std::string{"--json"}, std::string{"run"}},
                                                   environment, folder / "out", folder / "log");
         REQUIRE(eventually([&] { return text("out").ends_with('\n'); }, 20s));
@@ -99,7 +103,7 @@ TEST_CASE("a commune is enrolled from DataPass' word to the portals' list, and t
     CHECK(t.deliver(event("approve", 1)).result_int() == 200);
     REQUIRE(eventually([&] { return t.ask(verb::get, "/api/collectivites").body() != "[]"; }, 20s));
     const auto one = t.ask(verb::get, "/api/collectivites/26086");
-    CHECK(one.body() == R"({"name":"EXEMPLE","siret":"20008496000018","code_cog":"26086"})");
+    CHECK(one.body() == R"({"name":"Exemple-en-Diois","siret":"20008496000018","code_cog":"26086"})");
     CHECK(one[field::access_control_allow_origin] == "*");
     CHECK(t.ask(verb::get, "/api/collectivites/01001").result_int() == 404);
     CHECK(t.ask(verb::options, "/api/collectivites")[field::access_control_allow_methods] == "GET");
@@ -119,6 +123,10 @@ TEST_CASE("a commune is enrolled from DataPass' word to the portals' list, and t
     CHECK(t.ask(verb::post, "/api/collectivites", wish, "Authorization", "Bearer portal token").result_int() == 201);
     CHECK(t.ask(verb::post, "/api/collectivites", wish, "Authorization", "Bearer portal token").result_int() == 409);
     CHECK(t.ask(verb::post, "/api/collectivites", "{}", "Authorization", "Bearer portal token").result_int() == 422);
+    const std::string nowhere = R"({"name":"Exemple","siret":"11111111111112","code_cog":"99138"})";
+    const auto refused = t.ask(verb::post, "/api/collectivites", nowhere, "Authorization", "Bearer portal token");
+    CHECK(refused.result_int() == 422);
+    CHECK(refused.body().find("leads to no commune") != std::string::npos);
 
     t.process->signal(SIGTERM);
     const auto end = t.process->wait(20s);

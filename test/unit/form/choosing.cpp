@@ -249,3 +249,58 @@ TEST_CASE("the link back is offered for a registered address only; another is lo
     CHECK(r.logged().find("form_return_address_ignored recipient=26086.20008496000018") != std::string::npos);
     CHECK(r.logged().find("evil") == std::string::npos);
 }
+
+TEST_CASE("a country is no commune of France, and the page says so") {
+    site_rig r;
+    auto b = r.visitor();
+    for (const auto* typed : {"Monaco", "monaco", "Suisse"}) {
+        CAPTURE(typed);
+        const auto page = b.get(fmt::format("/communes?q={}", typed));
+        CHECK(page.status == 200);
+        CHECK(page.has("Aucune commune trouvée"));
+        CHECK(page.has("n’est pas une commune de France"));
+        const auto suggestions =
+            qf::json::document::parse(b.get(fmt::format("/communes/suggestions?q={}", typed)).body).value();
+        CHECK(suggestions["communes"].size() == 0);
+        CHECK(suggestions["abroad"].text() == (std::string_view{typed} == "Suisse" ? "Suisse" : "Monaco"));
+    }
+    CHECK(!b.get("/communes?q=xyzzy").has("n’est pas une commune de France"));
+}
+
+TEST_CASE("what is written otherwise is found on the page, too") {
+    site_rig r;
+    auto b = r.visitor();
+    for (const auto* typed : {"chatillon%20en%20bois", "mairie%20de%20chatillon%20en%20diois", "chatillonendiois",
+                              "Ch%C3%A2tillon%E2%80%99en%20Diois%20cedex"})
+        CHECK_MESSAGE(b.get(fmt::format("/communes?q={}", typed)).has("/c/26086"), typed);
+    CHECK(b.get("/communes?q=paris12").has("/c/75056"));
+}
+
+TEST_CASE(
+    "a body enrolled by the code of what is part of a commune now: citizens see the commune, its queue keeps the "
+    "code") {
+    site_rig r;
+    const auto pierrefitte = body("93059.11111111111112");
+    {
+        qf::communes::registry other{r.folder / "communes.db"};
+        qf::faults found;
+        REQUIRE(!qf::write_file(r.folder / "places.csv",
+                                "code,name,kind,commune,postal_codes\n"
+                                "93059,Pierrefitte-sur-Seine,commune-deleguee,93066,\n"));
+        REQUIRE(other.import_csv(r.folder / "places.csv", found).has_value());
+        REQUIRE(!other.set_active(pierrefitte, true));
+    }
+    auto b = r.visitor();
+    CHECK(b.get("/c/93059").to() == "/c/93066");
+    CHECK(b.get("/c/93059?external_id=dossier-7").to() == "/c/93066?external_id=dossier-7");
+    b.get("/c/93066?external_id=dossier-7");
+    const auto review = r.reviewed(b, "93066");
+    CHECK(review.has("Saint-Denis"));
+    const auto sent = r.transmit(b);
+    REQUIRE(sent.status == 303);
+    CHECK(b.follow(sent).has("Saint-Denis"));
+    const auto all = r.received(pierrefitte);
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].commune_name() == "Saint-Denis");
+    CHECK(all[0].external_id() == "dossier-7");
+}

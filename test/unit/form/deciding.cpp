@@ -20,7 +20,7 @@ const auto here = recipient::parse("26086.20008496000018").value();
 const auto elsewhere = recipient::parse("35238.21350238800019").value();
 
 qf::communes::enrolled enrolled(const recipient& who) {
-    return {.who = who, .name = "Châtillon-en-Diois", .active = true};
+    return {.who = who, .name = "Châtillon-en-Diois", .commune = who.cog().text(), .active = true};
 }
 
 session logged_in() {

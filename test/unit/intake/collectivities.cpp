@@ -116,11 +116,13 @@ TEST_CASE("of several bodies of a commune, those with a label bear it") {
 
 TEST_CASE("a bearer enrols: approved and active, seen at once") {
     portal_rig r;
+    import_communes(r.folder);
     CHECK(r.list().body() == "[]");
     const auto answer = r.post(wish());
     CHECK(answer.result_int() == 201);
     CHECK(json::document::parse(answer.body()).value()["collectivity"]["siret"].text() == "21260086600017");
-    CHECK(r.list().body() == R"([{"name":"Châtillon-Exemple","siret":"21260086600017","code_cog":"26086"}])");
+    CHECK(r.list().body() ==
+          R"([{"name":"CHATILLON-EXEMPLE","siret":"21260086600017","code_cog":"26086"}])");  // as citizens read it
     CHECK(r.post(R"({"collectivity":)" + wish("21350238800019", "35238", "Autre", R"(,"status":"inactive")") + "}")
               .result_int() == 201);
     const auto known = r.registry.recipients(false);
@@ -131,9 +133,36 @@ TEST_CASE("a bearer enrols: approved and active, seen at once") {
 
 TEST_CASE("a SIRET that is enrolled is 409, whatever the commune") {
     portal_rig r;
+    import_communes(r.folder);
     CHECK(r.post(wish()).result_int() == 201);
     CHECK(r.post(wish()).result_int() == 409);
     CHECK(r.post(wish("21260086600017", "26087")).result_int() == 409);
+    CHECK(r.registry.recipients(false).size() == 1);
+}
+
+TEST_CASE("a code of a commune that has become part of another leads to that; one that leads nowhere is 422") {
+    portal_rig r;
+    import_communes(r.folder);
+    const auto answer = r.post(wish("11111111111112", "93059", "Pierrefitte-sur-Seine"));
+    CHECK(answer.result_int() == 201);
+    const auto known = r.registry.recipients(true);
+    REQUIRE(known.size() == 1);
+    CHECK(known[0].who.key() == "93059.11111111111112");  // HubEE knows it so
+    CHECK(known[0].name == "Saint-Denis");
+    const auto* shown = R"({"name":"Saint-Denis, Pierrefitte-sur-Seine","siret":"11111111111112","code_cog":"93066"})";
+    CHECK(r.show("93066").body() == shown);
+    CHECK(r.show("93059").body() == shown);
+    CHECK(r.list().body() == fmt::format("[{}]", shown));
+    for (const auto* nowhere : {"93067", "99138"}) {
+        CAPTURE(nowhere);
+        const auto refused = r.post(fmt::format(R"({{"collectivity":{}}})", wish("21260086600017", nowhere)));
+        CHECK(refused.result_int() == 422);
+        const auto said = json::document::parse(refused.body()).value();
+        CHECK(said["reason"].text() == "commune_unknown");
+        CHECK(said["faults"].at(0)["where"].text() == "/collectivity/code_cog");
+        CHECK(said["faults"].at(0)["what"].text() ==
+              "leads to no commune: none has this code, and none that is no more had it");
+    }
     CHECK(r.registry.recipients(false).size() == 1);
 }
 

@@ -20,6 +20,7 @@
 #include <fcntl.h>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -54,6 +55,20 @@ struct delivery_of {  // what one delivery says
     }
 };
 
+// What the registry knows before anything is enrolled. Pierrefitte is part of Saint-Denis since 2025.
+inline void import_communes(const temporary_folder& folder) {
+    communes::registry all{folder / "communes.db"};
+    faults wrong;
+    for (const auto* text :
+         {"cog,name,department,postal_codes,siret,label,state\n26086,CHATILLON-EXEMPLE,26,26410,,,\n"
+          "26087,Autre-Exemple,26,26410,,,\n35238,Rennes,35,35000,,,\n75056,Paris,75,75001,,,\n"
+          "93066,Saint-Denis,93,93200,,,\n",
+          "code,name,kind,commune,postal_codes\n93059,Pierrefitte-sur-Seine,commune-deleguee,93066,\n"}) {
+        if (write_file(folder / "communes.csv", text) || !all.import_csv(folder / "communes.csv", wrong))
+            throw std::runtime_error{"the communes are refused"};
+    }
+}
+
 class enrolment_rig : public rig {
 public:
     simulated_clock clock{loop};
@@ -66,6 +81,7 @@ public:
     std::unique_ptr<intake::enrolment> enrolment;
     std::unique_ptr<intake::datapass> webhook;
 
+    enrolment_rig() { import_communes(folder); }
     ~enrolment_rig() {
         close();
         ::close(log_descriptor);

@@ -177,3 +177,39 @@ TEST_CASE("a step taken for an event that another has overtaken is not written")
     CHECK(store.move(stale, intake::enrolment_step::received) == intake::moved::no);
     CHECK(store.enrolments(10).front().step == intake::enrolment_step::withdrawing);
 }
+
+TEST_CASE("the code of a commune that has become part of another: HubEE is told it, citizens find the other") {
+    enrolment_rig r;
+    const std::string number = "11111111111112";
+    r.hubee.expect("GET /referential/v1/organizations/SI-" + number + "-93059").reply(404);
+    r.hubee.expect(post_organization).reply(503);
+    r.open();
+    CHECK(r.deliver(delivery_of{.siret = number, .cog = R"("93059")"}) == 202);
+    r.until([&] { return r.hubee.requests().size() == 2; });
+    CHECK(json::document::parse(r.hubee.requests()[1].body()).value()["branchCode"].text() == "93059");
+    const auto enrolled = r.enrolled("93059." + number);
+    CHECK(enrolled.approved);
+    CHECK(enrolled.name == "Saint-Denis");
+    CHECK(enrolled.commune == "93066");
+    communes::registry all{r.folder / "communes.db"};
+    CHECK(all.recipients_of(commune_code::parse("93066").value()).at(0).who.key() == "93059." + number);
+    CHECK(r.hubee.surprises().empty());
+}
+
+TEST_CASE("an approval whose code leads to no commune is refused with the reason, and nothing of it is kept") {
+    enrolment_rig r;
+    r.open();
+    for (const auto* nowhere : {R"("93067")", R"("99138")"}) {
+        CAPTURE(nowhere);
+        const auto answer = r.deliver(delivery_of{.cog = nowhere}.body());
+        CHECK(answer.result_int() == 422);
+        const auto said = json::document::parse(answer.body()).value();
+        CHECK(said["reason"].text() == "commune_unknown");
+        CHECK(said["faults"].at(0)["where"].text() ==
+              "/data/organization/insee_payload/etablissement/adresseEtablissement/codeCommuneEtablissement");
+    }
+    CHECK(r.store().enrolments(10).empty());
+    CHECK(r.recipients() == 0);
+    CHECK(r.log_text().find("event=enrolment_event_refused reason=commune_unknown cog=93067") != std::string::npos);
+    CHECK(r.deliver(delivery_of{.event = "revoke", .cog = R"("93067")"}) == 202);  // what takes back always counts
+}
