@@ -167,8 +167,7 @@ awaitable<hubee::refusal> saga::attach(trip& t) {
     const auto answers = co_await (put(t, 0) && put(t, 1) && put(t, 2));
     for (const auto* why : {&std::get<0>(answers), &std::get<1>(answers), &std::get<2>(answers)}) {
         if (!why->code) continue;
-        // 404: the folder is gone, not refused. The next attempt looks, and begins again.
-        if (why->http_status == 404) co_return hubee::refusal{errc::not_found, 404};
+        // not_found: the folder is gone, not refused. The next attempt looks, and begins again.
         if (why->code == errc::dossier_refused) co_return hubee::refusal{errc::attachment_refused, why->http_status};
         co_return *why;
     }
@@ -189,12 +188,12 @@ awaitable<hubee::refusal> saga::complete(trip& t) {
         co_return hubee::refusal{};
     }
     const auto why = answer.error();
-    if (why.http_status == 404) co_return hubee::refusal{errc::not_found, 404};
-    if (why.code != errc::dossier_refused) co_return why;
+    if (why.code != errc::dossier_refused) co_return why;  // not_found, too: the next attempt looks
     // Refused as incomplete: the folder says which attachment was rejected.
     t.so_far.looked = false;
     const auto seen = co_await look(t);
-    co_return seen.code ? seen : why;
+    if (seen.code || t.visible) co_return seen;  // visible: completed by a request whose answer was lost
+    co_return why;
 }
 
 }  // namespace qf::delivery

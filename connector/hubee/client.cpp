@@ -8,22 +8,16 @@
 #include <boost/system/system_error.hpp>
 #include <boost/throw_exception.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace qf::hubee {
 namespace {
 
-using status = net::http::status;
 using net::http::verb;
 
 constexpr std::string_view folders = "/teledossiers/v1/folders";
 constexpr std::string_view completion = R"({"globalStatus":"HUBEE_COMPLETED"})";
-
-// A gateway that has lost its routes says 404, too, and nothing about the folder: taken for gone, it would be made
-// again.
-bool babble(const net::response& answer) {
-    return judge_status(answer.result_int(), answer.body()) == errc::destination_babbles;
-}
 
 std::string path_of(std::string_view folder) {
     return std::string{folders} + '/' + net::percent_encoded(folder);
@@ -47,8 +41,16 @@ awaitable<outcome<folder_ids>> client::create_folder(const folder_request& what,
     };
     const auto answer = co_await self_->api.ask(make, traceparent);
     if (!answer) co_return answer.error();
-    if (answer->result() != status::created) co_return self_->api.why_not(*answer);
+    if (!is_success(*answer)) co_return self_->api.why_not(*answer);
     auto ids = read_created(answer->body(), what);
+    if (ids) co_return std::move(*ids);
+    // A folder was made and not all of it told: it tells the rest itself.
+    const auto made = read_folder_id(answer->body());
+    if (!made) co_return self_->api.why_not(*answer);
+    const auto look = [&] { return net::request{verb::get, path_of(*made), 11}; };
+    const auto shown = co_await self_->api.ask(look, traceparent);
+    if (!shown) co_return shown.error();
+    if (is_success(*shown)) ids = read_created(shown->body(), what);
     if (!ids) co_return self_->api.why_not(*answer);
     co_return std::move(*ids);
 }
@@ -62,20 +64,47 @@ awaitable<outcome<void>> client::put_attachment(std::string_view folder, std::st
         out.set("digest", digest);
         return out;
     };
-    co_return co_await self_->api.ask_for(status::no_content, make, traceparent);
+    const auto answer = co_await self_->api.ask(make, traceparent);
+    if (!answer) co_return answer.error();
+    if (is_bare_success(*answer)) co_return outcome<void>{};
+    if (says_gone(*answer)) co_return refusal{errc::not_found, answer->result_int()};
+    const auto why = self_->api.why_not(*answer);
+    if (!is_success(*answer)) co_return why;
+    const auto seen = co_await this->folder(folder, traceparent);
+    if (!seen) co_return seen.error();
+    if (!*seen) co_return refusal{errc::not_found, why.http_status};
+    const auto& files = (*seen)->attachments;
+    const auto file = std::ranges::find(files, attachment, &folder_state::file::first);
+    if (file == files.end()) co_return why;
+    using enum attachment_status;
+    if (file->second == received) co_return outcome<void>{};
+    if (file->second == rejected || file->second == corrupted)
+        co_return refusal{errc::attachment_refused, why.http_status};
+    co_return why;
 }
 
 awaitable<outcome<void>> client::complete_folder(std::string_view folder, std::string_view traceparent) {
     const auto make = [&] { return request_with_body(verb::patch, path_of(folder), "application/json", completion); };
-    co_return co_await self_->api.ask_for(status::no_content, make, traceparent);
+    const auto answer = co_await self_->api.ask(make, traceparent);
+    if (!answer) co_return answer.error();
+    if (is_bare_success(*answer)) co_return outcome<void>{};
+    if (says_gone(*answer)) co_return refusal{errc::not_found, answer->result_int()};
+    const auto why = self_->api.why_not(*answer);
+    if (!is_success(*answer)) co_return why;
+    if (const auto told = read_state(answer->body(), folder); told && told->visible()) co_return outcome<void>{};
+    const auto seen = co_await this->folder(folder, traceparent);
+    if (!seen) co_return seen.error();
+    if (!*seen) co_return refusal{errc::not_found, why.http_status};
+    if (!(*seen)->visible()) co_return why;
+    co_return outcome<void>{};
 }
 
 awaitable<outcome<std::optional<folder_state>>> client::folder(std::string_view folder, std::string_view traceparent) {
     const auto make = [&] { return net::request{verb::get, path_of(folder), 11}; };
     const auto answer = co_await self_->api.ask(make, traceparent);
     if (!answer) co_return answer.error();
-    if (answer->result() == status::not_found && !babble(*answer)) co_return std::optional<folder_state>{};
-    if (answer->result() != status::ok) co_return self_->api.why_not(*answer);
+    if (says_gone(*answer)) co_return std::optional<folder_state>{};
+    if (!is_success(*answer)) co_return self_->api.why_not(*answer);
     auto state = read_state(answer->body(), folder);
     if (!state) co_return self_->api.why_not(*answer);
     co_return state;
@@ -83,10 +112,15 @@ awaitable<outcome<std::optional<folder_state>>> client::folder(std::string_view 
 
 awaitable<outcome<void>> client::delete_folder(std::string_view folder, std::string_view traceparent) {
     const auto make = [&] { return net::request{verb::delete_, path_of(folder), 11}; };
-    auto gone = co_await self_->api.ask_for(status::no_content, make, traceparent);
-    if (!gone && gone.error().http_status == 404 && gone.error().code != errc::destination_babbles)
-        co_return outcome<void>{};
-    co_return gone;
+    const auto answer = co_await self_->api.ask(make, traceparent);
+    if (!answer) co_return answer.error();
+    if (is_bare_success(*answer) || says_gone(*answer)) co_return outcome<void>{};
+    const auto why = self_->api.why_not(*answer);
+    if (!is_success(*answer)) co_return why;
+    const auto left = co_await this->folder(folder, traceparent);
+    if (!left) co_return left.error();
+    if (*left) co_return why;
+    co_return outcome<void>{};
 }
 
 awaitable<outcome<void>> client::check_credentials() {

@@ -1,8 +1,11 @@
 // connector/hubee/client.hpp -- HubEE's télédossiers API as an online-service operator (OSL) uses it.
 //
 // Promise:  one access token for all, fetched when first needed, replaced when a minute of life is left or on a 401; a
-//           request that got 401 is sent once more with a new token. Every answer is checked: a 2xx whose body is not
-//           what the contract says is destination_babbles, never a success.
+//           request that got 401 is sent once more with a new token. Every answer is checked: a 2xx is a success when
+//           its body shows what was asked, or is empty where none is due; else the folder, the case or the event is
+//           asked for its state, which decides. What cannot be decided is destination_babbles, never a success.
+//           Only HubEE's own error body with 400, 413 or 422 is its word about a dossier; with 404 it says that a
+//           folder of ours is gone. What a gateway says before it is destination_babbles.
 // Fails:    with a `refusal`: what kind, the HTTP status, and Retry-After as it was given.
 // Thread:   the loop.
 // Source:   HubEE's OpenAPI documents api_folder 1.2.7 and its functional specification
@@ -74,7 +77,8 @@ enum class attachment_status { pending, received, rejected, corrupted, deleted }
 struct folder_state {
     std::string global_status;                                                   // "HUBEE_RECEIVED", …
     bool visible() const noexcept { return global_status != "HUBEE_RECEIVED"; }  // the commune was told
-    std::vector<std::pair<std::string, attachment_status>> attachments;          // id, status
+    using file = std::pair<std::string, attachment_status>;                      // id, status
+    std::vector<file> attachments;
 };
 
 // What HubEE tells an online-service operator: something happened to a case. Several process codes share the list.
@@ -98,13 +102,14 @@ public:
 
     awaitable<outcome<folder_ids>> create_folder(const folder_request& what, std::string_view traceparent);
     // `digest` is the base64 SHA-256 of `content`.
+    // not_found: the folder is gone, or knows no such attachment. attachment_refused: it is REJECTED or CORRUPTED.
     awaitable<outcome<void>> put_attachment(std::string_view folder, std::string_view attachment,
                                             std::string_view content, std::string_view digest,
                                             std::string_view traceparent);
-    awaitable<outcome<void>> complete_folder(std::string_view folder, std::string_view traceparent);
-    // empty optional: 404, there is no such folder (any more)
+    awaitable<outcome<void>> complete_folder(std::string_view folder, std::string_view traceparent);  // not_found: gone
+    // empty optional: HubEE's own 404, there is no such folder (any more)
     awaitable<outcome<std::optional<folder_state>>> folder(std::string_view folder, std::string_view traceparent);
-    awaitable<outcome<void>> delete_folder(std::string_view folder, std::string_view traceparent);  // 404 is success
+    awaitable<outcome<void>> delete_folder(std::string_view folder, std::string_view traceparent);  // gone: success
 
     // For doctor: a token is given; and the API takes it. What the system said when there was no answer is in the
     // trouble of each ("tls: certificate verify failed"): empty where it said nothing.
@@ -117,19 +122,21 @@ public:
     awaitable<outcome<std::vector<notice>>> notices(std::string_view process_code, unsigned most);
     awaitable<outcome<std::optional<case_event>>> event(std::string_view one_case, std::string_view event);
     awaitable<outcome<void>> receive_event(std::string_view one_case, std::string_view event);
-    awaitable<outcome<std::optional<std::string>>> case_status(std::string_view one_case);  // none: 404
+    awaitable<outcome<std::optional<std::string>>> case_status(std::string_view one_case);  // none: gone
     awaitable<outcome<void>> close_case(std::string_view one_case);  // the event that says so, then its status
     awaitable<outcome<void>> close_folder(std::string_view folder);
-    awaitable<outcome<void>> delete_notice(std::string_view notice);  // 404 is success
+    awaitable<outcome<void>> delete_notice(std::string_view notice);  // gone: success
 
 private:
     struct implementation;
     std::unique_ptr<implementation> self_;
 };
 
-// Which errc an HTTP answer means; pure. `body` is HubEE's {"errors":[…]}, read only to tell an unknown recipient and a
-// missing subscription from other faults. A 4xx whose body is no JSON is nobody's refusal: destination_babbles.
+// Which errc an HTTP answer means; pure. dossier_refused, recipient_unknown and recipient_not_subscribed are HubEE's own
+// word: 400, 413 or 422 with its error body. Any other 4xx but those about us or the time is destination_babbles.
 error_code judge_status(unsigned status, std::string_view body);
+// {"errors":[{"message":"…"},…]}: nobody but HubEE writes so.
+bool is_own_word(std::string_view body);
 using net::parse_retry_after;
 
 }  // namespace qf::hubee

@@ -15,7 +15,6 @@
 namespace qf::hubee {
 namespace {
 
-using status = net::http::status;
 using net::http::verb;
 
 constexpr std::string_view received = R"({"status":"RECEIVED"})";
@@ -45,6 +44,15 @@ std::optional<std::vector<notice>> read_notices(std::string_view body) {
     return out;
 }
 
+bool names_what_it_made(std::string_view body) {
+    const auto written = json::document::parse(body);
+    return written && (*written)["id"].text().has_value();
+}
+
+bool is_over(std::string_view status) {
+    return status == "CLOSED" || status == "ARCHIVED";
+}
+
 }  // namespace
 
 awaitable<outcome<std::vector<notice>>> client::notices(std::string_view process_code, unsigned most) {
@@ -54,7 +62,7 @@ awaitable<outcome<std::vector<notice>>> client::notices(std::string_view process
     const auto make = [&] { return net::request{verb::get, target, 11}; };
     const auto answer = co_await self_->api.ask(make, {});
     if (!answer) co_return answer.error();
-    if (answer->result() != status::ok) co_return self_->api.why_not(*answer);
+    if (!is_success(*answer)) co_return self_->api.why_not(*answer);
     auto list = read_notices(answer->body());
     if (!list) co_return self_->api.why_not(*answer);
     co_return std::move(*list);
@@ -64,8 +72,8 @@ awaitable<outcome<std::optional<case_event>>> client::event(std::string_view one
     const auto make = [&] { return net::request{verb::get, event_path(one_case, event), 11}; };
     const auto answer = co_await self_->api.ask(make, {});
     if (!answer) co_return answer.error();
-    if (answer->result() == status::not_found) co_return std::optional<case_event>{};
-    if (answer->result() != status::ok) co_return self_->api.why_not(*answer);
+    if (says_gone(*answer)) co_return std::optional<case_event>{};
+    if (!is_success(*answer)) co_return self_->api.why_not(*answer);
     const auto written = json::document::parse(answer->body());
     if (!written || !(*written)["status"].text()) co_return self_->api.why_not(*answer);
     case_event out;
@@ -79,15 +87,23 @@ awaitable<outcome<void>> client::receive_event(std::string_view one_case, std::s
     const auto make = [&] {
         return request_with_body(verb::patch, event_path(one_case, event), "application/json", received);
     };
-    co_return co_await self_->api.ask_for(status::no_content, make, {});
+    const auto answer = co_await self_->api.ask(make, {});
+    if (!answer) co_return answer.error();
+    if (is_bare_success(*answer)) co_return outcome<void>{};
+    const auto why = self_->api.why_not(*answer);
+    if (!is_success(*answer)) co_return why;
+    const auto seen = co_await this->event(one_case, event);
+    if (!seen) co_return seen.error();
+    if (*seen && (*seen)->status != "RECEIVED") co_return why;
+    co_return outcome<void>{};
 }
 
 awaitable<outcome<std::optional<std::string>>> client::case_status(std::string_view one_case) {
     const auto make = [&] { return net::request{verb::get, case_path(one_case) + "?lite=true", 11}; };
     const auto answer = co_await self_->api.ask(make, {});
     if (!answer) co_return answer.error();
-    if (answer->result() == status::not_found) co_return std::optional<std::string>{};
-    if (answer->result() != status::ok) co_return self_->api.why_not(*answer);
+    if (says_gone(*answer)) co_return std::optional<std::string>{};
+    if (!is_success(*answer)) co_return self_->api.why_not(*answer);
     const auto written = json::document::parse(answer->body());
     if (!written || !(*written)["status"].text()) co_return self_->api.why_not(*answer);
     co_return std::optional{std::string{(*written)["status"].text_or("")}};
@@ -98,10 +114,19 @@ awaitable<outcome<void>> client::close_case(std::string_view one_case) {
     const auto post = [&] {
         return request_with_body(verb::post, case_path(one_case) + "/events", "application/json", closing_event);
     };
-    const auto told = co_await self_->api.ask_for(status::created, post, {});
+    const auto told = co_await self_->api.ask(post, {});
     if (!told) co_return told.error();
+    if (!is_success(*told) || !names_what_it_made(told->body())) co_return self_->api.why_not(*told);
     const auto patch = [&] { return request_with_body(verb::patch, case_path(one_case), "application/json", closed); };
-    co_return co_await self_->api.ask_for(status::no_content, patch, {});
+    const auto answer = co_await self_->api.ask(patch, {});
+    if (!answer) co_return answer.error();
+    if (is_bare_success(*answer)) co_return outcome<void>{};
+    const auto why = self_->api.why_not(*answer);
+    if (!is_success(*answer)) co_return why;
+    const auto seen = co_await case_status(one_case);
+    if (!seen) co_return seen.error();
+    if (*seen && !is_over(**seen)) co_return why;
+    co_return outcome<void>{};
 }
 
 awaitable<outcome<void>> client::close_folder(std::string_view folder) {
@@ -109,16 +134,25 @@ awaitable<outcome<void>> client::close_folder(std::string_view folder) {
         return request_with_body(verb::patch, "/teledossiers/v1/folders/" + net::percent_encoded(folder),
                                  "application/json", folder_closed);
     };
-    co_return co_await self_->api.ask_for(status::no_content, make, {});
+    const auto answer = co_await self_->api.ask(make, {});
+    if (!answer) co_return answer.error();
+    if (is_bare_success(*answer) || says_gone(*answer)) co_return outcome<void>{};
+    const auto why = self_->api.why_not(*answer);
+    if (!is_success(*answer)) co_return why;
+    const auto seen = co_await this->folder(folder, {});
+    if (!seen) co_return seen.error();
+    if (*seen && !is_over((*seen)->global_status)) co_return why;
+    co_return outcome<void>{};
 }
 
 awaitable<outcome<void>> client::delete_notice(std::string_view notice) {
     const auto make = [&] {
         return net::request{verb::delete_, "/teledossiers/v1/notifications/" + net::percent_encoded(notice), 11};
     };
-    auto gone = co_await self_->api.ask_for(status::no_content, make, {});
-    if (!gone && gone.error().http_status == 404) co_return outcome<void>{};
-    co_return gone;
+    const auto answer = co_await self_->api.ask(make, {});
+    if (!answer) co_return answer.error();
+    if (!is_bare_success(*answer) && !says_gone(*answer)) co_return self_->api.why_not(*answer);
+    co_return outcome<void>{};
 }
 
 }  // namespace qf::hubee

@@ -84,6 +84,12 @@ std::optional<folder_ids> read_created(std::string_view body, const folder_reque
     return out;
 }
 
+std::optional<std::string> read_folder_id(std::string_view body) {
+    const auto answer = json::document::parse(body);
+    if (!answer) return std::nullopt;
+    return id_of(answer->root());
+}
+
 std::optional<folder_state> read_state(std::string_view body, std::string_view asked) {
     const auto answer = json::document::parse(body);
     if (!answer) return std::nullopt;

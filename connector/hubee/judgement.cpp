@@ -1,9 +1,11 @@
-// What an answer means, by its status alone where that is enough. Pure: no clock, no socket.
+// What an answer means: by its status, and by whether HubEE itself speaks in it. Pure: no clock, no socket.
 #include "connector/hubee/client.hpp"
 #include "schemas/json.hpp"
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 namespace qf::hubee {
 namespace {
@@ -18,15 +20,30 @@ bool says(std::string_view message, std::string_view words) {
     return message.find(words) != std::string_view::npos;
 }
 
-error_code judge_bad_request(const json::document& body) {
+// Its faults, none where the body is not HubEE's form. A gateway has JSON of its own: {"code":"404","type":"Status
+// report",…}, {"fault":{…}}, {"errors":"…"}.
+std::vector<std::string> own_faults(std::string_view body) {
+    std::vector<std::string> out;
+    const auto written = json::document::parse(body);
+    if (!written) return out;
+    bool clear = true;
+    (*written)["errors"].for_each_item([&](const json::value& fault) {
+        const auto message = fault["message"].text();
+        clear = clear && message.has_value();
+        if (message) out.emplace_back(*message);
+    });
+    if (!clear) out.clear();
+    return out;
+}
+
+error_code judge_bad_request(const std::vector<std::string>& faults) {
     error_code out = errc::dossier_refused;
-    body["errors"].for_each_item([&](const json::value& fault) {
-        const auto message = fault["message"].text().value_or("");
+    for (const auto& message : faults) {
         if (says(message, recipient_words) && says(message, unknown_words))
             out = errc::recipient_unknown;
         else if (std::ranges::any_of(subscription_words, [&](auto words) { return says(message, words); }))
             out = errc::recipient_not_subscribed;
-    });
+    }
     return out;
 }
 
@@ -37,12 +54,16 @@ error_code judge_status(unsigned status, std::string_view body) {
     if (status >= 300 && status < 400) return errc::destination_redirects;
     if (status == 401 || status == 403 || status == 410) return errc::destination_refuses_us;
     if (status == 408 || status == 429 || (status >= 500 && status < 600)) return errc::destination_busy;
-    if (status < 400 || status >= 500) return errc::destination_babbles;
-    if (body.empty()) return errc::dossier_refused;
-    // A page, or half an answer: it is not HubEE that refuses, or it cannot be read why.
-    const auto written = json::document::parse(body);
-    if (!written) return errc::destination_babbles;
-    return status == 400 ? judge_bad_request(*written) : errc::dossier_refused;
+    // Whatever else it is, a 404 or a 405 without HubEE's own words is not about a dossier: a gateway that lost its
+    // routes says so to all of them.
+    if (status != 400 && status != 413 && status != 422) return errc::destination_babbles;
+    const auto faults = own_faults(body);
+    if (faults.empty()) return errc::destination_babbles;
+    return status == 400 ? judge_bad_request(faults) : errc::dossier_refused;
+}
+
+bool is_own_word(std::string_view body) {
+    return !own_faults(body).empty();
 }
 
 }  // namespace qf::hubee

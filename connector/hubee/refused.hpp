@@ -4,6 +4,7 @@
 #include "connector/base/time.hpp"
 #include "connector/hubee/client.hpp"
 #include "connector/net/message.hpp"
+#include "schemas/json.hpp"
 
 namespace qf::hubee {
 
@@ -14,6 +15,15 @@ inline refusal refused(const net::response& answer, instant now) {
     const auto wait = answer.find(net::http::field::retry_after);
     if (wait != answer.end()) out.retry_after = parse_retry_after(wait->value(), now);
     return out;
+}
+
+// A token service's word about our credentials: an OAuth error (RFC 6749 section 5.2) or HubEE's own. Not a gateway's.
+inline bool refuses_credentials(const net::response& answer) {
+    const auto status = answer.result_int();
+    if (status < 400 || status >= 500 || status == 408 || status == 429) return false;
+    if (is_own_word(answer.body())) return true;
+    const auto written = json::document::parse(answer.body());
+    return written && (*written)["error"].text().has_value();
 }
 
 }  // namespace qf::hubee

@@ -23,19 +23,6 @@ bool well_formed(std::string_view token) {
     return !token.empty() && std::ranges::all_of(token, [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-// RFC 6749's {"error":"invalid_client"}, or HubEE's {"errors":[…]}: the service itself has looked.
-bool gives_reason(std::string_view body) {
-    const auto written = json::document::parse(body);
-    return written && ((*written)["error"].text() || (*written)["errors"].is_array());
-}
-
-error_code judge_token_answer(const net::response& answer, const error_code& seen) {
-    const auto status = answer.result_int();
-    if (status < 400 || status >= 500 || seen == errc::destination_refuses_us || seen == errc::destination_busy)
-        return seen;
-    return status == 400 && gives_reason(answer.body()) ? errc::destination_refuses_us : errc::destination_babbles;
-}
-
 }  // namespace
 
 result<token_service> token_service::parse(std::string_view url) {
@@ -100,7 +87,7 @@ awaitable<outcome<tokens::fetched>> tokens::fetch() {
     if (!answer) co_return refusal{answer.error()};
     if (answer->result() != net::http::status::ok) {
         auto why = refused(*answer, clock_.now());
-        why.code = judge_token_answer(*answer, why.code);
+        if (refuses_credentials(*answer)) why.code = errc::destination_refuses_us;
         co_return why;
     }
     const auto written = json::document::parse(answer->body());

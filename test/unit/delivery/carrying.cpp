@@ -90,7 +90,7 @@ TEST_CASE("a folder that is gone is begun again, once") {
     CHECK(!f.settles());
 
     f.restart();
-    f.hubee.expect(get).reply(404).expect(post).reply(201, f.created("f2"));
+    f.hubee.expect(get).reply(404, its_word("Folder is not found")).expect(post).reply(201, f.created("f2"));
     for (const int one : {1, 2, 3}) f.hubee.expect(put(one, "f2")).reply(204);
     f.hubee.expect("PATCH /teledossiers/v1/folders/f2").reply(204);
     CHECK(f.settles());
@@ -101,7 +101,7 @@ TEST_CASE("a folder that is gone is begun again, once") {
 TEST_CASE("a folder that vanishes between two requests is no refusal: the next attempt looks again") {
     fixture f;
     f.publish();
-    f.hubee_creates().hubee_takes({1, 2, 3}).hubee.expect(patch).reply(404);
+    f.hubee_creates().hubee_takes({1, 2, 3}).hubee.expect(patch).reply(404, its_word("Folder is not found"));
     CHECK(!f.settles());
     CHECK(f.known().dossier.last_reason == "not_found");
     CHECK(f.parked(queues::parking_place::business).empty());

@@ -85,6 +85,9 @@ private:
     static net::response json_answer(status s, std::string body) {
         return net::answer(s, "application/json", std::move(body));
     }
+    static net::response not_found() {
+        return json_answer(status::not_found, R"({"errors":[{"code":404,"message":"It is not found"}]})");
+    }
     net::response do_it(const net::request& what) {
         const std::string_view target = what.target();
         if (target == "/token")
@@ -130,11 +133,11 @@ private:
     net::response remove(const std::string& id) {
         if (sticky) return net::answer_empty(status::no_content);
         const auto gone = std::erase_if(notices, [&](const notice& one) { return one.id == id; });
-        return net::answer_empty(gone > 0 ? status::no_content : status::not_found);
+        return gone > 0 ? net::answer_empty(status::no_content) : not_found();
     }
     net::response folder(const std::string& id, const net::request& what, std::string to) {
         const auto found = folders.find(id);
-        if (found == folders.end()) return net::answer_empty(status::not_found);
+        if (found == folders.end()) return not_found();
         if (what.method() == net::http::verb::delete_) {
             if (found->second != "HUBEE_RECEIVED") return net::answer_empty(status::bad_request);
             folders.erase(found);
@@ -148,7 +151,7 @@ private:
     }
     net::response one_case(const std::string& id, bool changes, std::string to) {
         const auto found = cases.find(id);
-        if (found == cases.end()) return net::answer_empty(status::not_found);
+        if (found == cases.end()) return not_found();
         if (!changes) return json_answer(status::ok, fmt::format(R"({{"id":"{}","status":"{}"}})", id, found->second));
         found->second = std::move(to);
         return net::answer_empty(status::no_content);
@@ -160,7 +163,7 @@ private:
     }
     net::response one_event(const std::string& id, bool changes, std::string to) {
         const auto found = events.find(id);
-        if (found == events.end()) return net::answer_empty(status::not_found);
+        if (found == events.end()) return not_found();
         auto& one = found->second;
         if (!changes)
             return json_answer(

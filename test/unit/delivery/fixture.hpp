@@ -33,6 +33,11 @@ inline std::string put(int attachment, std::string_view folder = "f1") {
     return fmt::format("PUT /teledossiers/v1/folders/{}/attachments/a{}", folder, attachment);
 }
 
+// HubEE's own error body.
+inline std::string its_word(std::string_view message) {
+    return fmt::format(R"({{"errors":[{{"code":400,"message":"{}"}}]}})", message);
+}
+
 // Steps as they are reached, in words.
 struct noted_steps final : step_watch {
     void reached(step s) noexcept override { seen.emplace_back(name_of(s)); }

@@ -14,7 +14,10 @@ TEST_CASE("a destination that is ill is tried again later, and nothing is parked
     for (const auto& [status, reason] :
          {row{500, "destination_busy"}, row{429, "destination_busy"}, row{503, "destination_busy"},
           row{302, "destination_redirects"}, row{403, "destination_refuses_us"}, row{410, "destination_refuses_us"},
-          row{200, "destination_babbles"}}) {
+          row{200, "destination_babbles"}, row{400, "destination_babbles"}, row{404, "destination_babbles"},
+          row{405, "destination_babbles"}, row{406, "destination_babbles"}, row{409, "destination_babbles"},
+          row{411, "destination_babbles"}, row{415, "destination_babbles"}, row{421, "destination_babbles"},
+          row{423, "destination_babbles"}, row{425, "destination_babbles"}}) {
         CAPTURE(status);
         fixture f;
         f.publish();
@@ -105,7 +108,7 @@ TEST_CASE("an attachment that HubEE refuses parks the dossier, whoever says so")
     SUBCASE("its own answer") {
         fixture f;
         f.publish();
-        f.hubee_creates().hubee_takes({1, 2}).hubee.expect(put(3)).reply(400);
+        f.hubee_creates().hubee_takes({1, 2}).hubee.expect(put(3)).reply(400, its_word("The size differs"));
         CHECK(f.settles());
         CHECK(f.parked(parking_place::business).at(0).reason == "attachment_refused");
     }
@@ -113,12 +116,38 @@ TEST_CASE("an attachment that HubEE refuses parks the dossier, whoever says so")
         fixture f;
         f.publish();
         f.hubee_creates().hubee_takes({1, 2, 3});
-        f.hubee.expect(patch).reply(400).expect(get).reply(
-            200, fixture::looks("HUBEE_RECEIVED", "RECEIVED", "CORRUPTED", "RECEIVED"));
+        f.hubee.expect(patch)
+            .reply(400, its_word("An attachment is CORRUPTED"))
+            .expect(get)
+            .reply(200, fixture::looks("HUBEE_RECEIVED", "RECEIVED", "CORRUPTED", "RECEIVED"));
         CHECK(f.settles());
         CHECK(f.parked(parking_place::business).at(0).reason == "attachment_refused");
         CHECK(f.known().dossier.state == ledger::state::parked);
     }
+}
+
+TEST_CASE("a gateway's JSON 404 to the creation parks nothing, and the dossier goes on once HubEE is back") {
+    fixture f;
+    f.publish();
+    for (const unsigned status : {404U, 405U, 409U}) {
+        f.hubee.expect(post).reply(
+            status, R"({"code":"404","type":"Status report","message":"Not Found","description":"No such resource."})");
+        CHECK(!f.settles());
+    }
+    CHECK(f.parked(parking_place::business).empty());
+    f.hubee_creates().hubee_takes({1, 2, 3}).hubee_completes();
+    CHECK(f.settles());
+    CHECK(f.hubee_content());
+    CHECK(f.known().dossier.state == ledger::state::completed);
+}
+
+TEST_CASE("a completion refused because it is done already is a delivery: the folder says so") {
+    fixture f;
+    f.publish();
+    f.hubee_creates().hubee_takes({1, 2, 3}).hubee.expect(patch).reply(400, its_word("The folder is complete"));
+    f.hubee.expect(get).reply(200, fixture::looks("HUBEE_NOTIFIED", "RECEIVED", "RECEIVED", "RECEIVED"));
+    CHECK(f.carry().how == tried::end::delivered);
+    CHECK(f.hubee_content());
 }
 
 TEST_CASE("what is no envelope of ours is parked as technical, and its words go nowhere") {

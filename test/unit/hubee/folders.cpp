@@ -105,17 +105,30 @@ TEST_CASE("a folder that is not there is an empty answer to GET and a success to
     CHECK(f.remove().has_value());
     f.hubee.expect(delete_folder).reply(400, fault("has events"));
     CHECK(f.remove().error().code == errc::dossier_refused);
-    // Elsewhere a 404 is a refusal.
     f.hubee.expect(patch_folder).reply(404, fault("Folder is not found"));
-    CHECK(f.complete().error().code == errc::dossier_refused);
+    CHECK(f.complete().error().code == errc::not_found);
+    f.hubee.expect(put_attachment).reply(404, fault("Binary meta-data is not found"));
+    CHECK(f.put().error().code == errc::not_found);
+    f.hubee.expect(post_folder).reply(404, fault("No such resource"));  // no folder of ours is meant
+    CHECK(f.create().error().code == errc::destination_babbles);
 }
 
 TEST_CASE("a gateway's 404 page does not say that a folder is gone: it would be made twice") {
     fixture f;
-    const std::string page = "<!doctype html><title>404 Not Found</title>";
-    f.hubee.expect(get_folder).reply(404, page).expect(delete_folder).reply(404, page);
-    CHECK(f.look().error().code == errc::destination_babbles);
-    CHECK(f.remove().error().code == errc::destination_babbles);
+    for (
+        const std::string page :
+        {"<!doctype html><title>404 Not Found</title>", "",
+         R"({"code":"404","type":"Status report","message":"Not Found","description":"The resource is not there."})"}) {
+        CAPTURE(page);
+        for (const auto& line : {get_folder, delete_folder, put_attachment, patch_folder, post_folder})
+            f.hubee.expect(line).reply(404, page);
+        CHECK(f.look().error().code == errc::destination_babbles);
+        CHECK(f.remove().error().code == errc::destination_babbles);
+        CHECK(f.put().error().code == errc::destination_babbles);
+        CHECK(f.complete().error().code == errc::destination_babbles);
+        CHECK(f.create().error().code == errc::destination_babbles);
+    }
+    CHECK(f.hubee.left() == 0);
 }
 
 TEST_CASE("an id that could change a target is sent encoded") {

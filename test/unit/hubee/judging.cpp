@@ -7,7 +7,28 @@ using namespace qf;
 using namespace qf::hubee;
 using namespace std::chrono_literals;
 
-TEST_CASE("each status has its meaning") {
+namespace {
+
+// What a gateway says in the place of HubEE: a page, nothing, JSON of its own (the first as WSO2's does).
+const std::string gateways[] = {
+    "<!doctype html><title>404 Not Found</title>",
+    "",
+    R"({"code":"404","type":"Status report","message":"Not Found","description":"The requested resource is not available."})",
+    R"({"fault":{"code":900906,"message":"No matching resource found"}})",
+    R"({"error":"not_found"})",
+    R"({"errors":[]})",
+    R"({"errors":"recipient does not exist"})",
+    R"({"errors":[{"message":7},null,[]]})",
+    R"({"errors":[{"message":"Case recipient SI-1-2 does not exist"},null]})",
+    R"({"errors":[{"code":400,"mess)",
+    R"([{"code":400,"message":"Bad request"}])",
+    "recipient does not exist",
+    "null",
+};
+
+}  // namespace
+
+TEST_CASE("each status without HubEE's own words has its meaning") {
     struct row {
         unsigned status;
         error_code code;
@@ -18,15 +39,24 @@ TEST_CASE("each status has its meaning") {
         {301, errc::destination_redirects},
         {302, errc::destination_redirects},
         {304, errc::destination_redirects},
-        {400, errc::dossier_refused},
+        {400, errc::destination_babbles},
+        {402, errc::destination_babbles},
         {401, errc::destination_refuses_us},
         {403, errc::destination_refuses_us},
-        {404, errc::dossier_refused},
+        {404, errc::destination_babbles},
+        {405, errc::destination_babbles},
+        {406, errc::destination_babbles},
         {408, errc::destination_busy},
-        {409, errc::dossier_refused},
+        {409, errc::destination_babbles},
         {410, errc::destination_refuses_us},
-        {413, errc::dossier_refused},
-        {422, errc::dossier_refused},
+        {411, errc::destination_babbles},
+        {413, errc::destination_babbles},
+        {415, errc::destination_babbles},
+        {421, errc::destination_babbles},
+        {422, errc::destination_babbles},
+        {423, errc::destination_babbles},
+        {425, errc::destination_babbles},
+        {451, errc::destination_babbles},
         {429, errc::destination_busy},
         {500, errc::destination_busy},
         {502, errc::destination_busy},
@@ -52,19 +82,32 @@ TEST_CASE("a 400 about the recipient is told from the others, whatever else its 
     CHECK(judge_status(400, R"({"errors":[{"code":400,"message":"Bad request"},
         {"code":400,"message":"Case recipient SI-1-2 does not exist"}]})") == errc::recipient_unknown);
     CHECK(judge_status(400, fault("Process does not exist")) == errc::dossier_refused);
-    CHECK(judge_status(400, R"({"errors":"recipient does not exist"})") == errc::dossier_refused);
-    CHECK(judge_status(400, R"({"errors":[{"message":7},null,[]]})") == errc::dossier_refused);
-    CHECK(judge_status(404, fault("Case recipient SI-1-2 does not exist")) == errc::dossier_refused);  // 400 only
+    CHECK(judge_status(413, fault("Case recipient SI-1-2 does not exist")) == errc::dossier_refused);  // 400 only
 }
 
-TEST_CASE("a refusal that is not HubEE's form refuses nothing for good") {
-    for (const unsigned status : {400U, 404U, 409U, 413U}) {
+TEST_CASE("only HubEE's own error body with 400, 413 or 422 is its word about a dossier") {
+    for (unsigned status = 402; status < 500; ++status) {  // 401: the token
         CAPTURE(status);
-        CHECK(judge_status(status, "<!doctype html><title>Maintenance</title>") == errc::destination_babbles);
-        CHECK(judge_status(status, "recipient does not exist") == errc::destination_babbles);
-        CHECK(judge_status(status, R"({"errors":[)") == errc::destination_babbles);
+        const auto code = judge_status(status, fault("applicant is wrong"));
+        const bool its_word = status == 413 || status == 422;
+        CHECK((code == errc::dossier_refused) == its_word);
+        const bool about_us = status == 403 || status == 410;
+        CHECK((code == errc::destination_refuses_us) == about_us);
+    }
+    CHECK(judge_status(400, fault("applicant is wrong")) == errc::dossier_refused);
+}
+
+TEST_CASE("what a gateway says refuses nothing for good, whatever its status and its form") {
+    for (const unsigned status : {400U, 404U, 405U, 406U, 409U, 411U, 413U, 415U, 421U, 422U, 423U, 425U}) {
+        CAPTURE(status);
+        for (const auto& body : gateways) {
+            CAPTURE(body);
+            CHECK(judge_status(status, body) == errc::destination_babbles);
+            CHECK(!is_own_word(body));
+        }
     }
     CHECK(judge_status(403, "<!doctype html>") == errc::destination_refuses_us);
+    CHECK(is_own_word(R"({"errors":[{"code":404,"message":"Folder is not found"}]})"));
 }
 
 TEST_CASE("the client tells kind, status and wait") {
