@@ -13,6 +13,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <boost/none.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <optional>
@@ -112,19 +113,22 @@ struct client::implementation {
         for (;;) {
             if (!reading) {
                 reading.emplace();
-                reading->eager(true);
+                reading->eager(conf.wanted == answer_part::whole);
                 reading->header_limit(header_max);
-                reading->body_limit(conf.answer_max);
+                if (conf.wanted == answer_part::whole)
+                    reading->body_limit(conf.answer_max);
+                else
+                    reading->body_limit(boost::none);  // of what is not read
                 reading->skip(what.method() == http::verb::head);
             }
-            while (over.buffer.size() > 0 && !reading->is_done()) {
+            while (over.buffer.size() > 0 && !settled(*reading)) {
                 const auto used = reading->put(over.buffer.cdata(), wrong);
                 over.buffer.consume(used);
                 if (wrong == beast_http::error::need_more) break;
                 if (wrong) co_return ending{babble(wrong)};
                 if (used == 0) break;
             }
-            if (reading->is_done()) {
+            if (settled(*reading)) {
                 const auto status = reading->get().result_int();
                 if (status >= 200) break;
                 if (status == 101 || ++interim > interim_max) co_return ending{babble("a 1xx that was not asked for")};
@@ -151,9 +155,25 @@ struct client::implementation {
             co_return ending{errc::destination_unreachable, silent && (unsent || repeatable(what.method()))};
         }
         over.wire.due_never();
+        const bool at_its_end = reading->is_done() || skip_body(over.buffer, *reading);
         got = whole_of(reading->release());
-        if (unsent) got.keep_alive(false);  // half a request is still in that connection
+        // Half a request is still in that connection, or more of an answer is to come.
+        if (unsent || !at_its_end) got.keep_alive(false);
+        if (conf.wanted == answer_part::head) got.body().clear();
         co_return ending{};
+    }
+
+    bool settled(const parser& reading) const {
+        return reading.is_done() || (conf.wanted == answer_part::head && reading.is_header_done());
+    }
+    // Of an answer whose head is read: false when its body is not all there.
+    bool skip_body(boost::beast::flat_buffer& buffer, parser& reading) const {
+        const auto length = reading.content_length();
+        if (length && *length > buffer.size()) return false;
+        reading.eager(true);
+        error_code wrong;
+        while (buffer.size() > 0 && !reading.is_done() && !wrong) buffer.consume(reading.put(buffer.cdata(), wrong));
+        return reading.is_done() && !wrong;
     }
 
     awaitable<result<std::unique_ptr<line>>> connect() {

@@ -6,6 +6,9 @@
 //           unanswered one may have been done. At most `connections_max` at once, beside
 //           `lasting_max` whose answer is long in coming: further calls wait their turn, within their own deadline. No
 //           redirect is followed, no cookie kept, no proxy read from the environment.
+//           With answer_part::head an answer is settled once its head is read, whatever becomes of its body: that is
+//           not given, however long it is and wherever it breaks off. The connection is kept where the whole body came
+//           with the head, else closed.
 // Fails:    destination_unreachable (resolve, connect, TLS, reset), destination_forbidden (may_reach refused every
 //           address: nothing was sent), destination_silent (deadline), destination_babbles (not HTTP, or an answer
 //           over answer_max), cancelled (the caller was: its connection is closed; its next wait throws
@@ -26,6 +29,11 @@
 
 namespace qf::net {
 
+enum class answer_part {
+    whole,
+    head,  // status and fields; the body means nothing to the caller
+};
+
 struct client_conf {
     net::origin origin;
     std::size_t connections_max = 8;
@@ -35,8 +43,9 @@ struct client_conf {
     duration answer_time = std::chrono::seconds{30};  // one request, from its turn to its last byte
     duration idle_time = std::chrono::seconds{55};    // then a kept-alive connection is not used again
     std::size_t answer_max = 8 << 20;                 // bytes
-    std::filesystem::path ca_file = {};               // PEM; empty: the system's authorities
-    std::filesystem::path certificate_file = {};      // client certificate, with key_file
+    answer_part wanted = answer_part::whole;
+    std::filesystem::path ca_file = {};           // PEM; empty: the system's authorities
+    std::filesystem::path certificate_file = {};  // client certificate, with key_file
     std::filesystem::path key_file = {};
     // Asked of each address that the name leads to, at each new connection; those it refuses are not connected to, so
     // that a name which changes its address between a check and a connection gains nothing. Empty: any address.

@@ -24,7 +24,7 @@ net::client_conf http_conf_of(const subscriber_conf& conf) {
     out.connections_max = conf.connections_max;
     out.connect_time = conf.connect_time;
     out.answer_time = conf.answer_time;
-    out.answer_max = answer_max;
+    out.wanted = net::answer_part::head;
     out.ca_file = conf.ca_file;
     out.certificate_file = conf.certificate_file;
     out.key_file = conf.key_file;
@@ -44,10 +44,9 @@ refusal refused(const net::response& answer, instant now) {
 error_code judge_status(unsigned status) noexcept {
     if (status >= 200 && status < 300) return {};
     if (status >= 300 && status < 400) return errc::destination_redirects;
-    if (status == 401 || status == 403 || status == 410) return errc::destination_refuses_us;
+    if (status == 410) return errc::destination_refuses_us;
     if (status == 408 || status == 429 || (status >= 500 && status < 600)) return errc::destination_busy;
-    if (status >= 400 && status < 500) return errc::dossier_refused;
-    return errc::destination_babbles;
+    return errc::destination_babbles;  // 401, 404, 409, 422 …: no word about this dossier that could be final
 }
 
 void throw_exception_from_error(const refusal& r, const boost::source_location& where) {

@@ -2,8 +2,8 @@
 //
 // Promise:  signed with every active key, at the time of the attempt. Connections are bounded and kept alive; a request
 //           goes only to an address that egress.hpp permits, the one that was judged; TLS verifies the host's name and,
-//           where the subscriber wants one, shows our certificate. No redirect is followed; of an answer 64 KiB are
-//           read at most, and its body means nothing.
+//           where the subscriber wants one, shows our certificate. No redirect is followed. An answer is its status and
+//           its fields: once these are read the outcome is settled, and its body is dropped.
 //           A dossier whose answer was lost is sent again under the same id: the receiver tells them apart.
 // Fails:    with a refusal: what kind, the HTTP status, and Retry-After as it was given.
 // Not here: when to try again, how fast (per_minute_max): the delivery's lanes.
@@ -22,8 +22,6 @@
 #include <string_view>
 
 namespace qf::webhook {
-
-inline constexpr std::size_t answer_max = 64 << 10;  // bytes
 
 struct refusal {
     error_code code;                           // see judge_status(), net::client and egress.hpp
@@ -53,7 +51,8 @@ private:
     net::client http_;
 };
 
-// Which errc an answer's status means; none for a 2xx.
+// Which errc an answer's status means; none for a 2xx. Only 410 is final, and for the subscriber, not the dossier: all
+// else is tried again (Standard Webhooks, "Operational considerations").
 error_code judge_status(unsigned status) noexcept;
 
 }  // namespace qf::webhook

@@ -102,20 +102,22 @@ TEST_CASE("a crash after the vendor's answer was written down pushes nothing aga
     CHECK(r.known().dossier.state == state::completed);
 }
 
-TEST_CASE("what the vendor refuses is parked, what it cannot take now comes again") {
-    const std::pair<unsigned, tried::end> answers[] = {
-        {503, tried::end::again}, {429, tried::end::again},   {302, tried::end::again},  {401, tried::end::again},
-        {410, tried::end::again}, {400, tried::end::settled}, {422, tried::end::settled}};
-    for (const auto& [status, how] : answers) {
+TEST_CASE("whatever the vendor answers but a 2xx comes again, until it is too old; only 410 is an operator's affair") {
+    for (const unsigned status : {302U, 400U, 401U, 403U, 404U, 405U, 409U, 410U, 413U, 422U, 429U, 500U, 503U}) {
         CAPTURE(status);
         vendor_rig r;
         r.publish();
-        r.vendor.next().reply(status);
+        r.vendor.next().reply(status, its_word("it is wrong"));
         const auto what = r.carry_to_vendor();
-        CHECK(what.how == how);
+        CHECK(what.how == tried::end::again);
         CHECK(what.why.http_status == status);
-        CHECK(r.waiting() == (how == tried::end::again ? 1 : 0));
-        CHECK(r.parked(queues::parking_place::business).size() == (how == tried::end::settled ? 1 : 0));
+        CHECK(concern_of(what.why.code) == (status == 410 ? concern::configuration : concern::destination));
+        CHECK(r.waiting() == 1);
+        CHECK(r.parked(queues::parking_place::business).empty());
+        r.clock.step_wall_clock(8 * 24h + 1s);
+        r.vendor.next().reply(status);
+        CHECK(r.carry_to_vendor().how == tried::end::settled);
+        CHECK(r.parked(queues::parking_place::business).at(0).reason == "too_old");
     }
 }
 

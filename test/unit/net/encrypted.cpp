@@ -1,6 +1,7 @@
 #include "test/unit/net/fixture.hpp"
 
 #include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <doctest/doctest.h>
@@ -192,4 +193,38 @@ TEST_CASE("an unusable authority or client certificate stops at once") {
         conf.certificate_file = "/nonexistent/own.pem";
     }
     CHECK_THROWS_AS(client(r.executor(), conf), boost::system::system_error);
+}
+
+TEST_CASE("a peer that ends TLS without a goodbye has answered all the same, where its head is what was asked for") {
+    certificate own;
+    for (const auto wanted : {answer_part::head, answer_part::whole}) {
+        test::rig r;
+        asio::ssl::context side{asio::ssl::context::tls_server};
+        side.use_certificate_chain_file(own.chain.string());
+        side.use_private_key_file(own.key.string(), asio::ssl::context::pem);
+        asio::ip::tcp::acceptor acceptor{r.loop, {asio::ip::address_v4::loopback(), 0}};
+        crew peer{r.executor()};
+        peer.hire([&]() -> awaitable<void> {
+            asio::ssl::stream<asio::ip::tcp::socket> wire{co_await acceptor.async_accept(use_awaitable), side};
+            co_await wire.async_handshake(asio::ssl::stream_base::server, use_awaitable);
+            std::string asked;
+            co_await asio::async_read_until(wire, asio::dynamic_buffer(asked), "body", use_awaitable);
+            constexpr std::string_view text = "HTTP/1.1 200 OK\r\n\r\nuntil the end";
+            co_await asio::async_write(wire, asio::buffer(text), use_awaitable);
+            wire.lowest_layer().close();
+        });
+        const auto port = std::to_string(acceptor.local_endpoint().port());
+        auto conf = conf_for(origin::parse("https://localhost:" + port).value());
+        conf.ca_file = own.chain;
+        conf.wanted = wanted;
+        client c{r.executor(), conf};
+        const auto got = r.run(c.send(request_of(http::verb::post, "/", "body")));
+        r.run(peer.gone());
+        if (wanted == answer_part::whole) {
+            CHECK(got.error() == errc::destination_unreachable);  // it may have been cut short
+            continue;
+        }
+        REQUIRE(got.has_value());
+        CHECK(got->result() == http::status::ok);
+    }
 }
