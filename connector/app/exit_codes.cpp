@@ -44,6 +44,7 @@ exit_code exit_code_of(const error_code& code) noexcept {
         case errc::destination_busy:
         case errc::destination_babbles:
         case errc::destination_refuses_us:
+        case errc::destination_refuses_all:
         case errc::destination_redirects:
         case errc::destination_forbidden:
         case errc::queue_limit:

@@ -29,6 +29,7 @@ enum class errc {
 
     // An operator must change something.
     destination_refuses_us,    // 401 after a new token, 403, 410: credentials, rights or address
+    destination_refuses_all,   // every dossier, for many recipients, by its own word: it is it, or we
     destination_redirects,     // a 3xx is never followed
     destination_forbidden,     // its name leads only to addresses where nothing of ours may go
     recipient_unknown,         // the subscriber knows no such organization
@@ -38,7 +39,8 @@ enum class errc {
     configuration_wrong,
 
     // This dossier cannot be accepted (parking place `business`).
-    dossier_refused,     // a 4xx that repeating would not change
+    dossier_refused,     // by the subscriber's own word, which repeating would not change
+    refused_unclearly,   // again and again without its word, while it takes others
     attachment_refused,  // REJECTED or CORRUPTED
     crash_loop,          // several starts without an outcome
     too_old,             // older than the age limit

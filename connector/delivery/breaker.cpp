@@ -2,36 +2,55 @@
 
 #include "connector/base/time.hpp"
 
-#include <optional>
+#include <algorithm>
 #include <utility>
 
 namespace qf::delivery {
+namespace {
+
+bool is_new_among(std::vector<std::string>& known, std::string_view name) {  // now it is known
+    if (std::ranges::find(known, name) != known.end()) return false;
+    known.emplace_back(name);
+    return true;
+}
+
+}  // namespace
 
 bool breaker::succeeded(instant now) {
     succeeded_at_ = now;
-    in_a_row_ = 0;
+    failing_.clear();
+    refusing_.clear();
     openings_ = 0;
     return std::exchange(state_, breaker_state::closed) != breaker_state::closed;
 }
 
-bool breaker::failed(const error_code& why, instant began, instant now, double jitter, std::optional<duration> asked,
-                     const retry_policy& policy) {
-    const auto whose = concern_of(why);
+bool breaker::failed(const failure& one, const retry_policy& policy) {
+    const auto now = one.now;
+    const auto whose = concern_of(one.why);
     if (whose != concern::destination && whose != concern::configuration) return false;
-    if (state_ != breaker_state::closed && began < opened_at_) return false;
+    if (state_ != breaker_state::closed && one.began < opened_at_) return false;
     const bool stops = whose == concern::configuration;
-    if (state_ == breaker_state::closed && !stops && began < succeeded_at_) return false;
-    ++in_a_row_;
-    if (state_ == breaker_state::closed && !stops && in_a_row_ < failures_max) return false;
+    if (state_ == breaker_state::closed && !stops && one.began < succeeded_at_) return false;
+    if (state_ == breaker_state::closed && !stops) {
+        if (!is_new_among(failing_, one.dossier)) return false;
+        if (failing_.size() < failures_max) return false;
+    }
 
     if (state_ == breaker_state::closed) since_ = now;
     state_ = stops ? breaker_state::stopped : breaker_state::open;
     ++openings_;
     opened_at_ = now;
-    reason_ = reason_code(why);
-    retry_at_ =
-        now + (stops ? policy.slow_delay_after(openings_, jitter) : policy.delay_after(openings_, jitter, asked));
+    reason_ = reason_code(one.why);
+    retry_at_ = now + (stops ? policy.slow_delay_after(openings_, one.jitter)
+                             : policy.delay_after(openings_, one.jitter, one.asked));
     return true;
+}
+
+bool breaker::blames_dossier(std::string_view recipient) {
+    // Recalled from a former process, which had counted them.
+    if (state_ == breaker_state::stopped && reason_ == reason_code(errc::destination_refuses_all)) return false;
+    if (refusing_.size() < refusals_max) is_new_among(refusing_, recipient);
+    return refusing_.size() < refusals_max;
 }
 
 bool breaker::probe_now(instant now) {

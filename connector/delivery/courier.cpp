@@ -99,7 +99,9 @@ awaitable<tried> courier::carry(queues::lease& mail, const subscriber& to) {
     watch_.reached(step::begun);
 
     const bool old = conf_.retry.too_old(known->age_from, out.of.started);
+    const auto so_far = known->unclear;
     const auto done = co_await to.how->advance(*what, std::move(*known), trace);
+    if (!done.got_on) out.unclear = so_far;
     out.step = done.at;
     out.why = done.why;
     if (done.why.code) co_return co_await fail(mail, std::move(out), old);
@@ -127,19 +129,24 @@ awaitable<void> courier::let_go(queues::lease& mail) {
 
 awaitable<tried> courier::fail(queues::lease& mail, tried what, bool old) {
     auto whose = concern_of(what.why.code);
-    what.refused = whose == concern::dossier && what.why.http_status != 0;
+    if (is_own_word(what.why.code)) {
+        what.how = tried::end::refused;
+        co_return what;
+    }
     // What is ours to mend is no reason to give a dossier up, however old.
     if (old && whose != concern::ours && whose != concern::dossier && whose != concern::envelope) {
         what.why.code = errc::too_old;
         whose = concern::dossier;
     }
     if (whose != concern::dossier && whose != concern::envelope) co_return what;
-    co_return co_await park(mail, std::move(what), whose);
+    co_return co_await park(mail, std::move(what));
 }
 
-awaitable<tried> courier::park(queues::lease& mail, tried what, concern whose) {
+awaitable<tried> courier::park(queues::lease& mail, tried what) {
     using queues::parking_place;
-    const auto where = whose == concern::envelope ? parking_place::technical : parking_place::business;
+    what.how = tried::end::again;
+    const auto where =
+        concern_of(what.why.code) == concern::envelope ? parking_place::technical : parking_place::business;
     const auto how = end_of(what);
     const queues::parked_message parked{
         .message = mail.mail(),
@@ -175,10 +182,24 @@ awaitable<tried> courier::park(queues::lease& mail, tried what, concern whose) {
 awaitable<void> courier::put_off(const tried& what, instant due) {
     if (what.of.number > 0) {
         // Should the ledger fail to hear, the next attempt finds one that did not end: it is counted as unfinished.
-        const auto code = co_await ledger_.failed(what.of.id, end_of(what), due);
+        auto how = end_of(what);
+        how.unclear = what.unclear;
+        const auto code = co_await ledger_.failed(what.of.id, how, due);
         if (code) log_.warning("ledger_not_told", {{"dossier", what.of.id}, {"reason", reason_code(code)}});
     }
     tell(what, "retry", counters_.retried);
+}
+
+awaitable<void> courier::put_behind(queues::lease& mail) {
+    queues::message again = mail.mail();
+    const auto code = co_await queue_.publish(mail.from(), std::move(again));
+    if (code) {
+        log_.warning("not_put_behind", {{"dossier", shown_id(mail.mail().id)}, {"reason", reason_code(code)}});
+        co_return;
+    }
+    const auto told = co_await mail.done();
+    if (told) log_.warning("queue_not_told", {{"dossier", shown_id(mail.mail().id)}, {"reason", reason_code(told)}});
+    log_.info("put_behind", {{"dossier", shown_id(mail.mail().id)}, {"recipient", mail.from().key()}});
 }
 
 awaitable<void> courier::released(const std::string& message_id) {

@@ -3,7 +3,8 @@
 // Promise:  each step is durable before the next begins; an attempt may stop anywhere and the next one goes on from
 //           what the ledger says. What repeating would not change is parked here, and so is what fails when it is too
 //           old; the queue is told only when the outcome is written down. Anything else is given to the caller, who
-//           knows the lane and the destination, decides when it is tried again, and says so with put_off().
+//           knows the lane and the destination: whether the subscriber's own word against a dossier is to be believed
+//           (park()), when it is tried again (put_off()), whether others go before it then (put_behind()).
 // Not here: when to try again (policy.hpp, breaker.hpp), the way to the subscriber (way.hpp), other dossiers
 //           (daemon.hpp).
 // Thread:   the loop; opening envelopes and making attachments on the workers.
@@ -49,11 +50,12 @@ struct tried {
         delivered,  // the subscriber said so now
         settled,    // already delivered, or parked: the queue has been told
         again,      // nothing is settled; `why` says who must act (policy.hpp)
+        refused,    // nothing is settled; by the subscriber's own word it is the dossier's fault
     };
     end how = end::again;
-    bool refused = false;  // parked because the subscriber refused it: which means that the subscriber is well
     refusal why = {};
-    std::string_view step = {};  // that failed
+    std::string_view step = {};             // that failed
+    ledger::unclear_refusals unclear = {};  // so far; the caller counts on
     attempt of;
 };
 
@@ -65,6 +67,11 @@ public:
     awaitable<tried> carry(queues::lease& mail, const subscriber& to);
     // The attempt that ended `again` is written down, with the time of the next one. The lease may be dropped then.
     awaitable<void> put_off(const tried& what, instant due);
+    // Parks it for the reason that `what` says, and lets the queue know. `again` where that could not be done.
+    awaitable<tried> park(queues::lease& mail, tried what);
+    // After put_off(), once its lane is paused: published again behind what waits in its queue, then let go. When that
+    // fails it goes back to where it was; when we die between the two it is there twice, and delivered once.
+    awaitable<void> put_behind(queues::lease& mail);
     // We stop while it is under way: it is not counted as a crash.
     awaitable<void> released(const std::string& message_id);
     void use(std::shared_ptr<const envelope::key_ring> keys) { keys_ = std::move(keys); }  // after a rotation
@@ -77,7 +84,6 @@ private:
     };
 
     awaitable<tried> fail(queues::lease& mail, tried what, bool old);
-    awaitable<tried> park(queues::lease& mail, tried what, concern whose);
     awaitable<void> let_go(queues::lease& mail);
     ledger::attempt_end end_of(const tried& what) const;
     void tell(const tried& what, std::string_view status, counter& counts);

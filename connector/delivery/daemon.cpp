@@ -153,17 +153,38 @@ awaitable<void> daemon::dispatch() {
 awaitable<void> daemon::carry(queues::lease mail, std::unique_ptr<place_taken> place) {
     co_await place->alone();
     auto& of = place->here->of;
-    const auto what = co_await courier_.carry(mail, of.to->who);
-    if (what.how == tried::end::again)
-        co_await failed(of, what, place->here->began);
-    else
-        co_await succeeded(of, what);
+    auto came = co_await courier_.carry(mail, of.to->who);
+    const auto what = co_await judge(of, mail, std::move(came));
+    if (what.how == tried::end::again) {
+        co_await failed(of, mail, what, place->here->began);
+        co_return;
+    }
+    of.to->doubted.erase(what.of.id);
+    if (what.how == tried::end::delivered) co_await succeeded(of);
 }
 
-awaitable<void> daemon::succeeded(lane& of, const tried& what) {
-    // Parked for another reason than the subscriber's word, or known already: nothing was learnt of the subscriber.
-    if (what.how != tried::end::delivered && !what.refused) co_return;
+// The dossier's fault, or the destination's? Only here is it known what else the destination took or refused.
+awaitable<tried> daemon::judge(lane& of, queues::lease& mail, tried what) {
     auto& to = *of.to;
+    if (what.how == tried::end::refused) {
+        if (to.fuse.blames_dossier(of.of.key())) co_return co_await courier_.park(mail, std::move(what));
+        what.how = tried::end::again;
+        what.why.code = errc::destination_refuses_all;
+        co_return what;
+    }
+    if (what.how != tried::end::again || !is_unclear(what.why.code, what.why.http_status)) co_return what;
+    const auto [before, is_first] = to.doubted.try_emplace(what.of.id, to.taken);
+    what.unclear = one_more(what.unclear, !is_first && to.taken > before->second);
+    before->second = to.taken;
+    if (what.unclear.apart < conf_.courier.retry.unclear_apart_max) co_return what;
+    what.why.code = errc::refused_unclearly;
+    co_return co_await courier_.park(mail, std::move(what));
+}
+
+// A delivery: what was parked, for whatever reason, or known already says nothing of the subscriber.
+awaitable<void> daemon::succeeded(lane& of) {
+    auto& to = *of.to;
+    ++to.taken;
     to.wide.succeeded();
     to.succeeded_at = mono();
     if (to.fuse.succeeded(mono())) {
@@ -185,15 +206,15 @@ awaitable<void> daemon::succeeded(lane& of, const tried& what) {
 }
 
 // Called with the lease still held: the consumer is cancelled first, else the message would come straight back.
-awaitable<void> daemon::failed(lane& of, const tried& what, duration began) {
+awaitable<void> daemon::failed(lane& of, queues::lease& mail, const tried& what, duration began) {
     auto& to = *of.to;
     const auto now = mono();
     const auto& why = what.why;
     if (why.code == errc::destination_busy) to.wide.halve(instant{began}, now);
     // A lane that has failed since it last worked has had its say: those that hang for days must not be taken for all.
     const bool heard = of.failures > 0 && !awaited(to) && concern_of(why.code) != concern::configuration;
-    const bool opened =
-        !heard && to.fuse.failed(why.code, instant{began}, now, jitter(), why.retry_after, conf_.courier.retry);
+    const breaker::failure told{why.code, what.of.id, instant{began}, now, jitter(), why.retry_after};
+    const bool opened = !heard && to.fuse.failed(told, conf_.courier.retry);
     if (opened) to.wide.shut();
     changed_ = changed_ || opened;
     of.proven = false;
@@ -207,6 +228,9 @@ awaitable<void> daemon::failed(lane& of, const tried& what, duration began) {
         co_await pause(of);
     }
     co_await courier_.put_off(what, wall(of.cause ? of.resume_at : std::max(to.fuse.retry_at(), now)));
+    const bool others_first =
+        is_unclear(why.code, why.http_status) && what.unclear.all > conf_.courier.retry.unclear_before_others;
+    if (others_first && !carriers_.stopping()) co_await courier_.put_behind(mail);
     if (opened) co_await destination_away(to, why);
     if (!pauses || of.state != lane_state::paused) co_return;
     if (!of.cause) {
@@ -225,6 +249,9 @@ awaitable<void> daemon::failed(lane& of, const tried& what, duration began) {
 
 void daemon::decide_wait(lane& of, const refusal& why, instant now) {
     const auto& policy = conf_.courier.retry;
+    const auto soon = std::min(of.failures, 3U);
+    // Behind a dossier that is refused unclearly others may wait, for whom the destination is well.
+    const auto times = is_unclear(why.code, why.http_status) ? soon : of.failures;
     of.cause = ledger::lane_cause::failing;
     switch (concern_of(why.code)) {
         case concern::recipient:
@@ -233,11 +260,11 @@ void daemon::decide_wait(lane& of, const refusal& why, instant now) {
             return;
         case concern::destination:
         case concern::configuration:
-            of.resume_at = now + policy.delay_after(of.failures, jitter(), why.retry_after);
+            of.resume_at = now + policy.delay_after(times, jitter(), why.retry_after);
             if (awaited(*of.to)) of.cause.reset();  // it waits with its destination, and comes back with it
             return;
         default:  // our own trouble is no reason to be away for long once it is mended
-            of.resume_at = now + policy.delay_after(std::min(of.failures, 3U), jitter());
+            of.resume_at = now + policy.delay_after(soon, jitter());
     }
 }
 

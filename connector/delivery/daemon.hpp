@@ -7,7 +7,10 @@
 //           new one fetches few until it has shown that it works: what has been fetched and hangs costs the broker work
 //           with each acknowledgement of the others. A destination that fails for all is asked again by one probe at a
 //           time; its lanes pause when a message comes for them, and come back at a bounded pace. Pauses outlive a
-//           restart.
+//           restart. One that refuses the dossiers of many recipients by its own word, and takes none, is stopped:
+//           nothing more is parked for its word until it takes one again.
+//           One dossier does not hold its commune: what is refused unclearly (policy.hpp) a second time goes behind its
+//           own queue, and what is refused so three times, with others taken between, is parked.
 //           New recipients of the registry are served within `refresh`; one whose subscriber changes is served by the
 //           new one as soon as none of its dossiers is under way to the former.
 //           stop(): takes no more, lets what runs end within `grace`, gives the rest back.
@@ -102,8 +105,9 @@ private:
     awaitable<void> receive();   // takes leases into their lanes
     awaitable<void> dispatch();  // hires a carrier for each that may go
     awaitable<void> carry(queues::lease mail, std::unique_ptr<place_taken> place);
-    awaitable<void> succeeded(lane& of, const tried& what);
-    awaitable<void> failed(lane& of, const tried& what, duration began);
+    awaitable<void> succeeded(lane& of);
+    awaitable<tried> judge(lane& of, queues::lease& mail, tried what);  // parks it where it is the dossier's fault
+    awaitable<void> failed(lane& of, queues::lease& mail, const tried& what, duration began);
     void decide_wait(lane& of, const refusal& why, instant now);
     awaitable<void> destination_away(destination& one, const refusal& why);
     awaitable<void> watch_slow();

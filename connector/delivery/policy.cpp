@@ -22,6 +22,7 @@ constexpr meaning meanings[] = {
     {errc::destination_redirects, concern::destination},
 
     {errc::destination_refuses_us, concern::configuration},
+    {errc::destination_refuses_all, concern::configuration},
     {errc::destination_forbidden, concern::configuration},  // egress rules: no address of it may be reached
     {errc::configuration_wrong, concern::configuration},
 
@@ -30,6 +31,7 @@ constexpr meaning meanings[] = {
 
     {errc::dossier_refused, concern::dossier},
     {errc::attachment_refused, concern::dossier},
+    {errc::refused_unclearly, concern::dossier},
     {errc::crash_loop, concern::dossier},
     {errc::too_old, concern::dossier},
 
@@ -59,6 +61,21 @@ concern concern_of(const error_code& seen) noexcept {
     for (const auto& one : meanings)
         if (seen == one.seen) return one.whose;
     return concern::ours;
+}
+
+bool is_own_word(const error_code& seen) noexcept {
+    return seen == errc::dossier_refused || seen == errc::attachment_refused;
+}
+
+bool is_unclear(const error_code& seen, unsigned http_status) noexcept {
+    constexpr unsigned later[] = {408, 429, 502, 503, 504};
+    return http_status != 0 && concern_of(seen) == concern::destination &&
+           std::ranges::find(later, http_status) == std::end(later);
+}
+
+ledger::unclear_refusals one_more(ledger::unclear_refusals so_far, bool took_another) noexcept {
+    const bool apart = so_far.all == 0 || took_another;
+    return {so_far.all + 1, so_far.apart + (apart ? 1 : 0)};
 }
 
 duration retry_policy::delay_after(unsigned failures, double jitter, std::optional<duration> asked) const {

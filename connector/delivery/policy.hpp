@@ -8,6 +8,7 @@
 
 #include "connector/base/errors.hpp"
 #include "connector/base/time.hpp"
+#include "connector/ledger/states.hpp"
 
 #include <optional>
 
@@ -23,6 +24,13 @@ enum class concern {
     envelope,       // parked as technical
 };
 concern concern_of(const error_code& seen) noexcept;
+// The subscriber says itself that it will not have this dossier.
+bool is_own_word(const error_code& seen) noexcept;
+// It answered, neither in its own words nor that it cannot now (408, 429, 502, 503, 504): a gateway before it, or
+// something that is wrong with this dossier. Only others can show which.
+bool is_unclear(const error_code& seen, unsigned http_status) noexcept;
+// One more refusal of that kind; took_another: the destination took another dossier since the one before.
+ledger::unclear_refusals one_more(ledger::unclear_refusals so_far, bool took_another) noexcept;
 
 struct retry_policy {
     // After the first failure 5 s, then 30 s, 2 min, 10 min, 30 min, 1 h, 2 h, 4 h, 8 h, and 12 h each time; `first`
@@ -33,6 +41,8 @@ struct retry_policy {
     duration age_max = std::chrono::hours{8 * 24};      // older than this, a dossier that fails is parked
     duration retry_after_max = std::chrono::hours{24};  // what a destination may ask for
     unsigned unfinished_max = 3;                        // starts without an outcome: a crash loop
+    unsigned unclear_before_others = 1;                 // so many unclear refusals, then it goes behind its queue
+    unsigned unclear_apart_max = 3;                     // so many with others taken between: it is the dossier
 
     // failures counts from 1; jitter in [0, 1) takes ±20 %; `asked` is the destination's Retry-After: a floor.
     duration delay_after(unsigned failures, double jitter, std::optional<duration> asked = {}) const;

@@ -44,13 +44,16 @@ struct saga::trip {
 };
 
 awaitable<advanced> saga::advance(const prepared& what, ledger::dossier known, const traceparent& trace) {
+    const auto began = known.state;
     trip t{what, trace, {std::move(known)}};
     // look, create, attach and complete once each; and once more from the beginning when the folder had to be
     // forgotten.
     for (int left = 8; left > 0 && !t.visible; --left) {
         const auto now = next_action(t.so_far);
         const auto why = co_await perform(now, t);
-        if (why.code) co_return advanced{refusal{why.code, why.http_status, why.retry_after}, name_of(now)};
+        if (why.code)
+            co_return advanced{refusal{why.code, why.http_status, why.retry_after}, name_of(now),
+                               t.so_far.known.state != began};
     }
     if (!t.visible) co_return advanced{refusal{errc::destination_babbles}, name_of(action::look)};
     co_return advanced{};

@@ -39,6 +39,7 @@ struct refusal {
 struct advanced {
     refusal why;               // no error: the commune can see it
     std::string_view at = {};  // the step that failed
+    bool got_on = false;       // a step before it was done and written down
 };
 
 class way {

@@ -43,19 +43,21 @@ struct beginning {  // what is known when a message is taken
 };
 struct dossier {  // what the ledger knows
     ledger::state state = ledger::state::received;
-    unsigned attempts = 0;    // including the one that begin() has just counted
-    unsigned unfinished = 0;  // attempts before this one, in a row, that had no outcome: crashes
-    bool replayed = false;    // this id was seen with another content: nothing was changed
-    bool elsewhere = false;   // begun with another subscriber: that one's folder is an orphan now
-    instant age_from{};       // its submission, or its last replay
+    unsigned attempts = 0;          // including the one that begin() has just counted
+    unsigned unfinished = 0;        // attempts before this one, in a row, that had no outcome: crashes
+    bool replayed = false;          // this id was seen with another content: nothing was changed
+    bool elsewhere = false;         // begun with another subscriber: that one's folder is an orphan now
+    unclear_refusals unclear = {};  // so far, since the last step that was done
+    instant age_from{};             // its submission, or its last replay
     std::optional<remembered_folder> folder;
     std::vector<std::string> digests;  // of the attachments, base64, when created; empty before
 };
 struct attempt_end {  // one try, as the log line and the row tell it
     error_code code;  // success: no error
     unsigned http_status = 0;
-    std::string_view step = {};   // "create", "attach", "complete", …
-    duration queued{}, worked{};  // since submission; of this attempt
+    std::string_view step = {};                    // "create", "attach", "complete", …
+    duration queued{}, worked{};                   // since submission; of this attempt
+    std::optional<unclear_refusals> unclear = {};  // failed(): now so many; none: as they were
 };
 
 class ledger {

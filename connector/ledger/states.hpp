@@ -41,6 +41,13 @@ constexpr bool is_final(state s) noexcept {
     return s == state::completed || s == state::parked;
 }
 
+// Refusals of one dossier in a row that do not say whether it is the dossier or the destination.
+struct unclear_refusals {
+    unsigned all = 0;
+    unsigned apart = 0;  // of those: the first, and each before which the destination took another dossier
+    friend bool operator==(const unclear_refusals&, const unclear_refusals&) = default;
+};
+
 // What the commune has answered since it can see the dossier.
 enum class answer { none, sent, opened, in_progress, awaiting, not_integrated, done, refused };
 

@@ -30,7 +30,8 @@ outcome::outcome(const attempt_end& how)
       step{how.step},
       http_status{how.http_status},
       queued_ms{stored_duration(how.queued)},
-      worked_ms{stored_duration(how.worked)} {}
+      worked_ms{stored_duration(how.worked)},
+      unclear{how.unclear} {}
 
 dossier tables::begin(const beginning& what, instant now) {
     const auto at = to_milliseconds(now);
@@ -59,6 +60,7 @@ dossier tables::resume(const beginning& what, instant now) {
         out.replayed = row.view(4) != what.digest;
         out.elsewhere = row.view(8) != what.subscriber;
         out.age_from = from_milliseconds(row.integer(9));
+        out.unclear = {static_cast<unsigned>(row.integer(10)), static_cast<unsigned>(row.integer(11))};
         if (!row.is_null(5)) {
             const auto written = json::document::parse(row.view(7));
             if (!written) throw sqlite::failure{damaged, "the ledger holds malformed attachment ids"};
@@ -77,6 +79,7 @@ dossier tables::resume(const beginning& what, instant now) {
         out.state = state::received;
         out.folder.reset();
         out.digests.clear();
+        out.unclear = {};
     }
     take_.run(what.id, owner_, to_milliseconds(now));
     ++out.attempts;
@@ -107,7 +110,9 @@ fate tables::end(sqlite::statement& move, const std::string& id, const outcome& 
     const auto at = to_milliseconds(now);
     std::int64_t number = 0;
     {
-        auto row = due ? move.with(id, owner_, at, how.http_status, how.reason, to_milliseconds(*due))
+        const auto all = how.unclear ? std::optional{how.unclear->all} : std::nullopt;
+        const auto apart = how.unclear ? std::optional{how.unclear->apart} : std::nullopt;
+        auto row = due ? move.with(id, owner_, at, how.http_status, how.reason, to_milliseconds(*due), all, apart)
                        : move.with(id, owner_, at, how.http_status, how.reason);
         if (row.step()) number = row.integer(0);
     }

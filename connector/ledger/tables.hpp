@@ -21,6 +21,7 @@ struct outcome {  // an attempt_end that owns its texts
     std::string step;
     unsigned http_status;
     std::int64_t queued_ms, worked_ms;
+    std::optional<unclear_refusals> unclear;
 };
 
 class tables {
@@ -54,13 +55,14 @@ private:
         VALUES (?1, ?2, ?3, ?4, 'received', ?5, 1, 1, ?6, ?7, ?7, ?8) ON CONFLICT (id) DO NOTHING)"};
     sqlite::statement known_{db_, R"(
         SELECT state, owner, attempts, unfinished, digest, folder_id, case_id, attachments, subscriber,
-               coalesce(age_from, submitted_at) FROM dossier WHERE id = ?1)"};
+               coalesce(age_from, submitted_at), unclear, unclear_apart FROM dossier WHERE id = ?1)"};
     sqlite::statement take_{db_, R"(
         UPDATE dossier SET owner = ?2, attempts = attempts + 1, unfinished = unfinished + 1, due_at = NULL,
                            updated_at = ?3 WHERE id = ?1)"};
     // The subscriber changed between two attempts: what the former one has is deleted there, and the way begins anew.
     sqlite::statement move_{db_, R"(
-        UPDATE dossier SET subscriber = ?2, state = 'received', folder_id = NULL, case_id = NULL, attachments = NULL
+        UPDATE dossier SET subscriber = ?2, state = 'received', folder_id = NULL, case_id = NULL, attachments = NULL,
+                           unclear = 0, unclear_apart = 0
          WHERE id = ?1)"};
     sqlite::statement orphan_{db_, R"(
         INSERT INTO orphan (subscriber, folder_id, dossier, since, due_at)
@@ -69,13 +71,14 @@ private:
     sqlite::statement start_{db_, "INSERT INTO attempt (dossier, number, started_at) VALUES (?1, ?2, ?3)"};
 
     sqlite::statement created_{db_, R"(
-        UPDATE dossier SET state = 'created', folder_id = ?3, case_id = ?4, attachments = ?5, updated_at = ?6
+        UPDATE dossier SET state = 'created', folder_id = ?3, case_id = ?4, attachments = ?5, updated_at = ?6,
+                           unclear = 0, unclear_apart = 0
          WHERE id = ?1 AND owner = ?2 AND state = 'received')"};
     sqlite::statement forget_{db_, R"(
         UPDATE dossier SET state = 'received', folder_id = NULL, case_id = NULL, attachments = NULL, updated_at = ?3
          WHERE id = ?1 AND owner = ?2 AND state IN ('created', 'attached'))"};
     sqlite::statement attached_{db_, R"(
-        UPDATE dossier SET state = 'attached', updated_at = ?3
+        UPDATE dossier SET state = 'attached', updated_at = ?3, unclear = 0, unclear_apart = 0
          WHERE id = ?1 AND owner = ?2 AND state = 'created')"};
     // The attempt is over: the dossier is nobody's until the next begin().
     sqlite::statement completed_{db_, R"(
@@ -87,7 +90,8 @@ private:
                            last_reason = ?5
          WHERE id = ?1 AND owner = ?2 AND state IN ('received', 'created', 'attached') RETURNING attempts)"};
     sqlite::statement failed_{db_, R"(
-        UPDATE dossier SET owner = '', unfinished = 0, updated_at = ?3, last_status = ?4, last_reason = ?5, due_at = ?6
+        UPDATE dossier SET owner = '', unfinished = 0, updated_at = ?3, last_status = ?4, last_reason = ?5, due_at = ?6,
+                           unclear = coalesce(?7, unclear), unclear_apart = coalesce(?8, unclear_apart)
          WHERE id = ?1 AND owner = ?2 AND state IN ('received', 'created', 'attached') RETURNING attempts)"};
     sqlite::statement released_{db_, R"(
         UPDATE dossier SET owner = '', unfinished = max(unfinished - 1, 0), updated_at = ?3, last_status = ?4,
@@ -99,7 +103,8 @@ private:
     // An operator's act, from any process.
     sqlite::statement replay_{db_, R"(
         UPDATE dossier SET state = iif(folder_id IS NULL, 'received', 'created'), owner = '', unfinished = 0,
-                           due_at = NULL, replays = replays + 1, age_from = ?2, updated_at = ?2
+                           due_at = NULL, replays = replays + 1, age_from = ?2, updated_at = ?2,
+                           unclear = 0, unclear_apart = 0
          WHERE id = ?1 AND state = 'parked')"};
     // The folder will be wanted again: it must not be deleted under the attempt.
     sqlite::statement adopt_{db_, "DELETE FROM orphan WHERE dossier = ?1"};

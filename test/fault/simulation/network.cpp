@@ -8,12 +8,15 @@
 #include <fmt/format.h>
 
 #include <functional>
+#include <iterator>
 
 namespace qf::test {
 namespace {
 
 using namespace std::chrono_literals;
 constexpr duration patience = 30s;  // of the connector's HTTP client
+constexpr std::string_view status_report =
+    R"({"code":"404","type":"Status report","message":"Not Found","description":"The resource is not available."})";
 constexpr std::string_view page = "<!doctype html><title>Maintenance</title><p>De retour bientôt.";
 
 instant by_uptime(clock_source& clock) {  // the world's time: no step moves it
@@ -81,9 +84,7 @@ private:
         }
         if (dice.chance(w.babble)) {
             co_await clock_.sleep_for(there + back);
-            // 404 from a gateway that has forgotten its routes says nothing of the folder.
-            const bool gone = what.method() == net::http::verb::get && dice.chance(0.3);
-            co_return model_answer(gone ? 404 : 200, std::string{page}, "text/html");
+            co_return net_.gateway();
         }
         const auto arrived = net_.dispatch(what, by_uptime(clock_) + there);
         co_await clock_.sleep_for(there);
@@ -122,6 +123,16 @@ void network::settle(instant now) {
     }
 }
 
+// A gateway that has forgotten its routes, or that a page stands before: it says nothing of HubEE's.
+net::response network::gateway() {
+    constexpr unsigned statuses[] = {200, 400, 404, 404, 405, 409, 413, 421, 422};
+    const auto status = statuses[chance_.below(std::size(statuses))];
+    if (status >= 300 && chance_.chance(0.3)) return model_answer(status);
+    const bool writes_json = chance_.chance(0.3);
+    return model_answer(status, std::string{writes_json ? status_report : page},
+                        writes_json ? "application/json" : "text/html");
+}
+
 net::response network::busy(instant now) {
     auto out = model_refusal(chance_.chance(0.5) ? 429 : 503, "Busy");
     if (chance_.chance(0.3))
@@ -135,8 +146,10 @@ net::response network::busy(instant now) {
 
 net::response network::spoilt(net::response answer, const net::request& to) {
     const auto& w = conditions;
-    if (chance_.chance(w.broken_after))
-        return model_answer(chance_.chance(0.5) ? 500 : 502, std::string{page}, "text/html");
+    if (chance_.chance(w.broken_after)) {
+        constexpr unsigned statuses[] = {500, 502, 404, 200};
+        return model_answer(statuses[chance_.below(std::size(statuses))], std::string{page}, "text/html");
+    }
     if (!answer.body().empty() && chance_.chance(w.truncated)) {
         answer.body().resize(answer.body().size() * chance_.below(100) / 100);
         return answer;

@@ -26,8 +26,8 @@ struct weather {              // chances, of each request
     double answer_lost = 0;   // it arrives, perhaps long after its sender gave up
     double busy = 0;          // 429 or 503, with or without Retry-After
     double broken = 0;        // 500 without anything done
-    double broken_after = 0;  // 500 or 502, and it was done
-    double babble = 0;        // a page in the place of an answer, nothing was done
+    double broken_after = 0;  // 500, 502, or a page of a gateway, and it was done
+    double babble = 0;        // a gateway in the place of HubEE, nothing was done
     double truncated = 0;     // half an answer
     double crossed = 0;       // the answer to someone else's request
     duration latency_max = std::chrono::milliseconds{50};
@@ -56,6 +56,7 @@ private:
     };
     place dispatch(net::request what, instant arrives);
     net::response busy(instant now);
+    net::response gateway();
     net::response spoilt(net::response answer, const net::request& to);
     void note(instant now, const net::request& what);
 

@@ -232,14 +232,16 @@ bool world::may_be_parked(const transmitted& what, std::string_view reason) cons
     const auto age = around_.uptime - what.at;
     if (reason == "too_old") {
         // Given up for its subscriber's sake, never because our own disk was full.
-        const auto last = around_.tries.find(what.mail.id);
+        const auto last = around_.tries.of.find(what.mail.id);
         const bool theirs =
-            last != around_.tries.end() && delivery::concern_of(last->second) != delivery::concern::ours;
+            last != around_.tries.of.end() && delivery::concern_of(last->second.last) != delivery::concern::ours;
         return theirs && age + forward_ > 8 * day;
     }
     if (reason == "envelope_expired") return age + forward_ > 10 * day;
     if (reason == "envelope_not_yet_valid") return backward_ < 0s;
     if (reason == "crash_loop") return crashes_ >= 3;
+    // Not because of a gateway that refused all: it was refused three times, and others were taken between.
+    if (reason == "refused_unclearly") return around_.tries.of.at(what.mail.id).apart >= 3;
     return false;
 }
 

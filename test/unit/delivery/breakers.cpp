@@ -3,6 +3,7 @@
 #include "connector/delivery/window.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace qf;
 using namespace qf::delivery;
@@ -15,9 +16,19 @@ struct driven {
     breaker fuse;
     instant now = instant{} + 1h;
 
+    // Another dossier each time.
     bool fails(errc why = errc::destination_silent, std::optional<duration> asked = {}) {
-        return fuse.failed(why, now, now, 0.5, asked, policy);
+        return fails_since(now, why, asked);
     }
+    bool fails_since(instant began, errc why = errc::destination_silent, std::optional<duration> asked = {}) {
+        return fails_with(fmt::format("dossier {}", ++dossiers), began, why, asked);
+    }
+    bool fails_with(std::string_view dossier, instant began, errc why = errc::destination_silent,
+                    std::optional<duration> asked = {}) {
+        const breaker::failure one{why, dossier, began, now, 0.5, asked};
+        return fuse.failed(one, policy);
+    }
+    unsigned dossiers = 0;
     bool admits(unsigned under_way = 0) const { return fuse.admits(now, under_way); }
 };
 
@@ -38,14 +49,14 @@ TEST_CASE("what began before the last success speaks for its own commune only, h
     const auto began = d.now;
     d.now += 30s;
     CHECK(!d.fuse.succeeded(d.now - 1s));
-    for (int i = 0; i < 200; ++i) CHECK(!d.fuse.failed(errc::destination_silent, began, d.now, 0.5, {}, d.policy));
+    for (int i = 0; i < 200; ++i) CHECK(!d.fails_since(began));
     CHECK(d.fuse.state() == breaker_state::closed);
     for (unsigned i = 1; i < breaker::failures_max; ++i) CHECK(!d.fails());
     CHECK(d.fails());
-    CHECK(!d.fuse.failed(errc::destination_refuses_us, began, d.now, 0.5, {}, d.policy));  // open already
+    CHECK(!d.fails_since(began, errc::destination_refuses_us));  // open already
     driven other;
     other.fuse.succeeded(other.now);
-    CHECK(other.fuse.failed(errc::destination_refuses_us, other.now - 1s, other.now, 0.5, {}, other.policy));
+    CHECK(other.fails_since(other.now - 1s, errc::destination_refuses_us));
 }
 
 TEST_CASE("failures in a row open it; then one probe at a time, ever later, until one succeeds") {
@@ -76,7 +87,7 @@ TEST_CASE("attempts that were under way when it opened say nothing new") {
     const auto retry_at = d.fuse.retry_at();
     const auto before = d.now;
     d.now += 3s;
-    for (int i = 0; i < 50; ++i) CHECK(!d.fuse.failed(errc::destination_silent, before - 1s, d.now, 0.5, {}, d.policy));
+    for (int i = 0; i < 50; ++i) CHECK(!d.fails_since(before - 1s));
     CHECK(d.fuse.retry_at() == retry_at);
     CHECK(d.fuse.openings() == 1);
 }
@@ -123,6 +134,54 @@ TEST_CASE("a commune's own refusal, a dossier's, or our own trouble say nothing 
     for (const auto why : {errc::recipient_unknown, errc::dossier_refused, errc::storage_full, errc::envelope_expired})
         for (int i = 0; i < 20; ++i) CHECK(!d.fails(why));
     CHECK(d.fuse.state() == breaker_state::closed);
+}
+
+TEST_CASE("one dossier speaks once, however often it fails") {
+    driven d;
+    for (int times = 0; times < 20; ++times) {
+        CHECK(!d.fails_with("a", d.now, errc::destination_babbles));
+        CHECK(!d.fails_with("b", d.now, errc::destination_babbles));
+    }
+    CHECK(d.fuse.state() == breaker_state::closed);
+    CHECK(!d.fails_with("c", d.now));
+    CHECK(!d.fails_with("d", d.now));
+    CHECK(d.fails_with("e", d.now));
+    CHECK(d.fuse.state() == breaker_state::open);
+    d.now += 5s;
+    CHECK(d.fails_with("a", d.now));  // as the probe
+    CHECK(d.fuse.openings() == 2);
+    d.fuse.succeeded(d.now);
+    for (const char* dossier : {"a", "b", "c", "d"}) CHECK(!d.fails_with(dossier, d.now));
+    CHECK(d.fails_with("e", d.now));
+}
+
+TEST_CASE("its own word blames four recipients' dossiers; with a fifth it is none of them, until one is taken") {
+    driven d;
+    for (const char* recipient : {"a", "b", "a", "c", "d", "a", "d"}) CHECK(d.fuse.blames_dossier(recipient));
+    CHECK(!d.fuse.blames_dossier("e"));
+    CHECK(!d.fuse.blames_dossier("a"));
+    CHECK(d.fails(errc::destination_refuses_all));
+    CHECK(d.fuse.state() == breaker_state::stopped);
+    CHECK(d.fuse.reason() == "destination_refuses_all");
+    d.now += 1h;
+    CHECK(d.admits());
+    CHECK(!d.fuse.blames_dossier("f"));
+    breaker after_restart;
+    after_restart.recall(breaker_state::stopped, 1, d.now, d.now, d.now, d.fuse.reason());
+    CHECK(!after_restart.blames_dossier("a"));
+    CHECK(d.fuse.succeeded(d.now));
+    CHECK(d.fuse.blames_dossier("e"));
+}
+
+TEST_CASE("its own word closes nothing") {
+    driven d;
+    for (unsigned i = 0; i < breaker::failures_max; ++i) d.fails();
+    CHECK(d.fuse.blames_dossier("a"));
+    CHECK(d.fuse.state() == breaker_state::open);
+    driven other;
+    for (unsigned i = 1; i < breaker::failures_max; ++i) CHECK(!other.fails());
+    CHECK(other.fuse.blames_dossier("a"));
+    CHECK(other.fails());
 }
 
 TEST_CASE("a window opens with successes, shuts with a failure, and halves once for a crowd") {

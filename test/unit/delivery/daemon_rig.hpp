@@ -39,24 +39,28 @@ struct behaviour {
 class scripted_way final : public way {
 public:
     scripted_way(ledger::ledger& book, clock_source& clock) : book_{book}, clock_{clock} {}
+    std::map<std::string, behaviour> of_dossier;  // by id, before what its commune does
     std::map<std::string, behaviour> of;
     behaviour otherwise;
     std::map<std::string, unsigned> asked, delivered;
+    std::map<std::string, unsigned> asked_for;  // by id
     std::map<std::string, unsigned> at_once, at_once_most;
     unsigned under_way = 0, under_way_most = 0;
 
     awaitable<advanced> advance(const prepared& what, ledger::dossier, const traceparent&) override {
         const auto key = what.transmission.to().key();
+        const auto& id = what.transmission.id().text();
         ++asked[key];
+        ++asked_for[id];
         at_once_most[key] = std::max(at_once_most[key], ++at_once[key]);
         under_way_most = std::max(under_way_most, ++under_way);
         const auto found = of.find(key);
-        const auto does = found == of.end() ? otherwise : found->second;
+        const auto own = of_dossier.find(id);
+        const auto does = own != of_dossier.end() ? own->second : found == of.end() ? otherwise : found->second;
         co_await clock_.sleep_for(does.takes);
         --at_once[key];
         --under_way;
         if (does.fails) co_return advanced{refusal{does.fails, does.http_status, does.retry_after}, "create"};
-        const auto& id = what.transmission.id().text();
         const ledger::remembered_folder folder{"f-" + id, "c-" + id, {"a1", "a2", "a3"}};
         const std::vector<std::string> digests{"d1", "d2", "d3"};
         co_await book_.created(id, folder, digests);

@@ -120,12 +120,16 @@ struct fixture : test::rig {
         REQUIRE(!run(queue.publish(chatillon, mail)));
     }
     subscriber to() { return {"", hub.get()}; }
-    // What fails is put off by `wait`, as the daemon does.
+    // What fails is put off by `wait`, what is refused is parked, as the daemon does.
     tried carry(duration wait = 5s) {
         auto mail = run(queue.take()).value();
         return run([&]() -> awaitable<tried> {
             const auto where = to();
             auto what = co_await carrier->carry(mail, where);
+            if (what.how == tried::end::refused) {
+                auto parked = co_await carrier->park(mail, std::move(what));
+                co_return parked;
+            }
             if (what.how == tried::end::again) co_await carrier->put_off(what, clock.now() + wait);
             co_return what;
         }());

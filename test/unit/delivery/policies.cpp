@@ -21,6 +21,7 @@ TEST_CASE("who must act on a failure") {
         {errc::destination_redirects, concern::destination},
         {errc::destination_refuses_us, concern::configuration},
         {errc::destination_forbidden, concern::configuration},
+        {errc::destination_refuses_all, concern::configuration},
         {errc::configuration_wrong, concern::configuration},
         {errc::recipient_unknown, concern::recipient},
         {errc::recipient_not_subscribed, concern::recipient},
@@ -31,6 +32,7 @@ TEST_CASE("who must act on a failure") {
         {errc::not_found, concern::ours},
         {errc::dossier_refused, concern::dossier},
         {errc::attachment_refused, concern::dossier},
+        {errc::refused_unclearly, concern::dossier},
         {errc::crash_loop, concern::dossier},
         {errc::too_old, concern::dossier},
         {errc::envelope_too_large, concern::envelope},
@@ -55,6 +57,33 @@ TEST_CASE("who must act on a failure") {
 
 TEST_CASE("an error that nobody foresaw is ours: tried again, never final") {
     CHECK(concern_of({111, boost::system::system_category()}) == concern::ours);
+}
+
+TEST_CASE("an answer is unclear when the destination neither speaks for itself nor asks for time") {
+    for (const unsigned status : {200U, 400U, 401U, 404U, 405U, 409U, 413U, 422U, 425U})
+        CHECK(is_unclear(errc::destination_babbles, status));
+    CHECK(is_unclear(errc::destination_redirects, 302));
+    CHECK(is_unclear(errc::destination_busy, 500));
+    for (const unsigned status : {408U, 429U, 502U, 503U, 504U}) CHECK(!is_unclear(errc::destination_busy, status));
+    CHECK(!is_unclear(errc::destination_babbles, 0));  // no answer of HTTP's
+    CHECK(!is_unclear(errc::destination_silent, 0));
+    CHECK(!is_unclear(errc::destination_refuses_us, 403));
+    CHECK(!is_unclear(errc::dossier_refused, 400));
+    CHECK(!is_unclear(errc::recipient_unknown, 400));
+    CHECK(!is_unclear(errc::not_found, 404));
+}
+
+TEST_CASE("unclear refusals are counted, and those apart between which another dossier was taken") {
+    using ledger::unclear_refusals;
+    auto seen = one_more({}, false);
+    CHECK(seen == unclear_refusals{1, 1});
+    seen = one_more(seen, false);
+    CHECK(seen == unclear_refusals{2, 1});
+    seen = one_more(seen, true);
+    CHECK(seen == unclear_refusals{3, 2});
+    seen = one_more(seen, false);
+    seen = one_more(seen, true);
+    CHECK(seen == unclear_refusals{5, 3});
 }
 
 TEST_CASE("the schedule is the design's: from five seconds to twelve hours, for a long weekend and more") {
