@@ -63,6 +63,10 @@ net::response review_answer(visitor& v, desk& d, const commune_record& of, const
 // The review as it is now, for a form that was another review's.
 net::response changed_answer(visitor& v, desk& d, const commune_record& of, const communes::enrolled& to);
 
+// What the review writes instead of the codes of the citizen's birth.
+struct shown_birth;
+shown_birth birth_shown(const session& s, const commune_book& all);
+
 // Where the session's person is: their commune and its body as they are now.
 struct place {
     commune_record of;

@@ -2,7 +2,6 @@
 
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
-#include "connector/base/paris_time.hpp"
 #include "connector/base/reference.hpp"
 #include "connector/base/uuid.hpp"
 #include "connector/particulier/children.hpp"
@@ -19,11 +18,6 @@ namespace {
 constexpr std::size_t external_id_max = 64;
 constexpr std::size_t address_max = 2048;
 constexpr std::size_t mark_size = 8;  // bytes: an accident is to be noticed, nobody gains by forging it
-
-schemas::year_month month_in_paris(instant now) {
-    const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(now + paris_offset(now))};
-    return {static_cast<int>(day.year()), static_cast<int>(static_cast<unsigned>(day.month()))};
-}
 
 std::string text_of(const schemas::year_month& month) {
     return fmt::format("{:04}-{:02}", month.year, month.month);
@@ -74,7 +68,7 @@ standing standing_of(const session& s, const communes::enrolled& to, instant now
 }
 
 month_verdict judge_month(const known_quotient& q, communes::month_mismatch policy) {
-    if (!q.asked || q.asked == q.obtained) return month_verdict::same;
+    if (q.obtained == q.meant) return month_verdict::same;
     if (policy == communes::month_mismatch::refuse) return month_verdict::refused;
     return q.obtained ? month_verdict::differs : month_verdict::same;  // without a month there is nothing to tell
 }
@@ -119,11 +113,12 @@ std::string mark_of(const session& s) {
     add(s.citizen ? s.citizen->pivot_identity : "");
     add(s.quotient->of.key());
     add(s.quotient->data);
-    add(s.quotient->asked ? text_of(*s.quotient->asked) : "");
+    add(text_of(s.quotient->meant));
     return to_hex(sha256(all).substr(0, mark_size));
 }
 
-std::string content_of(const session& s, json::value quotient, const std::set<std::size_t>& children, instant now) {
+std::string content_of(const session& s, json::value quotient, const std::set<std::size_t>& children,
+                       const shown_birth& birth) {
     json::writer w;
     w.begin_object();
     w.key("commune").begin_object();
@@ -131,11 +126,15 @@ std::string content_of(const session& s, json::value quotient, const std::set<st
     if (s.visit->external_id) w.member("external_id", *s.visit->external_id);
     if (s.quotient->obtained) {
         w.key("reference_month").begin_object();
-        w.member("asked", text_of(s.quotient->asked.value_or(month_in_paris(now))));
+        w.member("asked", text_of(s.quotient->meant));
         w.member("obtained", text_of(*s.quotient->obtained)).end_object();
     }
     w.key("pivot_identity").raw(s.citizen->pivot_identity);  // this program wrote it; the transmitter checks the whole
     w.key("quotient_familial_v3").raw(particulier::with_children(quotient, children));
+    w.key("shown").begin_object();
+    if (!birth.place.empty()) w.member("birthplace", birth.place);
+    if (!birth.country.empty()) w.member("birthcountry", birth.country);
+    w.end_object();
     return w.end_object().text();
 }
 

@@ -62,7 +62,11 @@ std::string mark_of(const session& s);
 
 // What the transmitter takes (schemas/qf.content.1.json): the session's visit, citizen and quotient, all present;
 // `quotient` is its data, parsed.
-std::string content_of(const session& s, json::value quotient, const std::set<std::size_t>& children, instant now);
+struct shown_birth {  // where the identity has codes: what the review page writes; empty: the code is not known
+    std::string place = {}, country = {};
+};
+std::string content_of(const session& s, json::value quotient, const std::set<std::size_t>& children,
+                       const shown_birth& birth);
 
 net::http::status status_of(trouble_page what) noexcept;
 

@@ -94,17 +94,21 @@ action_answer fetch_quotient(visitor& v, desk& d, citizen who) {
                                .token_expires_at = who.token_expires_at,
                                .month = at->to.months.month_asked(v.now)};
     const auto asked = what.month;
+    const auto meant = at->to.months.month_meant(v.now);
     auto got = co_await d.quotients.ask(std::move(what));
     if (!got) {
         auto why = got.error();
         co_return co_await answer_to(v, d, std::move(why));
     }
-    known_quotient fresh{
-        .of = at->to.who, .asked = asked, .obtained = got->obtained, .data = got->data.root().written()};
+    known_quotient fresh{.of = at->to.who,
+                         .asked = asked,
+                         .meant = meant,
+                         .obtained = got->obtained,
+                         .data = got->data.root().written()};
     if (judge_month(fresh, at->to.mismatch) == month_verdict::refused) {
         d.counts.login("month_refused");
         auto view = trouble_at(v, trouble_page::month_refused);
-        view.asked = fresh.asked;
+        view.asked = fresh.meant;
         view.obtained = fresh.obtained;
         co_return trouble_answer(v, d, std::move(view));
     }

@@ -27,15 +27,20 @@ markup quotient(const review_view& v) {
     const auto as_asked = when(v.asked && v.asked == v.obtained, [] {
         return html(R"( <span class="hint">– le mois utilisé par votre commune</span>)");
     });
+    const auto zero = when(v.value == 0, [] {
+        return html(R"(
+  <p class="hint">Un quotient de 0 peut aussi vouloir dire que votre caisse ne connaît pas vos ressources. Si elles lui
+    manquent, déclarez-les à votre caisse, puis revenez ici.</p>)");
+    });
     return html(R"(
 <section class="quotient" aria-labelledby="quotient">
   <h2 id="quotient">Votre quotient familial</h2>
-  {}
+  {}{}
   <dl class="facts">
     {}<div><dt>Mois</dt><dd>{}{}</dd></div>
   </dl>
 </section>)",
-                value, fact("Caisse", v.fund.empty() ? "Non communiquée" : fund_title(v.fund)),
+                value, zero, fact("Caisse", v.fund.empty() ? "Non communiquée" : fund_title(v.fund)),
                 month.empty() ? "Non communiqué" : month, as_asked);
 }
 
@@ -97,7 +102,7 @@ markup children(const review_view& v) {
 }
 
 markup people(std::string_view id, std::string_view title, const std::optional<std::vector<person_view>>& persons) {
-    if (!persons)
+    if (!persons || persons->empty())  // a file without anybody is none: the fund has said nothing
         return html(R"(
   <section aria-labelledby="{0}">
     <h2 id="{0}">{1}</h2>
@@ -115,7 +120,7 @@ markup people(std::string_view id, std::string_view title, const std::optional<s
     <ul class="people">{2}
     </ul>
   </section>)",
-                id, title, persons->empty() ? html("\n      <li>Aucun</li>") : each(*persons, line));
+                id, title, each(*persons, line));
 }
 
 markup address(const review_view& v) {

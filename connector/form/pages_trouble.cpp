@@ -47,7 +47,7 @@ transmis à votre commune.</p>
 
 answer month_refused(const trouble_view& v) {
     const auto wanted = v.asked ? of_month(*v.asked) : std::string{"du mois en cours"};
-    const auto given = v.obtained ? of_month(*v.obtained) : std::string{"d’un autre mois"};
+    const auto given = v.obtained ? of_month(*v.obtained) : std::string{"d’un mois non précisé"};
     return {.title = "Le bon mois n’est pas disponible",
             .body = html(R"(
 <p class="lead">Votre commune utilise le quotient familial <strong>{}</strong>. Nous n’avons obtenu que celui

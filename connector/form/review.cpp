@@ -1,6 +1,7 @@
 // What will be transmitted, and which children.
 #include "connector/base/asio.hpp"
 #include "connector/communes/communes_file.hpp"
+#include "connector/communes/countries.hpp"
 #include "connector/form/actions.hpp"
 #include "connector/form/journey.hpp"
 #include "connector/net/html.hpp"
@@ -35,10 +36,10 @@ std::vector<std::string> address_in(json::value block) {
     return out;
 }
 
-// A code says nothing to the person who is to check it.
+// A code says nothing to the person who is to check it; "": it has no name today.
 std::string place_with(const std::string& code, const commune_book& all) {
     const auto name = all.name_of(code);
-    return name.empty() ? code : fmt::format("{} ({})", name, communes::department_of(code));
+    return name.empty() ? std::string{} : fmt::format("{} ({})", name, communes::department_of(code));
 }
 
 review_view review_of(const session& s, const commune_book& all, const commune_record& of,
@@ -46,11 +47,12 @@ review_view review_of(const session& s, const commune_book& all, const commune_r
     const auto identity = json::document::parse(s.citizen->pivot_identity).value();
     const auto data = json::document::parse(s.quotient->data).value();
     const auto quotient = data["quotient_familial"];
+    const auto birth = birth_shown(s, all);
     review_view out{.commune = line_of(of.is),
                     .label = to.label,
                     .value = quotient["valeur"].integer(),
                     .fund = quotient["fournisseur"].text_or(""),
-                    .asked = s.quotient->asked,
+                    .asked = s.quotient->meant,
                     .obtained = s.quotient->obtained,
                     .month_differs = judge_month(*s.quotient, to.mismatch) == month_verdict::differs,
                     .identity = {.birth_name = identity["family_name"].text_or(""),
@@ -58,8 +60,8 @@ review_view review_of(const session& s, const commune_book& all, const commune_r
                                  .given_names = identity["given_name"].text_or(""),
                                  .birth_date = identity["birthdate"].text_or(""),
                                  .sex = identity["gender"].text_or("")},
-                    .birthplace = place_with(identity["birthplace"].text_or(""), all),
-                    .birthcountry = identity["birthcountry"].text_or(""),
+                    .birthplace = birth.place.empty() ? identity["birthplace"].text_or("") : birth.place,
+                    .birthcountry = birth.country.empty() ? identity["birthcountry"].text_or("") : birth.country,
                     .allocataires = people_in(data["allocataires"]),
                     .children = people_in(data["enfants"]),
                     .address = address_in(data["adresse"]),
@@ -71,6 +73,12 @@ review_view review_of(const session& s, const commune_book& all, const commune_r
 }
 
 }  // namespace
+
+shown_birth birth_shown(const session& s, const commune_book& all) {
+    const auto identity = json::document::parse(s.citizen->pivot_identity).value();
+    return {.place = place_with(identity["birthplace"].text_or(""), all),
+            .country = std::string{communes::country_of(identity["birthcountry"].text().value_or(""))}};
+}
 
 net::response review_answer(visitor& v, desk& d, const commune_record& of, const communes::enrolled& to,
                             std::string fault, std::optional<std::set<std::size_t>> chosen) {

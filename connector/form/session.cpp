@@ -70,6 +70,7 @@ void put_member(json::writer& w, std::string_view name, const std::optional<T>& 
 void put(json::writer& w, const known_quotient& q) {
     w.begin_object().member("of", q.of.key());
     put_member(w, "asked", q.asked);
+    put(w.key("meant"), q.meant);
     put_member(w, "obtained", q.obtained);
     w.member("data", q.data).end_object();
 }
@@ -146,8 +147,10 @@ std::optional<visit> visit_of(const reader& r, json::value v) {
 }
 std::optional<known_quotient> quotient_of(const reader& r, json::value v) {
     auto of = r.to(v["of"]);
-    if (!of) return std::nullopt;
-    return known_quotient{std::move(*of), r.maybe_month(v["asked"]), r.maybe_month(v["obtained"]), r.text(v["data"])};
+    const auto meant = r.maybe_month(v["meant"]);
+    if (!of || !meant) return std::nullopt;  // an older version did not say which month: it is asked for again
+    return known_quotient{std::move(*of), r.maybe_month(v["asked"]), *meant, r.maybe_month(v["obtained"]),
+                          r.text(v["data"])};
 }
 press press_of(const reader& r, bool& good, json::value v) {
     press out{r.text(v["id"]), r.text(v["reference"]), r.time(v["at"]), {}, r.boolean(v["sent"])};

@@ -46,7 +46,8 @@ struct known_agent {  // of the portal; what they may do is asked of the inbox a
 };
 struct known_quotient {
     recipient of;
-    std::optional<schemas::year_month> asked;
+    std::optional<schemas::year_month> asked;  // in the request; nothing: the month of now
+    schemas::year_month meant;                 // the one that the commune's rule meant at the login
     std::optional<schemas::year_month> obtained;
     std::string data;  // JSON, API Particulier v3
 };

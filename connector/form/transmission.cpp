@@ -28,7 +28,7 @@ std::string confirmation_of(const press& p) {
 
 action_answer send(visitor& v, desk& d, const communes::enrolled& to, json::value quotient) {
     auto& s = v.open->content;
-    auto content = content_of(s, quotient, s.press->children, s.press->submitted_at);
+    auto content = content_of(s, quotient, s.press->children, birth_shown(s, d.communes));
     const intake::identification as{.id = uuid::parse(s.press->transmission_id).value(),
                                     .reference = reference::parse(s.press->reference).value(),
                                     .submitted_at = s.press->submitted_at};
@@ -83,7 +83,7 @@ action_answer transmit(visitor& v, desk& d) {
     }
     if (judge_month(*s.quotient, at->to.mismatch) == month_verdict::refused) {  // the commune's rule changed meanwhile
         auto view = unsent_trouble(s, trouble_page::month_refused);
-        view.asked = s.quotient->asked;
+        view.asked = s.quotient->meant;
         view.obtained = s.quotient->obtained;
         co_return trouble_answer(v, d, std::move(view));
     }

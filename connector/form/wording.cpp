@@ -73,6 +73,7 @@ std::string birth_sentence(const person_view& p) {
     if (p.birth_date.empty()) return "date de naissance non communiquée";
     const auto born = female(p) ? "née" : male(p) ? "né" : "né(e)";
     const auto shown = dossier::french_birth_date(p.birth_date);
+    if (shown == "inconnue") return "date de naissance inconnue";
     if (shown == p.birth_date) return fmt::format("date de naissance\u00A0: {}", shown);
     if (shown.size() == 4) return fmt::format("{} en {}", born, shown);
     if (shown.size() != 7) return fmt::format("{} le {}", born, shown);
@@ -81,9 +82,7 @@ std::string birth_sentence(const person_view& p) {
 }
 
 std::string sex_name(std::string_view sex) {
-    if (sex == "F" || sex == "female") return "Féminin";
-    if (sex == "M" || sex == "male") return "Masculin";
-    return std::string{sex == "other" ? "Autre" : sex};
+    return dossier::french_sex(sex);
 }
 
 std::string birthplace_name(std::string_view place) {

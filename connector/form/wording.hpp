@@ -23,7 +23,7 @@ std::string month_rule_sentence(std::string_view rule);  // "… le quotient fam
 
 std::string full_name(const person_view& p);       // "Zoé DUPONT"; words for a person without a name
 std::string birth_sentence(const person_view& p);  // "née le 08/10/2019", "né en 2020"
-std::string sex_name(std::string_view sex);        // "male", "M" → "Masculin"
+std::string sex_name(std::string_view sex);        // "male", "M" → "Masculin"; "" for "unspecified" and its like
 std::string birthplace_name(std::string_view place);
 std::string country_name(std::string_view country);  // "99100" → "France"
 

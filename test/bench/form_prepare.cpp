@@ -61,8 +61,8 @@ struct preparation {
             auto s = store.begin();
             s.content.visit = form::visit{.to = to.who, .commune_name = to.name, .label = to.label};
             s.content.citizen = form::known_citizen{who.pivot_identity, who.shown_name, who.id_token};
-            s.content.quotient =
-                form::known_quotient{to.who, asked, got.value().obtained, got.value().data.root().written()};
+            s.content.quotient = form::known_quotient{to.who, asked, to.months.month_meant(clock.now()),
+                                                      got.value().obtained, got.value().data.root().written()};
             const auto failed = co_await store.save(s);
             if (failed) throw std::runtime_error{"not saved: " + failed.message()};
             presses.push_back(press_of(s));

@@ -27,7 +27,7 @@ form::session content_of(long n) {
     out.visit = form::visit{to, "Une-Commune", "CCAS"};
     out.citizen = form::known_citizen{R"({"family_name":"INVENTEE","given_name":"Personne"})", "Personne INVENTEE",
                                       std::string(900, 't')};
-    out.quotient = form::known_quotient{to, schemas::year_month{2026, 9}, schemas::year_month{2026, 9}, {}};
+    out.quotient = form::known_quotient{to, schemas::year_month{2026, 9}, {2026, 9}, schemas::year_month{2026, 9}, {}};
     auto& data = out.quotient->data;
     data = R"({"quotient_familial":{"valeur":)" + std::to_string(n) + R"(},"enfants":[)";
     while (data.size() < 1600)

@@ -27,8 +27,8 @@ session logged_in() {
     session s;
     s.visit = visit{.to = here, .commune_name = "Châtillon-en-Diois"};
     s.citizen = known_citizen{std::string{identity_claims}, "Şahin O'NEIL-ŒUVRÉ", "id-token"};
-    s.quotient =
-        known_quotient{.of = here, .asked = {}, .obtained = year_month{2026, 9}, .data = std::string{family_data}};
+    s.quotient = known_quotient{
+        .of = here, .asked = {}, .meant = {2026, 9}, .obtained = year_month{2026, 9}, .data = std::string{family_data}};
     return s;
 }
 
@@ -107,14 +107,19 @@ TEST_CASE("a quotient counts for its recipient and its month, and for nothing el
     CHECK(standing_of(s, enrolled(here), september) == standing::stranger);
 }
 
-TEST_CASE("another month than asked: the commune refuses, or both are shown") {
-    const auto judged = [](std::optional<year_month> asked, std::optional<year_month> obtained, month_mismatch policy) {
-        return judge_month({.of = here, .asked = asked, .obtained = obtained, .data = "{}"}, policy);
+TEST_CASE("another month than meant, in a request that named it or not: the commune refuses, or both are shown") {
+    std::optional<year_month> asked;
+    const auto judged = [&](year_month meant, std::optional<year_month> obtained, month_mismatch policy) {
+        return judge_month({.of = here, .asked = asked, .meant = meant, .obtained = obtained, .data = "{}"}, policy);
     };
     using enum month_mismatch;
     const year_month august{2026, 8}, july{2026, 7};
-    CHECK(judged({}, july, refuse) == month_verdict::same);  // none was asked
+    SUBCASE("current: none is named") {}
+    SUBCASE("another rule") {
+        asked = august;
+    }
     CHECK(judged(august, august, refuse) == month_verdict::same);
+    CHECK(judged(august, year_month{2024, 1}, refuse) == month_verdict::refused);
     CHECK(judged(august, july, refuse) == month_verdict::refused);
     CHECK(judged(august, july, accept_with_notice) == month_verdict::differs);
     CHECK(judged(august, {}, refuse) == month_verdict::refused);
@@ -162,9 +167,9 @@ TEST_CASE("the first click fixes what every further one repeats") {
 namespace {
 
 // The content, with the session's quotient parsed as the click has it.
-std::string content_of(const session& s, const std::set<std::size_t>& children, instant now) {
+std::string content_of(const session& s, const std::set<std::size_t>& children) {
     const auto quotient = qf::json::document::parse(s.quotient->data).value();
-    return qf::form::content_of(s, quotient.root(), children, now);
+    return qf::form::content_of(s, quotient.root(), children, {.place = "Ajaccio (2A)", .country = "France"});
 }
 
 }  // namespace
@@ -173,14 +178,14 @@ TEST_CASE("what is sent: the visit, the identity, the month, and the children ti
     auto s = logged_in();
     s.visit->external_id = "d-1";
     qf::faults found;
-    const auto text = content_of(s, {2}, september);
+    const auto text = content_of(s, {2});
     const auto content = qf::schemas::parse_content(text, found);
     REQUIRE(content.has_value());
     const auto& c = *content;
     CHECK(c["commune"]["cog"].text() == "26086");
     CHECK(c["commune"]["siret"].text() == "20008496000018");
     CHECK(c["external_id"].text() == "d-1");
-    CHECK(c["reference_month"]["asked"].text() == "2026-09");  // none was asked: that of now
+    CHECK(c["reference_month"]["asked"].text() == "2026-09");  // none was asked: that of the login
     CHECK(c["reference_month"]["obtained"].text() == "2026-09");
     CHECK(c["pivot_identity"]["family_name"].text() == "O'NEIL-ŒUVRÉ");
     CHECK(c["pivot_identity"]["birthdate"].text() == "1992-00-00");
@@ -189,18 +194,13 @@ TEST_CASE("what is sent: the visit, the identity, the month, and the children ti
     CHECK(text.find("PREMIERNÉ") == std::string::npos);
     CHECK(c["quotient_familial_v3"]["quotient_familial"]["valeur"].integer() == 0);
 
-    s.quotient->asked = year_month{2026, 8};
-    CHECK(qf::json::document::parse(content_of(s, {}, september)).value()["reference_month"]["asked"].text() ==
-          "2026-08");
-    s.quotient->obtained.reset();
-    CHECK(!qf::json::document::parse(content_of(s, {}, september)).value()["reference_month"].exists());
-}
+    CHECK(c["shown"]["birthplace"].text() == "Ajaccio (2A)");
+    CHECK(c["shown"]["birthcountry"].text() == "France");
 
-TEST_CASE("the month of now is that of Paris") {
-    auto s = logged_in();
-    s.quotient->obtained = year_month{2026, 10};
-    const instant late = std::chrono::sys_days{std::chrono::year{2026} / 9 / 30} + 22h + 30min;  // 00:30 in Paris
-    CHECK(qf::json::document::parse(content_of(s, {}, late)).value()["reference_month"]["asked"].text() == "2026-10");
+    s.quotient->meant = year_month{2026, 8};
+    CHECK(qf::json::document::parse(content_of(s, {})).value()["reference_month"]["asked"].text() == "2026-08");
+    s.quotient->obtained.reset();
+    CHECK(!qf::json::document::parse(content_of(s, {})).value()["reference_month"].exists());
 }
 
 TEST_CASE("every trouble has a status of its kind") {

@@ -54,50 +54,6 @@ TEST_CASE("a fund without children says so, and a quotient of 0 is one") {
     CHECK(r.received(chatillon).at(0).quotient_familial()["quotient_familial"]["valeur"].integer() == 0);
 }
 
-TEST_CASE("the month that the commune uses is asked for") {
-    site_rig r;
-    qf::communes::recipient_settings rule;
-    rule.months = qf::communes::month_rule::parse("previous").value();
-    r.settle(chatillon, rule);
-    r.source.obtained = year_month{2026, 8};
-    auto b = r.visitor();
-    const auto page = r.reviewed(b);
-    CHECK(r.source.asked.back().month == year_month{2026, 8});
-    CHECK(page.has("août 2026"));
-    REQUIRE(r.transmit(b).status == 303);
-    const auto sent = r.received(chatillon);
-    CHECK(sent.at(0).reference_month()["asked"].text() == "2026-08");
-    CHECK(sent.at(0).reference_month()["obtained"].text() == "2026-08");
-}
-
-TEST_CASE("another month than asked: accepted with both shown, or refused") {
-    site_rig r;
-    qf::communes::recipient_settings rule;
-    rule.months = qf::communes::month_rule::parse("previous").value();
-    SUBCASE("accepted with notice") {
-        r.settle(chatillon, rule);
-        auto b = r.visitor();
-        const auto page = r.reviewed(b);
-        CHECK(page.has("août 2026"));
-        CHECK(page.has("septembre 2026"));
-        REQUIRE(r.transmit(b).status == 303);
-        const auto sent = r.received(chatillon);
-        CHECK(sent.at(0).reference_month()["asked"].text() == "2026-08");
-        CHECK(sent.at(0).reference_month()["obtained"].text() == "2026-09");
-    }
-    SUBCASE("refused") {
-        rule.mismatch = qf::communes::month_mismatch::refuse;
-        r.settle(chatillon, rule);
-        auto b = r.visitor();
-        const auto page = r.log_in(b);
-        CHECK(page.status == 409);
-        CHECK(page.has("août 2026"));
-        CHECK(page.has("septembre 2026"));
-        CHECK(b.get("/verification").to() == "/c/26086");  // nothing was kept that could be sent
-        CHECK(r.waiting(chatillon) == 0);
-    }
-}
-
 TEST_CASE("connected already, for that commune and month: straight to the review") {
     site_rig r;
     auto b = r.visitor();

@@ -149,6 +149,11 @@ TEST_CASE("no child, no list, no quotient: each absence has its words, and zero 
     CHECK(reading{review_page({}, v)}.says("Non communiqué"));
     v.value = 0;
     const reading zero{review_page({}, v)};
+    CHECK(zero.says("ne connaît pas vos ressources"));
+    v.value = 1;
+    CHECK(!reading{review_page({}, v)}.says("ne connaît pas vos ressources"));
+    v.allocataires.emplace();
+    CHECK(reading{review_page({}, v)}.says("Non communiqué par votre caisse"));
     CHECK(std::ranges::any_of(zero.all, [](const element& e) { return e.get("class") == "value" && e.text == "0"; }));
 }
 

@@ -27,6 +27,7 @@ TEST_CASE("a session comes back from its text as it was") {
     CHECK(after.citizen->id_token == before.citizen->id_token);
     CHECK((after.quotient->of == town));
     CHECK((after.quotient->asked == schemas::year_month{2026, 9}));
+    CHECK((after.quotient->meant == schemas::year_month{2026, 9}));
     CHECK((after.quotient->obtained == schemas::year_month{2026, 8}));
     CHECK(after.quotient->data == before.quotient->data);
     CHECK(after.press->transmission_id == before.press->transmission_id);
@@ -49,11 +50,21 @@ TEST_CASE("an empty session stays empty, and any text survives") {
     CHECK_FALSE(empty.parting_state.has_value());
     session odd{.csrf = ""};
     odd.visit = visit{town, std::string{"\0\x01\"\\\x7f\xe2\x80\xa8\xf0\x9f\x8f\xb3", 13}, "</script>"};
-    odd.quotient = known_quotient{town, std::nullopt, std::nullopt, ""};
+    odd.quotient = known_quotient{town, std::nullopt, {2026, 9}, std::nullopt, ""};
     const auto back = session::read(odd.written()).value();
     CHECK((back.visit == odd.visit));
     CHECK_FALSE(back.visit->external_id.has_value());
     CHECK_FALSE(back.quotient->asked.has_value());
+}
+
+TEST_CASE("a quotient of an older version, which did not say its month, is asked for again") {
+    auto text = full_session().written();
+    const std::string_view meant = R"("meant":202609,)";
+    REQUIRE(text.find(meant) != std::string::npos);
+    text.erase(text.find(meant), meant.size());
+    const auto back = session::read(text).value();
+    CHECK_FALSE(back.quotient.has_value());
+    CHECK(back.citizen.has_value());
 }
 
 TEST_CASE("the last ten transmissions are kept") {

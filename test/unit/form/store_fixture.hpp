@@ -26,7 +26,10 @@ inline session full_session() {
                                 "Zo\xc3\xa9 \xc5\x9e"
                                 "AHIN-\xc5\x92UVR\xc3\x89",
                                 "header.payload.signature"};
-    out.quotient = known_quotient{to, schemas::year_month{2026, 9}, schemas::year_month{2026, 8},
+    out.quotient = known_quotient{to,
+                                  schemas::year_month{2026, 9},
+                                  {2026, 9},
+                                  schemas::year_month{2026, 8},
                                   R"({"quotient_familial":{"valeur":1234},"allocataires":[{"nom":"O'NEIL"}]})"};
     out.press = press{
         "01990000-0000-7000-8000-000000000000", "0123456789ABC", instant{1'788'220'800'000'001us}, {0, 2, 11}, true};

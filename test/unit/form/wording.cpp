@@ -49,6 +49,8 @@ TEST_CASE("codes become words where they can") {
     CHECK(sex_name("female") == "Féminin");
     CHECK(sex_name("M") == "Masculin");
     CHECK(sex_name("other") == "Autre");
+    CHECK(sex_name("unspecified").empty());
+    CHECK(birth_sentence({.birth_date = "0000-00-00", .sex = "F"}) == "date de naissance inconnue");
     CHECK(country_name("99100") == "France");
     CHECK(country_name("99139") == "Portugal");
     CHECK(country_name("99352") == "Algérie");
