@@ -1,6 +1,7 @@
 #include "connector/delivery/saga.hpp"
 
 #include "connector/base/asio.hpp"
+#include "connector/dossier/months.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
@@ -132,11 +133,13 @@ awaitable<hubee::refusal> saga::forget(trip& t) {
 awaitable<hubee::refusal> saga::create(trip& t) {
     const auto& transmission = t.what.transmission;
     const auto person = transmission.pivot_identity();
+    const auto months = dossier::attributes_of(dossier::months_of(transmission.reference_month()));
     hubee::folder_request request{.external_id = "Formulaire-QF-" + transmission.reference().text(),
                                   .applicant_first_name = person["given_name"].text_or(""),
                                   .applicant_last_name = person["family_name"].text_or(""),
                                   .to = transmission.to(),
-                                  .files = {}};
+                                  .files = {},
+                                  .partner_attributes = months.value_or("")};
     for (const auto& a : t.what.attachments) request.files.push_back({a.file_name, a.mime_type, a.content.size()});
     auto ids = co_await hubee_.create_folder(request, t.trace.text());
     if (!ids) co_return ids.error();

@@ -17,8 +17,14 @@ awaitable<advanced> webhook_way::advance(const prepared& what, ledger::dossier k
             const auto& from = what.attachments[i];
             files[i] = {from.file_name, from.mime_type, from.content};
         }
-        const webhook::message body{transmission.id(), transmission.reference(), transmission.to(),
-                                    transmission.submitted_at(), files};
+        const auto months = transmission.reference_month();
+        const webhook::message body{.transmission = transmission.id(),
+                                    .reference = transmission.reference(),
+                                    .to = transmission.to(),
+                                    .submitted_at = transmission.submitted_at(),
+                                    .files = files,
+                                    .month_asked = months["asked"].text().value_or(""),
+                                    .month_obtained = months["obtained"].text().value_or("")};
         const auto taken = co_await client_.deliver(body, trace.text());
         if (!taken) {
             const auto& why = taken.error();

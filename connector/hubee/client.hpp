@@ -67,6 +67,7 @@ struct folder_request {
     std::string applicant_last_name;
     recipient to;
     std::vector<file_description> files;
+    std::string partner_attributes = {};  // of the case, for the recipient's software; empty: none are sent
 };
 struct folder_ids {
     std::string folder;

@@ -58,6 +58,7 @@ std::string folder_body(const folder_request& what) {
     out.key("cases").begin_array().begin_object().member("externalId", only_case);
     out.key("recipient").begin_object().member("type", "SI");
     out.member("companyRegister", what.to.siret().text()).member("branchCode", what.to.cog().text()).end_object();
+    if (!what.partner_attributes.empty()) out.member("partnerAttributes", what.partner_attributes);
     out.end_object().end_array();
     out.key("attachments").begin_array();
     for (const auto& file : what.files) {

@@ -23,6 +23,12 @@ std::string write_body(const message& what) {
         .member("cog", what.to.cog().text())
         .member("siret", what.to.siret().text())
         .end_object();
+    if (!what.month_asked.empty())
+        w.key("reference_month")
+            .begin_object()
+            .member("asked", what.month_asked)
+            .member("obtained", what.month_obtained)
+            .end_object();
     w.key("attachments").begin_array();
     for (const auto& one : what.files)
         w.begin_object()

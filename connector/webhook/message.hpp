@@ -29,6 +29,8 @@ struct message {
     instant submitted_at{};
     std::span<const file> files;
     std::string_view process_code = "FormulaireQF";
+    // As YYYY-MM: the month that the commune uses, the one whose quotient is in the files. Both or neither.
+    std::string_view month_asked = {}, month_obtained = {};
 };
 
 std::string write_body(const message& what);

@@ -65,6 +65,14 @@ TEST_CASE("the body that creates a folder has HubEE's words and survives any nam
     CHECK(last["recipients"].at(0).text() == "Formulaire-QF-0123456789ABC-01");
 }
 
+TEST_CASE("what the two sides' software tells each other stands on the case, where there is anything") {
+    auto wanted = fixture::wanted();
+    CHECK(folder_body(wanted).find("partnerAttributes") == std::string::npos);
+    wanted.partner_attributes = "mois_demande=2026-09;mois_obtenu=2024-01";
+    const auto written = json::document::parse(folder_body(wanted)).value();
+    CHECK(written["cases"].at(0)["partnerAttributes"].text() == wanted.partner_attributes);
+}
+
 TEST_CASE("a partner field is cut at 50 characters; a traceparent that is none is not sent") {
     fixture f;
     auto conf = fixture::conf(f.hubee.url());

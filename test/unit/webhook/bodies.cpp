@@ -40,6 +40,17 @@ TEST_CASE("a dossier is one body with its three attachments, and follows its sch
     CHECK(write_body(d.mail()) == body);
 }
 
+TEST_CASE("the months asked and obtained stand beside the files, or neither does") {
+    const dossier d;
+    CHECK(write_body(d.mail()).find("reference_month") == std::string::npos);
+    auto mail = d.mail();
+    mail.month_asked = "2026-09";
+    mail.month_obtained = "2024-01";
+    const auto read = json::document::parse(write_body(mail)).value();
+    CHECK(read["data"]["reference_month"].written() == R"({"asked":"2026-09","obtained":"2024-01"})");
+    CHECK(schemas::validator{"qf.webhook.1.json"}.accepts(read.root()));
+}
+
 TEST_CASE("the schema refuses a body that lacks anything or has more") {
     const dossier d;
     const auto body = write_body(d.mail());

@@ -1,0 +1,39 @@
+// The month that was asked and the one that was obtained go with the dossier, to HubEE's case and to a vendor alike.
+#include "test/unit/delivery/vendor_rig.hpp"
+
+using namespace qf;
+using namespace qf::delivery;
+
+namespace {
+
+std::string with_months(std::string payload, std::string_view asked, std::string_view obtained) {
+    const auto place = payload.find(R"("pivot_identity")");
+    REQUIRE(place != std::string::npos);
+    return payload.insert(place,
+                          fmt::format(R"("reference_month":{{"asked":"{}","obtained":"{}"}},)", asked, obtained));
+}
+
+}  // namespace
+
+TEST_CASE("another month than the commune's is on the case, for its software; the same month is not") {
+    for (const auto* obtained : {"2024-01", "2026-09"}) {
+        CAPTURE(obtained);
+        fixture f;
+        f.hubee_creates().hubee_takes({1, 2, 3}).hubee_completes();
+        f.publish_bytes(envelope::seal(with_months(f.payload(), "2026-09", obtained), *f.keys, {}).value());
+        CHECK(f.settles());
+        const auto folder = json::document::parse(f.hubee.requests().at(0).body()).value();
+        const auto said = folder["cases"].at(0)["partnerAttributes"];
+        CHECK(said.exists() == (std::string_view{obtained} == "2024-01"));
+        if (said.exists()) CHECK(said.text() == "mois_demande=2026-09;mois_obtenu=2024-01");
+    }
+}
+
+TEST_CASE("a vendor is told both months with the files") {
+    vendor_rig r;
+    r.publish_bytes(envelope::seal(with_months(r.payload(), "2026-09", "2024-01"), *r.keys, {}).value());
+    r.vendor.next().reply(200).take_first();
+    REQUIRE(r.carry_to_vendor().how == tried::end::delivered);
+    const auto body = json::document::parse(r.vendor.requests().at(0).request.body()).value();
+    CHECK(body["data"]["reference_month"].written() == R"({"asked":"2026-09","obtained":"2024-01"})");
+}
