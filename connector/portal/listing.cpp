@@ -2,6 +2,8 @@
 
 #include "connector/base/asio.hpp"
 #include "connector/base/encoding.hpp"
+#include "connector/dossier/french.hpp"
+#include "connector/dossier/months.hpp"
 #include "connector/net/html.hpp"
 #include "connector/net/percent.hpp"
 #include "connector/portal/endpoints.hpp"
@@ -59,16 +61,26 @@ std::optional<summary> summary_for(const inbox::case_line& line, inbox::tables& 
     return summary_of(t.files.bytes(content->id, 0, kept->size));
 }
 
+std::optional<dossier::reference_months> two_months_of(const inbox::case_line& line, inbox::tables& t) {
+    const auto row = t.cases.find(line.id);
+    const auto months = row ? dossier::read_months(row->partner_attributes.value_or("")) : std::nullopt;
+    return months && months->differ() ? months : std::nullopt;
+}
+
 std::vector<std::string> cells_of(const inbox::case_line& line, const std::optional<summary>& s,
-                                  const std::string& process) {
+                                  const std::optional<dossier::reference_months>& months, const std::string& process) {
     std::vector<std::string> out{line.external_id,  process,        std::string{word_of(line.status, line.outcome)},
                                  day(line.created), line.last_name, line.first_name};
+    const auto month_words = [](const schemas::year_month& month) {
+        return dossier::french_month(month.month, month.year);
+    };
+    out.push_back(s && s->quotient ? std::to_string(*s->quotient) : "");
+    out.push_back(s ? s->month : months ? month_words(months->obtained) : "");
+    out.push_back(months ? month_words(months->asked) : "");
     if (!s) {
-        out.resize(out.size() + 4);
+        out.resize(out.size() + 2);
         return out;
     }
-    out.push_back(s->quotient ? std::to_string(*s->quotient) : "");
-    out.push_back(s->month);
     out.push_back(s->fund);
     std::string children;
     for (const auto& child : s->children)
@@ -153,6 +165,8 @@ action_answer show_list(visitor& v, desk& d) {
     view.acts = std::ranges::any_of(v.agent->rights, &inbox::agent_right::acts);
     auto work = [&](inbox::tables& t) {
         if (view.fault.empty()) view.found = t.list.page(view.asked);
+        for (const auto& line : view.found.lines)
+            if (const auto months = two_months_of(line, t)) view.other_months.emplace(line.id, *months);
         // The tabs count what the process's filter leaves, whatever else is asked.
         for (const auto& [status, count] : t.list.counts(view.asked))
             for (const auto one : {tab::all, tab::unread, tab::open, tab::ended}) {
@@ -187,14 +201,14 @@ action_answer export_list(visitor& v, desk& d) {
     if (!told) co_return trouble_answer(v, d, trouble::storage);
 
     table_text out{{"Référence", "Démarche", "État", "Reçu le", "Nom", "Prénom", "Quotient familial",
-                    "Mois du quotient", "Organisme", "Enfants"}};
+                    "Mois du quotient", "Mois demandé, s’il est autre", "Organisme", "Enfants"}};
     // In steps, so that the API's readers come in between.
     for (std::size_t at = 0; at < page.lines.size(); at += export_step) {
         auto step = [&](inbox::tables& t) {
             const auto end = std::min(page.lines.size(), at + static_cast<std::size_t>(export_step));
             for (auto i = at; i < end; ++i) {
                 const auto& line = page.lines[i];
-                out.add(cells_of(line, summary_for(line, t), names.at(line.process_code)));
+                out.add(cells_of(line, summary_for(line, t), two_months_of(line, t), names.at(line.process_code)));
             }
             return kept{};
         };

@@ -5,6 +5,7 @@
 // Thread:   any.
 #pragma once
 
+#include "connector/dossier/months.hpp"
 #include "connector/form/html_parts.hpp"
 #include "connector/inbox/agent_table.hpp"
 #include "connector/inbox/attachment_table.hpp"
@@ -68,6 +69,7 @@ struct list_view {
     std::string typed = {}, from = {}, until = {}, process = {};  // as the fields hold them
     std::string fault = {};                                       // of a date
     inbox::case_page found = {};
+    std::map<std::string, dossier::reference_months> other_months = {};  // of the cases that have two, by id
     std::map<portal::tab, std::int64_t> counts = {};
     std::map<std::string, std::string> process_names = {};
     std::string done = {};         // what has just been done, for the notice

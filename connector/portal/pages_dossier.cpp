@@ -1,5 +1,6 @@
 // One dossier.
 #include "connector/dossier/french.hpp"
+#include "connector/dossier/months.hpp"
 #include "connector/portal/layout.hpp"
 #include "connector/portal/wording.hpp"
 
@@ -26,7 +27,25 @@ markup said(const dossier_view& v) {
                 v.done == "change" ? "warning" : "success", found->second);
 }
 
-markup quotient(const summary& s) {
+std::string month_in_words(const schemas::year_month& month) {
+    return dossier::french_month(month.month, month.year);
+}
+
+markup quotient(const dossier_view& v) {
+    const auto& s = *v.summary;
+    const auto months = dossier::read_months(v.row.partner_attributes.value_or(""));
+    const bool other_month = months && months->differ();
+    const auto warned = when(other_month, [&] {
+        return html(R"(
+      <div class="notice notice-warning"><p>Le quotient est celui de <strong>{}</strong>, alors que votre commune demande
+        <strong>{}</strong>.</p></div>)",
+                    month_in_words(months->obtained), month_in_words(months->asked));
+    });
+    const auto zero = when(s.quotient == 0, [] {
+        return html(R"(
+      <p class="hint">{}</p>)",
+                    dossier::zero_quotient);
+    });
     const auto fund = s.fund == "CNAF"  ? std::string_view{"Caisse d’allocations familiales (CAF)"}
                       : s.fund == "MSA" ? std::string_view{"Mutualité sociale agricole (MSA)"}
                                         : std::string_view{s.fund};
@@ -35,11 +54,12 @@ markup quotient(const summary& s) {
     return html(R"(
     <section class="quotient" aria-labelledby="qf">
       <h2 id="qf">Quotient familial</h2>
-      {}
-      <dl class="facts">{}{}{}</dl>
+      {}{}
+      <dl class="facts">{}{}{}{}</dl>{}
     </section>)",
-                value, form::fact("Mois", s.month), form::fact("Organisme", fund),
-                form::fact("Votre numéro de dossier", s.external_id));
+                value, zero, form::fact("Mois", s.month),
+                form::fact("Mois demandé", other_month ? month_in_words(months->asked) : std::string{}),
+                form::fact("Organisme", fund), form::fact("Votre numéro de dossier", s.external_id), warned);
 }
 
 markup one_person(const person& p) {
@@ -71,10 +91,12 @@ markup people(const summary& s) {
     </section>)",
                 list("demandeur", "Demandeur", {s.applicant}),
                 when(!s.adults.empty(), [&] { return list("allocataires", "Allocataires", s.adults); }),
-                s.children.empty() ? html(R"(
+                s.children.empty()
+                    ? html(R"(
       <h3>Enfants</h3>
-      <p>Aucun enfant n’est indiqué.</p>)")
-                                   : list("enfants", s.children.size() > 1 ? "Enfants" : "Enfant", s.children),
+      <p>{}</p>)",
+                           s.tells_children ? "Aucun enfant n’est transmis." : "Non communiqué par la caisse.")
+                    : list("enfants", s.children.size() > 1 ? "Enfants" : "Enfant", s.children),
                 address);
 }
 
@@ -265,8 +287,8 @@ std::string dossier_page(const frame& f, const dossier_view& v) {
   </div>
 </div>)",
                         v.back, form::error_summary(v.fault, v.fault_in), said(v), name,
-                        v.summary ? quotient(*v.summary) : no_summary(v), v.summary ? people(*v.summary) : markup{},
-                        files(v), state(v), only_reads, v.acts ? answers(f, v) : markup{}, timeline(v)));
+                        v.summary ? quotient(v) : no_summary(v), v.summary ? people(*v.summary) : markup{}, files(v),
+                        state(v), only_reads, v.acts ? answers(f, v) : markup{}, timeline(v)));
 }
 
 }  // namespace qf::portal

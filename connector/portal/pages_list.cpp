@@ -1,4 +1,6 @@
 // The list of dossiers.
+#include "connector/dossier/french.hpp"
+#include "connector/dossier/months.hpp"
 #include "connector/net/percent.hpp"
 #include "connector/portal/layout.hpp"
 #include "connector/portal/listing.hpp"
@@ -113,6 +115,12 @@ markup row(const list_view& v, const inbox::case_line& line) {
         <td data-label="Démarche">{}</td>)",
                     found == v.process_names.end() ? line.process_code : found->second);
     });
+    const auto months = v.other_months.find(line.id);
+    const auto other_month = when(months != v.other_months.end(), [&] {
+        return html(R"( <span class="other-month">Quotient de {}, demandé&nbsp;: {}</span>)",
+                    dossier::french_month(months->second.obtained.month, months->second.obtained.year),
+                    dossier::french_month(months->second.asked.month, months->second.asked.year));
+    });
     const auto mark = when(fresh, [] { return html(R"(<span class="visually-hidden">Non lu&nbsp;: </span>)"); });
     return html(R"(
       <tr{}>
@@ -121,10 +129,11 @@ markup row(const list_view& v, const inbox::case_line& line) {
         <th scope="row"><a href="/dossiers/{}{}">{}{}</a></th>
         <td data-label="Référence" class="code">{}</td>{}
         <td data-label="Reçu le">{}</td>
-        <td data-label="État">{}</td>
+        <td data-label="État">{}{}</td>
       </tr>)",
                 fresh ? html(R"( class="unread")") : markup{}, line.id, line.id, whole, line.id, back, mark, whole,
-                short_reference(line.external_id), process, day(line.created), state_tag(line.status, line.outcome));
+                short_reference(line.external_id), process, day(line.created), state_tag(line.status, line.outcome),
+                other_month);
 }
 
 markup pages(const list_view& v) {

@@ -1,5 +1,6 @@
 #include "connector/portal/summary.hpp"
 
+#include "connector/base/latin.hpp"
 #include "connector/dossier/french.hpp"
 #include "schemas/json.hpp"
 
@@ -8,14 +9,18 @@
 namespace qf::portal {
 namespace {
 
+std::string printed(json::value v) {
+    return printable(v.text().value_or(""));
+}
+
 std::string joined(std::string first, const std::string& second) {
     if (!first.empty() && !second.empty()) first += ' ';
     return first + second;
 }
 
 person person_of(json::value p) {
-    return {.names = joined(p["prenoms"].text_or(""), p["nom_naissance"].text_or("")),
-            .usage = p["nom_usage"].text_or(""),
+    return {.names = joined(printed(p["prenoms"]), printed(p["nom_naissance"])),
+            .usage = printed(p["nom_usage"]),
             .birth_date = dossier::french_birth_date(p["date_naissance"].text_or(""))};
 }
 
@@ -39,11 +44,12 @@ std::optional<summary> summary_of(std::string_view text) {
         .quotient = amount["valeur"].integer(),
         .month = dossier::french_month(amount["mois"].integer().value_or(0), amount["annee"].integer().value_or(0)),
         .fund = amount["fournisseur"].text_or(""),
-        .applicant = {.names = joined(who["given_name"].text_or(""), who["family_name"].text_or("")),
-                      .usage = who["preferred_username"].text_or(""),
+        .applicant = {.names = joined(printed(who["given_name"]), printed(who["family_name"])),
+                      .usage = printed(who["preferred_username"]),
                       .birth_date = dossier::french_birth_date(who["birthdate"].text_or(""))},
         .adults = people_of(data["allocataires"]),
         .children = people_of(data["enfants"]),
+        .tells_children = data["enfants"].is_array(),
         .external_id = root["external_id"].text_or("")};
     constexpr const char* lines[] = {"destinataire",
                                      "complement_information",
@@ -53,7 +59,7 @@ std::optional<summary> summary_of(std::string_view text) {
                                      "code_postal_ville",
                                      "pays"};
     for (const auto* line : lines)
-        if (auto said = data["adresse"][line].text_or(""); !said.empty()) out.address.push_back(std::move(said));
+        if (auto said = printed(data["adresse"][line]); !said.empty()) out.address.push_back(std::move(said));
     return out;
 }
 

@@ -1,6 +1,6 @@
 // connector/portal/summary.hpp -- what a FormulaireQF dossier says, read from its JSON attachment.
 //
-// Promise:  pure. What the sender left out or wrote otherwise is empty, never a crash: the files are there to be read.
+// Promise:  pure. Texts are printable (base/latin.hpp), while the file has them as they were received. What the sender left out or wrote otherwise is empty, never a crash: the files are there to be read.
 // Thread:   any.
 // Source:   connector/dossier/content_json.cpp, which writes it
 #pragma once
@@ -27,6 +27,7 @@ struct summary {
     portal::person applicant = {};
     std::vector<person> adults = {};
     std::vector<person> children = {};
+    bool tells_children = false;            // none, then, is what the fund knows or the family chose
     std::vector<std::string> address = {};  // lines
     std::string external_id = {};           // the commune's own file number
 };

@@ -165,12 +165,46 @@ TEST_CASE("the list as CSV, with what the files say, as the filters leave it") {
     CHECK(all.header("Content-Type") == "text/csv; charset=utf-8");
     CHECK(all.header("Content-Disposition").find("dossiers.csv") != std::string::npos);
     CHECK(all.body.starts_with("\xEF\xBB\xBF\"Référence\";"));
-    CHECK(all.has("\"CHAMPÊTRE\";\"Zoé\";\"742\";\"septembre 2026\";\"CNAF\";\"LÉO CHAMPÊTRE (05/2019)\"\r\n"));
-    CHECK(all.has("\"AUTRE\";\"Léa\";\"\";\"\";\"\";\"\"\r\n"));
+    CHECK(all.has("\"CHAMPÊTRE\";\"Zoé\";\"742\";\"septembre 2026\";\"\";\"CNAF\";\"LÉO CHAMPÊTRE (05/2019)\"\r\n"));
+    CHECK(all.has("\"AUTRE\";\"Léa\";\"\";\"\";\"\";\"\";\"\"\r\n"));
     const auto some = one.get("/dossiers.csv?q=autre");
     CHECK(!some.has("CHAMPÊTRE"));
     CHECK(r.trailed("export", "1 dossiers"));
     CHECK(r.trailed("export", "2 dossiers"));
+}
+
+TEST_CASE("another month than the commune asked for is said on the list, in the dossier and in the CSV") {
+    portal_rig r;
+    auto one = r.agent();
+    const auto months = "statut=17;mois_demande=2027-01;mois_obtenu=2026-09";
+    const auto ids = r.family("BOIS", "Zoé", {}, chatillon, "FormulaireQF", months);
+    CHECK(one.get("/dossiers").has("Quotient de septembre 2026, demandé&nbsp;: janvier 2027"));
+    CHECK(one.get("/dossiers.csv").has("\"742\";\"septembre 2026\";\"janvier 2027\";\"CNAF\";"));
+    const auto page = one.get("/dossiers/" + ids.cases[0]);
+    CHECK(page.has("<strong>septembre 2026</strong>"));
+    CHECK(page.has("<strong>janvier 2027</strong>"));
+    r.family("VIDE", "Zoé", "12345", chatillon, "FormulaireQF", months);
+    CHECK(one.get("/dossiers.csv?q=vide").has("\"\";\"septembre 2026\";\"janvier 2027\";\"\";\"\""));
+    const auto same = r.family("MÊME");
+    CHECK(!one.get("/dossiers/" + same.cases[0]).has("Mois demandé"));
+    CHECK(!one.get("/dossiers?q=meme").has("demandé&nbsp;:"));
+}
+
+TEST_CASE("a quotient of 0 and children that the fund did not tell are said to be so") {
+    portal_rig r;
+    auto one = r.agent();
+    const auto page = [&](std::string_view text) {
+        const auto ids = r.family("BOIS", "Zoé", std::string{text});
+        return one.get("/dossiers/" + ids.cases[0]);
+    };
+    const auto untold = page(R"({"quotient_familial_v3":{"quotient_familial":{"valeur":0}}})");
+    CHECK(untold.has("ne connaît pas les ressources"));
+    CHECK(untold.has("Non communiqué par la caisse."));
+    const auto none = page(R"({"pivot_identity":{"family_name":"MAR\u00ADTIN","given_name":"L\u0092ORME"},)"
+                           R"("quotient_familial_v3":{"enfants":[],"quotient_familial":{"valeur":1}}})");
+    CHECK(!none.has("ne connaît pas les ressources"));
+    CHECK(none.has("Aucun enfant n’est transmis."));
+    CHECK(none.has("L&#39;ORME MARTIN"));
 }
 
 TEST_CASE("no cell of a CSV is a formula") {

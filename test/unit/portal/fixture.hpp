@@ -170,17 +170,20 @@ public:
     }
     // A dossier with these bytes as its JSON, for a family of this name.
     inbox::folder_ids family(std::string_view last_name, std::string_view first_name = "Zoé", std::string bytes = {},
-                             std::string_view to = chatillon, std::string_view process = "FormulaireQF") {
+                             std::string_view to = chatillon, std::string_view process = "FormulaireQF",
+                             std::string_view attributes = {}) {
         if (bytes.empty()) bytes = content();
         const auto reference = fmt::format("Formulaire-QF-{:013X}", ++made_);
         const auto type = process == "FormulaireQF" ? "FormulaireQF" : "piece";
         json::writer name;
         name.begin_object().member("firstName", first_name).member("lastName", last_name).end_object();
         auto ids = made_of(fmt::format(
-            R"({{"processCode":"{}","externalId":"{}","applicant":{},"cases":[{{"externalId":"{}-01","recipient":{}}}],)"
+            R"({{"processCode":"{}","externalId":"{}","applicant":{},"cases":[{{"externalId":"{}-01","recipient":{}{}}}],)"
             R"("attachments":[{{"fileName":"FormulaireQF.json","type":"{}","size":{},"mimeType":"application/json",)"
             R"("recipients":["{}-01"]}}]}})",
-            process, reference, name.text(), reference, recipient_json(to), type, bytes.size(), reference));
+            process, reference, name.text(), reference, recipient_json(to),
+            attributes.empty() ? std::string{} : fmt::format(R"(,"partnerAttributes":"{}")", attributes), type,
+            bytes.size(), reference));
         REQUIRE(put(osl, ids.folder, ids.attachments[0], std::move(bytes)).status == 204);
         REQUIRE(patch(osl, "/folders/" + ids.folder, R"({"globalStatus":"HUBEE_COMPLETED"})").status == 204);
         return ids;
