@@ -1,6 +1,8 @@
 #include "connector/app/check_form.hpp"
 
+#include "connector/base/file.hpp"
 #include "connector/net/caller.hpp"
+#include "connector/oidc/client_key.hpp"
 
 #include <fmt/core.h>
 
@@ -46,12 +48,27 @@ void check_sources(const loaded_configuration& l, faults& found) {
                   "the demonstration's people exist for both, or for neither");
     }
     if (!login) return;
-    found.require(!v.franceconnect.client_id.empty(), l.place("franceconnect.client_id"), "is needed to log in");
-    found.require(!v.franceconnect.client_secret_file.empty(), l.place("franceconnect.client_secret_file"),
-                  "is needed to log in");
+    check_login_client(l, "franceconnect", found);
 }
 
 }  // namespace
+
+void check_login_client(const loaded_configuration& l, std::string_view section, faults& found) {
+    const auto name = [&](std::string_view member) { return fmt::format("{}.{}", section, member); };
+    const auto id = name("client_id"), secret = name("client_secret_file"), key = name("client_key_file");
+    found.require(!l.of(id).text.empty(), l.place(id), "is needed to log in");
+    const auto& key_file = l.of(key).path;
+    if (key_file.empty()) {
+        found.require(!l.of(secret).path.empty(), l.place(secret), "is needed to log in", fmt::format("or {}", key));
+        return;
+    }
+    if (!l.of(secret).path.empty())
+        found.add(l.place(key), fmt::format("stands in the place of {}: write one", secret));
+    const auto jwk = read_secret(key_file);  // that it cannot be read is said with the other files
+    if (jwk && !oidc::client_key::parse(*jwk))
+        found.add(l.place(key), fmt::format("{}: no private key", key_file.string()),
+                  "a JWK of P-256, or of RSA with 2,048 bits at least, with its private part");
+}
 
 std::vector<std::string> words_of(std::string_view text) {
     std::istringstream in{std::string{text}};

@@ -3,19 +3,13 @@
 #include "connector/app/check_form.hpp"
 #include "connector/inbox/agent_table.hpp"
 #include "connector/net/caller.hpp"
+#include "connector/net/loopback.hpp"
 #include "connector/portal/mailer.hpp"
 
 #include <algorithm>
 
 namespace qf::app {
 namespace {
-
-bool is_loopback(const std::string& host) {
-    if (host == "localhost") return true;
-    boost::system::error_code wrong;
-    const auto address = asio::ip::make_address(host, wrong);
-    return !wrong && address.is_loopback();
-}
 
 void check_portal_url(const loaded_configuration& l, faults& found) {
     const auto origin = net::origin::parse(l.values.portal.public_url);
@@ -28,7 +22,7 @@ void check_portal_url(const loaded_configuration& l, faults& found) {
         found.require(origin->tls(), l.place("portal.public_url"), "must be https:// in production",
                       "or write profile = \"demo\" to try it out on loopback");
     else if (l.values.proconnect.issuer.empty())
-        found.require(is_loopback(origin->host()), l.place("portal.public_url"),
+        found.require(net::is_loopback(origin->host()), l.place("portal.public_url"),
                       "must be an address of loopback: with profile = \"demo\" anybody may choose an agent",
                       "or name proconnect.issuer");
 }
@@ -50,6 +44,8 @@ void check_portal_combinations(const loaded_configuration& l, faults& found) {
                       "such as \"smtps://relay.example\"; a password is never written here");
         found.require(inbox::email_of(v.portal.mail_from).has_value(), l.place("portal.mail_from"),
                       "must be an e-mail address, beside portal.smtp_url");
+        found.require(v.portal.helo.empty() || portal::is_helo(v.portal.helo), l.place("portal.helo"),
+                      "must be a host's full name, or an address in brackets", "such as \"portail.example\"");
     }
     const auto algorithms = words_of(v.proconnect.algorithms);
     const auto known = [](const std::string& one) { return one == "ES256" || one == "RS256"; };
@@ -67,14 +63,12 @@ void check_portal_role(const loaded_configuration& l, faults& found) {
                       "is needed to serve the portal in production",
                       "write ProConnect's https:// address; choosing an agent is for profile = \"demo\" only");
         if (v.profile == profile::demo)
-            found.require(is_loopback(v.portal.listen.host), l.place("portal.listen"),
+            found.require(net::is_loopback(v.portal.listen.host), l.place("portal.listen"),
                           "must be an address of loopback: with profile = \"demo\" anybody may choose an agent",
                           "or name proconnect.issuer");
         return;
     }
-    found.require(!v.proconnect.client_id.empty(), l.place("proconnect.client_id"), "is needed to log in");
-    found.require(!v.proconnect.client_secret_file.empty(), l.place("proconnect.client_secret_file"),
-                  "is needed to log in");
+    check_login_client(l, "proconnect", found);
 }
 
 }  // namespace qf::app

@@ -132,12 +132,13 @@ oidc::provider_conf franceconnect_conf_of(const configuration& conf) {
     out.http.ca_file = set.ca_file;
     out.client_id = set.client_id;
     out.client_secret = secret_in(set.client_secret_file);
+    out.client_key = secret_in(set.client_key_file);
     out.redirect_uri = public_origin(conf) + "/connexion/retour";
     out.post_logout_redirect_uri = public_origin(conf) + "/deconnexion/retour";
     out.scope = set.scope;
     out.acr_values = set.acr;
     out.algorithms = words_of(set.algorithms);
-    out.pkce = set.pkce ? oidc::pkce_use::always : oidc::pkce_use::never;
+    out.pkce = set.pkce;
     return out;
 }
 

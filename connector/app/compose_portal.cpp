@@ -55,6 +55,7 @@ portal::mailer_conf mails_of(const configuration& conf) {
     portal::mailer_conf out;
     out.url = conf.portal.smtp_url;
     out.from = conf.portal.mail_from;
+    out.helo = conf.portal.helo.empty() ? portal::helo_of(origin_of(conf).host()) : conf.portal.helo;
     out.user = conf.portal.smtp_user;
     out.password = secret_in(conf.portal.smtp_password_file);
     out.ca_file = conf.portal.smtp_ca_file;
@@ -68,13 +69,14 @@ oidc::provider_conf provider_of(const configuration& conf) {
     out.http.ca_file = set.ca_file;
     out.client_id = set.client_id;
     out.client_secret = secret_in(set.client_secret_file);
+    out.client_key = secret_in(set.client_key_file);
     out.redirect_uri = public_address(conf) + "/connexion/retour";
     out.post_logout_redirect_uri = public_address(conf) + "/deconnexion/retour";
     out.scope = set.scope;
     out.acr_values = set.acr;
     out.claims = R"({"id_token":{"amr":{"essential":true}}})";
     out.algorithms = words_of(set.algorithms);
-    out.pkce = set.pkce ? oidc::pkce_use::always : oidc::pkce_use::never;
+    out.pkce = set.pkce;
     return out;
 }
 

@@ -13,6 +13,7 @@
 #include "connector/envelope/envelope.hpp"
 #include "connector/net/client.hpp"
 #include "connector/net/server.hpp"
+#include "connector/oidc/pkce_use.hpp"
 
 #include <array>
 #include <cstdint>
@@ -87,8 +88,8 @@ struct configuration {
     struct {
         std::string issuer;  // empty: the demonstration's people
         std::string client_id, scope, acr, algorithms;
-        std::filesystem::path client_secret_file, ca_file;
-        bool pkce = false;
+        std::filesystem::path client_secret_file, client_key_file, ca_file;
+        oidc::pkce_use pkce = oidc::pkce_use::never;
     } franceconnect;
     struct {
         std::string url;  // empty: the demonstration's people
@@ -129,14 +130,14 @@ struct configuration {
         duration session_idle{};
         unsigned rate_pages = 0, rate_actions = 0;  // a minute
         std::size_t archive_max = 0;
-        std::string smtp_url, smtp_user, mail_from;  // smtp_url empty: no mail
+        std::string smtp_url, smtp_user, mail_from, helo;  // smtp_url empty: no mail
         std::filesystem::path smtp_password_file, smtp_ca_file;
     } portal;
     struct {
         std::string issuer;  // empty: one chooses an agent, in a demonstration
         std::string client_id, scope, acr, algorithms;
-        std::filesystem::path client_secret_file, ca_file;
-        bool pkce = false;
+        std::filesystem::path client_secret_file, client_key_file, ca_file;
+        oidc::pkce_use pkce = oidc::pkce_use::never;
     } proconnect;
     struct {
         address listen;

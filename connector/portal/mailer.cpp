@@ -3,12 +3,17 @@
 #include "connector/base/asio.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/base/uuid.hpp"
+#include "connector/net/http.hpp"
+#include "connector/net/loopback.hpp"
+#include "connector/net/percent.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <curl/curl.h>
 #include <memory>
+#include <optional>
 
 namespace qf::portal {
 namespace {
@@ -28,9 +33,15 @@ std::string date_of(instant at) {
                        clock.seconds().count());
 }
 
-bool is_loopback(std::string_view url) {
-    const auto host = url.substr(std::min(url.find("://") + 3, url.size()));
-    return host.starts_with("127.0.0.1") || host.starts_with("[::1]") || host.starts_with("localhost");
+// The host of "smtp://HOST:PORT"; nothing for what is no such address.
+std::optional<std::string> relay_host(std::string_view url) {
+    const bool known = url.starts_with("smtps://") || url.starts_with("smtp://");
+    if (!known) return std::nullopt;
+    const auto rest = url.substr(url.find("://"));
+    if (rest.find_first_of("/", 3) != std::string_view::npos) return std::nullopt;
+    const auto place = net::origin::parse("https" + std::string{rest});
+    if (!place) return std::nullopt;
+    return place->host();
 }
 
 struct source {
@@ -44,36 +55,42 @@ std::size_t read_some(char* to, std::size_t size, std::size_t count, void* from)
     return part.size();
 }
 
+// libcurl tells what it says and hears here. It holds passwords and addresses: nothing of it is kept but the course.
+int overhear(CURL*, curl_infotype kind, char* text, std::size_t size, void* course) {
+    auto& follows = *static_cast<smtp_course*>(course);
+    if (kind == CURLINFO_HEADER_OUT) follows.sent({text, size});
+    if (kind == CURLINFO_HEADER_IN) follows.heard({text, size});
+    return 0;
+}
+
 struct closing {
     void operator()(CURL* c) const { curl_easy_cleanup(c); }
     void operator()(curl_slist* l) const { curl_slist_free_all(l); }
 };
 
-error_code meaning_of(CURLcode how, long answer) {
-    if (how == CURLE_OK) return {};
-    if (how == CURLE_OPERATION_TIMEDOUT) return errc::destination_silent;
-    if (how == CURLE_LOGIN_DENIED) return errc::destination_refuses_us;
-    if (answer >= 500 && answer < 600) return errc::content_invalid;
-    if (answer >= 400 && answer < 500) return errc::destination_busy;
-    return errc::destination_unreachable;
+long encryption_for(const mailer_conf& conf) {
+    if (!is_relay_on_loopback(conf.url)) return CURLUSESSL_ALL;
+    return conf.ca_file.empty() ? CURLUSESSL_NONE : CURLUSESSL_TRY;
 }
 
-error_code deliver(const mailer_conf& conf, const std::string& to, const std::string& message) {
+mail_outcome deliver(const mailer_conf& conf, const std::string& recipient, const std::string& message) {
     static const auto ready = curl_global_init(CURL_GLOBAL_DEFAULT);
     const std::unique_ptr<CURL, closing> handle{ready == CURLE_OK ? curl_easy_init() : nullptr};
-    if (!handle) return errc::destination_unreachable;
+    if (!handle) return {};
     auto* c = handle.get();
-    const auto from = '<' + conf.from + '>', recipient = '<' + to + '>';
-    const std::unique_ptr<curl_slist, closing> recipients{curl_slist_append(nullptr, recipient.c_str())};
+    const auto from = '<' + conf.from + '>', to = '<' + recipient + '>';
+    const auto url = conf.helo.empty() ? conf.url : conf.url + '/' + net::percent_encoded(conf.helo);
+    const std::unique_ptr<curl_slist, closing> recipients{curl_slist_append(nullptr, to.c_str())};
     source text{message};
-    char what_went_wrong[CURL_ERROR_SIZE] = {};
-    const auto time = std::chrono::ceil<std::chrono::milliseconds>(conf.time).count();
-    curl_easy_setopt(c, CURLOPT_URL, conf.url.c_str());
+    smtp_course course;
+    const auto time = static_cast<long>(std::chrono::ceil<std::chrono::milliseconds>(conf.time).count());
+    curl_easy_setopt(c, CURLOPT_URL, url.c_str());
     curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(c, CURLOPT_PROXY, "");
     curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, static_cast<long>(time));
-    curl_easy_setopt(c, CURLOPT_USE_SSL, static_cast<long>(is_loopback(conf.url) ? CURLUSESSL_TRY : CURLUSESSL_ALL));
+    curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, time);
+    curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 1L);
+    curl_easy_setopt(c, CURLOPT_USE_SSL, encryption_for(conf));
     if (!conf.ca_file.empty()) curl_easy_setopt(c, CURLOPT_CAINFO, conf.ca_file.c_str());
     if (!conf.user.empty()) {
         curl_easy_setopt(c, CURLOPT_USERNAME, conf.user.c_str());
@@ -84,36 +101,77 @@ error_code deliver(const mailer_conf& conf, const std::string& to, const std::st
     curl_easy_setopt(c, CURLOPT_READFUNCTION, &read_some);
     curl_easy_setopt(c, CURLOPT_READDATA, &text);
     curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(c, CURLOPT_ERRORBUFFER, &what_went_wrong[0]);
-    const auto how = curl_easy_perform(c);
-    long answer = 0;
-    curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &answer);
-    return meaning_of(how, answer);
+    curl_easy_setopt(c, CURLOPT_VERBOSE, 1L);  // for overhear(): libcurl's own outcome does not say what was refused
+    curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, &overhear);
+    curl_easy_setopt(c, CURLOPT_DEBUGDATA, &course);
+    const auto ended = curl_easy_perform(c);
+    auto out = course.outcome(ended == CURLE_OPERATION_TIMEDOUT ? smtp_silence::timed_out : smtp_silence::answered);
+    if (ended == CURLE_LOGIN_DENIED) out.reason = errc::destination_refuses_us;
+    return out;
+}
+
+// Words of RFC 2047, each short enough for its rules and whole in UTF-8.
+std::string header_words(std::string_view text) {
+    constexpr std::size_t bytes_max = 45;  // 60 characters of base64, 72 with what is around them; 75 are allowed
+    const auto continues = [&](std::size_t at) { return at < text.size() && (text[at] & 0xC0) == 0x80; };
+    std::string out;
+    while (!text.empty()) {
+        auto end = std::min(bytes_max, text.size());
+        while (end > 1 && continues(end)) --end;
+        out += fmt::format("{}=?UTF-8?B?{}?=", out.empty() ? "" : "\r\n ", to_base64(text.substr(0, end)));
+        text.remove_prefix(end);
+    }
+    return out;
 }
 
 }  // namespace
 
 bool is_relay(std::string_view url) {
-    const bool known = url.starts_with("smtps://") || url.starts_with("smtp://");
-    const auto rest = url.substr(std::min(url.find("://") + 3, url.size()));
-    return known && !rest.empty() && rest.find_first_of("@ ?#/") == std::string_view::npos;
+    return relay_host(url).has_value();
 }
 
-std::string message_of(const mail& what, std::string_view from, std::string_view id, instant now) {
+bool is_relay_on_loopback(std::string_view url) {
+    const auto host = relay_host(url);
+    return host && net::is_loopback(*host);
+}
+
+bool is_helo(std::string_view text) {
+    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+    constexpr std::size_t size_max = 253;
+    if (text.size() > size_max) return false;
+    if (text.starts_with('[') && text.ends_with(']')) {
+        auto inside = text.substr(1, text.size() - 2);
+        if (inside.starts_with("IPv6:")) inside.remove_prefix(5);
+        boost::system::error_code wrong;
+        static_cast<void>(asio::ip::make_address(std::string{inside}, wrong));
+        return !wrong;
+    }
+    return !text.empty() && text.find_first_not_of(allowed) == text.npos && text.find("..") == text.npos &&
+           text.front() != '.' && text.front() != '-';
+}
+
+std::string helo_of(std::string_view host) {
+    boost::system::error_code wrong;
+    const auto address = asio::ip::make_address(std::string{host}, wrong);
+    if (wrong) return std::string{host};
+    return fmt::format("[{}{}]", address.is_v6() ? "IPv6:" : "", address.to_string());
+}
+
+std::string message_of(const mail& letter, std::string_view from, std::string_view id, instant now) {
     constexpr std::size_t line = 76;
     const auto host = from.substr(std::min(from.find('@') + 1, from.size()));
     auto out = fmt::format(
-        "Date: {}\r\nFrom: <{}>\r\nTo: <{}>\r\nSubject: =?UTF-8?B?{}?=\r\nMessage-ID: <{}@{}>\r\n"
+        "Date: {}\r\nFrom: {} <{}>\r\nTo: <{}>\r\nSubject: {}\r\nMessage-ID: <{}@{}>\r\n"
         "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
         "Content-Transfer-Encoding: base64\r\n\r\n",
-        date_of(now), from, what.to, to_base64(what.subject), id, host);
-    const auto body = to_base64(what.text);
+        date_of(now), letter.sender, from, letter.to, header_words(letter.subject), id, host);
+    const auto body = to_base64(letter.text);
     for (std::size_t at = 0; at < body.size(); at += line) out += body.substr(at, line) + "\r\n";
     return out;
 }
 
-awaitable<error_code> mailer::send(mail what, instant now) {
-    auto work = [&] { return deliver(conf_, what.to, message_of(what, conf_.from, uuid::v4().text(), now)); };
+awaitable<mail_outcome> mailer::send(mail letter, instant now) {
+    auto work = [&] { return deliver(conf_, letter.to, message_of(letter, conf_.from, uuid::v4().text(), now)); };
     co_return co_await thread_.run(work);
 }
 

@@ -7,6 +7,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <string_view>
 #include <vector>
 
 namespace qf::portal {
@@ -16,6 +18,11 @@ namespace {
 constexpr duration settling = std::chrono::seconds{30};
 constexpr duration between_rounds = std::chrono::minutes{1};
 constexpr auto hour_of_mail = std::chrono::hours{8};
+constexpr duration pause_max = std::chrono::hours{1};
+constexpr unsigned doublings_max = 6;  // of a minute: beyond pause_max
+// A relay that says nothing costs each address a whole time-out: after so many in a row the others wait for a round.
+constexpr unsigned silences_max = 3;
+constexpr std::string_view service_name = "Portail des communes";
 
 struct waiting {
     inbox::agent_row agent;
@@ -38,8 +45,9 @@ bool is_due(const inbox::agent_row& agent, instant now) {
 
 mail notice_for(const inbox::agent_row& agent, std::int64_t count, std::string_view public_url) {
     const auto many = count > 1;
-    return {.to = agent.email,
-            .subject = many ? fmt::format("{} dossiers à ouvrir", count) : "Un dossier à ouvrir",
+    return {.sender = std::string{service_name},
+            .to = agent.email,
+            .subject = fmt::format("{} : {} dossier{} à ouvrir", service_name, count, many ? "s" : ""),
             .text = fmt::format("Bonjour,\n\n{} dans le portail des communes{}.\n\n{}/dossiers?etat=a-ouvrir\n\n"
                                 "Ce message ne contient aucune donnée des familles. Pour en recevoir moins ou plus :\n"
                                 "{}/notifications\n",
@@ -71,23 +79,58 @@ awaitable<void> notices::once() {
         return out;
     };
     const auto all = co_await rows_.read(look);
-    for (const auto& one : all) {
-        const bool told_daily = one.count == 0 && one.agent.notify == "daily";
-        if (one.count == 0 && !told_daily) continue;
-        error_code failed;
-        if (one.count > 0) failed = co_await mails_.send(notice_for(one.agent, one.count, public_url_), now);
-        if (failed) {
-            failed_.add();
-            log_.warning("portal_mail_failed", {{"reason", reason_code(failed)}});
-            if (failed != errc::content_invalid)
-                co_return;  // the relay, not the address: the others would wait as long
-        } else if (one.count > 0) {
-            sent_.add();
+    std::erase_if(put_off_, [&](const auto& known) {  // gone, disabled, or nothing waits any more
+        return std::ranges::none_of(all, [&](const waiting& w) { return w.agent.id == known.first && w.count > 0; });
+    });
+    silences_ = 0;
+    for (const auto& [agent, count] : all) {
+        if (count == 0) {  // a day without news is told, too: by no mail
+            if (agent.notify == "daily") co_await mark(agent.id, until);
+            continue;
         }
-        auto mark = [&](inbox::tables& t) { return t.agents.notified(one.agent.id, until), kept{}; };
-        const auto marked = co_await rows_.change(mark);
-        if (!marked) log_.error("portal_mail_not_marked", {{"reason", reason_code(marked.error())}});
+        const auto paused = put_off_.find(agent.id);
+        if (paused != put_off_.end() && now < paused->second.end) continue;
+        const auto next = co_await tell(agent, count, until);
+        if (next == next_address::must_wait) co_return;
     }
+}
+
+awaitable<notices::next_address> notices::tell(const inbox::agent_row& agent, std::int64_t count, std::int64_t until) {
+    const auto sent = co_await mails_.send(notice_for(agent, count, public_url_), clock_.now());
+    if (sent.fate == mail_fate::taken) {
+        sent_.add();
+    } else {
+        failed_.add();
+        log_.warning("portal_mail_failed",
+                     {{"reason", reason_code(sent.reason)}, {"step", name_of(sent.step)}, {"smtp", sent.reply}});
+    }
+    const bool fell_silent = sent.reason == errc::destination_silent || sent.reason == errc::destination_unreachable;
+    silences_ = fell_silent ? silences_ + 1 : 0;
+    switch (sent.fate) {
+        case mail_fate::taken:
+        case mail_fate::refused:
+            put_off_.erase(agent.id);
+            co_await mark(agent.id, until);
+            break;
+        case mail_fate::address_waits:
+            put_off(agent.id);
+            break;
+        case mail_fate::relay_waits:
+            co_return next_address::must_wait;
+    }
+    co_return silences_ < silences_max ? next_address::may_go : next_address::must_wait;
+}
+
+awaitable<void> notices::mark(std::string agent, std::int64_t until) {
+    auto told = [&](inbox::tables& t) { return t.agents.notified(agent, until), kept{}; };
+    const auto marked = co_await rows_.change(told);
+    if (!marked) log_.error("portal_mail_not_marked", {{"reason", reason_code(marked.error())}});
+}
+
+void notices::put_off(const std::string& agent) {
+    auto& wait = put_off_[agent];
+    const auto doublings = std::min(wait.failures++, doublings_max);
+    wait.end = clock_.now() + std::min(pause_max, between_rounds * (1 << doublings));
 }
 
 awaitable<void> notices::run() {

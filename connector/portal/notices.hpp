@@ -3,8 +3,10 @@
 //
 // Promise:  a mail says how many and where the portal is: no name, no reference, nothing of a citizen. What arrived is
 //           told at least once: an agent's mark moves on when the relay has the mail, so a crash between the two
-//           repeats one. "daily" is one mail after 8 in Paris. A relay that is away is asked again a minute later; an
-//           address that it refuses for good is passed over until the next arrival.
+//           repeats one. "daily" is one mail after 8 in Paris. Each address is on its own: what befalls one delays no
+//           other, and it is tried again after a minute, then two, up to an hour, until its mail is taken; only one
+//           that the relay refuses for good is passed over until the next arrival. A relay that is away, or takes
+//           nobody's mail, is asked again a minute later.
 // Thread:   the loop.
 #pragma once
 
@@ -15,6 +17,7 @@
 #include "connector/inbox/store.hpp"
 #include "connector/portal/mailer.hpp"
 
+#include <map>
 #include <string>
 
 namespace qf::portal {
@@ -27,6 +30,15 @@ public:
     awaitable<void> once();  // one round
 
 private:
+    struct pause {  // of an address that must wait
+        unsigned failures = 0;
+        instant end{};
+    };
+    enum class next_address { may_go, must_wait };
+    awaitable<next_address> tell(const inbox::agent_row& agent, std::int64_t count, std::int64_t until);
+    awaitable<void> mark(std::string agent, std::int64_t until);
+    void put_off(const std::string& agent);
+
     inbox::store& rows_;
     mailer& mails_;
     std::string public_url_;
@@ -34,6 +46,8 @@ private:
     const logger& log_;
     counter& sent_;
     counter& failed_;
+    std::map<std::string, pause> put_off_;  // by the agent's id
+    unsigned silences_ = 0;                 // addresses in a row, in this round, at which the relay fell silent
 };
 
 // Is it time to look for this agent? `notified`: up to when they were told, milliseconds. Pure.

@@ -7,6 +7,7 @@
 //                          to refuse
 //   fc.tamper.id_token     async (jwt) => jwt: what is sent instead; the same for userinfo. fc.resign() helps
 //   fc.resign(jwt, change, with)  the claims changed and signed again: with another key or header if asked for
+//   fc.tamper.discovery    (metadata) => metadata: likewise
 //   fc.rotateKeys()        new signing keys, and only these are published; who is logged in stays so
 // ProConnect is built the same way: people with email, siret, usual_name and amr: ['pwd', 'mfa'] are agents.
 //   fc.pkce                'refused' (as FranceConnect: not in its list of parameters) or 'required', at start()
@@ -155,12 +156,14 @@ export async function start({ port = 0, clients, people: known = people, pkce = 
     provider = new Provider(fc.issuer, configuration({ clients, known, keys, Adapter, cookieKey, pkce }));
     provider.use(async (ctx, next) => {
       await next();
-      const { id_token, userinfo } = fc.tamper;
+      const { id_token, userinfo, discovery } = fc.tamper;
       if (ctx.oidc?.route === 'token' && ctx.body?.id_token && id_token) {
         ctx.body = { ...ctx.body, id_token: await id_token(ctx.body.id_token) };
       } else if (ctx.oidc?.route === 'userinfo' && ctx.status === 200 && userinfo) {
         ctx.body = await userinfo(ctx.body);
         ctx.type = 'application/jwt';
+      } else if (ctx.oidc?.route === 'discovery' && discovery) {
+        ctx.body = discovery(ctx.body);
       }
     });
     answer = provider.callback();

@@ -19,6 +19,17 @@ const clients = [
   client('form-rs256', { id_token_signed_response_alg: 'RS256', userinfo_signed_response_alg: 'RS256' }),
   client('form-plain', { userinfo_signed_response_alg: undefined }),
 ];
+// Clients that prove themselves by a key of theirs: its private part is ours alone.
+const ownKeys = {};
+for (const alg of ['ES256', 'RS256']) {
+  const { privateKey, publicKey } = await jose.generateKeyPair(alg, { extractable: true });
+  const kid = `our-${alg}`;
+  ownKeys[alg] = JSON.stringify({ ...(await jose.exportJWK(privateKey)), kid });
+  clients.push({
+    client_id: `form-key-${alg}`, ...registered, token_endpoint_auth_method: 'private_key_jwt',
+    jwks: { keys: [{ ...(await jose.exportJWK(publicKey)), kid, use: 'sig' }] },
+  });
+}
 
 // Our side: one process, a question a line.
 class Party {
@@ -181,6 +192,46 @@ test('PKCE: refused by FranceConnect, kept with a provider that requires it', as
   }
 });
 
+test('PKCE where the provider has it, as its discovery says', async () => {
+  const strict = await start({ clients, pkce: 'required' });
+  try {
+    strict.person = 'sub-johnny';
+    await party.open(strict.issuer, 'form', { pkce: 'auto' });
+    assert.equal((await login()).sub, 'sub-johnny');
+  } finally {
+    await strict.stop();
+  }
+  fc.tamper.discovery = ({ code_challenge_methods_supported, ...rest }) => rest;
+  await party.open(fc.issuer, 'form', { pkce: 'auto' });
+  assert.equal((await login()).sub, 'sub-johnny');
+});
+
+test('private_key_jwt, with a key of either kind, and never with a stranger\'s', async () => {
+  for (const alg of ['ES256', 'RS256']) {
+    await party.open(fc.issuer, `form-key-${alg}`, { client_secret: '', client_key: ownKeys[alg] });
+    for (const again of [1, 2]) assert.equal((await login()).sub, 'sub-johnny', `${alg} ${again}`);
+  }
+  await party.open(fc.issuer, 'form-key-ES256', { client_secret: '', client_key: ownKeys.RS256 });
+  await refused('our_fault', 'token_invalid_client');
+});
+
+test('a provider that says null of its end of sessions has none, and lets people in', async () => {
+  fc.tamper.discovery = (metadata) => ({ ...metadata, end_session_endpoint: null });
+  await party.open(fc.issuer);
+  const { id_token, sub } = await login();
+  assert.equal(sub, 'sub-johnny');
+  const { refusal } = await party.ask('end_session', { id_token });
+  assert.equal(refusal.code, 'no_end_session');
+});
+
+test('a level that is another than was asked, beside a second factor', async () => {
+  for (const [acr, fits] of [['eidas0-mfa', false], ['eidas0', false], ['eidas2', true]]) {
+    fc.tamper.id_token = changed({ acr });
+    const { refusal } = await login();
+    assert.equal(refusal?.code, fits ? undefined : 'id_token_acr', acr);
+  }
+});
+
 const changed = (change, how) => async (jwt) => fc.resign(jwt, await change, how);
 const seconds = () => Math.floor(Date.now() / 1000);
 const spoiled = (jwt) => {
@@ -199,6 +250,7 @@ for (const part of ['id_token', 'userinfo']) {
     'another issuer': [changed({ iss: 'https://other.example/api/v2' }), 'iss'],
     'expired': [(jwt) => fc.resign(jwt, { exp: seconds() - 31 }), 'exp'],
     'issued in the future': [(jwt) => fc.resign(jwt, { iat: seconds() + 40 }), 'iat'],
+    'issued long before this login': [(jwt) => fc.resign(jwt, { iat: seconds() - 3600 }), 'iat_old'],
     'a key that is not published': [async (jwt) => fc.resign(jwt, {}, { key: await strangersKey() }), 'kid'],
     'a stranger who uses a published name': [
       async (jwt) => fc.resign(jwt, {}, { key: await strangersKey(), header: { kid: jose.decodeProtectedHeader(jwt).kid } }),

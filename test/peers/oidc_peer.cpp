@@ -1,7 +1,8 @@
 // test/peers/oidc_peer.cpp -- our relying party in a conversation with a real provider: a question a line, an answer a
 // line, both JSON.
 //
-//   {"do":"open","issuer":…,"client_id":…,"client_secret":…,"redirect_uri":…,"post_logout_redirect_uri":…,"pkce":…}
+//   {"do":"open","issuer":…,"client_id":…,"client_secret":…,"redirect_uri":…,"post_logout_redirect_uri":…,"pkce":…,
+//    "client_key":…}
 //                                              -> {}                          begins anew, with nothing cached
 //   {"do":"begin"}                             -> {"url","state","nonce","verifier","expires_at"}
 //   {"do":"finish","target":"/callback?…","departure":{as begun}}
@@ -51,8 +52,10 @@ private:
         conf.client_secret = question["client_secret"].text_or("");
         conf.redirect_uri = question["redirect_uri"].text_or("");
         conf.post_logout_redirect_uri = question["post_logout_redirect_uri"].text_or("");
-        conf.pkce =
-            question["pkce"].boolean().value_or(false) ? oidc::pkce_use::always : oidc::pkce_use::never;
+        conf.client_key = question["client_key"].text_or("");
+        conf.pkce = question["pkce"].text() == "auto"            ? oidc::pkce_use::where_offered
+                    : question["pkce"].boolean().value_or(false) ? oidc::pkce_use::always
+                                                                 : oidc::pkce_use::never;
         party_.emplace(rig_.executor(), std::move(conf), clock_, log_);
         return "{}";
     }

@@ -49,13 +49,45 @@ TEST_CASE("the public address is https in production, without a path, and an add
     }
 }
 
+TEST_CASE("a client proves itself by a secret or by a private key") {
+    const std::string beginning =
+        "[form]\npublic_url = \"https://qf.example\"\n[particulier]\nurl = \"https://particulier.example\"\n"
+        "[franceconnect]\nissuer = \"https://fc.example/api/v2\"\nclient_id = \"us\"\npkce = \"auto\"\n";
+    // RFC 7517, appendix A.2: a key that everybody knows.
+    const std::string jwk = R"({"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",)"
+                            R"("y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",)"
+                            R"("d":"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE"})";
+    loading with_key{beginning + "client_key_file = \"key.jwk\"\n"};
+    REQUIRE(!qf::write_file(with_key.path("key.jwk"), jwk + "\n"));
+    with_key.check(role::intake);
+    CHECK(with_key.found.empty());
+    const auto conf = qf::app::franceconnect_conf_of(with_key.loaded->values);
+    CHECK(conf.client_key == jwk);
+    CHECK(conf.client_secret.empty());
+    CHECK(conf.pkce == qf::oidc::pkce_use::where_offered);
+
+    loading both{beginning + "client_key_file = \"key.jwk\"\nclient_secret_file = \"secret\"\n"};
+    REQUIRE(!qf::write_file(both.path("key.jwk"), jwk));
+    REQUIRE(!qf::write_file(both.path("secret"), "s3cret"));
+    both.check(role::intake);
+    CHECK(both.only_line() ==
+          "qf.toml:9: franceconnect.client_key_file: stands in the place of "
+          "franceconnect.client_secret_file: write one");
+
+    loading no_key{beginning + "client_key_file = \"key.jwk\"\n"};
+    REQUIRE(!qf::write_file(no_key.path("key.jwk"), "s3cret"));
+    no_key.check(role::intake);
+    CHECK(no_key.only_line().starts_with("qf.toml:9: franceconnect.client_key_file: key.jwk: no private key"));
+    CHECK(no_key.only_line().find("s3cret") == std::string::npos);
+}
+
 TEST_CASE("a real login needs its client and secret, and real quotients beside it") {
     const checked half{
         "profile = \"demo\"\n[form]\npublic_url = \"http://127.0.0.1:8480\"\n"
         "[franceconnect]\nissuer = \"https://fc.example/api/v2\"\n"};
     CHECK(said(half, "qf.toml:5: franceconnect.issuer: needs particulier.url beside it"));
     CHECK(said(half, "franceconnect.client_id: is needed to log in"));
-    CHECK(said(half, "franceconnect.client_secret_file: is needed to log in"));
+    CHECK(said(half, "franceconnect.client_secret_file: is needed to log in (or franceconnect.client_key_file)"));
     const checked other{
         "profile = \"demo\"\n[form]\npublic_url = \"http://127.0.0.1:8480\"\n"
         "[particulier]\nurl = \"https://particulier.example\"\n"};
@@ -73,7 +105,8 @@ TEST_CASE("a real login needs its client and secret, and real quotients beside i
     CHECK(conf.post_logout_redirect_uri == "https://qf.example/deconnexion/retour");
     CHECK(conf.client_secret == "s3cret");
     CHECK(conf.algorithms == std::vector<std::string>{"ES256", "RS256"});
-    CHECK((conf.pkce == qf::oidc::pkce_use::never));
+    CHECK(conf.pkce == qf::oidc::pkce_use::never);
+    CHECK(conf.client_key.empty());
     const auto api = qf::app::particulier_conf_of(whole.loaded->values);
     CHECK(api.http.connect_time == std::chrono::seconds{2});
     CHECK(api.budget == std::chrono::seconds{15});

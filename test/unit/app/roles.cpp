@@ -117,3 +117,21 @@ TEST_CASE("the portal's choice of an agent is for a demonstration on loopback, a
     CHECK(role_fault_said(without_client, "qf.toml: proconnect.client_id: is needed to log in"));
     CHECK(role_fault_said(without_client, "qf.toml: proconnect.client_secret_file: is needed to log in"));
 }
+
+TEST_CASE("the name that the portal gives a relay is a whole one") {
+    const std::string mail = "[portal]\nsmtp_url = \"smtps://relay.example\"\nmail_from = \"portail@qf.example\"\n";
+    for (const std::string name : {"", "portail.example", "[192.0.2.7]"}) {
+        CAPTURE(name);
+        const loading good{mail + "helo = \"" + name + "\"\n"};
+        CHECK(good.found.empty());
+        CHECK(good.loaded->values.portal.helo == name);
+    }
+    for (const std::string name : {"a b", "-", "[portail]"}) {
+        CAPTURE(name);
+        CHECK(loading{mail + "helo = \"" + name + "\"\n"}.only_line().starts_with(
+            "qf.toml:4: portal.helo: must be a host's full name"));
+    }
+    CHECK(loading{"[portal]\nsmtp_url = \"smtp://relay.example/\"\nmail_from = \"portail@qf.example\"\n"}
+              .only_line()
+              .starts_with("qf.toml:2: portal.smtp_url: must be smtps://"));
+}

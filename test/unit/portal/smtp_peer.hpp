@@ -21,7 +21,7 @@ namespace qf::portal {
 
 class smtp_peer {
 public:
-    enum class mood { well, busy, refusing, hanging_up };
+    enum class mood { well, busy, refusing, hanging_up, mute_at_quit };
     struct received {
         std::string from, to, text;
     };
@@ -97,6 +97,8 @@ private:
                 }
                 mails.push_back(mail);
                 co_await say(s, "250 taken");
+            } else if (said.starts_with("QUIT") && now == mood::mute_at_quit) {
+                continue;
             } else if (said.starts_with("QUIT")) {
                 co_await say(s, "221 bye");
                 co_return;
