@@ -72,7 +72,7 @@ TEST_CASE("a mail says which service it is from, in words that a mail program re
     CHECK(mail.from == "portail@qf.example");
     CHECK(mail.helo == "portail.example");
     CHECK(mail.text.find("2 dossiers vous attendent dans le portail des communes.") != std::string::npos);
-    const inbox::agent_row agent{.email = anne};
+    const inbox::agent_row agent{.id = {}, .email = anne, .name = {}};
     CHECK(notice_for(agent, 1, "https://p.example").subject == "Portail des communes : 1 dossier à ouvrir");
     const auto many = notice_for(agent, 1'234'567, "https://p.example");
     CHECK(message_of(many, "a@b.example", "id", {}).find("?=\r\n =?UTF-8?B?") !=
