@@ -138,6 +138,7 @@ std::vector<std::uint64_t> search_index::implementation::keys_but_one(const quer
     }
     if (all.size() < 2) return {};
     std::vector<const wanted*> rarest;
+    rarest.reserve(all.size());
     for (const auto& meant : all) rarest.push_back(&meant);
     std::ranges::partial_sort(rarest, rarest.begin() + 2, {}, &wanted::names);
     std::vector<std::uint64_t> out;

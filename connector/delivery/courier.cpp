@@ -101,6 +101,7 @@ awaitable<tried> courier::carry(queues::lease& mail, const subscriber& to) {
     const bool old = conf_.retry.too_old(known->age_from, out.of.started);
     const auto so_far = known->unclear;
     const auto done = co_await to.how->advance(*what, std::move(*known), trace);
+    out.answered = clock_.uptime();
     if (!done.got_on) out.unclear = so_far;
     out.step = done.at;
     out.why = done.why;

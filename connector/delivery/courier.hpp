@@ -56,6 +56,7 @@ struct tried {
     refusal why = {};
     std::string_view step = {};             // that failed
     ledger::unclear_refusals unclear = {};  // so far; the caller counts on
+    duration answered{};                    // the uptime when the subscriber had its say
     attempt of;
 };
 

@@ -160,7 +160,7 @@ awaitable<void> daemon::carry(queues::lease mail, std::unique_ptr<place_taken> p
         co_return;
     }
     of.to->doubted.erase(what.of.id);
-    if (what.how == tried::end::delivered) co_await succeeded(of);
+    if (what.how == tried::end::delivered) co_await succeeded(of, what.answered);
 }
 
 // The dossier's fault, or the destination's? Only here is it known what else the destination took or refused.
@@ -173,18 +173,18 @@ awaitable<tried> daemon::judge(lane& of, queues::lease& mail, tried what) {
         co_return what;
     }
     if (what.how != tried::end::again || !is_unclear(what.why.code, what.why.http_status)) co_return what;
-    const auto [before, is_first] = to.doubted.try_emplace(what.of.id, to.taken);
-    what.unclear = one_more(what.unclear, !is_first && to.taken > before->second);
-    before->second = to.taken;
+    const auto [before, is_first] = to.doubted.try_emplace(what.of.id, what.answered);
+    what.unclear = one_more(what.unclear, !is_first && to.took_at > before->second);
+    before->second = what.answered;
     if (what.unclear.apart < conf_.courier.retry.unclear_apart_max) co_return what;
     what.why.code = errc::refused_unclearly;
     co_return co_await courier_.park(mail, std::move(what));
 }
 
 // A delivery: what was parked, for whatever reason, or known already says nothing of the subscriber.
-awaitable<void> daemon::succeeded(lane& of) {
+awaitable<void> daemon::succeeded(lane& of, duration answered) {
     auto& to = *of.to;
-    ++to.taken;
+    to.took_at = std::max(to.took_at, answered);
     to.wide.succeeded();
     to.succeeded_at = mono();
     if (to.fuse.succeeded(mono())) {

@@ -105,7 +105,7 @@ private:
     awaitable<void> receive();   // takes leases into their lanes
     awaitable<void> dispatch();  // hires a carrier for each that may go
     awaitable<void> carry(queues::lease mail, std::unique_ptr<place_taken> place);
-    awaitable<void> succeeded(lane& of);
+    awaitable<void> succeeded(lane& of, duration answered);
     awaitable<tried> judge(lane& of, queues::lease& mail, tried what);  // parks it where it is the dossier's fault
     awaitable<void> failed(lane& of, queues::lease& mail, const tried& what, duration began);
     void decide_wait(lane& of, const refusal& why, instant now);

@@ -83,10 +83,10 @@ struct destination {
     unsigned under_way = 0;
     unsigned slow = 0;  // of those
     instant succeeded_at{};
-    std::uint64_t taken = 0;  // dossiers it took from this process
-    // How many it had taken when it last refused one unclearly, by dossier. Forgotten with the process: then that it
-    // took another in between has to be seen anew.
-    std::map<std::string, std::uint64_t, std::less<>> doubted = {};
+    duration took_at{};  // the uptime of its answer, when it last took a dossier from this process
+    // When it last refused one unclearly, by dossier. Forgotten with the process: then that it took another in between
+    // has to be seen anew.
+    std::map<std::string, duration, std::less<>> doubted = {};
     std::deque<lane*> paused = {};  // their messages wait for this destination to be well again
     instant probe_at{};             // while it is not: when the next lane is opened to try
 };

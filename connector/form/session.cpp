@@ -148,9 +148,10 @@ std::optional<visit> visit_of(const reader& r, json::value v) {
 std::optional<known_quotient> quotient_of(const reader& r, json::value v) {
     auto of = r.to(v["of"]);
     const auto meant = r.maybe_month(v["meant"]);
+    const auto asked = r.maybe_month(v["asked"]), obtained = r.maybe_month(v["obtained"]);
+    auto data = r.text(v["data"]);
     if (!of || !meant) return std::nullopt;  // an older version did not say which month: it is asked for again
-    return known_quotient{std::move(*of), r.maybe_month(v["asked"]), *meant, r.maybe_month(v["obtained"]),
-                          r.text(v["data"])};
+    return known_quotient{std::move(*of), asked, *meant, obtained, std::move(data)};
 }
 press press_of(const reader& r, bool& good, json::value v) {
     press out{r.text(v["id"]), r.text(v["reference"]), r.time(v["at"]), {}, r.boolean(v["sent"])};

@@ -74,6 +74,7 @@ struct clamd_rig : rig {
     explicit clamd_rig(std::string_view limits = "AlertExceedsMax yes\n") : clamd{limits} {
         close();
         conf.antivirus = {.address = clamd.address(), .time = 20s};
+        conf.attachment_max = 4 << 20;
         open();
     }
     result<finding_of_antivirus> scanned(net::body_source& bytes, std::size_t size) {

@@ -181,7 +181,7 @@ TEST_CASE("a step taken for an event that another has overtaken is not written")
 TEST_CASE("the code of a commune that has become part of another: HubEE is told it, citizens find the other") {
     enrolment_rig r;
     const std::string number = "11111111111112";
-    r.hubee.expect("GET /referential/v1/organizations/SI-" + number + "-93059").reply(404);
+    r.hubee.expect("GET /referential/v1/organizations/SI-" + number + "-93059").reply(404, not_found_json);
     r.hubee.expect(post_organization).reply(503);
     r.open();
     CHECK(r.deliver(delivery_of{.siret = number, .cog = R"("93059")"}) == 202);
