@@ -174,8 +174,8 @@ awaitable<hubee::refusal> saga::attach(trip& t) {
     for (const auto* why : {&std::get<0>(answers), &std::get<1>(answers), &std::get<2>(answers)}) {
         if (!why->code) continue;
         // not_found: the folder is gone, not refused. The next attempt looks, and begins again.
-        if (why->code == errc::dossier_refused) co_return hubee::refusal{errc::attachment_refused, why->http_status};
-        co_return *why;
+        if (why->code != errc::dossier_refused) co_return *why;
+        co_return co_await refused(t, hubee::refusal{errc::attachment_refused, why->http_status});
     }
     if (t.so_far.known.state == state::created) {
         const auto code = co_await ledger_.attached(t.id());
@@ -195,10 +195,15 @@ awaitable<hubee::refusal> saga::complete(trip& t) {
     }
     const auto why = answer.error();
     if (why.code != errc::dossier_refused) co_return why;  // not_found, too: the next attempt looks
-    // Refused as incomplete: the folder says which attachment was rejected.
+    co_return co_await refused(t, why);
+}
+
+// By HubEE's own word. Visible: completed by an earlier request, whose answer was lost, and which may have arrived after
+// we looked. Incomplete: the folder says which attachment was rejected.
+awaitable<hubee::refusal> saga::refused(trip& t, hubee::refusal why) {
     t.so_far.looked = false;
     const auto seen = co_await look(t);
-    if (seen.code || t.visible) co_return seen;  // visible: completed by a request whose answer was lost
+    if (seen.code || t.visible || t.so_far.known.state == state::received) co_return seen;
     co_return why;
 }
 

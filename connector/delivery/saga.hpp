@@ -44,6 +44,7 @@ private:
     awaitable<hubee::refusal> attach(trip& t);
     awaitable<hubee::refusal> put(trip& t, std::size_t which);
     awaitable<hubee::refusal> complete(trip& t);
+    awaitable<hubee::refusal> refused(trip& t, hubee::refusal why);
     awaitable<hubee::refusal> forget(trip& t);
 
     hubee::client& hubee_;

@@ -74,7 +74,9 @@ comparison compare(const std::vector<hubee::active_subscription>& there, const k
     const std::set<siret> taken_back{here.taken_back.begin(), here.taken_back.end()};
 
     comparison out{.active_there = active_there.size()};
-    for (const auto& [who, name] : active_there) {
+    for (const auto& entry : active_there) {
+        const auto& who = entry.first;
+        const auto& name = entry.second;
         const auto found = enrolled_here.find(who);
         const auto* row = found == enrolled_here.end() ? nullptr : found->second;
         const auto add = [&](difference d) { out.rows.push_back({who, d, row ? row->name : name}); };

@@ -8,6 +8,7 @@
 #include "connector/delivery/policy.hpp"
 #include "connector/delivery/way.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -19,7 +20,8 @@ class witness final : public delivery::way {
 public:
     struct note {
         error_code last;
-        std::size_t apart = 0;  // since the last step that was done
+        std::size_t apart = 0;       // since the last step that was done
+        std::size_t apart_most = 0;  // ever: a parking that is in doubt is tried again, and may end with a delivery
         std::uint64_t taken = 0;
     };
     struct endings {
@@ -42,6 +44,7 @@ public:
             mine.apart = 0;
         } else if (delivery::is_unclear(done.why.code, done.why.http_status)) {
             if (mine.apart == 0 || taken > mine.taken) ++mine.apart;
+            mine.apart_most = std::max(mine.apart_most, mine.apart);
             mine.taken = taken;
         }
         co_return done;

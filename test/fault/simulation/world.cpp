@@ -241,7 +241,7 @@ bool world::may_be_parked(const transmitted& what, std::string_view reason) cons
     if (reason == "envelope_not_yet_valid") return backward_ < 0s;
     if (reason == "crash_loop") return crashes_ >= 3;
     // Not because of a gateway that refused all: it was refused three times, and others were taken between.
-    if (reason == "refused_unclearly") return around_.tries.of.at(what.mail.id).apart >= 3;
+    if (reason == "refused_unclearly") return around_.tries.of.at(what.mail.id).apart_most >= 3;
     return false;
 }
 

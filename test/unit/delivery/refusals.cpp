@@ -109,6 +109,7 @@ TEST_CASE("an attachment that HubEE refuses parks the dossier, whoever says so")
         fixture f;
         f.publish();
         f.hubee_creates().hubee_takes({1, 2}).hubee.expect(put(3)).reply(400, its_word("The size differs"));
+        f.hubee.expect(get).reply(200, fixture::looks("HUBEE_RECEIVED", "RECEIVED", "RECEIVED", "PENDING"));
         CHECK(f.settles());
         CHECK(f.parked(parking_place::business).at(0).reason == "attachment_refused");
     }
@@ -124,6 +125,16 @@ TEST_CASE("an attachment that HubEE refuses parks the dossier, whoever says so")
         CHECK(f.parked(parking_place::business).at(0).reason == "attachment_refused");
         CHECK(f.known().dossier.state == ledger::state::parked);
     }
+}
+
+TEST_CASE("an attachment refused since the folder was completed meanwhile is a delivery") {
+    fixture f;
+    f.publish();
+    f.hubee_creates().hubee_takes({1, 2}).hubee.expect(put(3)).reply(400, its_word("The folder is complete"));
+    f.hubee.expect(get).reply(200, fixture::looks("HUBEE_COMPLETED", "RECEIVED", "RECEIVED", "RECEIVED"));
+    CHECK(f.settles());
+    CHECK(f.parked(parking_place::business).empty());
+    CHECK(f.known().dossier.state == ledger::state::completed);
 }
 
 TEST_CASE("a gateway's JSON 404 to the creation parks nothing, and the dossier goes on once HubEE is back") {
