@@ -22,8 +22,9 @@ struct changes {
     unsigned removed = 0;
 };
 
-// Whether the code of a line that enrols a body is known. Where the official list is in, with its places, a code that it
-// has not is a mistake, of which citizens would hear nothing; its next edition makes communes by lines without bodies.
+// Whether the code of a line that enrols a body is known. Where the official list is in, with its places, a code that
+// it has not is a mistake, of which citizens would hear nothing; its next edition makes communes by lines without
+// bodies.
 void check_code(const file_recipient& r, sqlite::statement& commune, sqlite::statement& place, csv& lines) {
     if (commune.with(r.cog).step() || place.with(r.cog).step()) return;
     lines.fault_at(r.line, fmt::format("no commune has the code {}, and none that is no more had it", r.cog),

@@ -1,14 +1,14 @@
 // connector/communes/registry.hpp -- which recipients exist, and which of them citizens may choose.
 //
-// Promise:  all communes of the official COG can be found; a recipient is one enrolled body (SIRET) of a commune, active
-//           or not. A recipient whose code is that of a place (a district, a commune that has become part of another)
-//           keeps it, since HubEE knows it by that; citizens find it at the commune that receives, and each question
-//           by the place's code is answered as one by that commune's. Importing again updates names, postal codes and labels, and subscribers where the file has that
-//           column; it never removes a recipient and leaves the state of those it knows to set_active(), so what an
-//           operator has decided stays decided.
-//           A place's file makes what it says to be part of a commune none itself; a commune's file brings it back.
-//           An import is one transaction: a file with a fault changes nothing.
-//           SQLite file, shared by the roles of one machine; reading is safe beside writing.
+// Promise:  all communes of the official COG can be found; a recipient is one enrolled body (SIRET) of a commune,
+//           active or not. A recipient whose code is that of a place (a district, a commune that has become part of
+//           another) keeps it, since HubEE knows it by that; citizens find it at the commune that receives, and each
+//           question by the place's code is answered as one by that commune's. Importing again updates names, postal
+//           codes and labels, and subscribers where the file has that column; it never removes a recipient and leaves
+//           the state of those it knows to set_active(), so what an operator has decided stays decided. A place's file
+//           makes what it says to be part of a commune none itself; a commune's file brings it back. An import is one
+//           transaction: a file with a fault changes nothing. SQLite file, shared by the roles of one machine; reading
+//           is safe beside writing.
 // Fails:    content_invalid with every fault placed (file:line), commune_unknown, commune_inactive; file_unreadable;
 //           storage_failed and storage_full from what writes. What reads throws sqlite::failure, also for a row that
 //           was changed by hand into what no recipient is.

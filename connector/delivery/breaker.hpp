@@ -3,13 +3,13 @@
 //
 // Promise:  a destination of many communes is not taken for ill because one of them is, nor because of one dossier: it
 //           opens after failures of `failures_max` different dossiers in a row, with no success of any lane between; at
-//           once on what only the destination can cause (refused credentials). An attempt that began before the last success speaks for its own lane only: many
-//           communes that hang fail at the same moment, long after others were served. While open, at most one attempt
-//           at a time, and none before retry_at(). A success closes it, whoever had it; a failure of the probe opens it
-//           again for longer.
-//           A refusal by the destination's own word is the dossier's affair and no sign of health: it closes nothing.
-//           Once dossiers of `refusals_max` different recipients are refused so with no success between, it is none of
-//           them any more: it is the destination, or we.
+//           once on what only the destination can cause (refused credentials). An attempt that began before the last
+//           success speaks for its own lane only: many communes that hang fail at the same moment, long after others
+//           were served. While open, at most one attempt at a time, and none before retry_at(). A success closes it,
+//           whoever had it; a failure of the probe opens it again for longer. A refusal by the destination's own word
+//           is the dossier's affair and no sign of health: it closes nothing. Once dossiers of `refusals_max` different
+//           recipients are refused so with no success between, it is none of them any more: it is the destination, or
+//           we.
 // Source:   the schedule is retry_policy's; the three states are M. Nygard's circuit breaker
 #pragma once
 

@@ -198,8 +198,8 @@ awaitable<hubee::refusal> saga::complete(trip& t) {
     co_return co_await refused(t, why);
 }
 
-// By HubEE's own word. Visible: completed by an earlier request, whose answer was lost, and which may have arrived after
-// we looked. Incomplete: the folder says which attachment was rejected.
+// By HubEE's own word. Visible: completed by an earlier request, whose answer was lost, and which may have arrived
+// after we looked. Incomplete: the folder says which attachment was rejected.
 awaitable<hubee::refusal> saga::refused(trip& t, hubee::refusal why) {
     t.so_far.looked = false;
     const auto seen = co_await look(t);

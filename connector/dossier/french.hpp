@@ -1,7 +1,8 @@
 // connector/dossier/french.hpp -- dates and numbers as a French reader expects them.
 //
-// Promise:  a partial birth date shows what is known: "2020-00-00" is "2020", "2020-05-00" is "05/2020", "0000-00-00" is
-//           "inconnue"; one of another form is shown as it came. Times are those of Paris, also for communes overseas: the page says so.
+// Promise:  a partial birth date shows what is known: "2020-00-00" is "2020", "2020-05-00" is "05/2020", "0000-00-00"
+//           is "inconnue"; one of another form is shown as it came. Times are those of Paris, also for communes
+//           overseas: the page says so.
 // Thread:   any.
 #pragma once
 

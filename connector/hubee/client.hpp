@@ -133,8 +133,8 @@ private:
     std::unique_ptr<implementation> self_;
 };
 
-// Which errc an HTTP answer means; pure. dossier_refused, recipient_unknown and recipient_not_subscribed are HubEE's own
-// word: 400, 413 or 422 with its error body. Any other 4xx but those about us or the time is destination_babbles.
+// Which errc an HTTP answer means; pure. dossier_refused, recipient_unknown and recipient_not_subscribed are HubEE's
+// own word: 400, 413 or 422 with its error body. Any other 4xx but those about us or the time is destination_babbles.
 error_code judge_status(unsigned status, std::string_view body);
 // {"errors":[{"message":"…"},…]}: nobody but HubEE writes so.
 bool is_own_word(std::string_view body);

@@ -4,8 +4,8 @@
 //           its outcome, so a sick token server gets one request, not one for each dossier. A fetch whose caller was
 //           cancelled is begun again by one of those who waited.
 // Fails:    destination_refuses_us where the service says that it is the credentials (401, 403, 410, and a 4xx that
-//           gives a reason); never for the dossier. Any other 4xx is destination_babbles: a gateway without routes answers so.
-//           Else as client.hpp says.
+//           gives a reason); never for the dossier. Any other 4xx is destination_babbles: a gateway without routes
+//           answers so. Else as client.hpp says.
 // Thread:   the loop.
 // Source:   RFC 6749 sections 2.3.1, 4.4
 #pragma once

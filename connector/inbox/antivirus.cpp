@@ -98,7 +98,8 @@ result<finding_of_antivirus> verdict_of(std::string_view answer) {
     answer = answer.substr(0, answer.find('\0'));
     while (answer.ends_with('\n')) answer.remove_suffix(1);
     if (answer == "stream: OK") return finding_of_antivirus::clean;
-    // AlertExceedsMax: so large, or so deeply packed, that clamd stopped looking. It has found nothing, and said nothing.
+    // AlertExceedsMax: so large, or so deeply packed, that clamd stopped looking. It has found nothing, and said
+    // nothing.
     if (answer.starts_with("stream: Heuristics.Limits.Exceeded")) return errc::destination_babbles;
     if (answer.starts_with("stream: ") && answer.ends_with(" FOUND")) return finding_of_antivirus::infected;
     return errc::destination_babbles;

@@ -4,7 +4,8 @@
 // Fails:    what the source fails with; destination_unreachable (also when clamd ends in the middle of it),
 //           destination_silent (the time is over), destination_babbles (no verdict: among others, the file is larger
 //           than clamd's StreamMaxLength; or than MaxFileSize, MaxScanSize or another limit of it, which clamd says
-//           only with AlertExceedsMax: without it what was not looked at is "OK"). Nothing can be said of the file then.
+//           only with AlertExceedsMax: without it what was not looked at is "OK"). Nothing can be said of the file
+//           then.
 // Thread:   the loop.
 // Source:   clamd(8), "INSTREAM"
 #pragma once

@@ -1,5 +1,5 @@
-// connector/inbox/case_moves.hpp -- a case takes another status, by PATCH or by an event, with all that hangs on it; and
-// an event is read.
+// connector/inbox/case_moves.hpp -- a case takes another status, by PATCH or by an event, with all that hangs on it;
+// and an event is read.
 //
 // Thread:   the writer's.
 #pragma once

@@ -1,8 +1,8 @@
 // connector/inbox/checks.hpp -- everything that is the same for all endpoints, judged before an action sees a request.
 //
-// Promise:  in this order: token (401), scope (403), content type and encoding (415), size of JSON, unpacked (413), then
-//           at once, as 400: ids of the path, unknown names of the query, headers, JSON and its schema. No value of a
-//           body is repeated, only its place.
+// Promise:  in this order: token (401), scope (403), content type and encoding (415), size of JSON, unpacked (413),
+//           then at once, as 400: ids of the path, unknown names of the query, headers, JSON and its schema. No value
+//           of a body is repeated, only its place.
 // Thread:   the constructor any; prepare() the reader's.
 #pragma once
 

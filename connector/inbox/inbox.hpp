@@ -5,9 +5,9 @@
 //           Clients, tokens and dossiers survive a restart.
 // Not here: HTTP itself (connector/net), who the clients are (client_book.hpp).
 // Memory:   a file of `file_from` bytes or more comes in, is scanned and goes out in blocks: it costs less than 1 MiB
-//           while it does, whatever its size. So it is with a list and with a case's events, whatever their number. Bodies
-//           may come packed with gzip, and go so to who asks: every limit is one of unpacked bytes.
-//           Its answers must be gone before it is: they may still read from it.
+//           while it does, whatever its size. So it is with a list and with a case's events, whatever their number.
+//           Bodies may come packed with gzip, and go so to who asks: every limit is one of unpacked bytes. Its answers
+//           must be gone before it is: they may still read from it.
 // Errors:   503 when the storage or the antivirus fails: nothing was kept, the client may repeat. 507 when the quota or
 //           the disk is full, before anything is written.
 // Thread:   the loop; the rules run on the threads of the store.

@@ -1,8 +1,8 @@
 // connector/inbox/list_reply.hpp -- answers that may be long: lists, and a case with its events.
 //
-// Promise:  a piece of some 64 KiB stands in memory, whatever the number of rows; each is read in a moment of its own, so
-//           that other requests pass between two. A row that goes meanwhile is left out, none comes twice.
-//           What fits into one piece is answered at once, with its length.
+// Promise:  a piece of some 64 KiB stands in memory, whatever the number of rows; each is read in a moment of its own,
+//           so that other requests pass between two. A row that goes meanwhile is left out, none comes twice. What fits
+//           into one piece is answered at once, with its length.
 // Thread:   that of the tables.
 #pragma once
 

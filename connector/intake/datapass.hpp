@@ -2,7 +2,8 @@
 //
 //   POST /api/datapass/webhook   X-Hub-Signature-256: sha256=<hexadecimal HMAC-SHA256 of the body>
 //                                202 the event is on disk; 200 it was known; 400 no JSON; 401 the signature;
-//                                422 with every fault, or when the code leads citizens to no commune; 503 it could not be stored: deliver it again
+//                                422 with every fault, or when the code leads citizens to no commune; 503 it could not
+//                                be stored: deliver it again
 //
 // Promise:  the signature is checked first, over the bytes as they came, in a time that tells nothing. HubEE is asked
 //           after the answer (enrolment.hpp). What the event says of people (the applicant) is not read: it is neither

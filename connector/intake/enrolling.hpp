@@ -18,7 +18,8 @@ inline constexpr const char* no_commune_has_it =
 // The commune that a district of Paris, Lyon or Marseille belongs to; any other code as it is.
 commune_code commune_of(const commune_code& where);
 
-// Whether citizens can be led to a commune by this code. commune_unknown: nobody has it, and none that is no more had it.
+// Whether citizens can be led to a commune by this code. commune_unknown: nobody has it, and none that is no more had
+// it.
 error_code leads_somewhere(const communes::registry& all, const commune_code& code);
 
 // Approved from here on; active stays as it is. Finds the row's commune, its name and postal code where the event did

@@ -72,8 +72,8 @@ public:
     moved move(const enrolment_row& now, enrolment_step from);  // writes the row's step and what came with it
     // How many other authorizations, not taken back, the same organization has.
     std::int64_t other_approvals(const enrolment_row& row);
-    // What HubEE says of a recipient's subscription meanwhile (agreement.hpp). An enrolment that awaits its activation or
-    // an operator goes on; one that was active waits for an operator.
+    // What HubEE says of a recipient's subscription meanwhile (agreement.hpp). An enrolment that awaits its activation
+    // or an operator goes on; one that was active waits for an operator.
     void found_active(const recipient& who, instant now);
     void found_inactive(const recipient& who, instant now);
     bool taken_back(const siret& organization);  // it had authorizations, and has none any more

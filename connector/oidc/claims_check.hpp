@@ -1,8 +1,9 @@
 // connector/oidc/claims_check.hpp -- whether the claims of a verified token are meant for us, for now, for this login.
 //
-// Promise:  pure. An optional claim that is null is as if absent. nothing: every check holds. Else the first that does not, in the order of token_fault.
-//           A token for several audiences must name us as its authorized party. An acr holds when it is one of those
-//           asked for, or a higher level of eIDAS than one of them (eidas1 < eidas2 < eidas3).
+// Promise:  pure. An optional claim that is null is as if absent. nothing: every check holds. Else the first that does
+//           not, in the order of token_fault. A token for several audiences must name us as its authorized party. An
+//           acr holds when it is one of those asked for, or a higher level of eIDAS than one of them (eidas1 < eidas2 <
+//           eidas3).
 // Thread:   any.
 // Source:   OpenID Connect Core 1.0 sections 2, 3.1.3.7, 3.1.3.8, 5.3.2
 #pragma once

@@ -1,5 +1,5 @@
-// connector/oidc/optional_member.hpp -- members of JSON that may be left out: null says the same, as providers were seen
-// to write it. Thread: any.
+// connector/oidc/optional_member.hpp -- members of JSON that may be left out: null says the same, as providers were
+// seen to write it. Thread: any.
 #pragma once
 
 #include "schemas/json.hpp"

@@ -3,12 +3,13 @@
 // Promise:  begin() gives the address to send the browser to, and what must be kept for its return. finish() exchanges
 //           the code, verifies the id_token and the userinfo (both signed JWT; plain JSON is refused), and gives the
 //           claims only when every check holds: alg of the configured list and of the key, kid in the JWKS (fetched
-//           once more for an unknown kid, at most once a minute), signature, iss, aud (azp), exp, iat (not before the login began), nonce, acr, and
-//           the same sub. Discovery is kept for `discovery_life`; a failed refresh leaves the last good copy in use,
-//           and is tried again after a minute. Only parameters that the provider allows are sent: client_id,
-//           response_type, redirect_uri, scope, acr_values, nonce, state; claims and code_challenge where conf says so.
-//           Every endpoint must lie at the issuer's own origin. Each login that ends leaves one log line: "login" with
-//           status ("success" or the kind of trouble), code, http; never a claim, a token, a code or a state.
+//           once more for an unknown kid, at most once a minute), signature, iss, aud (azp), exp, iat (not before the
+//           login began), nonce, acr, and the same sub. Discovery is kept for `discovery_life`; a failed refresh leaves
+//           the last good copy in use, and is tried again after a minute. Only parameters that the provider allows are
+//           sent: client_id, response_type, redirect_uri, scope, acr_values, nonce, state; claims and code_challenge
+//           where conf says so. Every endpoint must lie at the issuer's own origin. Each login that ends leaves one log
+//           line: "login" with status ("success" or the kind of trouble), code, http; never a claim, a token, a code or
+//           a state.
 // Fails:    with a `login_refusal`: whose fault it is and what to show; `code` is a fixed word for the log, never a
 //           value from the token.
 // Not here: sessions, the browser's cookie, single use of the state: the caller removes what it kept before it calls.

@@ -90,7 +90,8 @@ mail_outcome deliver(const mailer_conf& conf, const std::string& recipient, cons
     curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, time);
     // The answer to QUIT is no part of that time: libcurl would wait two minutes for it.
-    curl_easy_setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(std::chrono::ceil<std::chrono::seconds>(conf.time).count()));
+    curl_easy_setopt(c, CURLOPT_SERVER_RESPONSE_TIMEOUT,
+                     static_cast<long>(std::chrono::ceil<std::chrono::seconds>(conf.time).count()));
     curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 1L);
     curl_easy_setopt(c, CURLOPT_USE_SSL, encryption_for(conf));
     if (!conf.ca_file.empty()) curl_easy_setopt(c, CURLOPT_CAINFO, conf.ca_file.c_str());

@@ -183,10 +183,10 @@ TEST_CASE(
     for (const bool known : {true, false}) {
         CAPTURE(known);
         enrolment_rig r;
-        REQUIRE(!write_file(r.folder / "communes.csv",
-                            fmt::format("cog,name,department,postal_codes,siret,label,state\n"
-                                        "26086,Châtillon-en-Diois,26,{},,,\n",
-                                        known ? "26410" : "")));
+        REQUIRE(
+            !write_file(r.folder / "communes.csv", fmt::format("cog,name,department,postal_codes,siret,label,state\n"
+                                                               "26086,Châtillon-en-Diois,26,{},,,\n",
+                                                               known ? "26410" : "")));
         faults found;
         REQUIRE(communes::registry{r.folder / "communes.db"}.import_csv(r.folder / "communes.csv", found).has_value());
         if (known) script_all(r.hubee);
@@ -286,7 +286,7 @@ TEST_CASE("what nobody but an operator can mend is said so: counted, logged, kep
         if (trouble == "commune") d.cog = "null";
         if (trouble == "contact") r.conf.contact = "";
         if (trouble == "number") d.model_id = no_number;
-        if (trouble == "refused") 
+        if (trouble == "refused")
             r.hubee.expect(post_subscription).reply(400, R"({"errors":[{"code":400,"message":"no such process"}]})");
         r.open();
         CHECK(r.deliver(d) == 202);
