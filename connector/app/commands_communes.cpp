@@ -46,6 +46,7 @@ void put_commune(json::writer& w, const communes::enrolled& one) {
         .member("label", one.label)
         .member("active", one.active)
         .member("approved", one.approved)
+        .member("held", one.held)
         .member("months", one.months.text())
         .member("mismatch", word_of(one.mismatch))
         .member("children", word_of_children(one))
@@ -63,6 +64,7 @@ std::string commune_line(const communes::enrolled& one) {
     // In a list, only what is not as usual.
     const communes::enrolled usual{one.who, {}};
     if (!one.approved) out += "; not approved";
+    if (one.held) out += "; deactivated here";
     if (one.months != usual.months) out += "; months " + one.months.text();
     if (one.mismatch != usual.mismatch) out += fmt::format("; mismatch {}", word_of(one.mismatch));
     if (one.child_required) out += fmt::format("; children {}", word_of_children(one));
@@ -143,7 +145,8 @@ communes::recipient_settings settings_of(const context& in) {
 int set(const context& in, bool active) {
     auto all = registry_of(in);
     const auto who = named_recipient(in, all);
-    if (const auto code = all.set_active(who, active, in.asked().name)) return complain(who.key(), code);
+    const auto code = active ? all.set_active(who, true, in.asked().name) : all.hold(who);
+    if (code) return complain(who.key(), code);
     print(in.json() ? fmt::format(R"({{"recipient":"{}","active":{}}})", who.key(), active)
                     : fmt::format("{} is {}", who.key(), active ? "active" : "inactive"));
     return exit_done;

@@ -26,6 +26,7 @@ constexpr words_of_difference difference_words[] = {
     {"left active, though HubEE has no active subscription: too many at once, see --deactivate",
      "would be left active, though HubEE has no active subscription: too many at once, see --deactivate"},
     {"left: not approved here", "would be left: not approved here"},
+    {"left: deactivated here, see communes activate", "would be left: deactivated here, see communes activate"},
     {"left: the communes have no such code", "would be left: the communes have no such code"},
 };
 

@@ -20,7 +20,7 @@ commune commune_of(const sqlite::execution& row) {
 std::string select_recipients(std::string_view which) {
     return fmt::format(
         "SELECT r.cog, r.siret, c.name, r.label, r.active, r.approved, r.months, r.mismatch, r.child_required, "
-        "r.subscriber, c.cog FROM recipients r JOIN communes c "
+        "r.subscriber, c.cog, r.held FROM recipients r JOIN communes c "
         "ON c.cog = coalesce((SELECT p.parent FROM places p WHERE p.code = r.cog), r.cog) "
         "WHERE {} ORDER BY r.cog, r.siret",
         which);
@@ -40,6 +40,7 @@ enrolled enrolled_of(const sqlite::execution& row) {
             .commune = row.text(10),
             .label = row.text(3),
             .active = row.integer(4) != 0,
+            .held = row.integer(11) != 0,
             .approved = row.integer(5) != 0,
             .months = sound(month_rule::parse(row.view(6))),
             .mismatch = row.view(7) == "refuse" ? month_mismatch::refuse : month_mismatch::accept_with_notice,
@@ -180,9 +181,20 @@ error_code registry::set_active(const recipient& who, bool active, std::string_v
         sqlite::transaction all{db_};
         if (!active && !is_enrolled(db_, who)) return errc::not_found;
         if (const auto code = enrol(db_, who, name_if_new)) return code;
-        sqlite::statement update{db_, "UPDATE recipients SET active = ?3 WHERE cog = ?1 AND siret = ?2"};
+        sqlite::statement update{
+            db_, "UPDATE recipients SET active = ?3, held = held AND NOT ?3 WHERE cog = ?1 AND siret = ?2"};
         update.run(who.cog().text(), who.siret().text(), active);
         all.commit();
+        return {};
+    } catch (const sqlite::failure& f) {
+        return storage(f);
+    }
+}
+
+error_code registry::hold(const recipient& who) {
+    try {
+        sqlite::statement update{db_, "UPDATE recipients SET active = 0, held = 1 WHERE cog = ?1 AND siret = ?2"};
+        if (update.run(who.cog().text(), who.siret().text()) == 0) return errc::not_found;
         return {};
     } catch (const sqlite::failure& f) {
         return storage(f);

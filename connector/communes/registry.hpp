@@ -44,6 +44,7 @@ struct enrolled {
     std::string commune = {};  // its code
     std::string label = {};    // of the body, where a commune has several ("CCAS")
     bool active = false;       // it can receive
+    bool held = false;         // made inactive by an operator: nobody else makes it active
     bool approved = true;      // its enrolment is valid; citizens are offered what is approved and active
     month_rule months = {};
     month_mismatch mismatch = month_mismatch::accept_with_notice;
@@ -96,6 +97,7 @@ public:
     // Enrolls a recipient that is not yet, when it is to be active. commune_unknown when its code leads nowhere and
     // `name_if_new` is no commune's name either; not_found when there is nothing to deactivate.
     error_code set_active(const recipient& who, bool active, std::string_view name_if_new = {});
+    error_code hold(const recipient& who);  // inactive until set_active(who, true); not_found
     // Enrols it (approved, inactive) when it is not yet; then changes what is given. As set_active otherwise.
     error_code change(const recipient& who, const recipient_settings& to, std::string_view name_if_new = {});
     std::int64_t version() const;  // changes when another process wrote

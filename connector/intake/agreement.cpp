@@ -87,7 +87,7 @@ comparison compare(const std::vector<hubee::active_subscription>& there, const k
         else if (!row)
             add(difference::enrolled);
         else if (!row->active && goes_to_hubee(*row))
-            add(difference::activated);
+            add(row->held ? difference::held_here : difference::activated);
     }
     std::vector<differing> missing;
     for (const auto& who : here.active_before) {

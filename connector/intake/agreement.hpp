@@ -3,7 +3,7 @@
 //
 // Promise:  a recipient of a known commune whose subscription HubEE has active is active here; one that HubEE has not
 //           is not, for its dossiers would be refused. Left as they are, and told: whose authorization was taken back
-//           here (approved: no), whose commune nobody knows. Who gets dossiers by webhook is no affair of HubEE's. Only
+//           here (approved: no), whom an operator deactivated, whose commune nobody knows. Who gets dossiers by webhook is no affair of HubEE's. Only
 //           what was active here before HubEE was asked can be found missing there. When a great part of it is missing
 //           (or everything), HubEE's answer is doubted, and nothing is made inactive unless that is asked for. An
 //           enrolment that awaits its activation, or an operator, goes on when HubEE has it active; one that was active
@@ -37,10 +37,11 @@ enum class difference {
     deactivated,      // inactive there, active here: inactive
     withheld,         // inactive there, left active here: too many at once
     withdrawn_here,   // active there, taken back here: left
+    held_here,        // active there, deactivated here by an operator: left
     commune_unknown,  // active there for a commune that the registry does not know: left
 };
-constexpr std::array<std::string_view, 6> difference_names = {"enrolled", "activated",      "deactivated",
-                                                              "withheld", "withdrawn_here", "commune_unknown"};
+constexpr std::array<std::string_view, 7> difference_names = {
+    "enrolled", "activated", "deactivated", "withheld", "withdrawn_here", "held_here", "commune_unknown"};
 constexpr std::string_view name_of(difference d) noexcept {
     return difference_names[static_cast<std::size_t>(d)];
 }

@@ -5,6 +5,7 @@ CREATE TABLE recipients_now (
     siret          TEXT NOT NULL CHECK (length(siret) = 14),
     label          TEXT NOT NULL DEFAULT '',
     active         INTEGER NOT NULL CHECK (active IN (0, 1)),
+    held           INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),  -- inactive by an operator's word, whatever HubEE has
     approved       INTEGER NOT NULL DEFAULT 1 CHECK (approved IN (0, 1)),
     months         TEXT NOT NULL DEFAULT 'current' CHECK (
         months IN ('current', 'previous') OR months GLOB '[1-9][0-9][0-9][0-9]-[01][0-9]' OR months GLOB '--[01][0-9]'),

@@ -1,4 +1,5 @@
 // qf-connector communes sync, against the inbox as HubEE.
+#include "connector/communes/registry.hpp"
 #include "schemas/json.hpp"
 #include "test/support/site.hpp"
 
@@ -21,7 +22,8 @@ TEST_CASE("communes sync says what differs from HubEE, changes nothing in a dry 
     REQUIRE(eventually([&] { return dry().how.exit_code == 0; }, patience));
     CHECK(dry().output == "2 active at HubEE; 0 differ here; nothing was changed\n");
 
-    REQUIRE(on.run({"communes", "deactivate", "35238.21350238800019"}).how.exit_code == 0);
+    REQUIRE(!qf::communes::registry{on.path("communes.db")}.set_active(
+        qf::recipient::parse("35238.21350238800019").value(), false));
     REQUIRE(on.run({"communes", "activate", "26001.11111111111111"}).how.exit_code == 0);
     for (int twice = 0; twice < 2; ++twice) {
         const auto told = dry();
@@ -43,6 +45,9 @@ TEST_CASE("communes sync says what differs from HubEE, changes nothing in a dry 
     CHECK(on.run({"communes", "sync"}).output == "2 active at HubEE; 0 differ here\n");
     CHECK(tells(on.run({"communes", "list"}).output, "35238.21350238800019  active"));
 
+    REQUIRE(on.run({"communes", "deactivate", "35238.21350238800019"}).how.exit_code == 0);
+    CHECK(tells(on.run({"communes", "sync"}).output, "35238.21350238800019  left: deactivated here"));
+    CHECK(tells(on.run({"communes", "list"}).output, "35238.21350238800019  inactive"));
     REQUIRE(on.run({"communes", "set", "35238.21350238800019", "--approved", "no"}).how.exit_code == 0);
     CHECK(tells(on.run({"communes", "sync"}).output, "35238.21350238800019  left: not approved here  (Rennes)\n"));
 }

@@ -143,6 +143,22 @@ TEST_CASE("an authorization that was taken back stays so, whatever HubEE has act
     CHECK_FALSE(r.row("26001").active);
 }
 
+TEST_CASE("what an operator deactivated stays so, until an operator activates it") {
+    agreement_rig r;
+    REQUIRE(!r.registry.set_active(r.in("35238"), true));
+    REQUIRE(!r.registry.hold(r.in("35238")));
+    CHECK(r.registry.hold(r.in("26001")) == errc::not_found);
+    for (int days = 0; days < 2; ++days) {
+        r.lists({"35238"});
+        CHECK(r.agree() == "35238 held_here;");
+        CHECK_FALSE(r.row("35238").active);
+    }
+    REQUIRE(!r.registry.set_active(r.in("35238"), true));
+    CHECK_FALSE(r.row("35238").held);
+    r.lists({"35238"});
+    CHECK(r.agree() == "");
+}
+
 TEST_CASE("an enrolment that awaits its activation goes on when HubEE has it active, and waits when it is so no more") {
     agreement_rig r;
     r.open(nullptr);  // as a client that may neither activate nor list
