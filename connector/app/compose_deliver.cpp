@@ -5,6 +5,7 @@
 #include "connector/base/asio.hpp"
 #include "connector/delivery/acknowledgements.hpp"
 #include "connector/delivery/callbacks.hpp"
+#include "connector/delivery/case_messages.hpp"
 #include "connector/delivery/daemon.hpp"
 #include "connector/delivery/lateness.hpp"
 #include "connector/delivery/orders.hpp"
@@ -76,6 +77,8 @@ public:
                             in.counts()},
           undertaker_{in.executor(), ways_,    answers_,   daemon_conf_of(conf).courier.retry,
                       in.clock(),    in.log(), in.counts()},
+          case_messages_{in.executor(), hubee_,   answers_,   daemon_conf_of(conf).courier.retry,
+                         in.clock(),    in.log(), in.counts()},
           lateness_{in.executor(), lateness_of(conf), in.clock(), in.log(), in.counts()},
           callbacks_{subscribers_, answers_, in.clock(), in.log(), in.counts()} {
         if (!subscribers_.empty())
@@ -88,6 +91,7 @@ public:
         orders_.start();
         acknowledgements_.start();
         undertaker_.start();
+        case_messages_.start();
         lateness_.start();
         if (server_) server_->start();
     }
@@ -96,6 +100,7 @@ public:
         co_await orders_.stop();
         co_await acknowledgements_.stop();
         co_await undertaker_.stop();
+        co_await case_messages_.stop();
         co_await lateness_.stop();
         co_await daemon_.stop();
     }
@@ -170,6 +175,7 @@ private:
     delivery::orders orders_;
     delivery::acknowledgements acknowledgements_;
     delivery::undertaker undertaker_;
+    delivery::case_messages case_messages_;
     delivery::lateness lateness_;
     delivery::callbacks callbacks_;
     std::optional<net::server> server_;

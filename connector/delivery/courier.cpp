@@ -107,7 +107,9 @@ awaitable<tried> courier::carry(queues::lease& mail, const subscriber& to) {
     out.why = done.why;
     if (done.why.code) co_return co_await fail(mail, std::move(out), old);
     out.step = "complete";
-    const auto code = co_await ledger_.completed(out.of.id, end_of(out));
+    auto end = end_of(out);
+    end.case_message = done.case_message;
+    const auto code = co_await ledger_.completed(out.of.id, end);
     if (code) {
         out.step = "record";
         out.why.code = code;

@@ -37,9 +37,10 @@ struct refusal {
 };
 
 struct advanced {
-    refusal why;               // no error: the commune can see it
-    std::string_view at = {};  // the step that failed
-    bool got_on = false;       // a step before it was done and written down
+    refusal why;                    // no error: the commune can see it
+    std::string_view at = {};       // the step that failed
+    bool got_on = false;            // a step before it was done and written down
+    std::string case_message = {};  // what the case is to be told once that is written down (case_messages.hpp)
 };
 
 class way {

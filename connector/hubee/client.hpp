@@ -126,7 +126,10 @@ public:
     awaitable<outcome<std::optional<std::string>>> case_status(std::string_view one_case);  // none: gone
     awaitable<outcome<void>> close_case(std::string_view one_case);  // the event that says so, then its status
     awaitable<outcome<void>> close_folder(std::string_view folder);
-    awaitable<outcome<void>> delete_notice(std::string_view notice);  // gone: success
+    // An event of ours for the recipient's software, without a notification. not_found: the case is gone.
+    awaitable<outcome<void>> send_message(std::string_view one_case, std::string_view attributes);
+    awaitable<outcome<bool>> has_message(std::string_view one_case, std::string_view attributes);  // not_found as above
+    awaitable<outcome<void>> delete_notice(std::string_view notice);                               // gone: success
 
 private:
     struct implementation;

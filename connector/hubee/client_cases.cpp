@@ -17,6 +17,7 @@ namespace {
 
 using net::http::verb;
 
+constexpr std::string_view message_action = "SENDING_MESSAGE";
 constexpr std::string_view received = R"({"status":"RECEIVED"})";
 constexpr std::string_view closed = R"({"status":"CLOSED"})";
 constexpr std::string_view folder_closed = R"({"globalStatus":"CLOSED"})";
@@ -143,6 +144,35 @@ awaitable<outcome<void>> client::close_folder(std::string_view folder) {
     if (!seen) co_return seen.error();
     if (*seen && !is_over((*seen)->global_status)) co_return why;
     co_return outcome<void>{};
+}
+
+awaitable<outcome<void>> client::send_message(std::string_view one_case, std::string_view attributes) {
+    json::writer body;
+    body.begin_object().member("actionType", message_action).member("notification", false);
+    body.member("author", "qf-connector").member("partnerAttributes", attributes).end_object();
+    const auto make = [&] {
+        return request_with_body(verb::post, case_path(one_case) + "/events", "application/json", body.text());
+    };
+    const auto answer = co_await self_->api.ask(make, {});
+    if (!answer) co_return answer.error();
+    if (says_gone(*answer)) co_return refusal{errc::not_found, answer->result_int()};
+    if (!is_success(*answer) || !names_what_it_made(answer->body())) co_return self_->api.why_not(*answer);
+    co_return outcome<void>{};
+}
+
+awaitable<outcome<bool>> client::has_message(std::string_view one_case, std::string_view attributes) {
+    const auto make = [&] { return net::request{verb::get, case_path(one_case), 11}; };
+    const auto answer = co_await self_->api.ask(make, {});
+    if (!answer) co_return answer.error();
+    if (says_gone(*answer)) co_return refusal{errc::not_found, answer->result_int()};
+    const auto written = json::document::parse(answer->body());
+    if (!is_success(*answer) || !written || !(*written)["status"].text()) co_return self_->api.why_not(*answer);
+    bool found = false;
+    (*written)["events"].for_each_item([&](const json::value& event) {
+        found =
+            found || (event["actionType"].text() == message_action && event["partnerAttributes"].text() == attributes);
+    });
+    co_return found;
 }
 
 awaitable<outcome<void>> client::delete_notice(std::string_view notice) {

@@ -63,6 +63,11 @@ struct answers::statements {
     sqlite::statement drop{db, "DELETE FROM orphan WHERE subscriber = ?1 AND folder_id = ?2"};
     sqlite::statement again{db, R"(
         UPDATE orphan SET tries = tries + 1, due_at = ?3 WHERE subscriber = ?1 AND folder_id = ?2)"};
+    sqlite::statement messages{db, R"(
+        SELECT dossier, case_id, attributes, tries, since FROM case_message WHERE due_at <= ?1
+         ORDER BY due_at LIMIT ?2)"};
+    sqlite::statement message_ended{db, "DELETE FROM case_message WHERE dossier = ?1"};
+    sqlite::statement message_waits{db, "UPDATE case_message SET tries = tries + 1, due_at = ?2 WHERE dossier = ?1"};
     // What was deleted may not be looked for by a replay: its dossier begins anew.
     sqlite::statement forget{db, R"(
         UPDATE dossier SET folder_id = NULL, case_id = NULL, attachments = NULL
@@ -148,6 +153,34 @@ awaitable<error_code> answers::buried(orphan which, std::string how) {
 awaitable<error_code> answers::not_buried(orphan which, instant try_again) {
     co_return co_await file_.move([&] {
         sql_->again.run(which.subscriber, which.folder, to_milliseconds(try_again));
+        return fate::moved;
+    });
+}
+
+awaitable<result<std::vector<case_message>>> answers::case_messages_due(instant now, unsigned limit) {
+    co_return co_await file_.commit([&] {
+        std::vector<case_message> out;
+        auto rows = sql_->messages.with(to_milliseconds(now), limit);
+        while (rows.step())
+            out.push_back({.dossier = rows.text(0),
+                           .one_case = rows.text(1),
+                           .attributes = rows.text(2),
+                           .tries = static_cast<unsigned>(rows.integer(3)),
+                           .since = from_milliseconds(rows.integer(4))});
+        return out;
+    });
+}
+
+awaitable<error_code> answers::case_told(std::string dossier) {
+    co_return co_await file_.move([&] {
+        sql_->message_ended.run(dossier);
+        return fate::moved;
+    });
+}
+
+awaitable<error_code> answers::case_not_told(std::string dossier, instant try_again) {
+    co_return co_await file_.move([&] {
+        sql_->message_waits.run(dossier, to_milliseconds(try_again));
         return fate::moved;
     });
 }

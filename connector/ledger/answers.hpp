@@ -36,6 +36,13 @@ struct orphan {
     unsigned tries = 0;
 };
 
+// Attributes that a delivered dossier's case is still to be told.
+struct case_message {
+    std::string dossier, one_case, attributes;
+    unsigned tries = 0;
+    instant since{};
+};
+
 class answers {
 public:
     explicit answers(ledger_file& file);
@@ -56,6 +63,10 @@ public:
     awaitable<result<bool>> is_left(orphan which);
     awaitable<error_code> buried(orphan which, std::string how);        // deleted, gone, or visible after all
     awaitable<error_code> not_buried(orphan which, instant try_again);  // and counted
+
+    awaitable<result<std::vector<case_message>>> case_messages_due(instant now, unsigned limit);
+    awaitable<error_code> case_told(std::string dossier);                         // or never to be told
+    awaitable<error_code> case_not_told(std::string dossier, instant try_again);  // and counted
 
 private:
     struct statements;

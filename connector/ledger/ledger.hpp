@@ -58,6 +58,7 @@ struct attempt_end {  // one try, as the log line and the row tell it
     std::string_view step = {};                    // "create", "attach", "complete", …
     duration queued{}, worked{};                   // since submission; of this attempt
     std::optional<unclear_refusals> unclear = {};  // failed(): now so many; none: as they were
+    std::string_view case_message = {};            // completed(): attributes to be told to the case afterwards
 };
 
 class ledger {

@@ -31,7 +31,8 @@ outcome::outcome(const attempt_end& how)
       http_status{how.http_status},
       queued_ms{stored_duration(how.queued)},
       worked_ms{stored_duration(how.worked)},
-      unclear{how.unclear} {}
+      unclear{how.unclear},
+      case_message{how.case_message} {}
 
 dossier tables::begin(const beginning& what, instant now) {
     const auto at = to_milliseconds(now);
@@ -122,7 +123,9 @@ fate tables::end(sqlite::statement& move, const std::string& id, const outcome& 
 }
 
 fate tables::completed(const std::string& id, const outcome& how, instant now) {
-    return end(completed_, id, how, now);
+    const auto moved = end(completed_, id, how, now);
+    if (moved == fate::moved && !how.case_message.empty()) tell_case_.run(id, how.case_message, to_milliseconds(now));
+    return moved;
 }
 
 fate tables::failed(const std::string& id, const outcome& how, instant due, instant now) {

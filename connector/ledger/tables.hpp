@@ -22,6 +22,7 @@ struct outcome {  // an attempt_end that owns its texts
     unsigned http_status;
     std::int64_t queued_ms, worked_ms;
     std::optional<unclear_refusals> unclear;
+    std::string case_message;
 };
 
 class tables {
@@ -85,6 +86,9 @@ private:
         UPDATE dossier SET state = 'completed', owner = '', unfinished = 0, updated_at = ?3, completed_at = ?3,
                            last_status = ?4, last_reason = ?5
          WHERE id = ?1 AND owner = ?2 AND state = 'attached' RETURNING attempts)"};
+    sqlite::statement tell_case_{db_, R"(
+        INSERT INTO case_message (dossier, case_id, attributes, since, due_at)
+        SELECT id, case_id, ?2, ?3, ?3 FROM dossier WHERE id = ?1 AND case_id IS NOT NULL ON CONFLICT DO NOTHING)"};
     sqlite::statement parked_{db_, R"(
         UPDATE dossier SET state = 'parked', owner = '', unfinished = 0, updated_at = ?3, last_status = ?4,
                            last_reason = ?5

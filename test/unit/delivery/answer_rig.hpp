@@ -59,7 +59,7 @@ struct answer_rig : test::rig {
     }
 
     // The commune can see it: folder fN, case cN.
-    std::string deliver(unsigned n, std::string subscriber = {}) {
+    std::string deliver(unsigned n, std::string subscriber = {}, std::string_view case_message = {}) {
         ledger::beginning what{.id = uuid::v7(clock.now()).text(),
                                .reference = fmt::format("{:013X}", n),
                                .to = recipient::parse("26086.20008496000018").value(),
@@ -72,7 +72,7 @@ struct answer_rig : test::rig {
         REQUIRE(run(book.begin(std::move(what))).has_value());
         REQUIRE(!run(book.created(id, made, {"d1", "d2", "d3"})));
         REQUIRE(!run(book.attached(id)));
-        REQUIRE(!run(book.completed(id, {.code = {}, .http_status = 204})));
+        REQUIRE(!run(book.completed(id, {.code = {}, .http_status = 204, .case_message = case_message})));
         hub.cases[made.one_case] = hub.folders[made.folder] = "HUBEE_NOTIFIED";
         return id;
     }

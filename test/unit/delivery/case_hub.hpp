@@ -45,10 +45,11 @@ public:
     };
     static constexpr unsigned never = std::numeric_limits<unsigned>::max();
 
-    std::vector<notice> notices;                        // oldest first
-    std::map<std::string, event> events;                // by id
-    std::map<std::string, std::string> cases, folders;  // their statuses, by id
-    std::map<std::string, unsigned> closing_events;     // by case
+    std::vector<notice> notices;                               // oldest first
+    std::map<std::string, event> events;                       // by id
+    std::map<std::string, std::string> cases, folders;         // their statuses, by id
+    std::map<std::string, unsigned> closing_events;            // by case
+    std::map<std::string, std::vector<std::string>> messages;  // attributes, by case
 
     error_code away = {};                               // every request fails so
     std::map<std::string, wrong> answers;               // by "GET /cases/c1": instead of the right one
@@ -112,6 +113,7 @@ private:
         if (parts[0] == "notifications") return remove(parts[1]);
         if (parts[0] == "folders") return folder(parts[1], what, (*body)["globalStatus"].text_or(""));
         if (parts.size() == 2) return one_case(parts[1], changes, (*body)["status"].text_or(""));
+        if (parts.size() == 3 && (*body)["actionType"].text() == "SENDING_MESSAGE") return add_message(parts[1], *body);
         if (parts.size() == 3) return add_event(parts[1], (*body)["caseNewStatus"].text_or(""));
         return one_event(parts[3], changes, (*body)["status"].text_or(""));
     }
@@ -152,9 +154,28 @@ private:
     net::response one_case(const std::string& id, bool changes, std::string to) {
         const auto found = cases.find(id);
         if (found == cases.end()) return not_found();
-        if (!changes) return json_answer(status::ok, fmt::format(R"({{"id":"{}","status":"{}"}})", id, found->second));
+        if (!changes) return json_answer(status::ok, case_body(id, found->second));
         found->second = std::move(to);
         return net::answer_empty(status::no_content);
+    }
+    std::string case_body(const std::string& id, const std::string& its_status) const {
+        json::writer out;
+        out.begin_object().member("id", id).member("status", its_status).key("events").begin_array();
+        out.begin_object().member("actionType", "STATUS_UPDATE").member("id", "e0").end_object();
+        if (const auto told = messages.find(id); told != messages.end())
+            for (const auto& one : told->second)
+                out.begin_object()
+                    .member("actionType", "SENDING_MESSAGE")
+                    .member("partnerAttributes", one)
+                    .end_object();
+        out.end_array().end_object();
+        return out.text();
+    }
+    net::response add_message(const std::string& id, const json::document& body) {
+        if (!cases.contains(id)) return not_found();
+        if (body["notification"].written() != "false") return net::answer_empty(status::bad_request);
+        messages[id].emplace_back(body["partnerAttributes"].text_or(""));
+        return json_answer(status::created, R"({"id":"message"})");
     }
     net::response add_event(const std::string& of, const std::string& to) {
         ++closing_events[of];

@@ -5,6 +5,7 @@
 #include "connector/base/file.hpp"
 #include "connector/delivery/courier.hpp"
 #include "connector/delivery/saga.hpp"
+#include "connector/ledger/answers.hpp"
 #include "connector/ledger/ledger_reader.hpp"
 #include "queues/embedded.hpp"
 #include "test/support/rig.hpp"
@@ -163,6 +164,10 @@ struct fixture : test::rig {
         auto row = one.with(id.text());
         REQUIRE(row.step());
         return row.text(0);
+    }
+    std::vector<ledger::case_message> messages_to_tell() {
+        ledger::answers answers{book->file()};
+        return run(answers.case_messages_due(clock.now(), 10)).value();
     }
     ledger::whole known() { return ledger::ledger_reader{folder / "ledger.db"}.show(id.text()).value(); }
     std::uint64_t waiting() {

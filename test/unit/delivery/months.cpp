@@ -22,10 +22,14 @@ TEST_CASE("another month than the commune's is on the case, for its software; th
         f.hubee_creates().hubee_takes({1, 2, 3}).hubee_completes();
         f.publish_bytes(envelope::seal(with_months(f.payload(), "2026-09", obtained), *f.keys, {}).value());
         CHECK(f.settles());
+        const auto to_tell = f.messages_to_tell();
         const auto folder = json::document::parse(f.hubee.requests().at(0).body()).value();
         const auto said = folder["cases"].at(0)["partnerAttributes"];
         CHECK(said.exists() == (std::string_view{obtained} == "2024-01"));
-        if (said.exists()) CHECK(said.text() == "mois_demande=2026-09;mois_obtenu=2024-01");
+        CHECK(to_tell.size() == (said.exists() ? 1 : 0));
+        if (!said.exists()) continue;
+        CHECK(said.text() == "mois_demande=2026-09;mois_obtenu=2024-01");
+        CHECK(to_tell.at(0).attributes == said.text());
     }
 }
 
