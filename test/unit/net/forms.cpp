@@ -1,3 +1,4 @@
+#include "connector/net/entrance.hpp"
 #include "connector/net/form_body.hpp"
 
 #include <doctest/doctest.h>
@@ -72,4 +73,22 @@ TEST_CASE("random bodies give fields without control characters, or a refusal") 
             }
     }
     CHECK(accepted > 1000);
+}
+
+TEST_CASE("a form is one in any case of its Content-Type, with parameters or without; anything else is none") {
+    const auto read = [](std::string_view type) {
+        net::request asked{net::http::verb::post, "/", 11};
+        if (!type.empty()) asked.set(net::http::field::content_type, type);
+        asked.body() = "a=b";
+        return std::holds_alternative<net::form_body>(net::read_form(asked, 100));
+    };
+    for (const auto* form : {"application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=UTF-8",
+                             " APPLICATION/X-WWW-FORM-URLENCODED ;a=b"}) {
+        CAPTURE(form);
+        CHECK(read(form));
+    }
+    for (const auto* other : {"", "text/plain", "application/x-www-form-urlencoded2", "multipart/form-data"}) {
+        CAPTURE(other);
+        CHECK_FALSE(read(other));
+    }
 }
