@@ -1,5 +1,7 @@
 #include "schemas/known_members.hpp"
 
+#include <algorithm>
+
 namespace qf::schemas {
 namespace {
 
@@ -33,9 +35,26 @@ constexpr known_member shown_members[] = {{"birthplace"}, {"birthcountry"}};
 constexpr shape seen_shape{shown_members};
 constexpr known_member content_members[] = {{"commune", &commune_shape},
                                             {"external_id"},
+                                            {"corrects"},
                                             {"reference_month", &month_shape},
                                             {"pivot_identity", &pivot_shape},
                                             {"quotient_familial_v3", &family_shape},
+                                            {"shown", &seen_shape}};
+constexpr known_member recipient_members[] = {{"cog"}, {"siret"}, {"name"}};
+constexpr shape recipient_shape{recipient_members};
+constexpr known_member payload_members[] = {{"schema"},
+                                            {"id"},
+                                            {"reference"},
+                                            {"submitted_at"},
+                                            {"issuer"},
+                                            {"audience"},
+                                            {"expires_at"},
+                                            {"commune", &recipient_shape},
+                                            {"external_id"},
+                                            {"corrects"},
+                                            {"reference_month", &month_shape},
+                                            {"pivot_identity", &pivot_shape},
+                                            {"quotient_familial", &family_shape},
                                             {"shown", &seen_shape}};
 
 // Valid UTF-8 is the parser's promise, so the two noncharacters have one spelling each.
@@ -55,6 +74,17 @@ const shape pivot_identity_shape = pivot_shape;
 const shape shown_shape = seen_shape;
 const shape quotient_familial_shape = family_shape;
 const shape content_shape{content_members};
+const shape transmission_shape{payload_members};
+
+bool holds_strangers(json::value v, const shape& its) {
+    bool found = false;
+    v.for_each_item([&](json::value item) { found = found || holds_strangers(item, its); });
+    v.for_each_member([&](std::string_view name, json::value member) {
+        const auto known = std::ranges::find(its.members, name, &known_member::name);
+        found = found || known == its.members.end() || (known->inside && holds_strangers(member, *known->inside));
+    });
+    return found;
+}
 
 json::writer& write_known(json::writer& out, json::value v, const shape& its) {
     if (v.is_array()) {

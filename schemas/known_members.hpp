@@ -1,7 +1,7 @@
 // schemas/known_members.hpp -- the members of a transmission's content, in the order in which they are written.
 //
 // Promise:  write_known() copies exactly the members that a shape names, in its order, keeping what is absent absent
-//           and null null; check_characters() places every text that could not be written as XML 1.0.
+//           and null null; holds_strangers() says whether there is more; check_characters() places every text that could not be written as XML 1.0.
 // Not here: types and lengths (qf.content.1.json, qf.transmission.1.json).
 // Thread:   any.
 #pragma once
@@ -28,7 +28,11 @@ extern const shape reference_month_shape;
 extern const shape pivot_identity_shape;
 extern const shape shown_shape;
 extern const shape quotient_familial_shape;
-extern const shape content_shape;  // all that a submission may say
+extern const shape content_shape;       // all that a submission may say
+extern const shape transmission_shape;  // all that an envelope may say
+
+// Whether anything is there that the shape does not name, at any depth.
+bool holds_strangers(json::value v, const shape& its);
 
 // An array is written item by item, each in the shape.
 json::writer& write_known(json::writer& out, json::value v, const shape& its);

@@ -23,6 +23,11 @@ std::string text_of_member(json::value v) {
 result<transmission> transmission::parse(std::string_view json_text) {
     auto document = json::document::parse(json_text);
     if (!document) return document.error();
+    if (holds_strangers(document->root(), transmission_shape)) {
+        json::writer known;
+        document = json::document::parse(write_known(known, document->root(), transmission_shape).text());
+        if (!document) return document.error();
+    }
     const auto& d = *document;
     if (!transmission_rules().accepts(d.root())) return errc::content_invalid;
 
@@ -69,6 +74,7 @@ std::string write_transmission(const transmission_header& header, const json::do
         .member("name", header.commune_name)
         .end_object();
     if (const auto id = content["external_id"]; id.exists()) out.member("external_id", id);
+    if (const auto earlier = content["corrects"]; earlier.exists()) out.member("corrects", earlier);
     if (const auto month = content["reference_month"]; month.exists())
         write_known(out.key("reference_month"), month, reference_month_shape);
     write_known(out.key("pivot_identity"), content["pivot_identity"], pivot_identity_shape);

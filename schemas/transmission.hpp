@@ -1,7 +1,8 @@
 // schemas/transmission.hpp -- what one citizen sends to one commune at one time: schema qf.transmission/1.
 //
 // Promise:  parse() accepts only what follows schemas/qf.transmission.1.json and whose typed members have their form;
-//           afterwards nobody checks again. Members that the schema does not name are not there.
+//           afterwards nobody checks again. Members that the schema does not name, which a newer writer may add, are
+//           no fault and not there: nobody downstream sees them.
 // Not here: signatures and times (connector/envelope), what the commune receives (connector/dossier).
 // Fails:    malformed_json, content_invalid.
 // Thread:   one at a time.
@@ -40,6 +41,8 @@ public:
     const std::string& audience() const noexcept { return audience_; }
     instant submitted_at() const noexcept { return submitted_at_; }
     instant expires_at() const noexcept { return expires_at_; }
+    // The reference of the earlier transmission that this one replaces, where it is a correction.
+    std::optional<std::string_view> corrects() const { return document_["corrects"].text(); }
     std::optional<std::string_view> external_id() const { return document_["external_id"].text(); }
     json::value reference_month() const { return document_["reference_month"]; }  // absent, or {"asked","obtained"}
     json::value shown() const { return document_["shown"]; }  // absent, or {"birthplace"?,"birthcountry"?} in words
@@ -72,8 +75,8 @@ struct transmission_header {
 std::string write_transmission(const transmission_header& header, const json::document& content);
 
 // The content of a submission (schemas/qf.content.1.json): {"commune":{"cog","siret"?}, "external_id"?,
-// "reference_month"? {"asked","obtained"}, "pivot_identity", "quotient_familial_v3", "shown"? {"birthplace"?,
-// "birthcountry"?}}. `quotient_familial` (the older v2 shape) is accepted and not used: it is derived again. Members
+// "corrects"?, "reference_month"? {"asked","obtained"}, "pivot_identity", "quotient_familial_v3", "shown"?
+// {"birthplace"?, "birthcountry"?}}. `quotient_familial` (the older v2 shape) is accepted and not used: it is derived again. Members
 // that are not named there are ignored and never passed on. Fails with malformed_json or content_invalid, and every fault placed in `out`.
 result<json::document> parse_content(std::string_view text, faults& out);
 

@@ -35,11 +35,6 @@ std::string_view name_of(action a) noexcept {
     return names[static_cast<std::size_t>(a)];
 }
 
-// For the commune's software: on the case from the beginning, and told as a message once the commune can see it.
-static std::string attributes_for(const schemas::transmission& transmission) {
-    return dossier::attributes_of(dossier::months_of(transmission.reference_month())).value_or("");
-}
-
 struct saga::trip {
     const prepared& what;
     const traceparent& trace;
@@ -62,7 +57,9 @@ awaitable<advanced> saga::advance(const prepared& what, ledger::dossier known, c
                                t.so_far.known.state != began};
     }
     if (!t.visible) co_return advanced{refusal{errc::destination_babbles}, name_of(action::look)};
-    co_return advanced{.why = {}, .case_message = attributes_for(what.transmission)};
+    // On the case from the beginning, and told as a message once the commune can see it.
+    const auto months = dossier::months_of(what.transmission.reference_month());
+    co_return advanced{.why = {}, .case_message = dossier::attributes_of(months, {})};
 }
 
 awaitable<result<way::burial>> saga::bury(const std::string& folder) {
@@ -138,12 +135,13 @@ awaitable<hubee::refusal> saga::forget(trip& t) {
 awaitable<hubee::refusal> saga::create(trip& t) {
     const auto& transmission = t.what.transmission;
     const auto person = transmission.pivot_identity();
+    const auto months = dossier::months_of(transmission.reference_month());
     hubee::folder_request request{.external_id = "Formulaire-QF-" + transmission.reference().text(),
                                   .applicant_first_name = person["given_name"].text_or(""),
                                   .applicant_last_name = person["family_name"].text_or(""),
                                   .to = transmission.to(),
                                   .files = {},
-                                  .partner_attributes = attributes_for(transmission)};
+                                  .partner_attributes = dossier::attributes_of(months, transmission.corrects())};
     for (const auto& a : t.what.attachments) request.files.push_back({a.file_name, a.mime_type, a.content.size()});
     auto ids = co_await hubee_.create_folder(request, t.trace.text());
     if (!ids) co_return ids.error();

@@ -24,7 +24,8 @@ awaitable<advanced> webhook_way::advance(const prepared& what, ledger::dossier k
                                     .submitted_at = transmission.submitted_at(),
                                     .files = files,
                                     .month_asked = months["asked"].text().value_or(""),
-                                    .month_obtained = months["obtained"].text().value_or("")};
+                                    .month_obtained = months["obtained"].text().value_or(""),
+                                    .corrects = transmission.corrects().value_or("")};
         const auto taken = co_await client_.deliver(body, trace.text());
         if (!taken) {
             const auto& why = taken.error();

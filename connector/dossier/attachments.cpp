@@ -16,7 +16,8 @@ std::array<attachment, 3> make_attachments(const schemas::transmission& t, const
                     .quotient_familial = t.quotient_familial(),
                     .months = months_of(t.reference_month()),
                     .birthplace = t.shown()["birthplace"].text().value_or(""),
-                    .birthcountry = t.shown()["birthcountry"].text().value_or("")};
+                    .birthcountry = t.shown()["birthcountry"].text().value_or(""),
+                    .corrects = t.corrects()};
     auto json = write_content_json(c);
     // Both files are the same tree: the XML is written from the JSON's, so they cannot differ.
     const auto tree = json::document::parse(json).value();

@@ -24,6 +24,8 @@ struct content {
     // As the citizen read them, "Lyon 2e Arrondissement (69)"; empty: the identity's codes are all there is.
     std::string_view birthplace = {};
     std::string_view birthcountry = {};
+    std::optional<std::string_view> corrects =
+        std::nullopt;  // the reference of the transmission that this one replaces
 };
 
 }  // namespace qf::dossier

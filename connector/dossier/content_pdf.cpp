@@ -87,6 +87,20 @@ private:
         document_.write_right(right, 68, "Référence", small);
         document_.write_right(right, 82, content_.reference, {11, weight::bold, ink});
         y_ = 96;
+        if (content_.corrects) correction();
+    }
+
+    // Before anything that could be taken from it: whoever has the first dossier is to use this one instead.
+    void correction() {
+        const auto text =
+            fmt::format("Correction\u00A0: cette transmission ({}) corrige et remplace la transmission {}.",
+                        content_.reference, *content_.corrects);
+        y_ += 4;
+        for (const auto& line : document_.wrap(text, right - left, 2, strong)) {
+            document_.write(left, y_ + 10, line, strong);
+            y_ += 15;
+        }
+        y_ += 8;
     }
 
     void origin() {

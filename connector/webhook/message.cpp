@@ -18,6 +18,7 @@ std::string write_body(const message& what) {
         .member("case_external_id", external_id + "-01")
         .member("process_code", what.process_code)
         .member("submitted_at", submitted_at);
+    if (!what.corrects.empty()) w.member("corrects", what.corrects);
     w.key("recipient")
         .begin_object()
         .member("cog", what.to.cog().text())

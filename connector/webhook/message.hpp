@@ -31,6 +31,7 @@ struct message {
     std::string_view process_code = "FormulaireQF";
     // As YYYY-MM: the month that the commune uses, the one whose quotient is in the files. Both or neither.
     std::string_view month_asked = {}, month_obtained = {};
+    std::string_view corrects = {};  // the reference of the dossier that this one replaces; "": it replaces none
 };
 
 std::string write_body(const message& what);

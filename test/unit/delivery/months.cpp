@@ -1,4 +1,5 @@
-// The month that was asked and the one that was obtained go with the dossier, to HubEE's case and to a vendor alike.
+// The month that was asked and the one that was obtained go with the dossier, to HubEE's case and to a vendor alike; and
+// so does the reference of the transmission that it corrects.
 #include "test/unit/delivery/vendor_rig.hpp"
 
 using namespace qf;
@@ -11,6 +12,13 @@ std::string with_months(std::string payload, std::string_view asked, std::string
     REQUIRE(place != std::string::npos);
     return payload.insert(place,
                           fmt::format(R"("reference_month":{{"asked":"{}","obtained":"{}"}},)", asked, obtained));
+}
+
+// As a newer intake may write it, too.
+std::string as_correction(std::string payload) {
+    const auto place = payload.find(R"("pivot_identity")");
+    REQUIRE(place != std::string::npos);
+    return payload.insert(place, R"("corrects":"FEDCBA9876543","added_since":{"x":[1]},)");
 }
 
 }  // namespace
@@ -40,4 +48,35 @@ TEST_CASE("a vendor is told both months with the files") {
     REQUIRE(r.carry_to_vendor().how == tried::end::delivered);
     const auto body = json::document::parse(r.vendor.requests().at(0).request.body()).value();
     CHECK(body["data"]["reference_month"].written() == R"({"asked":"2026-09","obtained":"2024-01"})");
+}
+
+TEST_CASE("a correction names the earlier transmission: on the case beside the months, and to a vendor") {
+    SUBCASE("alone") {
+        fixture f;
+        f.hubee_creates().hubee_takes({1, 2, 3}).hubee_completes();
+        f.publish_bytes(envelope::seal(as_correction(f.payload()), *f.keys, {}).value());
+        CHECK(f.settles());
+        const auto folder = json::document::parse(f.hubee.requests().at(0).body()).value();
+        CHECK(folder["cases"].at(0)["partnerAttributes"].text() == "corrige=FEDCBA9876543");
+    }
+    SUBCASE("beside the months") {
+        fixture f;
+        f.hubee_creates().hubee_takes({1, 2, 3}).hubee_completes();
+        const auto payload = as_correction(with_months(f.payload(), "2026-09", "2024-01"));
+        f.publish_bytes(envelope::seal(payload, *f.keys, {}).value());
+        CHECK(f.settles());
+        const auto folder = json::document::parse(f.hubee.requests().at(0).body()).value();
+        CHECK(folder["cases"].at(0)["partnerAttributes"].text() ==
+              "mois_demande=2026-09;mois_obtenu=2024-01;corrige=FEDCBA9876543");
+    }
+    SUBCASE("to a vendor") {
+        vendor_rig r;
+        r.publish_bytes(envelope::seal(as_correction(r.payload()), *r.keys, {}).value());
+        r.vendor.next().reply(200).take_first();
+        REQUIRE(r.carry_to_vendor().how == tried::end::delivered);
+        const auto& sent = r.vendor.requests().at(0).request.body();
+        const auto body = json::document::parse(sent).value();
+        CHECK(body["data"]["corrects"].text() == "FEDCBA9876543");
+        CHECK(sent.find("added_since") == std::string::npos);
+    }
 }

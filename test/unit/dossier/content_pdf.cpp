@@ -245,3 +245,16 @@ TEST_CASE("a document gives the same bytes whatever its thread wrote before") {
         CHECK(pdf_of(content) == fresh);
     }
 }
+
+TEST_CASE("a correction says so above the quotient, with both references; what corrects nothing does not") {
+    const told family_file{family("ESSAI", "Zoë")};
+    dossier::content c = family_file;
+    CHECK(searched(dossier::write_content_pdf(c, font)).find("Correction") == std::string::npos);
+    c.corrects = "FEDCBA9876543";
+    const auto text = searched(dossier::write_content_pdf(c, font));
+    const auto said = text.find("Correction : cette transmission (0A1B2C3D4E5F6) corrige et remplace la transmission");
+    REQUIRE_MESSAGE(said != std::string::npos, text);
+    CHECK(text.find("FEDCBA9876543") != std::string::npos);
+    CHECK(text.find("FEDCBA9876543") < text.find("Mois du quotient"));
+    CHECK_SHOWS(text, "Page 1 sur 1");
+}

@@ -59,11 +59,36 @@ TEST_CASE("a transmission that does not follow its schema is refused") {
     CHECK(refused("21260086600017", "21260086600016") == "content_invalid");
     CHECK(refused("\"issuer\":\"qf-intake\",", "") == "content_invalid");
     CHECK(refused("\"asked\":\"2026-08\"", "\"asked\":\"2026-13\"") == "content_invalid");
-    CHECK(refused("\"gender\"", "\"stranger\"") == "content_invalid");
-    CHECK(refused("\"sexe\"", "\"stranger\"") == "content_invalid");
+    CHECK(refused("\"external_id\"", "\"corrects\":\"0123456789abc\",\"external_id\"") == "content_invalid");
     CHECK(refused("\"valeur\":0", "\"valeur\":\"0\"") == "content_invalid");
     CHECK(refused("Anaïs Lou", "Anaïs\\u0000Lou") == "content_invalid");
     CHECK(refused("}}", "}") == "malformed_json");
     CHECK(!schemas::transmission::parse("[]").has_value());
     CHECK(!schemas::transmission::parse("").has_value());
+}
+
+TEST_CASE("members that a newer writer adds are no fault, at any depth, and nobody downstream sees them") {
+    auto newer = replaced(transmission_text, "{\"schema\"", R"({"mood":"\u0001","schema")");
+    newer = replaced(newer, "\"cog\"", R"("mayor":{"name":"x"},"cog")");
+    newer = replaced(newer, "\"asked\"", R"("why":[1,2],"asked")");
+    newer = replaced(newer, "\"gender\"", R"("email":"x@y","gender")");
+    newer = replaced(newer, "\"allocataires\":[{", R"("income":12,"allocataires":[{"iban":"FR76",)");
+    const auto t = schemas::transmission::parse(newer);
+    REQUIRE(t.has_value());
+    const auto plain = schemas::transmission::parse(transmission_text).value();
+    CHECK(t->pivot_identity().written() == plain.pivot_identity().written());
+    CHECK(t->quotient_familial().written() == plain.quotient_familial().written());
+    CHECK(t->reference_month().written() == plain.reference_month().written());
+    CHECK(t->reference() == plain.reference());
+}
+
+TEST_CASE("a correction names the transmission that it replaces, from the submission to the envelope's reader") {
+    faults out;
+    const auto content = schemas::parse_content(
+        replaced(content_text, "\"external_id\"", R"("corrects": "FEDCBA9876543", "external_id")"), out);
+    REQUIRE(content.has_value());
+    const auto text = schemas::write_transmission(header(), *content);
+    CHECK(schemas::transmission::parse(text)->corrects() == "FEDCBA9876543");
+    CHECK(!schemas::transmission::parse(transmission_text)->corrects());
+    CHECK(!schemas::parse_content(replaced(content_text, "\"external_id\"", R"("corrects": "x", "external_id")"), out));
 }
