@@ -5,6 +5,7 @@
 #include <rapidjson/memorystream.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace qf::json {
 namespace {
@@ -68,6 +69,14 @@ std::optional<std::string_view> value::text() const {
 std::optional<std::int64_t> value::integer() const {
     if (!is_integer()) return std::nullopt;
     return v_->GetInt64();
+}
+
+std::optional<std::int64_t> value::whole_number() const {
+    constexpr double exact_max = 9'007'199'254'740'992;  // 2^53: from there on a double skips whole numbers
+    if (!v_ || !v_->IsDouble()) return integer();
+    const auto number = v_->GetDouble();
+    if (std::trunc(number) != number || std::abs(number) > exact_max) return std::nullopt;
+    return static_cast<std::int64_t>(number);
 }
 
 std::optional<bool> value::boolean() const {

@@ -43,6 +43,7 @@ public:
 
     std::optional<std::string_view> text() const;
     std::optional<std::int64_t> integer() const;
+    std::optional<std::int64_t> whole_number() const;  // likewise, also where it is written 742.0
     std::optional<bool> boolean() const;
     std::string text_or(std::string_view otherwise) const { return std::string{text().value_or(otherwise)}; }
 

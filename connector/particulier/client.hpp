@@ -3,7 +3,8 @@
 // Promise:  one question within the budget (2 s to connect, 15 s in all, retries included); no request is sent once the
 //           token's life is over. A token that is none (RFC 6750) is refused here, so the demonstration's never leaves.
 //           A month that is asked goes with Cache-Control: no-cache, since the server's cache ignores it; the answer
-//           says which month was obtained. Members that we do not know are dropped: only those of qf.content/1 remain.
+//           says which month was obtained. Members that we do not know are dropped: only those of qf.content/1 remain,
+//           without what cannot be printed, whole numbers as such.
 //           What is tried again, and when: retry.hpp.
 // Fails:    with a `refusal` that says what the person can do. Logged for each request: status, error code and
 //           X-Request-Id; never a body, a name or a token.
@@ -40,7 +41,7 @@ struct answer {
 };
 
 enum class trouble {
-    no_file,       // neither fund, or the one named, knows the person
+    no_file,       // neither fund, or the one named, knows the person or can tell who it is
     log_in_again,  // the token is refused
     wait,          // 429, 409: after `retry_after`, where it was given
     try_later,     // a fund or the platform is away

@@ -52,12 +52,20 @@ told read_errors(std::string_view body) {
     return out;
 }
 
+// The identity was not enough for the fund to find anybody: nothing that we could repair, nor the person.
+bool person_not_identified(std::string_view code) {
+    if (code.size() != 5) return false;
+    return (code >= "00361" && code <= "00367") || code.starts_with("35") || code.starts_with("37");
+}
+
 trouble kind_of(unsigned status, std::string_view code) {
     switch (status) {
         case 401:
             return trouble::log_in_again;
         case 404:
             return code.size() == 5 && code.ends_with(absent) ? trouble::no_file : trouble::our_fault;
+        case 422:
+            return person_not_identified(code) ? trouble::no_file : trouble::our_fault;
         case 409:
         case 429:
             return trouble::wait;

@@ -40,8 +40,11 @@ TEST_CASE("each status with its code has its meaning") {
         {500, "00999", trouble::try_later},      {400, "00203", trouble::our_fault},
         {400, "00210", trouble::our_fault},      {422, "00353", trouble::our_fault},
         {422, "00354", trouble::our_fault},      {422, "00355", trouble::our_fault},
-        {422, "00356", trouble::our_fault},      {422, "00366", trouble::our_fault},
-        {403, "00100", trouble::our_fault},
+        {422, "00356", trouble::our_fault},      {422, "00360", trouble::our_fault},
+        {422, "00361", trouble::no_file},        {422, "00366", trouble::no_file},
+        {422, "00367", trouble::no_file},        {422, "00368", trouble::our_fault},
+        {422, "35010", trouble::no_file},        {422, "37012", trouble::no_file},
+        {422, "003", trouble::our_fault},        {403, "00100", trouble::our_fault},
     };
     for (const auto& [status, code, kind, fund] : table) {
         CAPTURE(status);

@@ -100,7 +100,6 @@ TEST_CASE("what the contract does not allow is no answer") {
         R"({"data":{"enfants":[{"prenoms":7}]}})",
         R"({"data":{"enfants":[{"prenoms":["Zoé"]}]}})",
         R"({"data":{"enfants":[{"prenoms":{"un":"Zoé"}}]}})",
-        R"({"data":{"enfants":[{"prenoms":"Zo\u0000é"}]}})",
         R"({"data":{"allocataires":"x"}})",
         R"({"data":{"adresse":[]}})",
         R"({"data":{"quotient_familial":[]}})",
@@ -116,4 +115,19 @@ TEST_CASE("what the contract does not allow is no answer") {
         CAPTURE(body);
         CHECK(!read_answer(body).has_value());
     }
+}
+
+TEST_CASE("what cannot be printed is dropped from a fund's texts, and a whole number is one however it is written") {
+    const auto got = read_answer(
+        R"({"data":{"enfants":[{"prenoms":"Zo\u0000é\u001a \u0085Lo\u00adu\u009f","nom_naissance":"DE\tLA\nTOUR\u007f",)"
+        R"("date_naissance":"0000-00-00","sexe":"F"}],"adresse":{"pays":"\ufeffFRA\u200bNCE\uffff"},)"
+        R"("quotient_familial":{"valeur":742.0,"annee":2026.0,"mois":9.0,"annee_calcul":null}}})");
+    REQUIRE(got.has_value());
+    CHECK(
+        got->data.root().written() ==
+        R"({"enfants":[{"nom_naissance":"DE LA TOUR","prenoms":"Zoé Lou","date_naissance":"0000-00-00","sexe":"F"}],)"
+        R"("adresse":{"pays":"FRANCE"},"quotient_familial":{"valeur":742,"annee":2026,"mois":9,"annee_calcul":null}})");
+    CHECK(got->obtained == schemas::year_month{2026, 9});
+    CHECK(!read_answer(with_amount(R"("valeur":742.5)")));
+    CHECK(!read_answer(with_amount(R"("valeur":1e300)")));
 }
