@@ -80,6 +80,10 @@ std::vector<std::string> words_of(std::string_view text) {
 void check_form_combinations(const loaded_configuration& l, faults& found) {
     const auto& v = l.values;
     if (!v.form.public_url.empty()) check_form_url(l, found);
+    const auto& feedback = v.form.feedback_url;
+    found.require(
+        feedback.empty() || (feedback.starts_with("https://") && feedback.find_first_of(" \"<>") == std::string::npos),
+        l.place("form.feedback_url"), "must be an https:// address");
     check_address(l, "franceconnect.issuer", v.franceconnect.issuer, found);
     check_address(l, "particulier.url", v.particulier.url, found);
     if (!net::trusted_proxies::parse(v.form.trusted_proxies))

@@ -40,6 +40,7 @@ form::site_conf form_site_of(const configuration& conf) {
     out.hosts = words_of(conf.form.hosts);
     out.hosts.push_back(host_of(conf));
     out.proxies = net::trusted_proxies::parse(conf.form.trusted_proxies).value();
+    out.feedback_url = conf.form.feedback_url;
     out.theme_dir = conf.form.theme_dir;
     out.communes = conf.communes;
     out.ledger = conf.form.ledger;

@@ -80,7 +80,7 @@ struct configuration {
     } enrolment;
     struct {
         std::string public_url;  // empty: no form is served
-        std::string hosts, trusted_proxies;
+        std::string hosts, trusted_proxies, feedback_url;
         std::filesystem::path theme_dir, sessions, ledger;
         duration session_idle{};
         unsigned rate_pages = 0, rate_actions = 0;  // a minute

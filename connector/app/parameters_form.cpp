@@ -24,6 +24,8 @@ constexpr parameter form_table[] = {
      [](c o, v x) { o.form.hosts = x.text; }},
     {"form.trusted_proxies", kind::text, "", "", "", "addresses and networks whose X-Forwarded-For and -Proto are believed: \"10.0.0.0/8 fd00::/8\"",
      [](c o, v x) { o.form.trusted_proxies = x.text; }},
+    {"form.feedback_url", kind::text, "", "", "", "address, https://, where citizens say what they think of the form; linked at the foot and after a transmission",
+     [](c o, v x) { o.form.feedback_url = x.text; }},
     {"form.theme_dir", kind::folder, "", "", "", "the operator's own look: theme.css and what it uses (css, svg, png, woff2); read at the start",
      [](c o, v x) { o.form.theme_dir = x.path; }},
     {"form.sessions", kind::state_path, "sessions.db", "", "", "citizens' sessions, each encrypted with its own cookie",

@@ -32,6 +32,7 @@ action_answer show_demo_login(visitor& v, desk& d);
 action_answer choose_demo_person(visitor& v, desk& d);
 // logout.cpp
 action_answer log_out(visitor& v, desk& d);
+action_answer come_back_from_logout(visitor& v, desk& d);
 action_answer show_logged_out(visitor& v, desk& d);
 action_answer prolong_session(visitor& v, desk& d);
 // review.cpp, transmission.cpp
@@ -42,12 +43,16 @@ action_answer show_confirmation(visitor& v, desk& d);
 action_answer show_progress(visitor& v, desk& d);
 action_answer show_receipt(visitor& v, desk& d);
 action_answer make_receipt_link(visitor& v, desk& d);
+action_answer show_receipt_link(visitor& v, desk& d);
 action_answer show_link(visitor& v, desk& d);
 action_answer open_link(visitor& v, desk& d);
+// trouble.cpp
+action_answer show_trouble(visitor& v, desk& d);
 // static_pages.cpp
 action_answer show_data(visitor& v, desk& d);
 action_answer show_faq(visitor& v, desk& d);
 action_answer show_terms(visitor& v, desk& d);
+action_answer show_terms_for_administrations(visitor& v, desk& d);
 action_answer show_privacy(visitor& v, desk& d);
 action_answer show_accessibility(visitor& v, desk& d);
 action_answer give_asset(visitor& v, desk& d);

@@ -23,6 +23,7 @@ std::optional<given_names> given_names_of(json::value claims) {
         out.first = list.at(0).text_or("");
         return out;
     }
+    if (!claims["given_name"].exists() || claims["given_name"].is_null()) return out;
     const auto joined = claims["given_name"].text();
     if (!joined) return std::nullopt;
     out.all = *joined;
@@ -57,6 +58,7 @@ std::optional<citizen> citizen_of(json::value claims) {
     pivot.end_object();
     citizen out{.pivot_identity = pivot.text(), .shown_name = given->first, .access_token = {}, .id_token = {}};
     if (!can_be_sent(out.pivot_identity)) return std::nullopt;
+    if (given->all.find_first_not_of(' ') == std::string::npos) out.lacks = lacks::given_name;
 
     auto surname = claims["preferred_username"].text_or("");
     if (surname.empty()) surname = claims["family_name"].text_or("");

@@ -3,6 +3,7 @@
 #include "connector/base/reference.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/form/actions.hpp"
+#include "connector/form/journey.hpp"
 #include "connector/net/html.hpp"
 #include "schemas/json.hpp"
 
@@ -26,9 +27,16 @@ const sent_transmission* sent_here(visitor& v) {
     return found == s->sent.end() ? nullptr : &*found;
 }
 
-awaitable<confirmation_view> confirmation_view_of(const sent_transmission& one, desk& d) {
+awaitable<confirmation_view> confirmation_view_of(const sent_transmission& one, visitor& v, desk& d) {
     confirmation_view out;
     out.reference = one.reference;
+    out.corrects = one.corrects;
+    if (const auto* s = v.session_or_null()) {
+        const auto later = std::ranges::find(s->sent, one.reference, &sent_transmission::corrects);
+        if (later != s->sent.end()) out.corrected_by = later->reference;
+        const auto* last = last_sent(*s);
+        out.correctable = s->quotient && s->quotient->of == one.to && last && last->reference == one.reference;
+    }
     out.submitted_at = one.submitted_at;
     out.return_address = one.return_address.value_or("");
     out.commune.cog = one.to.cog().text();
@@ -52,6 +60,7 @@ std::string transmission_text(const sent_transmission& one) {
         .member("to", one.to.key())
         .member("commune", one.commune_name)
         .member("submitted_at", to_rfc3339(one.submitted_at))
+        .member("corrects", one.corrects)
         .end_object();
     return w.text();
 }
@@ -66,7 +75,8 @@ std::optional<sent_transmission> read(const std::string& text) {
                              .transmission_id = (*document)["transmission"].text_or(""),
                              .to = std::move(*to),
                              .commune_name = (*document)["commune"].text_or(""),
-                             .submitted_at = *at};
+                             .submitted_at = *at,
+                             .corrects = (*document)["corrects"].text_or("")};
 }
 
 }  // namespace
@@ -74,7 +84,8 @@ std::optional<sent_transmission> read(const std::string& text) {
 action_answer show_confirmation(visitor& v, desk& d) {
     const auto* one = sent_here(v);
     if (!one) co_return not_found(v, d);
-    const auto view = co_await confirmation_view_of(*one, d);
+    auto view = co_await confirmation_view_of(*one, v, d);
+    view.repeated = v.asked("deja") == "oui";
     co_return shown(d, confirmation_page(frame_of(v, d), view));
 }
 
@@ -88,7 +99,7 @@ action_answer show_progress(visitor& v, desk& d) {
 action_answer show_receipt(visitor& v, desk& d) {
     const auto* one = sent_here(v);
     if (!one) co_return not_found(v, d);
-    auto view = co_await confirmation_view_of(*one, d);
+    auto view = co_await confirmation_view_of(*one, v, d);
     view.printable = true;
     co_return shown(d, confirmation_page(frame_of(v, d), view));
 }
@@ -102,9 +113,19 @@ action_answer make_receipt_link(visitor& v, desk& d) {
         d.log.error("form_link_not_kept", {{"reason", reason_code(token.error())}});
         co_return trouble_answer(v, d, {.what = trouble_page::our_fault});
     }
+    v.open->content.link = receipt_link{.reference = one->reference, .token = *token};
+    const auto failed = co_await keep(v, d);
+    if (failed) co_return trouble_answer(v, d, {.what = trouble_page::our_fault});
     v.reason = "link_made";
-    auto view = co_await confirmation_view_of(*one, d);
-    view.one_time_link = fmt::format("{}/recu/lien/{}", d.conf.public_url, *token);
+    co_return net::redirect(fmt::format("/recu/{}/lien", v.arguments.front()));
+}
+
+action_answer show_receipt_link(visitor& v, desk& d) {
+    const auto* one = sent_here(v);
+    if (!one) co_return not_found(v, d);
+    auto view = co_await confirmation_view_of(*one, v, d);
+    if (const auto& made = v.open->content.link; made && made->reference == one->reference)
+        view.one_time_link = fmt::format("{}/recu/lien/{}", d.conf.public_url, made->token);
     co_return shown(d, confirmation_page(frame_of(v, d), view));
 }
 
@@ -129,7 +150,7 @@ action_answer open_link(visitor& v, desk& d) {
     if (*kept) one = read(**kept);
     if (!one) co_return trouble_answer(v, d, {.what = trouble_page::link_used});
     v.reason = "link_opened";
-    auto view = co_await confirmation_view_of(*one, d);
+    auto view = co_await confirmation_view_of(*one, v, d);
     view.printable = true;
     co_return shown(d, confirmation_page(frame_of(v, d), view));
 }

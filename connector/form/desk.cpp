@@ -24,7 +24,8 @@ awaitable<error_code> keep(visitor& v, desk& d) {
 }
 
 frame frame_of(visitor& v, const desk& d) {
-    frame out{.theme_css = d.look.stylesheet(), .demonstration = d.who.demonstration()};
+    frame out{
+        .theme_css = d.look.stylesheet(), .feedback_url = d.conf.feedback_url, .demonstration = d.who.demonstration()};
     if (const auto* s = v.session_or_null()) {
         out.csrf = s->csrf;
         if (s->citizen) {
@@ -58,8 +59,9 @@ net::response cached(net::response out, std::string_view how) {
 
 std::string_view name_of(trouble_page what) noexcept {
     constexpr std::string_view names[] = {
-        "not_found", "commune_unknown", "session_lost", "csrf",      "login_later", "login_fault", "no_file",
-        "fund_away", "month_refused",   "wait",         "our_fault", "not_sent",    "link_used",   "too_many"};
+        "not_found",   "commune_unknown",     "session_lost", "not_identified", "login_lost",    "csrf", "login_later",
+        "login_fault", "identity_incomplete", "no_file",      "fund_away",      "month_refused", "wait", "our_fault",
+        "not_sent",    "link_used",           "too_many"};
     return names[static_cast<std::size_t>(what)];
 }
 

@@ -32,8 +32,9 @@ struct site_counts {
         // There from the start, so that a first failure is an increase and no new series.
         for (const auto* status : {"sent", "repeated", "not_sent", "refused", "commune_closed"})
             of("qf_form_transmissions_total", status, "Clicks on transmit");
-        for (const auto* status : {"ok", "refused_by_person", "session_lost", "try_later", "our_fault", "no_file",
-                                   "wait", "fund_away", "token_refused", "quotient_fault", "month_refused"})
+        for (const auto* status :
+             {"ok", "refused_by_person", "session_lost", "try_later", "our_fault", "no_file", "wait", "fund_away",
+              "token_refused", "quotient_fault", "month_refused", "identity_incomplete"})
             of("qf_form_logins_total", status, "Logins, by their outcome");
     }
     // Statuses are those words, never of a request.
@@ -74,6 +75,7 @@ struct visitor {
     std::vector<std::string> arguments = {};  // one for each {} of the route
     net::form_body form = {};                 // of a POST
     std::optional<open_session> open = {};    // none: a stranger, for whom nothing is kept yet
+    bool cookie_came = false;                 // with none: of a session that is over
     instant now{};
     std::string_view reason = {};  // for the log line; a word of the source
     cookie_after cookie = cookie_after::as_it_is;
@@ -87,6 +89,10 @@ awaitable<error_code> keep(visitor& v, desk& d);  // logs what fails
 frame frame_of(visitor& v, const desk& d);
 net::response shown(const desk& d, std::string html, net::http::status status = net::http::status::ok);
 net::response trouble_answer(visitor& v, const desk& d, trouble_view what);  // `reason` is set to its name
+// The page of the same trouble at an address of its own, which survives a reload: what it says is in the session, which
+// the caller saves.
+net::response trouble_apart(visitor& v, trouble_view what);
+awaitable<net::response> keep_trouble(visitor& v, desk& d, trouble_view what);  // likewise, and saves it
 net::response json_answer(std::string text);
 net::response cached(net::response out, std::string_view how);  // with that Cache-Control instead of no-store
 std::string_view name_of(trouble_page what) noexcept;

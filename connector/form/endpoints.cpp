@@ -44,15 +44,19 @@ constexpr endpoint_route table[] = {
     {verb::get, "/confirmation/{}/etat", page(show_progress, "progress")},
     {verb::get, "/recu/{}", page(show_receipt, "receipt")},
     {verb::post, "/recu/{}/lien", change(make_receipt_link, "receipt_link")},
+    {verb::get, "/recu/{}/lien", page(show_receipt_link, "receipt_link")},
     {verb::get, "/recu/lien/{}", {.answer = show_link, .page = "link", .toll = toll::action, .needs = needs::turn}},
     {verb::post, "/recu/lien/{}", change(open_link, "link")},
 
     {verb::post, "/deconnexion", change(log_out, "logout")},
-    {verb::get, "/deconnexion/retour", {.answer = show_logged_out, .page = "logged_out", .needs = needs::turn}},
+    {verb::get, "/deconnexion/retour", {.answer = come_back_from_logout, .page = "logged_out", .needs = needs::turn}},
+    {verb::get, "/deconnexion/reussie", page(show_logged_out, "logged_out")},
+    {verb::get, "/probleme/{}", page(show_trouble, "trouble")},
     {verb::post, "/session/prolonger", change(prolong_session, "prolong")},
 
     {verb::get, "/questions", page(show_faq, "faq")},
     {verb::get, "/conditions", page(show_terms, "terms")},
+    {verb::get, "/conditions/administrations", page(show_terms_for_administrations, "terms")},
     {verb::get, "/donnees-personnelles", page(show_privacy, "privacy")},
     {verb::get, "/accessibilite", page(show_accessibility, "accessibility")},
 

@@ -60,14 +60,14 @@ markup alternatives(std::string_view cog) {
   <ol class="ways">
     <li>Demandez une attestation de quotient familial&nbsp;:
       <ul>
-        <li>sur <a href="https://www.caf.fr/">caf.fr</a>, si vous dépendez de la CAF&nbsp;;</li>
-        <li>sur <a href="https://www.msa.fr/">msa.fr</a>, si vous dépendez de la MSA.</li>
+        <li><a href="{}" rel="external">mes attestations sur caf.fr</a>, si vous dépendez de la CAF&nbsp;;</li>
+        <li><a href="{}" rel="external">mon espace privé sur msa.fr</a>, si vous dépendez de la MSA.</li>
       </ul>
     </li>
     <li>Donnez cette attestation à votre mairie, sur place ou par courrier.</li>
   </ol>{}
 </section>)",
-                more);
+                caf_certificate, msa_certificate, more);
 }
 
 markup fact(std::string_view name, std::string_view text) {

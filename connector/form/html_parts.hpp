@@ -84,6 +84,10 @@ markup notice(tone t, std::string_view title, const markup& body);
 // A commune's field with its button: GET /communes. form.js makes a combobox of it.
 markup commune_search(std::string_view typed, std::string_view fault);
 
+// Where each fund's own site gives the certificate of its quotient, after its own login.
+inline constexpr std::string_view caf_certificate = "https://wwwd.caf.fr/wps/myportal/caffr/moncompte/mesattestations";
+inline constexpr std::string_view msa_certificate = "https://monespaceprive.msa.fr/";
+
 // What one can do without this service: the attestation of the CAF or the MSA, and the town hall.
 markup alternatives(std::string_view cog);
 

@@ -13,12 +13,15 @@
 
 namespace qf::form {
 
+enum class lacks { nothing, given_name };  // of what a dossier needs
+
 struct citizen {
     std::string pivot_identity;  // JSON: birthcountry, birthdate, birthplace, family_name, given_name, gender
     std::string shown_name;      // "Johnny TESTMAN", for the page's corner; the usage name where there is one
     std::string access_token;    // dropped after use
     instant token_expires_at{};
     std::string id_token;  // for the logout
+    form::lacks lacks = form::lacks::nothing;
 };
 
 using identity_provider = oidc::login_way<citizen>;

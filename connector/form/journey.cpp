@@ -4,6 +4,7 @@
 #include "connector/base/encoding.hpp"
 #include "connector/base/reference.hpp"
 #include "connector/base/uuid.hpp"
+#include "connector/net/percent.hpp"
 #include "connector/particulier/children.hpp"
 #include "schemas/json.hpp"
 
@@ -21,6 +22,37 @@ constexpr std::size_t mark_size = 8;  // bytes: an accident is to be noticed, no
 
 std::string text_of(const schemas::year_month& month) {
     return fmt::format("{:04}-{:02}", month.year, month.month);
+}
+
+// A digest of texts, each with its length: two are never taken for two others.
+class sum {
+public:
+    sum& add(std::string_view part) {
+        ((all_ += std::to_string(part.size())) += ':') += part;
+        return *this;
+    }
+    std::string text() const { return to_hex(sha256(all_).substr(0, mark_size)); }
+
+private:
+    std::string all_;
+};
+
+// Whom it is about, and where it goes.
+std::string subject_of(const session& s) {
+    return sum{}
+        .add(s.visit->to.key())
+        .add(s.visit->external_id.value_or(""))
+        .add(s.citizen ? s.citizen->pivot_identity : "")
+        .text();
+}
+
+// All else that a transmission says.
+std::string choice_of(const session& s, const std::set<std::size_t>& children) {
+    sum out;
+    out.add(s.quotient->data).add(text_of(s.quotient->meant));
+    out.add(s.quotient->obtained ? text_of(*s.quotient->obtained) : "");
+    for (const auto child : children) out.add(std::to_string(child));
+    return out.text();
 }
 
 }  // namespace
@@ -84,37 +116,54 @@ result<std::set<std::size_t>> children_chosen(const std::vector<std::string_view
     return out;
 }
 
+const sent_transmission* last_sent(const session& s) {
+    if (!s.visit || !s.citizen) return nullptr;
+    const auto found = std::find_if(s.sent.rbegin(), s.sent.rend(),
+                                    [subject = subject_of(s)](const auto& one) { return one.subject == subject; });
+    return found == s.sent.rend() ? nullptr : &*found;
+}
+
+const sent_transmission* sent_before(const session& s, const std::set<std::size_t>& children) {
+    const auto* last = s.quotient ? last_sent(s) : nullptr;
+    return last && last->sent && last->choice == choice_of(s, children) ? last : nullptr;
+}
+
 press_step plan_press(session& s, std::set<std::size_t> children, instant now) {
-    if (s.press && s.press->sent) return press_step::sent_already;
-    if (s.press && s.press->children == children) return press_step::send;
+    auto choice = choice_of(s, children);
+    const auto* last = last_sent(s);
+    if (last && last->choice == choice) {
+        s.press = form::press{last->transmission_id, last->reference, last->submitted_at,
+                              std::move(children),   last->sent,      last->corrects};
+        return last->sent ? press_step::sent_already : press_step::send;
+    }
     s.press = form::press{.transmission_id = uuid::v7(now).text(),
                           .reference = reference::random().text(),
                           .submitted_at = now,
-                          .children = std::move(children)};
+                          .children = std::move(children),
+                          .corrects = last ? last->reference : std::string{}};
     s.sent.push_back({.reference = s.press->reference,
                       .transmission_id = s.press->transmission_id,
                       .to = s.visit->to,
                       .commune_name = s.visit->commune_name,
                       .submitted_at = now,
-                      .return_address = s.visit->return_address});
+                      .return_address = s.visit->return_address,
+                      .corrects = s.press->corrects,
+                      .subject = subject_of(s),
+                      .choice = std::move(choice)});
     return press_step::send;
 }
 
 std::string mark_of(const session& s) {
     if (!s.visit || !s.quotient) return {};
-    std::string all;
-    all.reserve(512 + s.quotient->data.size());
-    const auto add = [&](std::string_view part) {  // with its length: two parts are never taken for two others
-        ((all += std::to_string(part.size())) += ':') += part;
-    };
-    add(s.csrf);
-    add(s.visit->to.key());
-    add(s.visit->external_id.value_or(""));
-    add(s.citizen ? s.citizen->pivot_identity : "");
-    add(s.quotient->of.key());
-    add(s.quotient->data);
-    add(text_of(s.quotient->meant));
-    return to_hex(sha256(all).substr(0, mark_size));
+    return sum{}
+        .add(s.csrf)
+        .add(s.visit->to.key())
+        .add(s.visit->external_id.value_or(""))
+        .add(s.citizen ? s.citizen->pivot_identity : "")
+        .add(s.quotient->of.key())
+        .add(s.quotient->data)
+        .add(text_of(s.quotient->meant))
+        .text();
 }
 
 std::string content_of(const session& s, json::value quotient, const std::set<std::size_t>& children,
@@ -124,6 +173,7 @@ std::string content_of(const session& s, json::value quotient, const std::set<st
     w.key("commune").begin_object();
     w.member("cog", s.visit->to.cog().text()).member("siret", s.visit->to.siret().text()).end_object();
     if (s.visit->external_id) w.member("external_id", *s.visit->external_id);
+    if (s.press && !s.press->corrects.empty()) w.member("corrects", s.press->corrects);
     if (s.quotient->obtained) {
         w.key("reference_month").begin_object();
         w.member("asked", text_of(s.quotient->meant));
@@ -144,8 +194,11 @@ net::http::status status_of(trouble_page what) noexcept {
         case trouble_page::not_found:
         case trouble_page::commune_unknown:
         case trouble_page::no_file:
+        case trouble_page::identity_incomplete:
             return not_found;
         case trouble_page::session_lost:
+        case trouble_page::not_identified:
+        case trouble_page::login_lost:
         case trouble_page::csrf:
             return forbidden;
         case trouble_page::month_refused:
@@ -164,6 +217,13 @@ net::http::status status_of(trouble_page what) noexcept {
             return internal_server_error;
     }
     return internal_server_error;
+}
+
+std::string path_of(const visit& v) {
+    auto out = fmt::format("/c/{}?siret={}", v.to.cog().text(), v.to.siret().text());
+    if (v.external_id) out += "&external_id=" + net::percent_encoded(*v.external_id);
+    if (v.return_address) out += "&redirect_uri=" + net::percent_encoded(*v.return_address);
+    return out;
 }
 
 }  // namespace qf::form

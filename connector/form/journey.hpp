@@ -1,7 +1,8 @@
 // connector/form/journey.hpp -- what comes next, decided from the session, the request and the commune's rules: pure.
 //
 // Promise:  a quotient counts for the recipient and the month for which it was asked, and for nothing else. The first
-//           click on "transmit" fixes what every further one repeats; what was sent is not sent again.
+//           click on "transmit" fixes what every further one repeats; what was sent is not sent again. Another choice is
+//           another transmission, marked as a correction of the last one of that person to that recipient.
 // Thread:   any. Time is a parameter.
 #pragma once
 
@@ -48,12 +49,18 @@ month_verdict judge_month(const known_quotient& q, communes::month_mismatch poli
 // The children ticked, as indexes below `count`; content_invalid for anything else that was sent.
 result<std::set<std::size_t>> children_chosen(const std::vector<std::string_view>& fields, std::size_t count);
 
-// Makes the session's press the one to send, unless it has been sent already. A press that was not seen to be
-// sent is repeated as it was, unless other children were ticked since: then it is another transmission, so that a child
-// who was unticked is in nothing that leaves from here on. A new press brings its receipt, so that both are saved at
-// once, before anything leaves.
+// Makes the session's press the one to send, unless the last transmission of this person to this recipient, for this
+// file of a portal, was the same choice of the same data and has been sent. One that was not seen to be sent is repeated as
+// it was while the choice is the same. Another choice is another transmission, which names the last one as corrected,
+// also when that may not have left: whoever has both is to know which one counts. A child who was unticked is in nothing
+// that leaves from here on. A new press brings its receipt, so that both are saved at once, before anything leaves.
 enum class press_step { send, sent_already };
 press_step plan_press(session& s, std::set<std::size_t> children, instant now);
+
+// The last one of this person to this recipient, for this file of a portal; null: none in this session.
+const sent_transmission* last_sent(const session& s);
+// The one that has been sent with exactly this choice of exactly this data, and not been corrected since; null: none.
+const sent_transmission* sent_before(const session& s, const std::set<std::size_t>& children);
 
 // What a review shows, as a short text that goes with its form and comes back: of another recipient, another file of a
 // portal, other data or another session it is another. So what a citizen read in one tab is what leaves, whatever they
@@ -69,5 +76,8 @@ std::string content_of(const session& s, json::value quotient, const std::set<st
                        const shown_birth& birth);
 
 net::http::status status_of(trouble_page what) noexcept;
+
+// Where a visit begins: the commune's page with all that its portal said. Our own path.
+std::string path_of(const visit& v);
 
 }  // namespace qf::form

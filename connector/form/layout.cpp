@@ -41,7 +41,7 @@ markup header(const frame& f) {
         return html(R"(
     <form class="person" action="/deconnexion" method="post">
       {}
-      <p><span class="visually-hidden">Vous êtes connecté. Votre nom&nbsp;: </span>{}</p>
+      <p><span class="visually-hidden">Identité&nbsp;: </span>{}</p>
       <button class="button button-small" type="submit">Se déconnecter</button>
     </form>)",
                     csrf_field(f), f.shown_name);
@@ -70,30 +70,37 @@ nouveau.</p>
   <p id="session-texte">Pour votre sécurité, votre session se termine dans <strong>5&nbsp;minutes</strong>.</p>
   <form action="/session/prolonger" method="post">
     {}
-    <button class="button" type="submit">Rester connecté</button>
+    <button class="button" type="submit">Continuer ma démarche</button>
   </form>
   <p id="session-fin" hidden><a class="button" href="/">Recommencer</a></p>
 </dialog>)",
                 time_span(*f.seconds_left), *f.seconds_left, csrf_field(f));
 }
 
-const markup& footer() {
-    static const auto all = html(R"(
-<footer class="site-footer">
-  <div class="wide">
-    <nav aria-label="Informations sur le service">
-      <ul>
+markup footer(const frame& f) {
+    static const auto links = html(R"(
         <li><a href="/questions">Questions fréquentes</a></li>
         <li><a href="/donnees">Informations transmises</a></li>
         <li><a href="/donnees-personnelles">Données personnelles</a></li>
         <li><a href="/conditions">Conditions d’utilisation</a></li>
-        <li><a href="/accessibilite">Accessibilité&nbsp;: non conforme</a></li>
+        <li><a href="/conditions/administrations">Conditions pour les administrations</a></li>
+        <li><a href="/accessibilite">Accessibilité&nbsp;: non conforme</a></li>)");
+    const auto feedback = when(!f.feedback_url.empty(), [&] {
+        return html(R"(
+        <li><a href="{}" rel="external">Donner mon avis</a></li>)",
+                    f.feedback_url);
+    });
+    return html(R"(
+<footer class="site-footer">
+  <div class="wide">
+    <nav aria-label="Informations sur le service">
+      <ul>{}{}
       </ul>
     </nav>
     <p>Service gratuit. Vos informations vont à votre commune, et à elle seule.</p>
   </div>
-</footer>)");
-    return all;
+</footer>)",
+                links, feedback);
 }
 
 }  // namespace
@@ -109,14 +116,16 @@ std::string written(const frame& f, const document& d) {
 </body>
 </html>
 )",
-                head(f, d), d.body_class, header(f), d.body, session_warning(f), footer())
+                head(f, d), d.body_class, header(f), d.body, session_warning(f), footer(f))
         .text();
 }
 
 markup step_line(step s) {
+    constexpr std::string_view names[] = {"", "choisir ma commune", "m’identifier", "vérifier et transmettre"};
     if (s == step::none) return {};
     if (s == step::finished) return html(R"(<p class="step" data-step="4">C’est terminé</p>)");
-    return html(R"(<p class="step" data-step="{0}">Étape {0} sur 3</p>)", static_cast<unsigned>(s));
+    const auto number = static_cast<unsigned>(s);
+    return html(R"(<p class="step" data-step="{0}">Étape {0} sur 3&nbsp;: {1}</p>)", number, names[number]);
 }
 
 }  // namespace qf::form

@@ -23,7 +23,7 @@ struct document {
 
 std::string written(const frame& f, const document& d);
 
-// "Étape 2 sur 3", above the h1.
+// "Étape 2 sur 3 : m’identifier", above the h1.
 markup step_line(step s);
 
 }  // namespace qf::form

@@ -4,6 +4,8 @@
 #include "connector/form/journey.hpp"
 #include "connector/net/html.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -22,11 +24,20 @@ trouble_view trouble_at(const visitor& v, trouble_page what) {
     return out;
 }
 
-// The commune's page with a notice above, for who is to begin the login again; home when no commune is known.
-action_answer back_to_commune(visitor& v, desk& d, std::string notice) {
-    const auto at = co_await place_of(v, d);
-    if (!at) co_return net::redirect("/");
-    co_return commune_answer(v, d, at->of, at->to.who.siret().text(), std::move(notice));
+// The commune's page with a notice above (pages_of_communes.cpp has its words), for who is to begin the login again; home
+// when no commune is known.
+net::response back_to_commune(const visitor& v, std::string_view notice) {
+    if (!v.open || !v.open->content.visit) return net::redirect("/");
+    return net::redirect(fmt::format("{}&avis={}", path_of(*v.open->content.visit), notice));
+}
+
+// An answer that belongs to no login under way: sent twice, looked at again, or of another browser. What the session has is
+// still there, and it is not said to be over.
+action_answer answer_to_lost_login(visitor& v, desk& d) {
+    const auto* s = v.session_or_null();
+    if (s && s->citizen && s->quotient) co_return net::redirect("/verification");
+    if (s && s->trouble) co_return net::redirect("/probleme/" + s->trouble->word);
+    co_return co_await keep_trouble(v, d, trouble_at(v, trouble_page::login_lost));
 }
 
 action_answer answer_to(visitor& v, desk& d, oidc::login_refusal why) {
@@ -34,20 +45,20 @@ action_answer answer_to(visitor& v, desk& d, oidc::login_refusal why) {
     switch (why.kind) {
         case oidc::login_trouble::refused_by_person:
             d.counts.login("refused_by_person");
-            out = co_await back_to_commune(v, d, "Vous avez annulé la connexion : rien n’a été transmis.");
+            out = back_to_commune(v, "annulee");
             break;
         case oidc::login_trouble::session_lost:
             d.counts.login("session_lost");
-            out = trouble_answer(v, d, trouble_at(v, trouble_page::session_lost));
+            out = co_await answer_to_lost_login(v, d);
             break;
         case oidc::login_trouble::try_later:
             d.counts.login("try_later");
-            out = trouble_answer(v, d, trouble_at(v, trouble_page::login_later));
+            out = co_await keep_trouble(v, d, trouble_at(v, trouble_page::login_later));
             break;
         case oidc::login_trouble::our_fault:
             d.counts.login("our_fault");
             d.log.error("form_login_fault", {{"reason", why.code}, {"http", why.http_status}});
-            out = trouble_answer(v, d, trouble_at(v, trouble_page::login_fault));
+            out = co_await keep_trouble(v, d, trouble_at(v, trouble_page::login_fault));
             break;
     }
     v.reason = why.code;
@@ -63,7 +74,7 @@ action_answer answer_to(visitor& v, desk& d, particulier::refusal why) {
             const auto wait = std::chrono::ceil<std::chrono::seconds>(*why.retry_after).count();
             view.seconds = static_cast<unsigned>(std::clamp<std::int64_t>(wait, 1, 3600));
         }
-        return trouble_answer(v, d, std::move(view));
+        return trouble_apart(v, std::move(view));
     };
     switch (why.kind) {
         case particulier::trouble::no_file:
@@ -76,7 +87,7 @@ action_answer answer_to(visitor& v, desk& d, particulier::refusal why) {
         case particulier::trouble::log_in_again:
             d.counts.login("token_refused");
             v.reason = "token_refused";
-            co_return co_await back_to_commune(v, d, "Votre connexion a expiré : connectez-vous de nouveau.");
+            co_return back_to_commune(v, "expiree");
         case particulier::trouble::our_fault:
             break;
     }
@@ -84,11 +95,16 @@ action_answer answer_to(visitor& v, desk& d, particulier::refusal why) {
     co_return say(trouble_page::our_fault, "quotient_fault");
 }
 
-// Asks for the quotient while the token lives, and puts it into the session. The answer to give.
+// Asks for the quotient while the token lives, and puts it, or why there is none, into the session, which the caller
+// saves. The answer to give.
 action_answer fetch_quotient(visitor& v, desk& d, citizen who) {
     auto& s = v.open->content;
     const auto at = co_await place_of(v, d);
     if (!at) co_return net::redirect("/");
+    if (who.lacks == lacks::given_name) {  // no fund finds anybody by a family name alone
+        d.counts.login("identity_incomplete");
+        co_return trouble_apart(v, trouble_at(v, trouble_page::identity_incomplete));
+    }
     particulier::question what{.recipient = at->to.who.siret(),
                                .access_token = std::move(who.access_token),
                                .token_expires_at = who.token_expires_at,
@@ -110,7 +126,7 @@ action_answer fetch_quotient(visitor& v, desk& d, citizen who) {
         auto view = trouble_at(v, trouble_page::month_refused);
         view.asked = fresh.meant;
         view.obtained = fresh.obtained;
-        co_return trouble_answer(v, d, std::move(view));
+        co_return trouble_apart(v, std::move(view));
     }
     s.quotient = std::move(fresh);
     d.counts.login("ok");
@@ -189,7 +205,8 @@ action_answer arrive_from_login(visitor& v, desk& d) {
     auto& s = v.open->content;
     s.citizen = known_citizen{who->pivot_identity, who->shown_name, who->id_token};
     s.quotient.reset();
-    s.press.reset();  // another login may send again
+    s.trouble.reset();
+    s.press.reset();  // who it is, and what it would repeat, is to be found out again
     auto person = std::move(*who);
     auto out = co_await fetch_quotient(v, d, std::move(person));
     const auto unkept = co_await keep(v, d);

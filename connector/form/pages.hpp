@@ -27,6 +27,7 @@ std::string link_page(const frame& f,
 std::string trouble_page_of(const frame& f, const trouble_view& v);
 std::string faq_page(const frame& f);
 std::string terms_page(const frame& f);
+std::string terms_for_administrations_page(const frame& f);
 std::string privacy_page(const frame& f, unsigned idle_seconds);  // after which a session is over
 std::string accessibility_page(const frame& f);
 std::string logged_out_page(const frame& f);

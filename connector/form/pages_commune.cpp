@@ -77,7 +77,7 @@ markup login(const frame& f, const commune_view& v) {
     if (v.logged_in)
         return html(R"(
 <section class="card start" aria-labelledby="suite">
-  <h2 id="suite">Vous êtes déjà identifié</h2>
+  <h2 id="suite">Votre identification est déjà faite</h2>
   <p>Vous pouvez passer à la vérification de vos informations.</p>
   <form action="/connexion" method="post">
     {}
@@ -180,7 +180,7 @@ std::string commune_page(const frame& f, const commune_view& v) {
     const auto fault = when(!v.fault.empty(), [&] {
         return html(R"(
 <div class="notice notice-warning" id="erreurs" role="alert" tabindex="-1">
-  <p class="notice-title">Vous n’êtes pas identifié</p>
+  <p class="notice-title">Identification non terminée</p>
   <p>{}</p>
 </div>)",
                     v.fault);
@@ -216,7 +216,7 @@ possible.</p>
 <section class="card" aria-labelledby="caf">
   <h2 id="caf">Vous dépendez de la CAF</h2>
   <ol>
-    <li>Allez sur <a href="https://www.caf.fr/">caf.fr</a>, dans votre espace «&nbsp;Mon&nbsp;compte&nbsp;».</li>
+    <li>Ouvrez <a href="{}" rel="external">mes attestations sur caf.fr</a>, dans votre espace «&nbsp;Mon&nbsp;compte&nbsp;».</li>
     <li>Téléchargez votre attestation de quotient familial.</li>
     <li>Donnez-la à votre mairie.</li>
   </ol>
@@ -224,7 +224,7 @@ possible.</p>
 <section class="card" aria-labelledby="msa">
   <h2 id="msa">Vous dépendez de la MSA</h2>
   <ol>
-    <li>Allez sur <a href="https://www.msa.fr/">msa.fr</a>, dans «&nbsp;Mon espace privé&nbsp;».</li>
+    <li>Ouvrez <a href="{}" rel="external">mon espace privé sur msa.fr</a>.</li>
     <li>Téléchargez votre attestation de quotient familial.</li>
     <li>Donnez-la à votre mairie.</li>
   </ol>
@@ -239,7 +239,7 @@ possible.</p>
     près de chez vous.</p>
 </section>{}
 </div>)",
-                  v.commune.name, back);
+                  v.commune.name, caf_certificate, msa_certificate, back);
     return written(f, d);
 }
 

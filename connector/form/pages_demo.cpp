@@ -23,7 +23,7 @@ std::string demo_login_page(const frame& f, std::span<const demo_choice> people,
   <ul class="choices">{}
   </ul>
 </form>
-<p class="cancel"><a href="/connexion/retour?error=access_denied&amp;state={}">Annuler la connexion</a></p>
+<p class="cancel"><a href="/connexion/retour?error=access_denied&amp;state={}">Annuler l’identification</a></p>
 </div>)",
                   step_line(step::identity), csrf_field(f), state, each(people, line), net::percent_encoded(state));
     return written(f, d);

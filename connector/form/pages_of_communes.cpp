@@ -36,6 +36,13 @@ awaitable<std::optional<commune_record>> commune_asked(visitor& v, desk& d) {
     co_return co_await d.communes.look(*code);
 }
 
+// What happened to a login that led back here: told by a word in the address, so that it is told again on a reload.
+std::string notice_named(std::string_view word) {
+    if (word == "annulee") return "Vous avez annulé l’identification. Rien n’a été transmis.";
+    if (word == "expiree") return "Votre identification a expiré. Identifiez-vous à nouveau.";
+    return {};
+}
+
 net::response unknown(visitor& v, const desk& d) {
     return trouble_answer(v, d, {.what = trouble_page::commune_unknown});
 }
@@ -123,7 +130,7 @@ action_answer show_commune(visitor& v, desk& d) {
         if (changed) failed = co_await keep(v, d);
         if (failed) co_return trouble_answer(v, d, {.what = trouble_page::our_fault});
     }
-    co_return commune_answer(v, d, *of, v.asked("siret"), {});
+    co_return commune_answer(v, d, *of, v.asked("siret"), notice_named(v.asked("avis")));
 }
 
 action_answer show_qr_svg(visitor& v, desk& d) {

@@ -162,6 +162,30 @@ markup mistakes() {
   </details>)");
 }
 
+// What a second click would be: nothing, or a correction.
+markup sent_earlier(const review_view& v) {
+    return when(v.earlier, [&] {
+        return notice(tone::calm, "Vous avez déjà transmis à cette commune",
+                      html(R"(<p>Le {0}, référence <a href="/confirmation/{1}">{1}</a>.</p>
+  <p>Si vous changez votre choix et transmettez, votre commune reçoit une correction qui remplace cette transmission. Avec
+    le même choix, rien n’est envoyé.</p>)",
+                           dossier::french_time(v.earlier->submitted_at), v.earlier->reference));
+    });
+}
+
+// The commune takes nothing without a child, and the fund knows none: said where one would press.
+bool without_needed_child(const review_view& v) {
+    return v.child_required && (!v.children || v.children->empty());
+}
+markup child_missing(const review_view& v) {
+    return notice(tone::warning, "Vous ne pouvez pas transmettre ici",
+                  html(R"(<p>Votre commune demande au moins un enfant, et {}. Rien n’a été transmis.</p>
+  <p>Si un enfant manque, dites-le à votre caisse, puis revenez ici.</p>)",
+                       v.children ? "votre caisse n’en indique aucun dans votre dossier"
+                                  : "votre caisse n’a pas communiqué la liste de vos enfants")) +
+           alternatives(v.commune.cog);
+}
+
 markup other_page(const review_view& v) {
     if (!v.changed) return {};
     return html(R"(
@@ -182,26 +206,32 @@ std::string review_page(const frame& f, const review_view& v) {
 <p>Numéro donné par le site de votre commune&nbsp;: <span class="address">{}</span></p>)",
                     v.external_id);
     });
-    d.body = html(R"(
-<div class="narrow">
-{}{}{}
-<h1>Vérifiez, puis transmettez</h1>
-<p class="lead">Ces informations iront à <strong>{}</strong>, {}. Rien n’est encore envoyé.</p>{}
-{}{}
+    auto shown_data =
+        children(v) + people("allocataires", "Allocataires", v.allocataires) + address(v) + identity(v) + mistakes();
+    const auto rest = without_needed_child(v) ? child_missing(v) + shown_data
+                                              : html(R"(
 <form class="review" action="/transmission" method="post" data-once="Envoi en cours…">
   {}
-  <input type="hidden" name="vu" value="{}">{}{}{}{}{}
+  <input type="hidden" name="vu" value="{}">{}
   <div class="send">
     <p>En appuyant sur le bouton, vous envoyez ces informations à <strong>{}</strong>.</p>
     <button class="button button-main" type="submit">Transmettre à ma commune</button>
     <p class="cancel"><a href="/">Annuler et revenir à l’accueil</a></p>
   </div>
-</form>
+</form>)",
+                                                     csrf_field(f), v.mark, shown_data, address_to(v));
+    d.body =
+        html(R"(
+<div class="narrow">
+{}{}{}
+<h1>Vérifiez, puis transmettez</h1>
+<p class="lead">Ces informations iront à <strong>{}</strong>, {}. Rien n’est encore envoyé.</p>
+<p class="place"><a href="/communes">Changer de commune</a></p>{}{}
+{}{}
+{}
 </div>)",
-                  step_line(step::review), error_summary(v.fault, selectable ? "enfant-0" : "enfants-titre"),
-                  other_page(v), address_to(v), place_of(v.commune), external, quotient(v), other_month(v),
-                  csrf_field(f), v.mark, children(v), people("allocataires", "Allocataires", v.allocataires),
-                  address(v), identity(v), mistakes(), address_to(v));
+             step_line(step::review), error_summary(v.fault, selectable ? "enfant-0" : "enfants-titre"), other_page(v),
+             address_to(v), place_of(v.commune), external, sent_earlier(v), quotient(v), other_month(v), rest);
     return written(f, d);
 }
 

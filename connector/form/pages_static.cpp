@@ -30,9 +30,10 @@ markup about_the_service() {
                  html(R"(<p>Non. Vous pouvez donner une attestation de la CAF ou de la MSA à votre mairie. Sans quotient
     familial, votre commune peut appliquer le tarif le plus élevé.</p>)")},
         question{"Ma commune n’est pas reliée. Que faire\u00A0?",
-                 html(R"(<p>Demandez une attestation sur <a href="https://www.caf.fr/">caf.fr</a> ou
-    <a href="https://www.msa.fr/">msa.fr</a>. Donnez-la à votre mairie. Vous pouvez aussi lui parler de ce
-    service.</p>)")},
+                 html(R"(<p>Prenez votre attestation&nbsp;: <a href="{}">mes attestations sur caf.fr</a> ou
+    <a href="{}">mon espace privé sur msa.fr</a>. Donnez-la à votre mairie. Vous pouvez aussi lui parler de ce
+    service.</p>)",
+                      caf_certificate, msa_certificate)},
         question{"Est-ce que je dois recommencer chaque année\u00A0?",
                  html(R"(<p>Cela dépend de votre commune. Si votre quotient familial change ou si elle vous le demande,
     revenez ici.</p>)")},
@@ -77,9 +78,12 @@ markup about_the_way() {
     jusqu’à ce que votre commune l’ait reçu.</p>)")},
         question{"J’ai appuyé deux fois. Est-ce grave\u00A0?",
                  html("<p>Non. Vous recevez la même référence, et votre commune ne reçoit qu’un seul envoi.</p>")},
-        question{"Je me suis trompé d’enfant ou de commune. Que faire\u00A0?",
-                 html(R"(<p>Recommencez avec le bon choix. Un envoi ne peut pas être repris&nbsp;: prévenez la mairie
-    qui a reçu le premier, avec votre référence.</p>)")},
+        question{
+            "J’ai choisi les mauvais enfants, ou la mauvaise commune. Que faire\u00A0?",
+            html(R"(<p>Pour les enfants&nbsp;: revenez à la page de vérification, changez votre choix, transmettez de
+    nouveau. Tant que votre session est ouverte, votre commune sait que c’est une correction, et de quel envoi.</p>
+    <p>Pour la commune&nbsp;: recommencez avec la bonne. Un envoi ne peut pas être repris&nbsp;: prévenez la mairie qui a
+    reçu le premier, avec votre référence.</p>)")},
     };
     return each(all, written_question);
 }

@@ -6,12 +6,17 @@ namespace qf::form {
 namespace {
 
 enum class offers { nothing, other_ways };
+enum class leads {
+    directly,
+    by_logout
+};               // by_logout: at the identity provider, too, and then back to the commune's page
 struct answer {  // what one cause of trouble says
     std::string title;
     markup body;
     std::string action;   // the button's words
     std::string address;  // where it leads
     offers also = offers::nothing;
+    leads by = leads::directly;
 };
 
 std::string capital(std::string text) {  // "la CAF" → "La CAF"
@@ -42,7 +47,20 @@ transmis à votre commune.</p>
                                         : "de la MSA"),
             .action = "Essayer avec une autre identité",
             .address = again(v),
-            .also = offers::other_ways};
+            .also = offers::other_ways,
+            .by = leads::by_logout};
+}
+
+answer identity_incomplete(const trouble_view& v) {
+    return {.title = "Votre identité n’a pas de prénom",
+            .body = html(R"(
+<p class="lead">FranceConnect nous a donné votre identité sans prénom. Sans prénom, la CAF et la MSA ne peuvent pas
+retrouver votre dossier par ce service. Le problème ne vient pas de vous. Rien n’a été transmis.</p>
+<p>Vous pouvez donner votre quotient familial à votre commune d’une autre façon.</p>)"),
+            .action = "Essayer avec une autre identité",
+            .address = again(v),
+            .also = offers::other_ways,
+            .by = leads::by_logout};
 }
 
 answer month_refused(const trouble_view& v) {
@@ -111,9 +129,24 @@ answer about_session(const trouble_view& v) {
     if (v.what == trouble_page::session_lost)
         return {.title = "Votre session est terminée",
                 .body = html(R"(
-<p class="lead">Pour votre sécurité, une session s’arrête après un temps sans activité. Vous devez vous identifier à
+<p class="lead">Pour votre sécurité, une session s’arrête après un temps sans activité. Il faut vous identifier à
 nouveau.</p>
 <p>Vous avez déjà reçu une référence&nbsp;? Alors votre transmission est enregistrée&nbsp;: vous n’avez rien à refaire.</p>
+<p>Ce message revient souvent&nbsp;? Vérifiez que votre navigateur accepte les cookies de ce site.</p>)"),
+                .action = "Recommencer",
+                .address = again(v)};
+    if (v.what == trouble_page::not_identified)
+        return {.title = "Identification nécessaire",
+                .body = html(R"(
+<p class="lead">Pour voir cette page, choisissez votre commune, puis identifiez-vous.</p>
+<p>Vous venez de vous identifier&nbsp;? Vérifiez que votre navigateur accepte les cookies de ce site.</p>)"),
+                .action = v.cog.empty() ? "Choisir ma commune" : "M’identifier",
+                .address = v.cog.empty() ? "/communes" : again(v)};
+    if (v.what == trouble_page::login_lost)
+        return {.title = "Cette identification n’est plus valable",
+                .body = html(R"(
+<p class="lead">La réponse de FranceConnect ne correspond à aucune identification en cours dans ce navigateur. Elle a
+peut-être déjà servi, ou elle a été commencée ailleurs. Rien n’a été transmis.</p>
 <p>Ce message revient souvent&nbsp;? Vérifiez que votre navigateur accepte les cookies de ce site.</p>)"),
                 .action = "Recommencer",
                 .address = again(v)};
@@ -177,11 +210,15 @@ answer advice_for(const trouble_view& v) {
         case trouble_page::link_used:
             return about_address(v);
         case trouble_page::session_lost:
+        case trouble_page::not_identified:
+        case trouble_page::login_lost:
         case trouble_page::csrf:
             return about_session(v);
         case trouble_page::login_later:
         case trouble_page::login_fault:
             return about_login(v);
+        case trouble_page::identity_incomplete:
+            return identity_incomplete(v);
         case trouble_page::no_file:
             return no_file(v);
         case trouble_page::fund_away:
@@ -199,6 +236,20 @@ answer advice_for(const trouble_view& v) {
     return our_fault(v);
 }
 
+markup next_step(const frame& f, const trouble_view& v, const answer& said) {
+    if (said.by == leads::directly || !v.other_identity || f.csrf.empty())
+        return html(R"(
+<p class="action"><a class="button" href="{}">{}</a></p>)",
+                    said.address, said.action);
+    return html(R"(
+<form class="action" action="/deconnexion" method="post">
+  {}
+  <input type="hidden" name="suite" value="commune">
+  <p><button class="button" type="submit">{}</button></p>
+</form>)",
+                csrf_field(f), said.action);
+}
+
 }  // namespace
 
 std::string trouble_page_of(const frame& f, const trouble_view& v) {
@@ -211,10 +262,9 @@ std::string trouble_page_of(const frame& f, const trouble_view& v) {
     });
     d.body = html(R"(
 <div class="narrow">
-<h1>{}</h1>{}{}
-<p class="action"><a class="button" href="{}">{}</a></p>{}
+<h1>{}</h1>{}{}{}{}
 </div>)",
-                  said.title, commune, said.body, said.address, said.action,
+                  said.title, commune, said.body, next_step(f, v, said),
                   said.also == offers::other_ways ? alternatives(v.cog) : markup{});
     return written(f, d);
 }

@@ -22,8 +22,9 @@ progress progress_of(ledger::state s, ledger::answer a) noexcept {
             return progress::delivered;
         case ledger::answer::opened:
         case ledger::answer::in_progress:
-        case ledger::answer::awaiting:
             return progress::opened;
+        case ledger::answer::awaiting:
+            return progress::awaiting;
         case ledger::answer::done:
             return progress::processed;
         case ledger::answer::refused:

@@ -69,6 +69,8 @@ review_view review_of(const session& s, const commune_book& all, const commune_r
                     .external_id = s.visit->external_id.value_or(""),
                     .mark = mark_of(s)};
     out.commune.offered = true;
+    if (const auto* last = last_sent(s); last && last->sent)
+        out.earlier = review_view::earlier_one{last->reference, last->submitted_at};
     return out;
 }
 
@@ -98,7 +100,8 @@ net::response changed_answer(visitor& v, desk& d, const commune_record& of, cons
 
 action_answer show_review(visitor& v, desk& d) {
     const auto* s = v.session_or_null();
-    if (!s || !s->citizen || !s->visit) co_return trouble_answer(v, d, {.what = trouble_page::session_lost});
+    if (!s && v.cookie_came) co_return trouble_answer(v, d, {.what = trouble_page::session_lost});
+    if (!s || !s->citizen || !s->visit) co_return trouble_answer(v, d, {.what = trouble_page::not_identified});
     const auto at = co_await place_of(v, d);
     if (!at || standing_of(*s, at->to, v.now) != standing::may_review)
         co_return net::redirect("/c/" + s->visit->to.cog().text());

@@ -61,6 +61,8 @@ void put(json::writer& w, const known_agent& a) {
 }
 void put(json::writer& w, const known_quotient& q);
 void put(json::writer& w, const press& p);
+void put(json::writer& w, const met_trouble& t);
+void put(json::writer& w, const receipt_link& l);
 template <class T>
 void put_member(json::writer& w, std::string_view name, const std::optional<T>& maybe) {
     if (!maybe) return;
@@ -80,6 +82,7 @@ void put(json::writer& w, const press& p) {
         .member("reference", p.reference)
         .member("at", count_of(p.submitted_at))
         .member("sent", p.sent)
+        .member("corrects", p.corrects)
         .key("children")
         .begin_array();
     for (const auto child : p.children) w.put(std::uint64_t{child});
@@ -93,7 +96,21 @@ void put(json::writer& w, const sent_transmission& s) {
         .member("name", s.commune_name)
         .member("at", count_of(s.submitted_at))
         .member("return", s.return_address)
+        .member("corrects", s.corrects)
+        .member("subject", s.subject)
+        .member("choice", s.choice)
+        .member("sent", s.sent)
         .end_object();
+}
+void put(json::writer& w, const met_trouble& t) {
+    w.begin_object().member("word", t.word).member("fund", t.fund);
+    if (t.until) w.member("until", count_of(*t.until));
+    put_member(w, "asked", t.asked);
+    put_member(w, "obtained", t.obtained);
+    w.end_object();
+}
+void put(json::writer& w, const receipt_link& l) {
+    w.begin_object().member("reference", l.reference).member("token", l.token).end_object();
 }
 
 // Reads member by member; one that is missing or of another type makes the whole not good.
@@ -153,8 +170,13 @@ std::optional<known_quotient> quotient_of(const reader& r, json::value v) {
     if (!of || !meant) return std::nullopt;  // an older version did not say which month: it is asked for again
     return known_quotient{std::move(*of), asked, *meant, obtained, std::move(data)};
 }
+// What an older version did not write.
+std::string text_since(json::value of) {
+    return of.text_or("");
+}
 press press_of(const reader& r, bool& good, json::value v) {
-    press out{r.text(v["id"]), r.text(v["reference"]), r.time(v["at"]), {}, r.boolean(v["sent"])};
+    press out{r.text(v["id"]),      r.text(v["reference"]),   r.time(v["at"]), {},
+              r.boolean(v["sent"]), text_since(v["corrects"])};
     good = good && v["children"].is_array();
     v["children"].for_each_item([&](json::value one) {
         const auto child = r.integer(one);
@@ -166,11 +188,33 @@ press press_of(const reader& r, bool& good, json::value v) {
 std::optional<sent_transmission> sent_of(const reader& r, json::value v) {
     auto to = r.to(v["to"]);
     if (!to) return std::nullopt;
-    return sent_transmission{r.text(v["reference"]), r.text(v["id"]), std::move(*to),
-                             r.text(v["name"]),      r.time(v["at"]), r.maybe_text(v["return"])};
+    return sent_transmission{r.text(v["reference"]),
+                             r.text(v["id"]),
+                             std::move(*to),
+                             r.text(v["name"]),
+                             r.time(v["at"]),
+                             r.maybe_text(v["return"]),
+                             text_since(v["corrects"]),
+                             text_since(v["subject"]),
+                             text_since(v["choice"]),
+                             v["sent"].boolean().value_or(true)};
+}
+met_trouble trouble_of(const reader& r, json::value v) {
+    met_trouble out{.word = r.text(v["word"]), .fund = r.text(v["fund"])};
+    if (const auto until = v["until"]; until.exists()) out.until = r.time(until);
+    out.asked = r.maybe_month(v["asked"]);
+    out.obtained = r.maybe_month(v["obtained"]);
+    return out;
 }
 
 }  // namespace
+
+void session::press_was_sent() {
+    if (!press) return;
+    press->sent = true;
+    const auto its = std::ranges::find(sent, press->reference, &sent_transmission::reference);
+    if (its != sent.end()) its->sent = true;
+}
 
 void session::set_visit(form::visit to) {
     if (!visit || visit->to != to.to) press.reset();
@@ -192,9 +236,11 @@ std::string session::written() const {
     put_member(w, "quotient", quotient);
     put_member(w, "press", press);
     put_member(w, "agent", agent);
+    put_member(w, "trouble", trouble);
+    put_member(w, "link", link);
     w.key("sent").begin_array();
     for (auto at = sent.size() - std::min(sent.size(), sent_max); at < sent.size(); ++at) put(w, sent[at]);
-    w.end_array().member("parting", parting_state).end_object();
+    w.end_array().member("parting", parting_state).member("parting_path", parting_path).end_object();
     return w.text();
 }
 
@@ -221,6 +267,9 @@ result<session> session::read(std::string_view text) {
         if (auto one = sent_of(r, v)) out.sent.push_back(std::move(*one));
     });
     out.parting_state = r.maybe_text(root["parting"]);
+    out.parting_path = r.maybe_text(root["parting_path"]);
+    if (const auto v = root["trouble"]; v.exists()) out.trouble = trouble_of(r, v);
+    if (const auto v = root["link"]; v.exists()) out.link = receipt_link{r.text(v["reference"]), r.text(v["token"])};
     if (!good) return errc::content_invalid;
     return out;
 }

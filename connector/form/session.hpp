@@ -57,6 +57,7 @@ struct press {  // the click on "transmit": what every further click repeats, so
     instant submitted_at{};
     std::set<std::size_t> children;
     bool sent = false;
+    std::string corrects = {};  // the reference of the one that this one replaces; empty: none
 };
 struct sent_transmission {  // what a receipt shows to who names its reference, which is told once it is sent
     std::string reference;
@@ -65,6 +66,19 @@ struct sent_transmission {  // what a receipt shows to who names its reference, 
     std::string commune_name;
     instant submitted_at{};
     std::optional<std::string> return_address = {};
+    std::string corrects = {};  // as the press'
+    // Digests (journey.hpp): of whom it is and for which file, and of all that was chosen for it.
+    std::string subject = {}, choice = {};
+    bool sent = false;  // known to be; else it may have been
+};
+struct met_trouble {   // what a page of trouble says beside its kind, for as long as one looks at it
+    std::string word;  // of its address
+    std::string fund = {};
+    std::optional<instant> until = {};  // when trying again makes sense
+    std::optional<schemas::year_month> asked = {}, obtained = {};
+};
+struct receipt_link {  // made last
+    std::string reference, token;
 };
 
 struct session {
@@ -77,8 +91,12 @@ struct session {
     std::optional<form::press> press = {};
     std::vector<sent_transmission> sent = {};  // the last ten are written
     std::optional<std::string> parting_state = {};
+    std::optional<std::string> parting_path = {};  // of ours, where the logout ends; nothing: the page that says so
+    std::optional<met_trouble> trouble = {};
+    std::optional<receipt_link> link = {};
     std::optional<known_agent> agent = {};
 
+    void press_was_sent();           // and its receipt's transmission
     void set_visit(form::visit to);  // forgets the quotient and the press of another recipient
     // The quotient, when it is this recipient's for this month; else null.
     const known_quotient* quotient_for(const recipient& to,

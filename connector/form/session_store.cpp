@@ -297,7 +297,7 @@ std::optional<open_session> session_store::find(std::string_view cookie) {
         self_->forget(*here, self_->unreadable);
         return std::nullopt;
     }
-    if (here->settled && content->press) content->press->sent = true;
+    if (here->settled) content->press_was_sent();
     open_session out{std::string{cookie}, false, here->began, here->used, std::move(*content), key};
     self_->shelf.use(*here, now);
     self_->note_use(*here);

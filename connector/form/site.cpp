@@ -110,11 +110,12 @@ awaitable<net::response> site::implementation::act(visitor& v, const endpoint& w
         if (*turn) held.emplace(std::move(**turn));
     }
     if (cookie) v.open = at.sessions.find(*cookie);
+    v.cookie_came = cookie.has_value();
     if (auto* rates = limits_of(what.toll); v.open && rates)
         if (auto refused = refused_by_rate(v, rates->by_session, sha256(*cookie))) co_return std::move(*refused);
     if (what.needs == needs::token) {
         if (auto refused = refused_by_form(v)) co_return std::move(*refused);
-        if (!v.open && cookie) co_return trouble_answer(v, at, {.what = trouble_page::session_lost});
+        if (!v.open && cookie) co_return trouble_apart(v, {.what = trouble_page::session_lost});
         if (!v.open || !same_secret(v.form.first("csrf"), v.open->content.csrf))
             co_return trouble_answer(v, at, {.what = trouble_page::csrf});
     }
@@ -150,6 +151,7 @@ awaitable<net::response> site::implementation::answer(visitor& v, const endpoint
 
 void site::implementation::account(const visitor& v, const endpoint* taken, status code) {
     (taken ? page_counts.at(taken->page) : other_count)->add();
+    if (taken && taken->page == "trouble") return;  // what led there has its line
     const auto number = static_cast<unsigned>(code);
     const bool told = v.what.request.method() == verb::post || (taken && taken->page == "callback");
     const bool refused = number >= 400 && code != status::not_found && code != status::too_many_requests;

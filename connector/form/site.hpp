@@ -4,6 +4,7 @@
 //   POST /connexion, GET /connexion/retour                          through the identity provider and the quotient
 //   GET  /verification, POST /transmission                          what is sent, and the click
 //   GET  /confirmation/<reference>…  /recu/…                        what came of it
+//   GET  /probleme/<word>                                           what stood in the way, and what else one can do
 //   POST /deconnexion, /session/prolonger; static pages; /assets/, /theme/
 //
 // Promise:  every request is checked before it means anything: its host (421), its rate by address and by session (429
@@ -38,6 +39,7 @@ struct site_conf {
     std::string public_url;          // "https://qf.example": what addresses are made from; no final slash
     std::vector<std::string> hosts;  // names that are ours, that of public_url among them
     net::trusted_proxies proxies = {};
+    std::string feedback_url = {};  // linked at the foot and after a transmission; empty: nowhere
     std::filesystem::path theme_dir = {};
     std::filesystem::path communes = {};                  // the registry's file
     std::filesystem::path ledger = {};                    // empty: what is sent stays "sent"

@@ -16,6 +16,8 @@ constexpr std::string_view robots =
     "Disallow: /verification\n"
     "Disallow: /confirmation/\n"
     "Disallow: /recu/\n"
+    "Disallow: /probleme/\n"
+    "Disallow: /deconnexion/\n"
     "Disallow: /demo/\n";
 
 }  // namespace
@@ -26,6 +28,10 @@ action_answer show_faq(visitor& v, desk& d) {
 
 action_answer show_terms(visitor& v, desk& d) {
     co_return shown(d, terms_page(frame_of(v, d)));
+}
+
+action_answer show_terms_for_administrations(visitor& v, desk& d) {
+    co_return shown(d, terms_for_administrations_page(frame_of(v, d)));
 }
 
 action_answer show_privacy(visitor& v, desk& d) {

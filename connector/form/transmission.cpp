@@ -22,8 +22,15 @@ trouble_view unsent_trouble(const session& s, trouble_page what) {
     return out;
 }
 
-std::string confirmation_of(const press& p) {
-    return "/confirmation/" + p.reference;
+std::string confirmation_of(std::string_view reference) {
+    return fmt::format("/confirmation/{}", reference);
+}
+
+// The same choice of the same data again: nothing leaves, and the page says what has left.
+net::response sent_already(visitor& v, desk& d, std::string_view reference) {
+    d.counts.transmission("repeated");
+    v.reason = "sent_already";
+    return net::redirect(confirmation_of(reference) + "?deja=oui");
 }
 
 action_answer send(visitor& v, desk& d, const communes::enrolled& to, json::value quotient) {
@@ -37,11 +44,11 @@ action_answer send(visitor& v, desk& d, const communes::enrolled& to, json::valu
     std::optional<awaitable<error_code>> kept{keep(v, d)};
     const auto got = co_await d.out.transmit(std::move(content), trace, found, as, &to, std::move(kept));
     if (got) {
-        s.press->sent = true;
+        s.press_was_sent();
         d.sessions.settle(*v.open);
         d.counts.transmission("sent");
         v.reason = "sent";
-        co_return net::redirect(confirmation_of(*s.press));
+        co_return net::redirect(confirmation_of(s.press->reference));
     }
     const auto why = got.error();
     if (why == errc::commune_inactive || why == errc::commune_unknown) {
@@ -53,25 +60,24 @@ action_answer send(visitor& v, desk& d, const communes::enrolled& to, json::valu
         for (const auto& one : found.list())
             d.log.error("form_content_refused", {{"where", one.where}, {"what", one.what}});
         d.counts.transmission("refused");
-        co_return trouble_answer(v, d, unsent_trouble(s, trouble_page::our_fault));
+        co_return co_await keep_trouble(v, d, unsent_trouble(s, trouble_page::our_fault));
     }
     d.counts.transmission("not_sent");
-    co_return trouble_answer(v, d, unsent_trouble(s, trouble_page::not_sent));
+    co_return co_await keep_trouble(v, d, unsent_trouble(s, trouble_page::not_sent));
 }
 
 }  // namespace
 
 action_answer transmit(visitor& v, desk& d) {
     auto& s = v.open->content;
-    if (!s.citizen || !s.visit) co_return trouble_answer(v, d, {.what = trouble_page::session_lost});
+    if (!s.citizen || !s.visit) co_return trouble_answer(v, d, {.what = trouble_page::not_identified});
+    const auto data = json::document::parse(s.quotient ? s.quotient->data : "{}").value();
+    auto chosen = children_chosen(v.form.all("enfant"), particulier::count_children(data.root()));
     // Of another tab, another commune or another login: what was read there is not what would leave.
     const auto seen = v.form.first("vu");
     const bool another = seen != mark_of(s);
-    if (!another && s.press && s.press->sent) {
-        d.counts.transmission("repeated");
-        v.reason = "sent_already";
-        co_return net::redirect(confirmation_of(*s.press));
-    }
+    if (const auto* before = another || !chosen ? nullptr : sent_before(s, *chosen))
+        co_return sent_already(v, d, before->reference);
     const auto at = co_await place_of(v, d);
     if (!at || standing_of(s, at->to, v.now) != standing::may_review) {
         v.reason = "quotient_of_another";
@@ -85,10 +91,8 @@ action_answer transmit(visitor& v, desk& d) {
         auto view = unsent_trouble(s, trouble_page::month_refused);
         view.asked = s.quotient->meant;
         view.obtained = s.quotient->obtained;
-        co_return trouble_answer(v, d, std::move(view));
+        co_return co_await keep_trouble(v, d, std::move(view));
     }
-    const auto data = json::document::parse(s.quotient->data).value();
-    auto chosen = children_chosen(v.form.all("enfant"), particulier::count_children(data.root()));
     if (!chosen) {
         v.reason = "children_unknown";
         co_return shown(d, trouble_page_of(frame_of(v, d), unsent_trouble(s, trouble_page::our_fault)),
@@ -96,11 +100,15 @@ action_answer transmit(visitor& v, desk& d) {
     }
     if (at->to.child_required && chosen->empty()) {
         v.reason = "field";
-        co_return review_answer(v, d, at->of, at->to, "Cochez au moins un enfant : cette commune le demande.",
+        const bool none_known = particulier::count_children(data.root()) == 0;
+        co_return review_answer(v, d, at->of, at->to,
+                                none_known
+                                    ? "Cette commune demande au moins un enfant, et votre caisse n’en indique aucun."
+                                    : "Cochez au moins un enfant : cette commune le demande.",
                                 std::move(*chosen));
     }
     if (plan_press(s, std::move(*chosen), v.now) == press_step::sent_already)
-        co_return net::redirect(confirmation_of(*s.press));
+        co_return sent_already(v, d, s.press->reference);
     co_return co_await send(v, d, at->to, data.root());
 }
 

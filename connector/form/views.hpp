@@ -20,6 +20,7 @@ struct frame {
     std::string csrf = {};                      // of the session; empty: there is none yet
     std::string shown_name = {};                // who is logged in; empty: nobody
     std::string theme_css = {};                 // "/theme/theme.css" when theme_dir has one; empty: ours only
+    std::string feedback_url = {};              // where people say what they think of it; empty: nowhere
     bool demonstration = false;                 // a banner says that all people are invented
     std::optional<unsigned> seconds_left = {};  // of the session, for the warning; nothing: no session worth one
 };
@@ -77,18 +78,24 @@ struct review_view {  // GET /verification
     bool child_required = false;
     std::string fault = {};  // error summary
     std::string external_id = {};
-    std::string mark = {};  // comes back with the form: what this page showed
-    bool changed = false;   // the form that came back was another page's
+    struct earlier_one {  // of this person to this recipient, in this session
+        std::string reference;
+        instant submitted_at{};
+    };
+    std::optional<earlier_one> earlier = {};  // so that another choice is a correction of it
+    std::string mark = {};                    // comes back with the form: what this page showed
+    bool changed = false;                     // the form that came back was another page's
 };
 
 enum class progress {
     sent,
     delivered,
     opened,
+    awaiting,  // the commune wants a complement
     processed,
     refused,
-    waiting
-};                          // waiting: the commune cannot be reached now
+    waiting  // the commune cannot be reached now
+};
 struct confirmation_view {  // GET /confirmation/<reference>, and the receipt
     std::string reference = {};
     commune_line commune = {};
@@ -96,25 +103,32 @@ struct confirmation_view {  // GET /confirmation/<reference>, and the receipt
     instant submitted_at{};
     form::progress progress = form::progress::sent;
     std::string return_address = {};  // empty: none is registered
-    std::string one_time_link = {};   // just made
+    std::string one_time_link = {};   // made in this session
+    std::string corrects = {};        // the reference of the one that this one replaces
+    std::string corrected_by = {};    // … of the one that has replaced this one
+    bool repeated = false;            // what was pressed again had been sent: said so
+    bool correctable = false;         // its review can still be looked at
     bool printable = false;           // the receipt alone
 };
 
 enum class trouble_page {
-    not_found,        // 404: this page does not exist
-    commune_unknown,  // 404
-    session_lost,     // the state does not match, or the session is over
-    csrf,             // 403
-    login_later,      // the identity provider is away
-    login_fault,      // our fault at the login
-    no_file,          // neither CAF nor MSA knows the person (`fund` names one)
-    fund_away,        // try later
-    month_refused,    // another month came than the commune uses, and it refuses
-    wait,             // 429: `seconds`
-    our_fault,        // 500, 400 of an upstream
-    not_sent,         // neither the queue nor the outbox took it: press again
-    link_used,        // a one-time link that is over
-    too_many,         // rate limit: `seconds`
+    not_found,            // 404: this page does not exist
+    commune_unknown,      // 404
+    session_lost,         // a session that was there is over
+    not_identified,       // 403: nobody is logged in, and no session was lost
+    login_lost,           // 403: an answer from the identity provider that belongs to no login of this session
+    csrf,                 // 403
+    login_later,          // the identity provider is away
+    login_fault,          // our fault at the login
+    identity_incomplete,  // the identity has no given name: no fund can be asked
+    no_file,              // neither CAF nor MSA knows the person (`fund` names one)
+    fund_away,            // try later
+    month_refused,        // another month came than the commune uses, and it refuses
+    wait,                 // 429: `seconds`
+    our_fault,            // 500, 400 of an upstream
+    not_sent,             // neither the queue nor the outbox took it: press again
+    link_used,            // a one-time link that is over
+    too_many,             // rate limit: `seconds`
 };
 struct trouble_view {
     trouble_page what = trouble_page::our_fault;
@@ -123,6 +137,7 @@ struct trouble_view {
     std::string cog = {};  // for "try again" and the alternatives; empty: none is chosen
     std::string commune_name = {};
     std::optional<schemas::year_month> asked = {}, obtained = {};
+    bool other_identity = false;  // somebody is logged in: another identity begins with a logout
 };
 
 }  // namespace qf::form

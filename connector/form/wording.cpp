@@ -120,6 +120,8 @@ std::string progress_sentence(progress p) {
             return "Votre commune a reçu votre transmission.";
         case progress::opened:
             return "Votre commune a ouvert votre transmission. Elle s’en occupe.";
+        case progress::awaiting:
+            return "Votre commune demande un complément. Contactez-la et donnez votre référence.";
         case progress::processed:
             return "Votre commune a traité votre transmission. C’est terminé.";
         case progress::refused:
@@ -143,6 +145,8 @@ std::string_view progress_word(progress p) noexcept {
             return "delivered";
         case progress::opened:
             return "opened";
+        case progress::awaiting:
+            return "awaiting";
         case progress::processed:
             return "processed";
         case progress::refused:

@@ -104,14 +104,25 @@ test("all children or none at once, and how many are chosen", async () => {
   const chosen = () => page.getByRole("checkbox", { checked: true }).count();
   const count = page.locator("[data-children-count]");
   assert.equal(await chosen(), 4);
-  assert.equal(await count.textContent(), "4\u00a0enfants sur\u00a05 seront transmis.");
+  assert.equal(await count.textContent(), "Les informations de 4\u00a0enfants seront transmises.");
   await page.getByRole("button", { name: "Aucun enfant" }).click();
   assert.equal(await chosen(), 0);
-  assert.equal(await count.textContent(), "Aucun enfant ne sera transmis.");
+  assert.equal(await count.textContent(), "Aucune information sur vos enfants ne sera transmise.");
   await page.getByRole("checkbox").first().check();
-  assert.equal(await count.textContent(), "1\u00a0enfant sur\u00a05 sera transmis.");
+  assert.equal(await count.textContent(), "Les informations de 1\u00a0enfant seront transmises.");
   await page.getByRole("button", { name: "Tous les enfants" }).click();
   assert.equal(await chosen(), 5);
+});
+
+test("a review that is loaded again keeps what was ticked; another page's ticks are not taken over", async () => {
+  await open("review");
+  await page.getByRole("checkbox").first().uncheck();
+  await page.reload();
+  assert.equal(await page.getByRole("checkbox").first().isChecked(), false);
+  assert.equal(await page.locator("[data-children-count]").textContent(), "Les informations de 3\u00a0enfants seront transmises.");
+  await page.evaluate(() => sessionStorage.setItem("choix", "another 00000"));
+  await page.reload();
+  assert.equal(await page.getByRole("checkbox", { checked: true }).count(), 4);
 });
 
 test("an error has the focus, and its link puts it in the field", async () => {
@@ -161,8 +172,13 @@ test("the state is asked less and less often, survives a failure, and rests once
   assert.equal(await page.locator('.stages [data-done="yes"]').count(), 2);
   await page.clock.runFor(8_000);
   assert.equal(asked, 2);
+  // What the page says first is no longer true: it is loaded again, once, and says what the commune said.
+  await page.route("**/confirmation-sent.html", async (route) => {
+    const refused = await page.request.get(page.url().replace("confirmation-sent", "confirmation-refused"));
+    await route.fulfill({ contentType: "text/html; charset=utf-8", body: await refused.text() });
+  });
   await answered(1_000);
-  await page.getByText("Refusée.", { exact: true }).waitFor();
+  await page.getByRole("heading", { name: "Votre commune n’a pas retenu votre transmission" }).waitFor();
   assert.equal(await page.locator(".stage-word").last().textContent(), "Non retenue");
   await page.clock.runFor(3_600_000);
   assert.equal(asked, 3);
@@ -181,7 +197,7 @@ test("five minutes before the end a dialog offers to stay; at the end it says so
   await page.clock.runFor(2_000);
   await dialog.waitFor();
   await shot("session");
-  await page.getByRole("button", { name: "Rester connecté" }).click();
+  await page.getByRole("button", { name: "Continuer ma démarche" }).click();
   await dialog.waitFor({ state: "hidden" });
   await page.clock.runFor(1_501_000);
   await dialog.waitFor();

@@ -76,10 +76,18 @@
       close();
       window.location.assign(`/c/${encodeURIComponent(option.dataset.cog)}`);
     };
+    // What is offered is seen at once: the field goes up as far as the list needs, also above a telephone's keyboard.
+    const reveal = () => {
+      const screen = window.visualViewport?.height ?? window.innerHeight;
+      const hidden = list.getBoundingClientRect().bottom + 12 - screen;
+      const room = input.getBoundingClientRect().top - 8;
+      if (hidden > 0 && room > 0) window.scrollBy({ top: Math.min(hidden, room), behavior: "instant" });
+    };
     const open = () => {
       if (options().length === 0) return;
       list.hidden = false;
       input.setAttribute("aria-expanded", "true");
+      reveal();
     };
     const show = ({ communes = [], more = false, abroad = "" }) => {
       list.replaceChildren(...communes.map((commune, i) => {
@@ -164,17 +172,36 @@
     const tell = () => {
       const chosen = boxes.filter((box) => box.checked).length;
       const many = chosen > 1 ? "s" : "";
-      say(count, chosen === 0 ? "Aucun enfant ne sera transmis."
-        : `${chosen}${NBSP}enfant${many} sur${NBSP}${boxes.length} ${chosen > 1 ? "seront" : "sera"} transmis.`);
+      say(count, chosen === 0 ? "Aucune information sur vos enfants ne sera transmise."
+        : `Les informations de ${chosen}${NBSP}enfant${many} seront transmises.`);
+    };
+    // A page that is loaded again keeps what was ticked: by place only, for this tab and this page's content alone.
+    const mark = one('input[name="vu"]', group.form)?.value ?? "";
+    const kept = "choix";
+    const keep = () => {
+      try {
+        sessionStorage.setItem(kept, `${mark} ${boxes.map((box) => (box.checked ? "1" : "0")).join("")}`);
+      } catch { /* no room, or not allowed: the boxes are as the server has them */ }
+    };
+    const bringBack = () => {
+      try {
+        const [of, ticked = ""] = (sessionStorage.getItem(kept) ?? "").split(" ");
+        if (mark && of === mark && ticked.length === boxes.length) boxes.forEach((box, i) => { box.checked = ticked[i] === "1"; });
+      } catch { /* likewise */ }
     };
     if (boxes.length > 1) one(".check-all", group).hidden = false;
     for (const button of all("[data-children]", group))
       button.addEventListener("click", () => {
         for (const box of boxes) box.checked = button.dataset.children === "all";
+        keep();
         tell();
       });
-    group.addEventListener("change", tell);
+    group.addEventListener("change", () => {
+      keep();
+      tell();
+    });
     window.addEventListener("pageshow", tell);  // the browser may bring back what was ticked
+    bringBack();
     tell();
   }
 
@@ -216,7 +243,9 @@
 
   // ---- the state of a transmission: asked again and again, less and less often, until it is final ----
   function followState(section) {
-    const stagesDone = { sent: 1, waiting: 1, delivered: 2, opened: 3, processed: 4, refused: 4 };
+    const stagesDone = { sent: 1, waiting: 1, delivered: 2, opened: 3, awaiting: 3, processed: 4, refused: 4 };
+    // What the page says first is another thing then: it is loaded again.
+    const changesAll = (state) => state !== section.dataset.known && ["refused", "awaiting"].includes(state);
     const longest = 120_000;
     const attempts = 200;
     let pause = 4_000;
@@ -238,6 +267,7 @@
           if (answer.status === 401 || answer.status === 403 || answer.status === 404) return;
           if (answer.ok) {
             const seen = await answer.json();
+            if (changesAll(seen.state)) return window.location.reload();
             if (seen.state in stagesDone) show(seen);
             if (seen.final) return;
           }

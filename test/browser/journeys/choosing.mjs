@@ -39,6 +39,25 @@ test("I begin: the search leads to a list of communes, homonyms told apart by de
   await one.look("list");
 });
 
+for (const [width, height] of [[390, 844], [1280, 800]])
+  test(`what is suggested is seen at once, at ${width} × ${height}`, async (t) => {
+    const one = await visitor(t, { width });
+    await one.page.setViewportSize({ width, height });
+    for (const page of ["/", "/communes"]) {
+      await one.page.goto(page);
+      await one.page.locator("#q").pressSequentially("saint");
+      const offered = one.page.getByRole("option");
+      await offered.nth(4).waitFor();
+      for (const i of [0, 1, 2, 3, 4]) {
+        const { top, bottom } = await offered.nth(i).evaluate((e) => e.getBoundingClientRect().toJSON());
+        assert.ok(top >= 0 && bottom <= height, `${page}: suggestion ${i + 1} from ${top} to ${bottom} of ${height}`);
+      }
+      const field = await one.page.locator("#q").evaluate((e) => e.getBoundingClientRect().toJSON());
+      assert.ok(field.top >= 0, "the field itself stays in sight");
+      if (page === "/" && width === 390) await one.look("suggestions");
+    }
+  });
+
 for (const [typed, cog, name] of [
   ["chatillon en diois", "26086", "Châtillon-en-Diois"], ["26086", "26086", "Châtillon-en-Diois"],
   ["l hay les roses", "94038", "L'Haÿ-les-Roses"], ["75011", "75056", "Paris"], ["Treschenu-Creyers", "26086", "Châtillon-en-Diois"],
@@ -143,7 +162,7 @@ test("the pages at the foot: questions, data, privacy, terms, accessibility", as
   const one = await visitor(t);
   await one.page.goto("/");
   const links = await one.page.locator("footer a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
-  assert.deepEqual(links, ["/questions", "/donnees", "/donnees-personnelles", "/conditions", "/accessibilite"]);
+  assert.deepEqual(links, ["/questions", "/donnees", "/donnees-personnelles", "/conditions", "/conditions/administrations", "/accessibilite"]);
   for (const link of links) {
     assert.equal(await one.status(() => one.page.goto(link)), 200);
     assert.ok((await one.text()).length > 400, link);
@@ -157,7 +176,7 @@ test("addresses that lead nowhere say so, and how to go on", async (t) => {
   for (const [address, heading, status] of [
     ["/nulle-part", "Cette page n'existe pas", 404], ["/c/99999", "Cette commune n'existe pas", 404],
     ["/confirmation/0123456789ABC", "Cette page n'existe pas", 404], ["/recu/0123456789ABC", "Cette page n'existe pas", 404],
-    ["/verification", "Votre session est terminée", 403], ["/connexion/retour?code=x&state=y", "Votre session est terminée", 403],
+    ["/verification", "Identification nécessaire", 403], ["/connexion/retour?code=x&state=y", "Cette identification n'est plus valable", 403],
   ]) {
     assert.equal(await one.status(() => one.page.goto(address)), status, address);
     assert.equal(await one.heading(), heading, address);

@@ -131,8 +131,8 @@ test("I log in at FranceConnect, see the MSA's file with children of three names
   await one.logOut();
   await one.page.waitForURL(`${fc.url}/**`);
   await one.page.getByRole("button", { name: "Oui, me déconnecter" }).click();
-  await one.page.waitForURL("**/deconnexion/retour?*");
-  assert.equal(await one.heading(), "Vous êtes déconnecté");
+  await one.page.waitForURL("**/deconnexion/reussie");
+  assert.equal(await one.heading(), "Déconnexion réussie");
   await one.look("logged-out");
   await one.page.goto("/c/26086");
   await one.depart();
@@ -190,8 +190,21 @@ for (const [sub, heading, status] of [
     assert.equal(await one.heading(), heading);
     assert.ok(await one.page.getByRole("link", { name: "Voir toutes les autres démarches" }).count());
     await one.look(sub);
-    await one.page.locator("main p.action a").click();
-    assert.equal(one.path(), "/c/26086");
+    const asked = api.asked.length;
+    assert.equal(await one.status(() => one.page.reload()), status);  // the same, and nobody is asked again
+    assert.equal(await one.heading(), heading);
+    assert.equal(api.asked.length, asked);
+    if (status === 404) {  // with another identity: out at FranceConnect first, else it would let the same person in
+      await one.page.getByRole("button", { name: "Essayer avec une autre identité" }).click();
+      await one.page.waitForURL(`${fc.url}/**`);
+      await one.page.getByRole("button", { name: "Oui, me déconnecter" }).click();
+      await one.page.waitForURL("**/c/26086?*");
+      await one.depart();
+      await one.page.getByRole("button", { name: "Refuser" }).waitFor();
+    } else {
+      await one.page.locator("main p.action a").click();
+      assert.equal(one.path(), "/c/26086");
+    }
   });
 
 test("I refuse at FranceConnect: back at the commune's page, with a word", async (t) => {
@@ -199,8 +212,8 @@ test("I refuse at FranceConnect: back at the commune's page, with a word", async
   await one.page.goto("/c/26086");
   await one.depart();
   await one.page.getByRole("button", { name: "Refuser" }).click();
-  await one.page.waitForURL("**/connexion/retour?*");
-  assert.match(await one.text(), /Vous avez annulé la connexion/);
+  await one.page.waitForURL("**/c/26086?*");
+  assert.match(await one.text(), /Vous avez annulé l'identification/);
   await one.look("refused");
 });
 

@@ -23,18 +23,18 @@ test("I log in and see what will be sent; I log out, and it is gone", async (t) 
   await one.logIn("trois enfants, CAF");
   assert.equal(one.path(), "/verification");
   await one.logOut();
-  assert.equal(await one.heading(), "Vous êtes déconnecté");
+  assert.equal(await one.heading(), "Déconnexion réussie");
   assert.deepEqual(await one.context.cookies(), []);
   assert.equal(await one.status(() => one.page.goto("/verification")), 403);
-  assert.equal(await one.heading(), "Votre session est terminée");
+  assert.equal(await one.heading(), "Identification nécessaire");
 });
 
 test("I give up on the login page and am told that nothing was sent", async (t) => {
   const one = await visitor(t);
   await one.page.goto("/c/26086");
   await one.depart();
-  await one.page.getByRole("link", { name: "Annuler la connexion" }).click();
-  assert.match(await one.text(), /Vous avez annulé la connexion/);
+  await one.page.getByRole("link", { name: "Annuler l’identification" }).click();
+  assert.match(await one.text(), /Vous avez annulé l'identification/);
   await one.look("login-refused");
 });
 
@@ -42,7 +42,7 @@ test("I am already connected: the commune's page leads straight to the review", 
   const one = await visitor(t);
   await one.logIn("trois enfants, CAF");
   await one.page.goto("/c/26086");
-  assert.match(await one.text(), /Vous êtes déjà identifié/);
+  assert.match(await one.text(), /Votre identification est déjà faite/);
   await one.look("already-connected");
   await one.page.getByRole("button", { name: "Continuer" }).click();
   assert.equal(one.path(), "/verification");
@@ -198,10 +198,71 @@ test("I click twice, go back, and press in a second tab: it is sent once, and th
   await one.page.goBack();
   assert.equal(await one.transmit(), reference);
   await other.getByRole("button", { name: "Transmettre à ma commune" }).click();
-  await other.waitForURL(`**/confirmation/${reference}`);
+  await other.waitForURL(`**/confirmation/${reference}?deja=oui`);
   assert.equal(transmissions(), before + 1);
   await program.received(chatillon, reference);
   assert.deepEqual(await program.waiting(chatillon, reference), []);
+});
+
+test("I chose too few children: I go back, tick all, and the commune has a correction that names the first", async (t) => {
+  const one = await visitor(t);
+  await one.logIn("trois enfants, CAF");
+  await one.page.getByRole("button", { name: "Aucun enfant" }).click();
+  await one.child(/PRIMA/).check();
+  await one.page.reload();
+  assert.equal(await one.page.getByRole("checkbox", { checked: true }).count(), 1);  // kept
+  const first = await one.transmit();
+  await one.page.getByRole("link", { name: "Corrigez votre transmission" }).click();
+  assert.match(await one.text(), /Vous avez déjà transmis à cette commune/);
+  await one.look("review-again", { main: true });
+  await one.page.getByRole("button", { name: "Tous les enfants" }).click();
+  const second = await one.transmit();
+  assert.notEqual(second, first);
+  assert.equal(await one.heading(), "C'est fait ! Votre correction est enregistrée");
+  assert.ok((await one.text()).includes(`corrige et remplace la transmission ${first}`));
+  await one.look("corrected", { main: true });
+  const got = await program.received(chatillon, second);
+  assert.equal(got.json.quotient_familial_v3.enfants.length, 3);
+  assert.match(got.pdf.replaceAll(/\s+/g, " "), new RegExp(`Correction.*${second}.*corrige et remplace la transmission ${first}`));
+  await one.page.getByRole("link", { name: "Voir et imprimer mon reçu" }).click();
+  assert.ok((await one.text()).includes(first));
+  await one.look("receipt-of-correction");
+  // The same again: nothing leaves.
+  const sent = transmissions();
+  await one.page.goto("/verification");
+  assert.equal(await one.transmit(), second);
+  assert.match(await one.text(), new RegExp(`Déjà transmis[\\s\\S]*réf. ${second}`));
+  await one.look("sent-already", { main: true });
+  assert.equal(transmissions(), sent);
+});
+
+test("the receipt is one sheet of paper", async (t) => {
+  const one = await visitor(t);
+  await one.logIn("trois enfants, CAF");
+  const first = await one.transmit();
+  await one.page.goto("/verification");
+  await one.child(/PRIMA/).uncheck();
+  const reference = await one.transmit();
+  for (const address of [first, reference]) {
+    await one.page.goto(`/recu/${address}`);
+    const paper = (await one.page.pdf({ format: "A4", preferCSSPageSize: true })).toString("latin1");
+    assert.equal(paper.match(/\/Type\s*\/Page\b(?!s)/g).length, 1);
+  }
+});
+
+test("no fund knows me: I log out of the identity, and am back at my commune's page for another one", async (t) => {
+  const one = await visitor(t);
+  await one.logIn("inconnu de la CAF et de la MSA", "26086", "?external_id=famille-7");
+  assert.equal(one.path(), "/probleme/dossier-introuvable");
+  assert.equal(await one.status(() => one.page.reload()), 404);
+  assert.equal(await one.heading(), "La CAF ou la MSA ne trouve pas votre dossier");
+  await one.look("no-file", { main: true });
+  await one.page.getByRole("button", { name: "Essayer avec une autre identité" }).click();
+  await one.page.waitForURL("**/c/26086?*");
+  assert.equal(await one.page.locator("form.person").count(), 0);
+  await one.depart();
+  await one.choosePerson("trois enfants, CAF");
+  assert.match(await one.text(), /famille-7/);
 });
 
 test("two communes, one after the other: each has its own, with its own month", async (t) => {
@@ -244,7 +305,14 @@ test("the link to my receipt opens once, on another device", async (t) => {
   await one.logIn("trois enfants, CAF");
   const reference = await one.transmit();
   await one.page.getByRole("button", { name: "Créer un lien vers mon reçu" }).click();
-  const link = await one.page.getByLabel("Votre lien, à ouvrir une seule fois").inputValue();
+  await one.page.waitForURL(`**/recu/${reference}/lien`);
+  const field = one.page.getByLabel("Votre lien, à ouvrir une seule fois");
+  const link = await field.inputValue();
+  assert.equal(await one.page.evaluate(() => document.activeElement.id), "lien-unique");
+  const { top, bottom, height } = await field.evaluate((e) => ({ ...e.getBoundingClientRect().toJSON(), height: innerHeight }));
+  assert.ok(top >= 0 && bottom <= height, `${top} to ${bottom} of ${height}`);
+  assert.equal(await one.status(() => one.page.reload()), 200);
+  assert.equal(await field.inputValue(), link);
   const other = await visitor(t, { name: "other-device" });
   assert.equal(await other.status(() => other.page.goto(`/recu/${reference}`)), 404);
   await other.page.goto(link);

@@ -57,7 +57,7 @@ test("I find my commune by its name, log in, leave one child out and transmit", 
   await reviewed(one);
   await one.look("review", { main: true });
   await one.child(/SECOND/).uncheck();
-  assert.match(plain(await one.page.locator("[data-children-count]").textContent()), /^2 enfants sur 3 seront transmis/);
+  assert.match(plain(await one.page.locator("[data-children-count]").textContent()), /^Les informations de 2 enfants seront transmises/);
   const reference = await one.transmit();
   await one.look("confirmation", { main: true });
   await arrived(one, reference, { sent: ["PRIMA", "TERCIA"], kept: ["SECOND"] });
@@ -70,7 +70,7 @@ test("I find my commune by its name, log in, leave one child out and transmit", 
   await one.look("receipt", { main: true });
   await one.page.goBack();
   await one.logOut();
-  assert.equal(await one.heading(), "Vous êtes déconnecté");
+  assert.equal(await one.heading(), "Déconnexion réussie");
   await one.look("logged-out");
 });
 
@@ -99,7 +99,7 @@ test("the same with JavaScript turned off", async (t) => {
   assert.match(await one.page.getByLabel("Votre lien, à ouvrir une seule fois").inputValue(), /\/recu\/lien\//);
   await one.look("link");
   await one.logOut();
-  assert.equal(await one.heading(), "Vous êtes déconnecté");
+  assert.equal(await one.heading(), "Déconnexion réussie");
 });
 
 // Tab until the element that has the focus is what is meant; a person sees where the focus is.
@@ -166,7 +166,7 @@ test("the same by keyboard alone", async (t) => {
   await one.page.waitForURL(`${program.url}/`);
   await tabTo(one, /^Se déconnecter$/);
   await press(one, "Enter");
-  await one.page.getByRole("heading", { name: "Vous êtes déconnecté" }).waitFor();
+  await one.page.getByRole("heading", { name: "Déconnexion réussie" }).waitFor();
 });
 
 test("the same on a screen of 320 px, in the dark", async (t) => {

@@ -187,3 +187,17 @@ TEST_CASE("how long a session rests, and how much one address may open, are sett
     CHECK(said(loading{"[form]\nsession_idle = \"3h\"\n"}, "form.session_idle"));
     CHECK(said(loading{"[intake]\nconnections_per_address = 100001\n"}, "intake.connections_per_address"));
 }
+
+TEST_CASE("where people say what they think is an https:// address, or nowhere") {
+    for (const auto* url : {"http://avis.example", "javascript:alert(1)", "https://avis.example/a b"}) {
+        CAPTURE(url);
+        const loading l{
+            fmt::format("profile = \"demo\"\n[form]\npublic_url = \"http://127.0.0.1:8480\"\n"
+                        "feedback_url = \"{}\"\n",
+                        url)};
+        CHECK(l.only_line().find("form.feedback_url: must be an https:// address") != std::string::npos);
+    }
+    CHECK(checked("profile = \"demo\"\n[form]\npublic_url = \"http://127.0.0.1:8480\"\n"
+                  "feedback_url = \"https://avis.example/?d=1\"\n")
+              .found.empty());
+}

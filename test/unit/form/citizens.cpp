@@ -57,7 +57,7 @@ TEST_CASE("the name shown is the first given name with the usage name, else the 
 
 TEST_CASE("claims that no dossier could carry are no citizen") {
     for (const auto* claims :
-         {"{}", R"({"family_name":"ESSAI"})", R"({"given_name":"Jo"})", R"({"given_name":7,"family_name":"ESSAI"})",
+         {"{}", R"({"given_name":"Jo"})", R"({"given_name":7,"family_name":"ESSAI"})",
           R"({"given_name":"Jo","family_name":null})", R"({"given_name_array":["Jo",7],"family_name":"ESSAI"})",
           R"({"given_name_array":[null],"family_name":"ESSAI"})",
           R"({"given_name":"Jo","family_name":"ESSAI","birthdate":19920101})",
@@ -68,4 +68,16 @@ TEST_CASE("claims that no dossier could carry are no citizen") {
     }
     CHECK(!read(R"({"given_name":"Jo","family_name":")" + std::string(256, 'a') + R"("})").has_value());
     CHECK(!citizen_of({}).has_value());
+}
+
+TEST_CASE("who has no given name is a citizen who lacks it, and nobody's fault") {
+    for (const auto* claims :
+         {R"({"family_name":"ESSAI"})", R"({"given_name":"","family_name":"ESSAI"})",
+          R"({"given_name":" ","family_name":"ESSAI"})", R"({"given_name":null,"family_name":"ESSAI"})",
+          R"({"given_name_array":[""],"family_name":"ESSAI"})"}) {
+        CAPTURE(claims);
+        REQUIRE(read(claims).has_value());
+        CHECK(read(claims)->lacks == lacks::given_name);
+    }
+    CHECK(read(R"({"given_name":"Jo","family_name":"ESSAI"})")->lacks == lacks::nothing);
 }

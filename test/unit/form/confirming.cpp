@@ -16,7 +16,9 @@ std::string sent_reference(site_rig& r, browser& b) {
 }
 
 std::string made_link(site_rig& r, browser& b, const std::string& reference) {
-    const auto page = b.press("/recu/" + reference + "/lien");
+    const auto made = b.press("/recu/" + reference + "/lien");
+    REQUIRE(made.to() == "/recu/" + reference + "/lien");
+    const auto page = b.get(made.to());
     REQUIRE(page.status == 200);
     const auto token = browser::between(page.body, "http://127.0.0.1/recu/lien/", "\"");
     REQUIRE(token.size() > 30);
@@ -86,6 +88,23 @@ TEST_CASE("a one-time link shows the receipt once, by a button, for a day") {
     }
 }
 
+TEST_CASE(
+    "the one-time link is on a page with an address, where it has the focus; asked for there first, it can be made") {
+    site_rig r;
+    auto b = r.visitor();
+    const auto reference = sent_reference(r, b);
+    const auto before = b.get("/recu/" + reference + "/lien");
+    CHECK(before.status == 200);
+    CHECK(before.has("Créer un lien vers mon reçu"));
+    const auto token = made_link(r, b, reference);
+    const auto after = b.get("/recu/" + reference + "/lien");
+    CHECK(after.has(token));
+    CHECK(after.has(" autofocus "));
+    CHECK(!b.get("/confirmation/" + reference).has(token));
+    auto stranger = r.visitor();
+    CHECK(stranger.get("/recu/" + reference + "/lien").status == 404);
+}
+
 TEST_CASE("the ledger's states in the words of the person who waits") {
     using qf::ledger::answer;
     using qf::ledger::state;
@@ -98,7 +117,7 @@ TEST_CASE("the ledger's states in the words of the person who waits") {
     CHECK(progress_of(state::completed, answer::not_integrated) == progress::delivered);
     CHECK(progress_of(state::completed, answer::opened) == progress::opened);
     CHECK(progress_of(state::completed, answer::in_progress) == progress::opened);
-    CHECK(progress_of(state::completed, answer::awaiting) == progress::opened);
+    CHECK(progress_of(state::completed, answer::awaiting) == progress::awaiting);
     CHECK(progress_of(state::completed, answer::done) == progress::processed);
     CHECK(progress_of(state::completed, answer::refused) == progress::refused);
 }

@@ -151,11 +151,55 @@ TEST_CASE("the first click fixes what every further one repeats") {
         REQUIRE(plan_press(s, {0}, september + 1h) == press_step::send);
         CHECK(s.press->transmission_id != first.transmission_id);
         CHECK(s.press->children == std::set<std::size_t>{0});
+        CHECK(s.press->corrects == first.reference);  // the first may have left all the same
     }
-    SUBCASE("once it is sent, nothing is sent again") {
-        s.press->sent = true;
-        CHECK(plan_press(s, {0}, september + 1h) == press_step::sent_already);
+    SUBCASE("once it is sent, the same choice is not sent again") {
+        s.press_was_sent();
+        CHECK(sent_before(s, {0, 1})->reference == first.reference);
+        CHECK(plan_press(s, {0, 1}, september + 1h) == press_step::sent_already);
         CHECK(s.press->reference == first.reference);
+        CHECK(s.sent.size() == 1);
+    }
+    SUBCASE("once it is sent, another choice corrects it; each further one corrects the last") {
+        s.press_was_sent();
+        CHECK(!sent_before(s, {0}));
+        REQUIRE(plan_press(s, {0}, september + 1h) == press_step::send);
+        CHECK(s.press->corrects == first.reference);
+        const auto second = s.press->reference;
+        CHECK(second != first.reference);
+        s.press_was_sent();
+        REQUIRE(plan_press(s, {0, 1}, september + 2h) ==
+                press_step::send);  // as the first was: it is the last that counts
+        CHECK(s.press->corrects == second);
+        CHECK(s.press->transmission_id != first.transmission_id);
+    }
+    SUBCASE("another login of the same person in this session: the same data is not sent again, other data corrects") {
+        s.press_was_sent();
+        s.press.reset();
+        CHECK(plan_press(s, {0, 1}, september + 1h) == press_step::sent_already);
+        s.quotient->obtained = year_month{2026, 8};
+        REQUIRE(plan_press(s, {0, 1}, september + 1h) == press_step::send);
+        CHECK(s.press->corrects == first.reference);
+    }
+    SUBCASE("another person, or another file of the portal, corrects nothing") {
+        s.press_was_sent();
+        SUBCASE("person") {
+            s.citizen->pivot_identity = R"({"family_name":"AUTRE","given_name":"Jo"})";
+        }
+        SUBCASE("file") {
+            s.visit->external_id = "d-2";
+        }
+        REQUIRE(plan_press(s, {0}, september + 1h) == press_step::send);
+        CHECK(s.press->corrects.empty());
+    }
+    SUBCASE("to another commune and back: what was fixed first is still known") {
+        const auto quotient = s.quotient;
+        s.press_was_sent();
+        s.set_visit({.to = elsewhere, .commune_name = "Rennes"});
+        s.set_visit({.to = here, .commune_name = "Châtillon-en-Diois"});
+        s.quotient = quotient;
+        CHECK(plan_press(s, {0, 1}, september + 1h) == press_step::sent_already);
+        CHECK(s.press->transmission_id == first.transmission_id);
     }
     SUBCASE("another recipient begins anew") {
         s.set_visit({.to = elsewhere, .commune_name = "Rennes"});
@@ -205,8 +249,8 @@ TEST_CASE("what is sent: the visit, the identity, the month, and the children ti
 
 TEST_CASE("every trouble has a status of its kind") {
     using enum trouble_page;
-    for (const auto what :
-         {not_found, commune_unknown, session_lost, csrf, no_file, month_refused, wait, link_used, too_many}) {
+    for (const auto what : {not_found, commune_unknown, session_lost, not_identified, login_lost, csrf,
+                            identity_incomplete, no_file, month_refused, wait, link_used, too_many}) {
         const auto status = static_cast<unsigned>(status_of(what));
         CHECK((status >= 400 && status < 500));
     }

@@ -44,18 +44,17 @@ TEST_CASE("every invented person gets an answer, and who has a quotient can tran
                 break;
             }
             case qf::demo::fund_answer::no_file:
-                CHECK(back.status == 404);
+                CHECK(b.get(back.to()).status == 404);
                 break;
             case qf::demo::fund_answer::away:
-                CHECK(back.status == 503);
+                CHECK(b.get(back.to()).status == 503);
                 break;
             case qf::demo::fund_answer::busy:
-                CHECK(back.status == 429);
-                CHECK(!back.header("Retry-After").empty());
+                CHECK(b.get(back.to()).status == 429);
+                CHECK(!b.get(back.to()).header("Retry-After").empty());
                 break;
             case qf::demo::fund_answer::token_refused:
-                CHECK(back.status == 200);
-                CHECK(back.has(R"(action="/connexion")"));
+                CHECK(b.get(back.to()).has("Votre identification a expiré"));
                 break;
         }
     }
@@ -91,7 +90,8 @@ TEST_CASE("nobody but an invented person logs in, and the page stays with its st
     CHECK(again.status == 422);
     CHECK(again.has(R"(name="state" value="s")"));
     CHECK(b.post("/demo/connexion", {{"personne", "nobody"}}).status == 403);
-    CHECK(b.get("/connexion/retour?code=nobody&state=" + away.to().substr(away.to().find('=') + 1)).status == 500);
+    const auto back = b.get("/connexion/retour?code=nobody&state=" + away.to().substr(away.to().find('=') + 1));
+    CHECK(b.get(back.to()).status == 500);
 }
 
 TEST_CASE("log out of the demonstration ends here") {
@@ -102,7 +102,7 @@ TEST_CASE("log out of the demonstration ends here") {
     b.get("/verification");
     const auto away = b.press("/deconnexion");
     CHECK(away.to().starts_with("/deconnexion/retour?state="));
-    CHECK(b.get(away.to()).status == 200);
+    CHECK(b.follow(b.get(away.to())).has("Déconnexion réussie"));
     CHECK(b.get("/verification").status == 403);
 }
 

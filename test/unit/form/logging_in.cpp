@@ -11,13 +11,13 @@ namespace {
 shown_page refused(site_rig& r, qf::particulier::refusal why) {
     auto b = r.visitor();
     r.source.fails = std::move(why);
-    return r.log_in(b);
+    return b.follow(r.log_in(b));
 }
 
 shown_page not_let_in(site_rig& r, login_trouble kind) {
     auto b = r.visitor();
     r.provider.arrive_fails = qf::oidc::login_refusal{kind, "a_fixed_word", 400};
-    return r.log_in(b);
+    return b.follow(r.log_in(b));
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ TEST_CASE("connected already, for that commune and month: straight to the review
     site_rig r;
     auto b = r.visitor();
     r.reviewed(b);
-    CHECK(b.get("/c/26086").has("déjà identifié"));
+    CHECK(b.get("/c/26086").has("Votre identification est déjà faite"));
     CHECK(b.press("/connexion", {{"cog", "26086"}}).to() == "/verification");
     CHECK(r.source.asked.size() == 1);
 }
@@ -106,30 +106,31 @@ TEST_CASE("a callback counts once, for the session that departed, with its own s
     b.press("/connexion", {{"cog", "26086"}});
     const auto good = "/connexion/retour?code=c&state=" + r.provider.state();
     SUBCASE("another state") {
-        CHECK(b.get("/connexion/retour?code=c&state=other").status == 403);
-        CHECK(b.get(good).status == 403);  // the departure is used up
+        CHECK(b.follow(b.get("/connexion/retour?code=c&state=other")).status == 403);
+        CHECK(b.follow(b.get(good)).status == 403);  // the departure is used up
         CHECK(r.provider.without_departure);
     }
     SUBCASE("twice") {
-        CHECK(b.get(good).status == 303);
-        CHECK(b.get(good).status == 403);
-        CHECK(b.get("/verification").status == 200);  // who is in stays in
+        CHECK(b.get(good).to() == "/verification");
+        CHECK(b.get(good).to() == "/verification");  // who is in stays in, and is not told that they are not
+        CHECK(r.provider.without_departure);
+        CHECK(b.get("/verification").status == 200);
     }
     SUBCASE("another browser") {
         auto thief = r.visitor();
         CHECK(thief.get(good).status == 403);
         thief.get("/c/26086");
-        CHECK(thief.get(good).status == 403);
+        CHECK(thief.follow(thief.get(good)).status == 403);
         CHECK(thief.get("/verification").status == 403);
     }
     SUBCASE("a crash between the exchange and its answer: begin again") {
         r.provider.arrive_fails = qf::oidc::login_refusal{login_trouble::try_later, "no_answer", 0};
-        CHECK(b.get(good).status == 503);
+        CHECK(b.follow(b.get(good)).status == 503);
         r.restart();
         auto again = r.visitor();
         again.cookie = b.cookie;
         r.provider.arrive_fails.reset();
-        CHECK(again.get(good).status == 403);
+        CHECK(again.get(good).to() == "/probleme/identification-indisponible");  // as it was
     }
 }
 
@@ -165,7 +166,9 @@ TEST_CASE("every answer of the login has its page") {
     SUBCASE("already at the departure") {
         r.provider.depart_fails = qf::oidc::login_refusal{login_trouble::try_later, "no_discovery", 0};
         auto b = r.visitor();
-        CHECK(r.log_in(b).status == 503);
+        const auto page = b.follow(r.log_in(b));
+        CHECK(page.status == 503);
+        CHECK(page.has("Châtillon-en-Diois"));
     }
     CHECK(r.waiting(chatillon) == 0);
     CHECK(r.source.asked.empty());
@@ -217,9 +220,10 @@ TEST_CASE("log out: our session dies first, the state is checked on return") {
     CHECK(old.get("/verification").status == 403);
     CHECK(b.get("/verification").status == 403);
     CHECK(b.get("/deconnexion/retour?state=other").status == 403);
-    CHECK(b.get("/deconnexion/retour?state=parting").status == 200);
+    CHECK(b.get("/deconnexion/retour?state=parting").to() == "/deconnexion/reussie");
     CHECK(b.cookie.empty());
-    CHECK(b.get("/deconnexion/retour?state=parting").status == 403);
+    CHECK(b.get("/deconnexion/retour?state=parting").to() == "/deconnexion/reussie");  // loaded again
+    CHECK(b.get("/deconnexion/reussie").has("Déconnexion réussie"));
 }
 
 TEST_CASE("log out when the provider is away, or nobody is logged in: logged out all the same") {
@@ -227,11 +231,14 @@ TEST_CASE("log out when the provider is away, or nobody is logged in: logged out
     auto b = r.visitor();
     r.reviewed(b);
     r.provider.part_fails = qf::oidc::login_refusal{login_trouble::try_later, "no_discovery", 0};
-    CHECK(b.press("/deconnexion").status == 200);
+    CHECK(b.follow(b.press("/deconnexion")).has("Déconnexion réussie"));
     CHECK(b.cookie.empty());
     CHECK(b.get("/verification").status == 403);
     b.get("/c/26086");
-    CHECK(b.press("/deconnexion").status == 200);
+    CHECK(b.follow(b.press("/deconnexion")).has("Déconnexion réussie"));
+    r.provider.part_fails.reset();
+    r.reviewed(b);
+    CHECK(b.get("/deconnexion/reussie").to() == "/");  // it is not said of who is logged in
 }
 
 TEST_CASE("a session ends half an hour after its last use and two hours after it began; prolonging it is a use") {
@@ -249,8 +256,8 @@ TEST_CASE("a session ends half an hour after its last use and two hours after it
         r.clock.step_wall_clock(31min);
         const auto over = b.get("/verification");
         CHECK(over.status == 403);
-        CHECK(over.has("session"));
-        CHECK(r.transmit(b).status == 403);
+        CHECK(over.has("Votre session est terminée"));
+        CHECK(b.follow(r.transmit(b)).status == 403);
     }
     SUBCASE("in all") {
         for (int i = 0; i < 3; ++i) {
@@ -258,7 +265,7 @@ TEST_CASE("a session ends half an hour after its last use and two hours after it
             b.get("/verification");
         }
         CHECK(b.get("/verification").status == 403);
-        CHECK(r.transmit(b).status == 403);
+        CHECK(b.follow(r.transmit(b)).has("Votre session est terminée"));
     }
     CHECK(r.waiting(chatillon) == 0);
 }

@@ -40,7 +40,7 @@ TEST_CASE("another month than asked: accepted with both shown, or refused") {
         rule.mismatch = qf::communes::month_mismatch::refuse;
         r.settle(chatillon, rule);
         auto b = r.visitor();
-        const auto page = r.log_in(b);
+        const auto page = b.follow(r.log_in(b));
         CHECK(page.status == 409);
         CHECK(page.has("août 2026"));
         CHECK(page.has("septembre 2026"));
@@ -69,7 +69,7 @@ TEST_CASE("current means this month: a fund that answers another one is a mismat
         rule.mismatch = qf::communes::month_mismatch::refuse;
         r.settle(chatillon, rule);
         auto b = r.visitor();
-        const auto page = r.log_in(b);
+        const auto page = b.follow(r.log_in(b));
         CHECK(page.status == 409);
         CHECK(page.has("de septembre 2026"));
         CHECK(page.has("de janvier 2024"));
@@ -86,7 +86,7 @@ TEST_CASE("current means this month: a fund that answers another one is a mismat
         rule.mismatch = qf::communes::month_mismatch::refuse;
         r.settle(chatillon, rule);
         auto b = r.visitor();
-        const auto page = r.log_in(b);
+        const auto page = b.follow(r.log_in(b));
         CHECK(page.status == 409);
         CHECK(page.has("d’un mois non précisé"));
     }

@@ -108,8 +108,8 @@ TEST_CASE("a commune that is not enrolled offers no login, but other ways") {
     v.offered = false;
     const reading page{commune_page({}, v)};
     CHECK(!page.posts_to("/connexion"));
-    CHECK(page.links_to("https://www.caf.fr/"));
-    CHECK(page.links_to("https://www.msa.fr/"));
+    CHECK(page.links_to("https://wwwd.caf.fr/wps/myportal/caffr/moncompte/mesattestations"));
+    CHECK(page.links_to("https://monespaceprive.msa.fr/"));
 }
 
 TEST_CASE("who is logged in already goes on without FranceConnect's button") {
@@ -205,7 +205,7 @@ TEST_CASE("trouble names the fund, leads back to the commune, and offers other w
     CHECK(page.says("La MSA ne trouve pas votre dossier"));
     CHECK(page.links_to("/c/26086"));
     CHECK(page.links_to("/c/26086/autres-demarches"));
-    CHECK(page.links_to("https://www.caf.fr/"));
+    CHECK(page.links_to("https://wwwd.caf.fr/wps/myportal/caffr/moncompte/mesattestations"));
     CHECK(reading{trouble_page_of({}, {.what = trouble_page::no_file})}.says("La CAF ou la MSA ne trouve pas"));
     CHECK(reading{trouble_page_of({}, {.what = trouble_page::too_many, .seconds = 40})}.says("40\u00A0secondes"));
     CHECK(reading{trouble_page_of({}, {.what = trouble_page::not_sent})}.links_to("/verification"));
@@ -225,4 +225,52 @@ TEST_CASE("the demonstration's people are buttons of one form that carries the s
 TEST_CASE("the page on personal data says how long a session lives here") {
     CHECK(privacy_page({}, 1800).find("30\u00A0minutes sans activité") != std::string::npos);
     CHECK(privacy_page({}, 600).find("10\u00A0minutes sans activité") != std::string::npos);
+}
+
+TEST_CASE("a transmission that the commune did not take, or wants more for, has no tick and says what is left to do") {
+    confirmation_view v{.reference = "A1B2C3D4E5F60", .commune = here()};
+    const auto ticked = [](const reading& page) {
+        return std::ranges::any_of(page.all, [](const element& e) { return e.get("class") == "done"; });
+    };
+    for (const auto good :
+         {progress::sent, progress::waiting, progress::delivered, progress::opened, progress::processed}) {
+        v.progress = good;
+        const reading page{confirmation_page({}, v)};
+        CHECK(ticked(page));
+        CHECK(page.says("Vous n’avez plus rien à faire"));
+    }
+    for (const auto& [bad, words] :
+         {std::pair{progress::refused, "n’a pas retenu votre transmission"},
+          std::pair{progress::awaiting, "Il manque à votre commune une information ou un document"}}) {
+        v.progress = bad;
+        const reading page{confirmation_page({}, v)};
+        CAPTURE(words);
+        CHECK(!ticked(page));
+        CHECK(!page.says("plus rien à faire"));
+        CHECK(!page.says("C’est fait"));
+        CHECK(page.says(words));
+        CHECK(page.says("donnez votre référence"));
+    }
+}
+
+TEST_CASE("what one can change is offered while it can be changed") {
+    confirmation_view v{.reference = "A1B2C3D4E5F60", .commune = here()};
+    CHECK(!reading{confirmation_page({}, v)}.links_to("/verification"));
+    v.correctable = true;
+    CHECK(reading{confirmation_page({}, v)}.links_to("/verification"));
+    const reading review{review_page({}, with_children({}))};
+    CHECK(review.links_to("/communes"));
+    CHECK(review.says("Étape 3 sur 3\u00A0: vérifier et transmettre"));
+}
+
+TEST_CASE("the operator's address for opinions is linked where there is one") {
+    confirmation_view v{.reference = "A1B2C3D4E5F60", .commune = here()};
+    CHECK(!reading{confirmation_page({}, v)}.says("Donner mon avis"));
+    const frame asked{.feedback_url = "https://avis.example/?d=1"};
+    const reading page{confirmation_page(asked, v)};
+    CHECK(page.says("Donner mon avis sur cette démarche"));
+    CHECK(std::ranges::count_if(page.all,
+                                [](const element& e) { return e.get("href") == "https://avis.example/?d=1"; }) == 2);
+    CHECK(reading{home_page(asked)}.links_to("https://avis.example/?d=1"));
+    CHECK(reading{home_page({})}.links_to("/conditions/administrations"));
 }

@@ -26,7 +26,10 @@ private:
 
     frame visitor() const { return {.csrf = with("c5rf"), .demonstration = true}; }
     frame person() const {
-        return {.csrf = with("c5rf"), .shown_name = with("Maëlys O’NEIL-ŞAHİN"), .seconds_left = 1800};
+        return {.csrf = with("c5rf"),
+                .shown_name = with("Maëlys O’NEIL-ŞAHİN"),
+                .feedback_url = with("https://avis.example/formulaire"),
+                .seconds_left = 1800};
     }
     commune_line line(std::string_view cog, std::string_view name, std::string_view by_way_of = {}) const {
         return {.cog = with(cog),
@@ -112,6 +115,7 @@ private:
         v.address = {with("12 RUE DES ÉCOLES"), with("26410 CHATILLON EN DIOIS")};
         v.chosen = {true, false, true};
         v.external_id = with("QF-2026-118");
+        v.mark = with("0123456789abcdef");
         return v;
     }
     void review() {
@@ -134,6 +138,12 @@ private:
         none.allocataires = std::vector<person_view>{};
         none.fault = with("Votre commune demande au moins un enfant.");
         add("review-no-child", review_page(person(), none));
+        none.fault.clear();
+        none.child_required = true;
+        add("review-child-needed", review_page(person(), none));
+        auto again = v;
+        again.earlier = review_view::earlier_one{with("A1B2C3D4E5F60"), from_rfc3339("2026-11-23T08:05:59Z").value()};
+        add("review-again", review_page(person(), again));
         add("review-nothing", review_page(person(), {.commune = here()}));
     }
 
@@ -146,12 +156,21 @@ private:
     void end() {
         auto v = confirmed();
         const std::pair<progress, const char*> states[]{
-            {progress::sent, "sent"},           {progress::delivered, "delivered"}, {progress::opened, "opened"},
-            {progress::processed, "processed"}, {progress::refused, "refused"},     {progress::waiting, "waiting"}};
+            {progress::sent, "sent"},         {progress::delivered, "delivered"}, {progress::opened, "opened"},
+            {progress::awaiting, "awaiting"}, {progress::processed, "processed"}, {progress::refused, "refused"},
+            {progress::waiting, "waiting"}};
         for (const auto& [state, name] : states) {
             v.progress = state;
             add(std::string{"confirmation-"} + name, confirmation_page(person(), v));
         }
+        v.progress = progress::sent;
+        v.repeated = v.correctable = true;
+        add("confirmation-repeated", confirmation_page(person(), v));
+        v.repeated = false;
+        v.corrects = with("0123456789ABC");
+        add("confirmation-correction", confirmation_page(person(), v));
+        v.corrected_by = with("FEDCBA9876543");
+        v.progress = progress::delivered;
         v.one_time_link = with("https://qf.example/recu/lien/0123456789abcdefghij");
         v.label = with("CCAS");
         v.return_address.clear();
@@ -164,17 +183,27 @@ private:
 
     void trouble() {
         using enum trouble_page;
-        const std::pair<trouble_page, const char*> causes[]{
-            {not_found, "not-found"},     {commune_unknown, "commune-unknown"},
-            {session_lost, "session"},    {csrf, "csrf"},
-            {login_later, "login-later"}, {login_fault, "login-fault"},
-            {no_file, "no-file"},         {fund_away, "fund-away"},
-            {month_refused, "month"},     {wait, "wait"},
-            {our_fault, "our-fault"},     {not_sent, "not-sent"},
-            {link_used, "link-used"},     {too_many, "too-many"}};
+        const std::pair<trouble_page, const char*> causes[]{{not_found, "not-found"},
+                                                            {commune_unknown, "commune-unknown"},
+                                                            {session_lost, "session"},
+                                                            {not_identified, "not-identified"},
+                                                            {login_lost, "login-lost"},
+                                                            {identity_incomplete, "identity"},
+                                                            {csrf, "csrf"},
+                                                            {login_later, "login-later"},
+                                                            {login_fault, "login-fault"},
+                                                            {no_file, "no-file"},
+                                                            {fund_away, "fund-away"},
+                                                            {month_refused, "month"},
+                                                            {wait, "wait"},
+                                                            {our_fault, "our-fault"},
+                                                            {not_sent, "not-sent"},
+                                                            {link_used, "link-used"},
+                                                            {too_many, "too-many"}};
         for (const auto& [what, name] : causes) {
             trouble_view v{.what = what, .fund = with("CNAF"), .seconds = 40, .cog = with("26086")};
             v.commune_name = with("Châtillon-en-Diois");
+            v.other_identity = true;
             v.asked = schemas::year_month{2026, 4};
             v.obtained = schemas::year_month{2026, 11};
             add(std::string{"trouble-"} + name, trouble_page_of(person(), v));
@@ -185,6 +214,7 @@ private:
     void words() {
         add("faq", faq_page(visitor()));
         add("terms", terms_page(visitor()));
+        add("terms-administrations", terms_for_administrations_page(visitor()));
         add("privacy", privacy_page(visitor(), 1800));
         add("accessibility", accessibility_page(visitor()));
         const std::vector<demo_choice> people{

@@ -58,6 +58,8 @@ bool ours_or_allowed(std::string_view address) {
     if (address.starts_with('/') && !address.starts_with("//")) return true;
     return address.starts_with('#') || address == "https://franceconnect.gouv.fr/" ||
            address == "https://www.caf.fr/" || address == "https://www.msa.fr/" ||
+           address == "https://wwwd.caf.fr/wps/myportal/caffr/moncompte/mesattestations" ||
+           address == "https://monespaceprive.msa.fr/" || address == "https://avis.example/formulaire" ||
            address == "https://portail.example/famille?retour=oui";  // the samples' registered return address
 }
 

@@ -33,6 +33,7 @@ public:
     std::vector<oidc::callback> callbacks;
     bool without_departure = false;  // the last callback met a session that had none
     std::string parted_with;
+    lacks lacks_of_person = lacks::nothing;
 
     awaitable<oidc::outcome<oidc::departure>> depart() override {
         if (depart_fails) co_return *depart_fails;
@@ -53,6 +54,7 @@ public:
         out.shown_name = "Şahin O'NEIL-ŒUVRÉ";
         out.access_token = "token-" + got.code;
         out.id_token = "id-token";
+        out.lacks = lacks_of_person;
         co_return out;
     }
     awaitable<oidc::outcome<oidc::parting>> part(std::string id_token) override {

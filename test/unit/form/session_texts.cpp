@@ -121,3 +121,44 @@ TEST_CASE("a text that this version did not write is refused") {
         CHECK(session::read(text).error() == errc::content_invalid);
     }
 }
+
+TEST_CASE("what corrects what, a trouble that was met, a link and where a logout leads come back, too") {
+    auto before = full_session();
+    before.press->corrects = "FEDCBA9876543";
+    before.sent.push_back({.reference = "1123456789ABC",
+                           .transmission_id = "01990000-0000-7000-8000-000000000001",
+                           .to = town,
+                           .commune_name = "Rennes",
+                           .corrects = "0123456789ABC",
+                           .subject = "ab12",
+                           .choice = "cd34",
+                           .sent = true});
+    before.trouble = met_trouble{.word = "affluence",
+                                 .fund = "MSA",
+                                 .until = instant{std::chrono::seconds{5}},
+                                 .obtained = schemas::year_month{2026, 8}};
+    before.link = receipt_link{"0123456789ABC", "token"};
+    before.parting_path = "/c/26086?siret=20008496000018";
+    const auto after = session::read(before.written()).value();
+    CHECK(after.written() == before.written());
+    CHECK(after.press->corrects == "FEDCBA9876543");
+    CHECK(after.sent.back().corrects == "0123456789ABC");
+    CHECK(after.sent.back().sent);
+    CHECK(!after.sent.front().sent);
+    CHECK((after.trouble->until == before.trouble->until));
+    CHECK((after.trouble->obtained == schemas::year_month{2026, 8}));
+    CHECK_FALSE(after.trouble->asked.has_value());
+}
+
+TEST_CASE("a session of the version before, which knew no corrections, is read") {
+    auto text = full_session().written();
+    for (const std::string_view added :
+         {R"(,"corrects":"")", R"(,"corrects":"")", R"(,"subject":"","choice":"","sent":false)"}) {
+        REQUIRE(text.find(added) != std::string::npos);
+        text.erase(text.find(added), added.size());
+    }
+    const auto back = session::read(text).value();
+    CHECK(back.press->sent);
+    CHECK(back.sent.front().sent);
+    CHECK(back.sent.front().subject.empty());
+}
