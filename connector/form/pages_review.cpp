@@ -82,7 +82,7 @@ markup children(const review_view& v) {
     return html(R"(
   <fieldset class="children card{}" id="enfants" aria-describedby="enfants-aide{}">
     <legend><h2>Quels enfants sont concernés&nbsp;?</h2></legend>
-    <p class="hint" id="enfants-aide">Seuls les enfants cochés seront transmis. {}</p>
+    <p class="hint" id="enfants-aide">Seules les informations des enfants cochés seront transmises. {}</p>
     {}
     <div class="check-all" hidden>
       <button class="button button-small" type="button" data-children="all">Tous les enfants</button>

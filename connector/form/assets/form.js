@@ -76,12 +76,16 @@
       close();
       window.location.assign(`/c/${encodeURIComponent(option.dataset.cog)}`);
     };
-    // What is offered is seen at once: the field goes up as far as the list needs, also above a telephone's keyboard.
+    // What is offered is seen at once: the field goes up as far as the list needs, and the list ends above a telephone's
+    // keyboard.
     const reveal = () => {
-      const screen = window.visualViewport?.height ?? window.innerHeight;
-      const hidden = list.getBoundingClientRect().bottom + 12 - screen;
+      const screen = (window.visualViewport?.height ?? window.innerHeight) - 12;
+      list.style.maxHeight = "";
+      const hidden = list.getBoundingClientRect().bottom - screen;
       const room = input.getBoundingClientRect().top - 8;
       if (hidden > 0 && room > 0) window.scrollBy({ top: Math.min(hidden, room), behavior: "instant" });
+      const least = 132;  // three of them
+      if (hidden > room) list.style.maxHeight = `${Math.max(least, screen - list.getBoundingClientRect().top)}px`;
     };
     const open = () => {
       if (options().length === 0) return;
@@ -95,7 +99,7 @@
         option.dataset.cog = commune.cog;
         option.append(make("span", { class: "choice-name" }, commune.name), " ",
           make("span", { class: "choice-detail" }, commune.detail));
-        if (!commune.offered) option.append(" ", make("span", { class: "choice-detail" }, "Pas encore relié à ce service"));
+        if (!commune.offered) option.append(" ", make("span", { class: "choice-detail" }, "– pas encore relié à ce service"));
         return option;
       }));
       mark(-1);

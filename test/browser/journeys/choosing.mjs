@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "../browser.mjs";
 import { citizen, plain } from "../citizen.mjs";
-import { start } from "../program.mjs";
+import { start, until } from "../program.mjs";
 
 let program, browser;
 before(async () => {
@@ -76,8 +76,10 @@ test("an inactive commune is not offered: it is found, said not to be there yet,
   const one = await visitor(t);
   await program.communes("deactivate", "97411");
   t.after(() => program.communes("activate", "97411"));
-  await one.page.goto("/communes?q=97411");
-  assert.match(await one.text(), /Saint-Denis[\s\S]*Pas encore relié à ce service/);
+  await until("the search's index is the registry's of now", async () => {  // it follows within some seconds
+    await one.page.goto("/communes?q=97411");
+    return /Saint-Denis[\s\S]*Pas encore relié à ce service/.test(await one.text());
+  });
   await one.look("list-with-inactive");
   await one.page.goto("/c/97411");
   assert.match(await one.text(), /Cette commune n'est pas encore reliée à ce service/);
