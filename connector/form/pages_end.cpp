@@ -34,14 +34,15 @@ markup stages(progress p) {
     constexpr std::array<std::string_view, 4> names{"Enregistrée", "Reçue par votre commune",
                                                     "Ouverte par votre commune", "Traitée par votre commune"};
     const auto done = stages_done(p);
+    const auto not_taken = [&](std::size_t i) { return i == names.size() - 1 && p == progress::refused; };
     markup out;
     for (std::size_t i = 0; i < names.size(); ++i)
         out += html(R"(
     <li data-done="{}"><span>{}</span> <span class="stage-word">{}</span></li>)",
-                    i < done ? "yes" : "no", names[i],
-                    i >= done                                         ? "À venir"
-                    : i == names.size() - 1 && p == progress::refused ? "Non retenue"
-                                                                      : "Fait");
+                    i < done && !not_taken(i) ? "yes" : "no", names[i],
+                    i >= done      ? "À venir"
+                    : not_taken(i) ? "Non retenue"
+                                   : "Fait");
     return out;
 }
 

@@ -250,6 +250,8 @@ TEST_CASE("a transmission that the commune did not take, or wants more for, has 
         CHECK(!page.says("C’est fait"));
         CHECK(page.says(words));
         CHECK(page.says("donnez votre référence"));
+        const auto ends = [](const element& e) { return e.has("data-done") && e.text.starts_with("Traitée"); };
+        CHECK(std::ranges::find_if(page.all, ends)->get("data-done") == "no");
     }
 }
 
