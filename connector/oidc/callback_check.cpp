@@ -42,7 +42,7 @@ std::optional<login_refusal> check_return(const callback& got, const std::option
 std::optional<login_refusal> check_content(const callback& got, std::string_view issuer, issuer_named must) {
     if (got.iss.empty() ? must == issuer_named::always : got.iss != issuer)
         return login_refusal{login_trouble::our_fault, "callback_iss"};
-    if (!got.error.empty()) return brought_back(got.error);
+    if (!got.error.empty()) return brought_back(got.error, got.error_description);
     if (got.code.empty()) return login_refusal{login_trouble::our_fault, "callback_code"};
     return std::nullopt;
 }

@@ -29,8 +29,8 @@ public:
 };
 
 // At a provider: what is left to say is who came back.
-template <class Who>
-class provider_login : public login_way<Who> {
+template <class Who, class Way = login_way<Who>>
+class provider_login : public Way {
 public:
     // `at` outlives this; `issuer` is its own. Throws boost::system::system_error when that is no address.
     provider_login(provider& at, std::string_view issuer)

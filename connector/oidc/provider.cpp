@@ -54,7 +54,7 @@ struct provider::implementation {
           http{loop, at_issuer(conf)},
           found{loop, http, conf, clock, log} {}
 
-    awaitable<outcome<departure>> begin() {
+    awaitable<outcome<departure>> begin(std::string claims) {
         const auto at = co_await found.current();
         if (!at) co_return at.error();
         departure out;
@@ -69,8 +69,9 @@ struct provider::implementation {
         asked.add("response_type", "code");
         asked.add("redirect_uri", conf.redirect_uri);
         asked.add("scope", conf.scope);
-        if (!conf.acr_values.empty()) asked.add("acr_values", conf.acr_values);
-        if (!conf.claims.empty()) asked.add("claims", conf.claims);
+        if (!conf.acr_values.empty() && claims.empty()) asked.add("acr_values", conf.acr_values);
+        if (claims.empty()) claims = conf.claims;
+        if (!claims.empty()) asked.add("claims", claims);
         asked.add("nonce", out.nonce);
         asked.add("state", out.state);
         if (challenged) {
@@ -196,8 +197,8 @@ provider::provider(asio::any_io_executor loop, provider_conf conf, clock_source&
     : self_{std::make_unique<implementation>(std::move(loop), std::move(conf), clock, log)} {}
 provider::~provider() = default;
 
-awaitable<outcome<departure>> provider::begin() {
-    auto out = co_await self_->begin();
+awaitable<outcome<departure>> provider::begin(std::string_view claims) {
+    auto out = co_await self_->begin(std::string{claims});
     if (!out) self_->note("login", out.error());
     co_return out;
 }

@@ -71,8 +71,9 @@ enum class login_trouble {
 };
 struct login_refusal {
     login_trouble kind = login_trouble::our_fault;
-    std::string_view code = {};  // "access_denied", "id_token_nonce", "userinfo_sub", "token_http_5xx"…
-    unsigned http_status = 0;    // of the provider's answer; 0 when there was none
+    std::string_view code =
+        {};  // "access_denied", "acr_unobtainable", "id_token_nonce", "userinfo_sub", "token_http_5xx"…
+    unsigned http_status = 0;  // of the provider's answer; 0 when there was none
 };
 template <class T>
 using outcome = boost::system::result<T, login_refusal>;
@@ -99,7 +100,8 @@ public:
     provider(asio::any_io_executor loop, provider_conf conf, clock_source& clock, const logger& log);
     ~provider();
 
-    awaitable<outcome<departure>> begin();
+    // `claims`: asked for in place of conf's; they may ask for a level, so acr_values is not sent beside them.
+    awaitable<outcome<departure>> begin(std::string_view claims = {});
     // `kept` is nothing when the session had no departure: session_lost.
     awaitable<outcome<arrival>> finish(callback got, std::optional<departure> kept);
     awaitable<outcome<parting>> end_session(std::string id_token);

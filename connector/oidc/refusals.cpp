@@ -96,7 +96,11 @@ login_refusal untrue(token_kind kind, token_fault fault) noexcept {
     return {login_trouble::our_fault, word_of(kind, fault), 200};
 }
 
-login_refusal brought_back(std::string_view error) noexcept {
+login_refusal brought_back(std::string_view error, std::string_view description) noexcept {
+    // ProConnect: "none of the requested ACRs could be obtained".
+    const bool levels =
+        description.find("ACR") != std::string_view::npos || description.find("acr") != std::string_view::npos;
+    if (error == "access_denied" && levels) return {login_trouble::refused_by_person, "acr_unobtainable"};
     const auto* known = callback_error_named(error);
     return {trouble_of(error), known != nullptr ? known->name : "callback_error"};
 }

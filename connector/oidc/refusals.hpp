@@ -22,7 +22,8 @@ login_refusal unanswered(step at, const error_code& why) noexcept;              
 login_refusal unwelcome(step at, unsigned status, std::string_view error = {});  // not 200; error: of an OAuth body
 login_refusal nonsense(step at, unsigned status) noexcept;                       // 200, but not what it should say
 login_refusal untrue(token_kind kind, token_fault fault) noexcept;
-login_refusal brought_back(std::string_view error) noexcept;  // by the browser
+// By the browser. access_denied is a person's "no", or that no level asked for could be had: acr_unobtainable.
+login_refusal brought_back(std::string_view error, std::string_view description = {}) noexcept;
 
 std::string_view name_of(login_trouble kind) noexcept;  // for the log
 

@@ -38,6 +38,15 @@ TEST_CASE("the browser is sent away with the parameters that FranceConnect allow
     CHECK(kept.expires_at == f.clock.now() + 10min);
 }
 
+TEST_CASE("other claims may be asked for once; a level is then theirs to say") {
+    fixture f;
+    const auto kept = f.run(f.party->begin(R"({"id_token":{"acr":{"essential":true}}})")).value();
+    const auto sent = parameters_of(kept.url);
+    CHECK(sent.find("claims")->second == R"({"id_token":{"acr":{"essential":true}}})");
+    CHECK(!sent.contains("acr_values"));
+    CHECK(!parameters_of(f.departed().url).contains("claims"));
+}
+
 TEST_CASE("state and nonce are 43 characters of base64url, never the same twice") {
     fixture f;
     const auto one = f.departed();

@@ -1,4 +1,5 @@
 // What the browser may bring back, and what that means for the person and for the operator.
+#include "connector/oidc/refusals.hpp"
 #include "test/unit/oidc/fixture.hpp"
 
 using namespace qf;
@@ -52,6 +53,8 @@ TEST_CASE("an error ends the login, before any exchange, under its own name") {
         return f.finish(got, kept);
     };
     CHECK_REFUSED(with("access_denied"), login_trouble::refused_by_person, "access_denied");
+    CHECK((brought_back("access_denied", "none of the requested ACRs could be obtained").code == "acr_unobtainable"));
+    CHECK((brought_back("server_error", "none of the requested ACRs could be obtained").code == "server_error"));
     CHECK_REFUSED(with("temporarily_unavailable"), login_trouble::try_later, "temporarily_unavailable");
     CHECK_REFUSED(with("server_error"), login_trouble::try_later, "server_error");
     CHECK_REFUSED(with("invalid_request"), login_trouble::our_fault, "invalid_request");
