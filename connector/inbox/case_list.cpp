@@ -52,6 +52,8 @@ case_line case_line_of(const sqlite::execution& row) {
                   .first_name = row.text(5),
                   .last_name = row.text(6)};
     if (!row.is_null(7)) out.outcome = status_of(row.view(7));
+    out.recipient = row.integer(8);
+    out.partner_attributes = row.maybe_text(9);
     return out;
 }
 
@@ -64,6 +66,14 @@ std::vector<std::string> words_of(std::string_view typed) {
         at = end + 1;
     }
     return out;
+}
+
+// A word may run over what separates parts of a name: "oneil" is in "o neil", "jeanpierre" in "jean pierre".
+bool is_in_name(const std::string& word, const std::string& folded) {
+    if (folded.find(word) != std::string::npos) return true;
+    auto joined = folded;
+    std::erase(joined, ' ');
+    return joined.find(word) != std::string::npos;
 }
 
 }  // namespace
@@ -111,6 +121,37 @@ std::vector<case_line> case_list::lines(const std::vector<std::string>& ids) {
     return out;
 }
 
+std::optional<case_line> case_list::line(std::string_view id) {
+    auto found = line_.with(id);
+    if (!found.step()) return std::nullopt;
+    return case_line_of(found);
+}
+
+std::vector<case_line> case_list::of_same_name(const case_line& line) {
+    std::vector<std::string> found;
+    auto rows =
+        same_name_.with(line.last_name, line.first_name, line.recipient, line.process_code, line.id, same_name_max);
+    while (rows.step()) found.push_back(rows.text(0));
+    auto out = lines(found);
+    std::erase_if(out, [](const case_line& one) { return hidden(one.status); });
+    return out;
+}
+
+bool case_list::has_words(const case_filter& f, const std::vector<std::string>& words, std::string_view id,
+                          std::vector<std::string> names) {
+    const auto all_in = [&] {
+        return std::ranges::all_of(words, [&](const std::string& word) {
+            return std::ranges::any_of(names, [&](const std::string& name) { return is_in_name(word, name); });
+        });
+    };
+    if (all_in()) return true;
+    if (!f.names_in) return false;
+    auto content = content_.with(id);
+    while (content.step())
+        for (const auto& name : f.names_in(content.view(0))) names.push_back(fold(name));
+    return all_in();
+}
+
 case_page case_list::searched(const case_filter& f) {
     case_page out;
     auto all = ids(f, 0, scan_max + 1);
@@ -125,10 +166,11 @@ case_page case_list::searched(const case_filter& f) {
     for (auto& id : all) {
         auto row = words_.with(id);
         if (!row.step()) continue;
-        const auto last = fold(row.view(0)), first = fold(row.view(1));
-        const auto text = words.empty() ? std::string{} : ' ' + last + ' ' + first + ' ' + fold(row.view(2));
-        const auto there = [&](const std::string& w) { return text.find(w) != std::string::npos; };
-        if (std::ranges::all_of(words, there)) found.push_back({last + '\n' + first, std::move(id)});
+        auto last = fold(row.view(0)), first = fold(row.view(1));
+        const auto name = last + '\n' + first;
+        const bool there =
+            words.empty() || has_words(f, words, id, {std::move(last), std::move(first), fold(row.view(2))});
+        if (there) found.push_back({name, std::move(id)});
     }
     if (f.order == list_order::name) std::ranges::stable_sort(found, {}, &candidate::name);
     out.total = static_cast<std::int64_t>(found.size());

@@ -23,7 +23,7 @@ TEST_CASE("version 1 becomes the present one with its bytes, its processes and t
             INSERT INTO content VALUES (1, 'a', x'00', x'616263');)");
     }
     auto db = open_file(folder.path());
-    CHECK(db.number("PRAGMA user_version") == 5);
+    CHECK(db.number("PRAGMA user_version") == 6);
     tables t{db};
     CHECK(t.files.bytes("a", 0, 3) == "abc");
     CHECK(t.files.find("a")->size == 3);
