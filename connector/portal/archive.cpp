@@ -1,7 +1,7 @@
 #include "connector/portal/archive.hpp"
 
-#include "connector/base/encoding.hpp"
 #include "connector/base/paris_time.hpp"
+#include "connector/portal/file_names.hpp"
 
 #include <fmt/core.h>
 
@@ -46,27 +46,6 @@ constexpr std::size_t head_size = 30, record_size = 46, end_size = 22;  // bytes
 
 }  // namespace
 
-std::string safe_file_name(std::string_view name) {
-    constexpr std::size_t longest = 180;  // bytes; file systems take 255
-    std::string out;
-    for (const char c : name) out += static_cast<unsigned char>(c) < ' ' || c == 127 ? '_' : c;
-    for (auto& c : out)
-        if (std::string_view{"/\\:*?\"<>|"}.find(c) != std::string_view::npos) c = '_';
-    if (!is_utf8(out))
-        std::ranges::replace_if(
-            out, [](char c) { return static_cast<unsigned char>(c) > 127; }, '_');
-    while (!out.empty() && (out.back() == '.' || out.back() == ' ')) out.pop_back();
-    while (out.starts_with('.') || out.starts_with(' ')) out.erase(0, 1);
-    if (out.size() > longest) {
-        const auto dot = out.rfind('.');
-        const auto ending = dot == std::string::npos || out.size() - dot > 10 ? std::string{} : out.substr(dot);
-        auto cut = longest - ending.size();
-        while (cut > 0 && (static_cast<unsigned char>(out[cut]) & 0xc0) == 0x80) --cut;  // not within a character
-        out = out.substr(0, cut) + ending;
-    }
-    return out.empty() ? "fichier" : out;
-}
-
 std::uint32_t checksum_after(std::uint32_t others, std::string_view bytes) noexcept {
     return static_cast<std::uint32_t>(crc32_z(others, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }
@@ -75,7 +54,7 @@ void archive::add(std::string_view folder, std::string_view name, std::uint64_t 
     const auto prefix = folder.empty() ? std::string{} : safe_file_name(folder) + '/';
     const auto plain = safe_file_name(name);
     auto whole = prefix + plain;
-    for (unsigned again = 2; names_.contains(whole); ++again) {
+    for (unsigned again = 2; names_.contains(likeness_of(whole)); ++again) {
         const auto dot = std::min(plain.rfind('.'), plain.size());
         whole = fmt::format("{}{} ({}){}", prefix, plain.substr(0, dot), again, plain.substr(dot));
     }
@@ -84,7 +63,7 @@ void archive::add(std::string_view folder, std::string_view name, std::uint64_t 
     if (files_.size() == 0xffff || size > most || length() + around + size > most)
         throw std::length_error{"an archive is too large"};
     const auto when = in_paris(changed);
-    names_.insert(whole);
+    names_.insert(likeness_of(whole));
     const auto at = bytes_;
     bytes_ += head_size + whole.size() + size;
     directory_ += record_size + whole.size();

@@ -3,9 +3,8 @@
 // Promise:  all files are announced first, so that the whole's length is known before a byte of them is read; then the
 //           archive is, for each in turn, its head and its bytes, and the end.
 //           Any number of files up to 65,535 and 4 GiB in all (ZIP without its 64-bit extension). Stored, not
-//           compressed: what comes here is PDF, which is compressed, or a few kilobytes. Names are UTF-8; what could
-//           lead out of a folder or is forbidden on some system becomes "_", and two of one name are told apart by a
-//           number.
+//           compressed: what comes here is PDF, which is compressed, or a few kilobytes. Names are UTF-8, as
+//           file_names.hpp makes them; two that some system would take for one are told apart by a number.
 // Fails:    std::length_error beyond those bounds: the caller has a smaller one.
 // Thread:   any.
 // Source:   PKWARE APPNOTE 6.3.10, sections 4.3.7, 4.3.12, 4.3.16, 4.4.4 (bit 11)
@@ -42,14 +41,12 @@ private:
     static std::string common_of(const file& one);  // what a file's two headers share
 
     std::vector<file> files_;
-    std::set<std::string, std::less<>> names_;
-    std::uint64_t bytes_ = 0;      // heads and files
-    std::uint64_t directory_ = 0;  // bytes of it
+    std::set<std::string, std::less<>> names_;  // their likenesses
+    std::uint64_t bytes_ = 0;                   // heads and files
+    std::uint64_t directory_ = 0;               // bytes of it
 };
 
 // CRC-32 of some bytes after others; of the first, 0.
 std::uint32_t checksum_after(std::uint32_t others, std::string_view bytes) noexcept;
-
-std::string safe_file_name(std::string_view name);
 
 }  // namespace qf::portal

@@ -6,6 +6,7 @@
 #include "connector/inbox/uploads.hpp"
 #include "connector/portal/archive_stream.hpp"
 #include "connector/portal/endpoints.hpp"
+#include "connector/portal/file_names.hpp"
 
 #include <fmt/core.h>
 
@@ -90,6 +91,7 @@ std::vector<wanted_file> files_of_case(inbox::tables& t, const inbox::case_row& 
         if (const auto kept = t.files.find(file.id)) out.push_back(wanted(file, *kept, at));
     };
     for (const auto& file : t.attachments.of_case(row.id)) take(file, row.created);
+    std::ranges::stable_partition(out, [](const auto& one) { return one.mime_type == "application/pdf"; });
     for (const auto& event : t.events.of_case(row.id))
         if (event.status != "IN_PROGRESS" || event.transmitter == reader)
             for (const auto& file : t.event_attachments.of_event(event.id)) take(file, event.created);

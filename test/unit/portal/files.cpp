@@ -1,8 +1,10 @@
 // A dossier's files, and lists as files.
 #include "connector/portal/archive_stream.hpp"
+#include "connector/portal/file_names.hpp"
 #include "connector/portal/table_text.hpp"
 #include "test/unit/portal/fixture.hpp"
 
+#include <set>
 #include <zlib.h>
 
 using namespace qf;
@@ -154,6 +156,39 @@ TEST_CASE("names in an archive lead nowhere, and none hides another") {
     CHECK(unpacked(archive{}.end()).empty());
     constexpr std::uint64_t four_gib = std::uint64_t{4} << 30;
     CHECK_THROWS_AS(all.add("", "large", four_gib - 100, then), std::length_error);  // with what stands around them
+}
+
+TEST_CASE("a name is one that Windows, macOS and Linux keep, and reads as what it is") {
+    for (const auto& [given, safe] :
+         std::vector<std::pair<std::string, std::string>>{{"CON", "_CON"},
+                                                          {"aux.pdf", "_aux.pdf"},
+                                                          {"Nul .tar.gz", "_Nul .tar.gz"},
+                                                          {"com1.txt", "_com1.txt"},
+                                                          {"LPT\u00B2", "_LPT\u00B2"},
+                                                          {"conto.pdf", "conto.pdf"},
+                                                          {"COM10.pdf", "COM10.pdf"},
+                                                          {"a.pdf. .", "a.pdf"},
+                                                          {"...", "fichier"},
+                                                          {"..\\..\\a", "_.._a"},
+                                                          {"facture\u202Efdp.exe", "facturefdp.exe"},
+                                                          {"a\u200B\u2066b.pdf", "ab.pdf"},
+                                                          {"a\nb\x7f.pdf", "a_b_.pdf"}})
+        CHECK_MESSAGE(safe_file_name(given) == safe, given);
+}
+
+TEST_CASE("two names that some system takes for one are told apart in the archive") {
+    archive all;
+    const instant then{std::chrono::seconds{1'790'000'000}};
+    const std::vector<std::string> texts{"A.pdf",      "a.PDF",      "\u00E9.pdf", "e\u0301.pdf",
+                                         "\u042F.pdf", "\u044F.pdf", "a (2).pdf",  "a.pdf.",
+                                         "a.pdf",      "\u03A3.txt", "\u03C2.txt", "A\u202E.pdf"};
+    for (const auto& name : texts) all.add("", name, name.size(), then);
+    std::string zip;
+    for (std::size_t i = 0; i < texts.size(); ++i) zip += all.head(i, checksum_after(0, texts[i])) + texts[i];
+    std::set<std::string> alike;
+    for (const auto& [name, bytes] : unpacked(zip + all.end()))
+        CHECK_MESSAGE(alike.insert(likeness_of(name)).second, name);
+    CHECK(alike.size() == texts.size());
 }
 
 TEST_CASE("the list as CSV, with what the files say, as the filters leave it") {
