@@ -47,6 +47,7 @@ portal::site_conf portal_site_of(const configuration& conf) {
     out.pages = portal_requests_a_minute(conf.portal.rate_pages);
     out.actions = portal_requests_a_minute(conf.portal.rate_actions);
     out.archive_max = conf.portal.archive_max;
+    out.second_factor = conf.portal.second_factor;
     out.mails = !conf.portal.smtp_url.empty();
     return out;
 }

@@ -14,6 +14,7 @@
 #include "connector/net/client.hpp"
 #include "connector/net/server.hpp"
 #include "connector/oidc/pkce_use.hpp"
+#include "connector/portal/factor_use.hpp"
 
 #include <array>
 #include <cstdint>
@@ -130,6 +131,7 @@ struct configuration {
         duration session_idle{};
         unsigned rate_pages = 0, rate_actions = 0;  // a minute
         std::size_t archive_max = 0;
+        qf::portal::factor_use second_factor = qf::portal::factor_use::administration;
         std::string smtp_url, smtp_user, mail_from, helo;  // smtp_url empty: no mail
         std::filesystem::path smtp_password_file, smtp_ca_file;
     } portal;

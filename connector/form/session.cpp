@@ -57,7 +57,13 @@ void put(json::writer& w, const known_agent& a) {
         .member("id", a.id)
         .member("id_token", a.id_token)
         .member("second_factor", a.second_factor)
-        .end_object();
+        .member("subject", a.subject)
+        .member("wanted", a.wanted)
+        .key("searches")
+        .begin_array();
+    for (const auto& one : a.searches)
+        w.begin_object().member("marker", one.marker).member("text", one.text).end_object();
+    w.end_array().end_object();
 }
 void put(json::writer& w, const known_quotient& q);
 void put(json::writer& w, const press& p);
@@ -174,6 +180,14 @@ std::optional<known_quotient> quotient_of(const reader& r, json::value v) {
 std::string text_since(json::value of) {
     return of.text_or("");
 }
+known_agent agent_of(const reader& r, json::value v) {
+    known_agent out{r.text(v["id"]), r.text(v["id_token"]), r.boolean(v["second_factor"]),
+                    r.maybe_text(v["subject"]).value_or(""), r.maybe_text(v["wanted"]).value_or("")};
+    v["searches"].for_each_item([&](json::value one) {
+        out.searches.push_back({r.text(one["marker"]), r.text(one["text"])});
+    });
+    return out;
+}
 press press_of(const reader& r, bool& good, json::value v) {
     press out{r.text(v["id"]),      r.text(v["reference"]),   r.time(v["at"]), {},
               r.boolean(v["sent"]), text_since(v["corrects"])};
@@ -261,8 +275,7 @@ result<session> session::read(std::string_view text) {
         out.citizen = known_citizen{r.text(v["identity"]), r.text(v["name"]), r.text(v["id_token"])};
     if (const auto v = root["quotient"]; v.exists()) out.quotient = quotient_of(r, v);
     if (const auto v = root["press"]; v.exists()) out.press = press_of(r, good, v);
-    if (const auto v = root["agent"]; v.exists())
-        out.agent = known_agent{r.text(v["id"]), r.text(v["id_token"]), r.boolean(v["second_factor"])};
+    if (const auto v = root["agent"]; v.exists()) out.agent = agent_of(r, v);
     root["sent"].for_each_item([&](json::value v) {
         if (auto one = sent_of(r, v)) out.sent.push_back(std::move(*one));
     });

@@ -39,10 +39,17 @@ struct known_citizen {
     std::string shown_name;
     std::string id_token;
 };
+struct known_search {  // what an agent looked for; only the marker stands in an address
+    std::string marker;
+    std::string text;
+};
 struct known_agent {  // of the portal; what they may do is asked of the inbox at each request
     std::string id;
     std::string id_token;
     bool second_factor = false;
+    std::string subject = {};                 // the provider's word at this login: once it is unbound, nobody's
+    std::string wanted = {};                  // where a login with a second factor leads
+    std::vector<known_search> searches = {};  // the newest last
 };
 struct known_quotient {
     recipient of;

@@ -83,6 +83,14 @@ void agent_table::change(std::string_view id, bool administrator, bool active) {
     change_.run(id, administrator, active);
 }
 
+void agent_table::unbind(std::string_view id, std::int64_t now) {
+    unbind_.run(id, now);
+}
+
+void agent_table::invite_again(std::string_view id, std::int64_t now) {
+    invite_again_.run(id, now);
+}
+
 void agent_table::set_rights(std::string_view id, const std::vector<agent_right>& rights) {
     no_rights_.run(id);
     for (const auto& one : rights) add_right_.run(id, one.process_code, one.acts);

@@ -54,6 +54,9 @@ public:
     bool has_email(organization_key organization, std::string_view email);
     void logged_in(std::string_view id, std::string_view subject, std::string_view name, std::int64_t now);
     void change(std::string_view id, bool administrator, bool active);
+    // Whoever logs in next with the address becomes the agent, within the invitation's time from `now`.
+    void unbind(std::string_view id, std::int64_t now);
+    void invite_again(std::string_view id, std::int64_t now);  // who is bound stays so
     void set_rights(std::string_view id, const std::vector<agent_right>& rights);
     bool remove(std::string_view id);
     void set_notify(std::string_view id, std::string_view how, std::int64_t now);  // what came before is not told
@@ -82,6 +85,8 @@ private:
     sqlite::statement logged_in_{
         db_, "UPDATE agent SET subject = ?2, name = iif(?3 = '', name, ?3), seen = ?4 WHERE id = ?1"};
     sqlite::statement change_{db_, "UPDATE agent SET administrator = ?2, active = ?3 WHERE id = ?1"};
+    sqlite::statement unbind_{db_, "UPDATE agent SET subject = NULL, invited = ?2 WHERE id = ?1"};
+    sqlite::statement invite_again_{db_, "UPDATE agent SET invited = ?2 WHERE id = ?1 AND subject IS NULL"};
     sqlite::statement rights_{db_, "SELECT process_code, acts FROM agent_right WHERE agent = ?1 ORDER BY process_code"};
     sqlite::statement no_rights_{db_, "DELETE FROM agent_right WHERE agent = ?1"};
     sqlite::statement add_right_{db_, "INSERT INTO agent_right (agent, process_code, acts) VALUES (?1, ?2, ?3)"};

@@ -4,6 +4,7 @@
 #include "connector/base/time_text.hpp"
 #include "connector/base/uuid.hpp"
 #include "connector/net/html.hpp"
+#include "connector/portal/admitting.hpp"
 #include "connector/portal/endpoints.hpp"
 #include "connector/portal/wording.hpp"
 
@@ -43,7 +44,8 @@ std::map<std::string, std::string> process_names_of(const std::vector<std::strin
 agents_view agents_view_of(const visitor& v, inbox::tables& t) {
     agents_view out{.agents = t.agents.of_organization(v.agent->organization),
                     .processes = t.agents.processes_of(v.agent->organization),
-                    .self = v.agent->id};
+                    .self = v.agent->id,
+                    .now = v.now};
     out.process_names = process_names_of(out.processes, t);
     return out;
 }
@@ -88,7 +90,7 @@ bool still_administers(const visitor& v, inbox::tables& t) {
 action_answer show_agents(visitor& v, desk& d) {
     auto work = [&](inbox::tables& t) { return agents_view_of(v, t); };
     auto view = co_await d.rows.read(work);
-    for (const std::string_view known : {"invite", "droits"})
+    for (const std::string_view known : {"invite", "droits", "delie", "renouvele"})
         if (v.asked("fait") == known) view.done = known;
     co_return shown(d, agents_page(frame_of(v, d, place::agents), view));
 }
@@ -145,6 +147,7 @@ action_answer show_agent(visitor& v, desk& d) {
         out = agent_view{.agent = std::move(*one), .processes = t.agents.processes_of(v.agent->organization)};
         out->process_names = process_names_of(out->processes, t);
         out->self = out->agent.id == v.agent->id;
+        out->expired = is_expired(out->agent, v.now);
         return out;
     };
     const auto view = co_await d.rows.read(work);
@@ -173,6 +176,41 @@ action_answer change_agent(visitor& v, desk& d) {
     if (!found) co_return trouble_answer(v, d, trouble::not_found);
     v.reason = "rights";
     co_return net::redirect("/agents?fait=droits");
+}
+
+action_answer unbind_agent(visitor& v, desk& d) {
+    bool found = false;
+    auto work = [&](inbox::tables& t) {
+        const auto one = colleague(v, t);
+        // Who unbound themselves would be out, and perhaps the only one who could invite.
+        found = one && one->id != v.agent->id && still_administers(v, t);
+        if (!found) return kept{};
+        t.agents.unbind(one->id, to_milliseconds(v.now));
+        t.trail.add(trail_of(v, "unbind", {}, one->name));
+        return kept{};
+    };
+    const auto done = co_await d.rows.change(work);
+    if (!done) co_return trouble_answer(v, d, trouble::storage);
+    if (!found) co_return trouble_answer(v, d, trouble::not_found);
+    v.reason = "unbound";
+    co_return net::redirect("/agents?fait=delie");
+}
+
+action_answer invite_agent_again(visitor& v, desk& d) {
+    bool found = false;
+    auto work = [&](inbox::tables& t) {
+        const auto one = colleague(v, t);
+        found = one && still_administers(v, t);
+        if (!found || one->subject) return kept{};  // who has logged in needs no invitation
+        t.agents.invite_again(one->id, to_milliseconds(v.now));
+        t.trail.add(trail_of(v, "invite_again", {}, one->name));
+        return kept{};
+    };
+    const auto done = co_await d.rows.change(work);
+    if (!done) co_return trouble_answer(v, d, trouble::storage);
+    if (!found) co_return trouble_answer(v, d, trouble::not_found);
+    v.reason = "invited";
+    co_return net::redirect("/agents?fait=renouvele");
 }
 
 action_answer show_trail(visitor& v, desk& d) {

@@ -2,61 +2,94 @@
 
 #include "connector/base/time_text.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
 namespace qf::portal {
 namespace {
 
-std::optional<inbox::agent_row> first_active(std::vector<inbox::agent_row> of, bool& disabled) {
-    for (auto& one : of) {
-        if (one.active) return std::move(one);
-        disabled = true;
-    }
-    return std::nullopt;
+// The agent meant, and why they may not come in.
+admission chosen_among(std::vector<inbox::agent_row> of) {
+    if (of.empty()) return {.denied = denial::unknown};
+    const auto active = std::ranges::find(of, true, &inbox::agent_row::active);
+    if (active != of.end()) return {.agent = std::move(*active)};
+    return {.agent = std::move(of.front()), .denied = denial::disabled};
 }
 
-std::optional<inbox::agent_row> look_for(const identity& who, inbox::tables& t, bool& disabled) {
+admission invited_as(const identity& who, inbox::tables& t, instant now) {
+    const auto email = inbox::email_of(who.email);
+    auto all = email ? t.agents.by_email(*email, who.siret) : std::vector<inbox::agent_row>{};
+    // Bound to somebody else already: the address has changed hands, and the rights do not go with it.
+    const auto bound = [](const inbox::agent_row& one) { return one.subject.has_value(); };
+    auto free = all;
+    std::erase_if(free, bound);
+    if (free.empty() && !all.empty()) return {.agent = std::move(all.front()), .denied = denial::bound};
+    auto out = chosen_among(std::move(free));
+    if (out.denied != denial::none) return out;
+    if (who.email_denied)
+        out.denied = denial::unverified;
+    else if (is_expired(*out.agent, now))
+        out.denied = denial::expired;
+    return out;
+}
+
+admission look_for(const identity& who, inbox::tables& t, instant now) {
     if (!who.agent.empty()) {
         std::vector<inbox::agent_row> chosen;
         if (auto one = t.agents.find(who.agent)) chosen.push_back(std::move(*one));
-        return first_active(std::move(chosen), disabled);
+        return chosen_among(std::move(chosen));
     }
     auto known = t.agents.by_subject(who.subject, who.siret);
-    if (!known.empty()) return first_active(std::move(known), disabled);
-    const auto email = inbox::email_of(who.email);
-    if (!email) return std::nullopt;
-    auto invited = t.agents.by_email(*email, who.siret);
-    // Bound to somebody else already: the address has changed hands, and the rights do not go with it.
-    std::erase_if(invited, [](const inbox::agent_row& one) { return one.subject.has_value(); });
-    return first_active(std::move(invited), disabled);
+    return known.empty() ? invited_as(who, t, now) : chosen_among(std::move(known));
 }
 
 }  // namespace
 
-admission admit(const identity& who, inbox::tables& t, instant now) {
-    admission out;
-    bool disabled = false;
+bool is_expired(const inbox::agent_row& agent, instant now) {
+    return !agent.subject && now >= from_milliseconds(agent.invited) + invitation_life;
+}
+
+std::string_view word_of(denial why) noexcept {
+    constexpr std::string_view words[] = {"", "unknown", "disabled", "expired", "bound", "unverified", "second_factor"};
+    return words[static_cast<std::size_t>(why)];
+}
+
+admission admit(const identity& who, factor_use needed, inbox::tables& t, instant now) {
+    auto out = look_for(who, t, now);
     const auto at = to_milliseconds(now);
-    out.agent = look_for(who, t, disabled);
-    if (!out.agent) {
-        out.denied = disabled ? "disabled" : "unknown";
-        t.trail.add({.at = at, .action = "login_denied", .detail = std::string{out.denied}});
+    if (out.denied == denial::none && needed == factor_use::always && !who.second_factor)
+        out.denied = denial::second_factor;
+    if (out.denied != denial::none) {
+        inbox::trail_row row{.at = at, .action = "login_denied", .detail = std::string{word_of(out.denied)}};
+        if (out.agent) {
+            row.organization = out.agent->organization;
+            row.agent = out.agent->id;
+            row.name = out.agent->name;
+        }
+        t.trail.add(row);
+        out.agent.reset();
         return out;
     }
     auto& agent = *out.agent;
+    const bool first = !agent.subject;
     if (who.agent.empty()) {
-        t.agents.logged_in(agent.id, who.subject, who.name, at);
+        agent.subject = who.subject;
         if (!who.name.empty()) agent.name = who.name;
-    } else {  // the demonstration knows nobody
-        t.agents.logged_in(agent.id, agent.subject.value_or("demo:" + agent.id), {}, at);
+    } else if (first) {  // the demonstration knows nobody
+        agent.subject = "demo:" + agent.id;
     }
-    t.trail.add({.at = at,
-                 .organization = agent.organization,
-                 .agent = agent.id,
-                 .name = agent.name,
-                 .action = "login",
-                 .detail = who.second_factor ? "second_factor" : ""});
+    t.agents.logged_in(agent.id, *agent.subject, agent.name, at);
+    const auto add = [&](std::string_view action, std::string_view detail) {
+        t.trail.add({.at = at,
+                     .organization = agent.organization,
+                     .agent = agent.id,
+                     .name = agent.name,
+                     .action = std::string{action},
+                     .detail = std::string{detail}});
+    };
+    if (first) add("bind", "");
+    add("login", who.second_factor ? "second_factor" : "");
     return out;
 }
 

@@ -4,6 +4,7 @@
 #include "connector/base/digest.hpp"
 #include "connector/base/encoding.hpp"
 #include "connector/base/random.hpp"
+#include "connector/portal/claims_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -20,12 +21,18 @@ std::string fresh_state() {
 }
 
 bool vouches(const oidc::arrival& a) {
-    constexpr std::string_view strong[] = {"eidas1-mfa", "eidas2", "eidas3"};
-    return std::ranges::find(strong, a.acr) != std::ranges::end(strong) ||
+    return a.acr.ends_with("-mfa") || a.acr == "eidas2" || a.acr == "eidas3" ||
            std::ranges::find(a.amr, "mfa") != a.amr.end();
 }
 
+constexpr std::string_view stronger_claims = R"({"id_token":{"amr":{"essential":true},)"
+                                             R"("acr":{"essential":true,"values":["eidas1-mfa","eidas2","eidas3"]}}})";
+
 }  // namespace
+
+awaitable<oidc::outcome<oidc::departure>> proconnect_login::depart_stronger() {
+    return at().begin(stronger_claims);
+}
 
 awaitable<oidc::outcome<identity>> proconnect_login::arrive(oidc::callback got, std::optional<oidc::departure> kept) {
     auto arrived = co_await at().finish(std::move(got), std::move(kept));
@@ -34,12 +41,13 @@ awaitable<oidc::outcome<identity>> proconnect_login::arrive(oidc::callback got, 
     const auto given = claims["given_name"].text_or(""), usual = claims["usual_name"].text_or("");
     identity out{.subject = arrived->sub,
                  .email = claims["email"].text_or(""),
-                 .siret = claims["siret"].text_or(""),
+                 .siret = siret_of(claims["siret"]),
                  .name = given.empty()   ? usual
                          : usual.empty() ? given
                                          : given + ' ' + usual,
                  .id_token = std::move(arrived->id_token),
-                 .second_factor = vouches(*arrived)};
+                 .second_factor = vouches(*arrived),
+                 .email_denied = is_denied(claims["email_verified"])};
     if (out.siret.empty()) co_return oidc::login_refusal{login_trouble::our_fault, "userinfo_siret"};
     co_return out;
 }

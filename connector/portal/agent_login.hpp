@@ -1,9 +1,13 @@
 // connector/portal/agent_login.hpp -- where an agent proves who they are: ProConnect, or the demonstration's page.
 //
 // Promise:  as oidc/login_way.hpp says. What comes back says who somebody is, never what they may do: that is the
-//           inbox's affair (admitting.hpp). second_factor: the provider vouches for more than a password.
+//           inbox's affair (admitting.hpp). second_factor: the provider vouches for more than a password. It asks for
+//           one only where the request calls it essential: depart_stronger(); what comes back then is to be looked at
+//           all the same.
+// Fails:    as there; code "acr_unobtainable": the person's own provider has no second factor; "id_token_acr": it has
+//           not verified who they are.
 // Thread:   the loop.
-// Source:   ProConnect: acr eidas1-mfa, eidas2, eidas3, or amr with "mfa"
+// Source:   ProConnect: acr …-mfa, eidas2, eidas3, or amr with "mfa"
 #pragma once
 
 #include "connector/base/clock.hpp"
@@ -22,14 +26,19 @@ struct identity {
     std::string name = {};  // "Camille Martin"
     std::string id_token = {};
     bool second_factor = false;
-    std::string agent = {};  // the demonstration's choice; empty: to be found by the others
+    bool email_denied = false;  // the provider says that nobody has verified the address
+    std::string agent = {};     // the demonstration's choice; empty: to be found by the others
 };
 
-using agent_login = oidc::login_way<identity>;
+class agent_login : public oidc::login_way<identity> {
+public:
+    virtual awaitable<oidc::outcome<oidc::departure>> depart_stronger() = 0;  // with a second factor
+};
 
-class proconnect_login final : public oidc::provider_login<identity> {
+class proconnect_login final : public oidc::provider_login<identity, agent_login> {
 public:
     using provider_login::provider_login;
+    awaitable<oidc::outcome<oidc::departure>> depart_stronger() override;
     awaitable<oidc::outcome<identity>> arrive(oidc::callback got, std::optional<oidc::departure> kept) override;
 };
 
@@ -39,6 +48,7 @@ class demo_login final : public agent_login {
 public:
     explicit demo_login(const clock_source& clock) : clock_{clock} {}
     awaitable<oidc::outcome<oidc::departure>> depart() override;
+    awaitable<oidc::outcome<oidc::departure>> depart_stronger() override { return depart(); }
     awaitable<oidc::outcome<identity>> arrive(oidc::callback got, std::optional<oidc::departure> kept) override;
     awaitable<oidc::outcome<oidc::parting>> part(std::string id_token) override;
     std::string_view origin() const noexcept override { return {}; }

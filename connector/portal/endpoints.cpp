@@ -31,6 +31,8 @@ constexpr endpoint_route endpoint_routes[] = {
     {verb::post, "/agents", {invite_agent, "invite", needs::administrator}},
     {verb::get, "/agents/{}", {show_agent, "agent", needs::administrator}},
     {verb::post, "/agents/{}", {change_agent, "agent", needs::administrator}},
+    {verb::post, "/agents/{}/delier", {unbind_agent, "unbind", needs::administrator}},
+    {verb::post, "/agents/{}/renouveler", {invite_agent_again, "invite", needs::administrator}},
     {verb::get, "/journal", {show_trail, "trail", needs::administrator}},
 
     {verb::get, "/accessibilite", {show_accessibility, "accessibility", needs::session}},

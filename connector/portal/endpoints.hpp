@@ -32,6 +32,7 @@ std::span<const endpoint_route> endpoints() noexcept;
 // login.cpp
 action_answer show_start(visitor& v, desk& d);
 action_answer depart_to_login(visitor& v, desk& d);
+action_answer depart_for_second_factor(visitor& v, desk& d);  // for a page that needs one
 action_answer arrive_from_login(visitor& v, desk& d);
 action_answer show_demo_login(visitor& v, desk& d);
 action_answer choose_demo_agent(visitor& v, desk& d);
@@ -55,6 +56,8 @@ action_answer show_agents(visitor& v, desk& d);
 action_answer invite_agent(visitor& v, desk& d);
 action_answer show_agent(visitor& v, desk& d);
 action_answer change_agent(visitor& v, desk& d);
+action_answer unbind_agent(visitor& v, desk& d);
+action_answer invite_agent_again(visitor& v, desk& d);
 action_answer show_trail(visitor& v, desk& d);
 // preferences.cpp
 action_answer show_preferences(visitor& v, desk& d);

@@ -13,11 +13,43 @@
 namespace qf::portal {
 namespace {
 
+// What a person can do about a login that their own provider did not make strong enough.
+std::optional<trouble> too_weak(const desk& d, const oidc::login_refusal& why) {
+    if (why.code == "acr_unobtainable" || why.code == "unmet_authentication_requirements")
+        return d.conf.second_factor == factor_use::always ? trouble::second_factor_always : trouble::second_factor;
+    if (why.code == "id_token_acr") return trouble::weak_login;
+    return std::nullopt;
+}
+
+trouble trouble_of(denial why) noexcept {
+    switch (why) {
+        case denial::disabled:
+            return trouble::disabled;
+        case denial::expired:
+            return trouble::expired;
+        case denial::bound:
+            return trouble::bound;
+        case denial::unverified:
+            return trouble::unverified;
+        case denial::second_factor:
+            return trouble::second_factor_always;
+        default:
+            return trouble::not_invited;
+    }
+}
+
 net::response answer_to(visitor& v, desk& d, const oidc::login_refusal& why) {
     net::response out;
+    if (const auto weak = too_weak(d, why)) {
+        out = trouble_answer(v, d, *weak);
+        v.reason = why.code;
+        return out;
+    }
     switch (why.kind) {
         case oidc::login_trouble::refused_by_person:
-            out = shown(d, start_page(frame_of(v, d), "Vous avez annulé la connexion."));
+            // Who only lacked the second factor is still logged in.
+            out = v.agent ? trouble_answer(v, d, trouble::second_factor)
+                          : shown(d, start_page(frame_of(v, d), "Vous avez annulé la connexion."));
             break;
         case oidc::login_trouble::session_lost:
             out = trouble_answer(v, d, trouble::session_lost);
@@ -49,8 +81,14 @@ action_answer show_start(visitor& v, desk& d) {
                     start_page(frame_of(v, d), over ? "Votre session est terminée : connectez-vous de nouveau." : ""));
 }
 
-action_answer depart_to_login(visitor& v, desk& d) {
-    auto way = co_await d.who.depart();
+namespace {
+
+awaitable<oidc::outcome<oidc::departure>> way_out(agent_login& who, factor_use factor) {
+    return factor == factor_use::always ? who.depart_stronger() : who.depart();
+}
+
+action_answer depart(visitor& v, desk& d, factor_use factor) {
+    auto way = co_await way_out(d.who, factor);
     if (!way) {
         const auto why = way.error();
         co_return answer_to(v, d, why);
@@ -61,6 +99,18 @@ action_answer depart_to_login(visitor& v, desk& d) {
     if (failed) co_return trouble_answer(v, d, trouble::storage);
     v.reason = "departed";
     co_return net::redirect(url);
+}
+
+}  // namespace
+
+action_answer depart_to_login(visitor& v, desk& d) {
+    return depart(v, d, d.conf.second_factor);
+}
+
+action_answer depart_for_second_factor(visitor& v, desk& d) {
+    // One of our own pages, without what was asked of it.
+    v.open->content.agent->wanted = v.what.target.path == "/journal" ? "/journal" : "/agents";
+    return depart(v, d, factor_use::always);
 }
 
 action_answer arrive_from_login(visitor& v, desk& d) {
@@ -77,21 +127,26 @@ action_answer arrive_from_login(visitor& v, desk& d) {
         co_return answer_to(v, d, why);
     }
     const auto proven = std::move(*who);
-    auto work = [&](inbox::tables& t) { return admit(proven, t, v.now); };
+    auto work = [&](inbox::tables& t) { return admit(proven, d.conf.second_factor, t, v.now); };
     auto admitted = co_await d.rows.change(work);
     if (!admitted) co_return trouble_answer(v, d, trouble::storage);
     if (!admitted->agent) {
-        auto out = trouble_answer(v, d, trouble::not_invited);
-        v.reason = admitted->denied;
+        auto out = trouble_answer(v, d, trouble_of(admitted->denied));
+        v.reason = word_of(admitted->denied);
         co_return out;
     }
+    const auto wanted = v.open->content.agent ? v.open->content.agent->wanted : std::string{};
     v.open = d.sessions.renewed(std::move(*v.open));
-    v.open->content.agent = form::known_agent{admitted->agent->id, proven.id_token, proven.second_factor};
+    v.open->content.agent = form::known_agent{admitted->agent->id, proven.id_token, proven.second_factor,
+                                              admitted->agent->subject.value_or("")};
     const auto unkept = co_await keep(v, d);
     if (unkept) co_return trouble_answer(v, d, trouble::storage);
     v.cookie = cookie_after::set;
     v.reason = "logged_in";
-    co_return net::redirect("/dossiers");
+    if (wanted.empty()) co_return net::redirect("/dossiers");
+    // A provider that was asked for a second factor and came back without: not sent there again and again.
+    if (!proven.second_factor) co_return trouble_answer(v, d, trouble::second_factor);
+    co_return net::redirect(wanted);
 }
 
 action_answer show_demo_login(visitor& v, desk& d) {

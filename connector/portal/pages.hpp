@@ -40,9 +40,15 @@ enum class trouble {
     not_found,
     session_lost,
     csrf,
-    forbidden,      // an agent without that right
-    second_factor,  // an administrator who logged in with a password only
-    not_invited,    // logged in at the provider, and nobody here
+    forbidden,             // an agent without that right
+    second_factor,         // an administrator who logged in with a password only
+    second_factor_always,  // any agent, where the operator wants it of all
+    weak_login,            // their provider has not verified who they are
+    not_invited,           // logged in at the provider, and nobody here
+    disabled,
+    expired,     // the invitation
+    bound,       // the account is that of another login
+    unverified,  // the e-mail address
     login_later,
     login_fault,
     too_many,
@@ -107,6 +113,7 @@ struct agents_view {
     std::vector<std::string> processes = {};
     std::map<std::string, std::string> process_names = {};
     std::string self = {};
+    instant now{};
     std::string email = {}, name = {};  // as they were written
     std::string fault = {};
     std::string_view fault_in = {};
@@ -118,6 +125,7 @@ struct agent_view {
     std::vector<std::string> processes = {};
     std::map<std::string, std::string> process_names = {};
     bool self = false;
+    bool expired = false;  // the invitation
     std::string fault = {};
 };
 std::string agent_page(const frame& f, const agent_view& v);

@@ -1,10 +1,16 @@
 // The local administrator's pages.
+#include "connector/base/time_text.hpp"
 #include "connector/net/http.hpp"
 #include "connector/net/percent.hpp"
+#include "connector/portal/admitting.hpp"
 #include "connector/portal/layout.hpp"
 #include "connector/portal/wording.hpp"
 
+#include <fmt/core.h>
+
+#include <algorithm>
 #include <map>
+#include <utility>
 
 namespace qf::portal {
 namespace {
@@ -18,20 +24,33 @@ markup rights_in_words(const inbox::agent_row& a, const std::map<std::string, st
     });
 }
 
+std::string last_login_in_words(const agents_view& v, const inbox::agent_row& a) {
+    if (is_expired(a, v.now)) return a.seen ? "Compte délié : invitation expirée" : "Jamais : invitation expirée";
+    const auto until = day(to_milliseconds(from_milliseconds(a.invited) + invitation_life));
+    if (!a.subject) return fmt::format("{} : invité jusqu’au {}", a.seen ? "Compte délié" : "Jamais", until);
+    return a.seen ? moment(*a.seen) : "Jamais";
+}
+
+// An address that fits on a line stays on one.
+std::string_view class_of_address(std::string_view email) noexcept {
+    constexpr std::size_t line = 48;
+    return email.size() > line ? "" : "unbroken";
+}
+
 markup agent_row_of(const agents_view& v, const inbox::agent_row& a) {
     return html(R"(
       <tr>
         <th scope="row"><a href="/agents/{}">{}</a>{}</th>
-        <td data-label="Adresse">{}</td>
+        <td data-label="Adresse" class="{}">{}</td>
         <td data-label="Droits">{}{}</td>
         <td data-label="Dernière connexion">{}</td>
       </tr>)",
-                a.id, a.name, when(a.id == v.self, [] { return html(" (vous)"); }), a.email,
+                a.id, a.name, when(a.id == v.self, [] { return html(" (vous)"); }), class_of_address(a.email), a.email,
                 rights_in_words(a, v.process_names),
                 a.active
                     ? when(a.administrator, [] { return html("<span class=\"right\">Administre le portail</span>"); })
                     : html("<span class=\"right\"><strong>Désactivé</strong></span>"),
-                a.seen ? moment(*a.seen) : "Jamais : invité");
+                last_login_in_words(v, a));
 }
 
 markup input(std::string_view id, std::string_view label, std::string_view hint, std::string_view value,
@@ -55,11 +74,16 @@ markup input(std::string_view id, std::string_view label, std::string_view hint,
 }  // namespace
 
 std::string agents_page(const frame& f, const agents_view& v) {
-    const auto done = when(!v.done.empty(), [&] {
+    constexpr std::pair<std::string_view, std::string_view> words[] = {
+        {"invite", "L’agent est invité : il peut se connecter avec cette adresse pendant 30 jours."},
+        {"droits", "Les droits sont enregistrés. Ils valent dès le prochain clic de l’agent."},
+        {"delie", "Le compte est délié : la prochaine connexion avec cette adresse, dans les 30 jours, le reprendra."},
+        {"renouvele", "L’invitation vaut de nouveau 30 jours."}};
+    const auto* said = std::ranges::find(words, v.done, &std::pair<std::string_view, std::string_view>::first);
+    const auto done = when(said != std::ranges::end(words), [&] {
         return html(R"(
   <div class="notice notice-success" role="status"><p>{}</p></div>)",
-                    v.done == "invite" ? "L’agent est invité : il peut se connecter avec cette adresse."
-                                       : "Les droits sont enregistrés. Ils valent dès le prochain clic de l’agent.");
+                    said->second);
     });
     const auto title = std::string{v.fault.empty() ? "" : "Erreur – "} + "Agents";
     return written(
@@ -92,7 +116,8 @@ std::string agents_page(const frame& f, const agents_view& v) {
              each(v.agents, [&](const auto& one) { return agent_row_of(v, one); }), csrf_field(f),
              input("nom", "Prénom et nom", "Tels que vos collègues les connaissent.", v.name, "off", v),
              input("email", "Adresse électronique professionnelle",
-                   "Celle avec laquelle l’agent se connecte. Elle compte à la première connexion.", v.email, "off", v),
+                   "Celle avec laquelle l’agent se connecte. Elle compte à la première connexion, dans les 30 jours.",
+                   v.email, "off", v),
              rights_fields(v.processes, v.process_names, nullptr)));
 }
 
@@ -112,6 +137,29 @@ std::string agent_page(const frame& f, const agent_view& v) {
                       "Invite des agents, change leurs droits et lit le journal des accès.", v.agent.administrator) +
                      tick("actif", "Peut se connecter", "Sans cela, l’agent est déconnecté à son prochain clic.",
                           v.agent.active);
+    const auto ask = [&](std::string_view address, std::string_view title, std::string_view text,
+                         std::string_view button) {
+        return html(R"(
+  <form class="card" action="/agents/{}/{}" method="post">
+    <h2>{}</h2>
+    {}
+    <p>{}</p>
+    <button class="button button-quiet" type="submit">{}</button>
+  </form>)",
+                    v.agent.id, address, title, csrf_field(f), text, button);
+    };
+    const auto login =
+        !v.agent.subject ? ask("renouveler", "Invitation",
+                               v.expired ? "Elle a expiré : l’agent ne peut pas se connecter."
+                                         : "L’agent ne s’est pas encore connecté. Une invitation vaut 30 jours.",
+                               "Renouveler l’invitation")
+        : v.self
+            ? markup{}
+            : ask("delier", "Connexion",
+                  "Ce compte est lié à l’identité avec laquelle l’agent s’est connecté la première fois. Si votre "
+                  "organisation a changé de fournisseur d’identité, l’agent n’est plus reconnu : déliez le compte, "
+                  "et sa prochaine connexion avec la même adresse le reprendra. Il est déconnecté aussitôt.",
+                  "Délier le compte");
     return written(f, "Droits de " + v.agent.name,
                    html(R"(
 <div class="narrow">
@@ -121,18 +169,17 @@ std::string agent_page(const frame& f, const agent_view& v) {
   <form class="card" action="/agents/{}" method="post">
     {}{}{}
     <button class="button" type="submit">Enregistrer</button>
-  </form>
+  </form>{}
   <p><a href="/journal?agent={}">Voir ce que cet agent a consulté</a></p>
 </div>)",
                         v.agent.name, v.agent.email, v.agent.id, csrf_field(f),
-                        rights_fields(v.processes, v.process_names, &v.agent), switches, v.agent.id));
+                        rights_fields(v.processes, v.process_names, &v.agent), switches, login, v.agent.id));
 }
 
 std::string trail_page(const frame& f, const trail_view& v) {
     const auto row = [](const inbox::trail_row& one) {
         const auto to = inbox::status_of(one.detail);
-        std::string detail = to ? std::string{word_of(*to)} : one.detail;
-        if (one.detail == "second_factor") detail = "second facteur";
+        std::string detail = to ? std::string{word_of(*to)} : std::string{word_of_detail(one.action, one.detail)};
         if (one.action == "acknowledge") detail.clear();  // its name says it
         return html(R"(
       <tr>

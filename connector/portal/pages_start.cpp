@@ -13,7 +13,7 @@ struct words {
     net::http::status status;
     std::string_view title, text, link, link_text;
 };
-constexpr std::array<words, 12> troubles = {{
+constexpr std::array<words, 18> troubles = {{
     {"not_found", net::http::status::not_found, "Page introuvable",
      "Cette adresse ne mène à rien, ou ce dossier n’est pas de ceux que vous pouvez lire.", "/dossiers",
      "Voir les dossiers reçus"},
@@ -28,14 +28,42 @@ constexpr std::array<words, 12> troubles = {{
      "Vos droits ne permettent pas cette action. L’administrateur du portail de votre organisation peut les changer.",
      "/dossiers", "Voir les dossiers reçus"},
     {"second_factor", net::http::status::forbidden, "Connexion renforcée nécessaire",
-     "L’administration du portail demande une connexion avec un second facteur. Déconnectez-vous, puis "
-     "reconnectez-vous "
-     "en l’utilisant.",
+     "L’administration du portail demande un second facteur : un code reçu sur votre téléphone, une application ou une "
+     "clé. Votre fournisseur d’identité ne l’a pas donné. Activez-le avec le service informatique qui gère votre "
+     "compte "
+     "professionnel, puis rouvrez la page. Les dossiers vous restent ouverts.",
      "/dossiers", "Voir les dossiers reçus"},
+    {"second_factor_always", net::http::status::forbidden, "Connexion renforcée nécessaire",
+     "Ce portail demande à chaque agent un second facteur : un code reçu sur votre téléphone, une application ou une "
+     "clé. Votre fournisseur d’identité ne l’a pas donné. Activez-le avec le service informatique qui gère votre "
+     "compte "
+     "professionnel, puis reconnectez-vous.",
+     "/", "Se connecter de nouveau"},
+    {"weak_login", net::http::status::forbidden, "Identité non vérifiée",
+     "Le fournisseur d’identité que vous avez choisi ne vérifie pas qui vous êtes. Reconnectez-vous avec le compte "
+     "professionnel de votre mairie ; si elle n’en a pas, demandez à son service informatique comment se raccorder à "
+     "ProConnect.",
+     "/", "Se connecter de nouveau"},
     {"not_invited", net::http::status::forbidden, "Vous n’êtes pas encore invité",
      "Votre identité est confirmée, mais aucun compte ne vous attend ici pour cette organisation. Demandez à "
      "l’administrateur du portail de votre mairie de vous inviter, avec l’adresse électronique que vous utilisez pour "
      "vous connecter.",
+     "/", "Revenir à l’accueil"},
+    {"disabled", net::http::status::forbidden, "Votre compte est désactivé",
+     "L’administrateur du portail de votre organisation a fermé votre accès. Lui seul peut le rouvrir.", "/",
+     "Revenir à l’accueil"},
+    {"expired", net::http::status::forbidden, "Votre invitation a expiré",
+     "Une invitation vaut 30 jours. Demandez à l’administrateur du portail de votre organisation de la renouveler, "
+     "puis "
+     "reconnectez-vous.",
+     "/", "Revenir à l’accueil"},
+    {"bound", net::http::status::forbidden, "Votre compte est lié à une autre connexion",
+     "Votre adresse est connue ici, mais avec une autre identité : c’est le cas quand votre organisation a changé de "
+     "fournisseur d’identité. Demandez à l’administrateur du portail de délier votre compte, puis reconnectez-vous.",
+     "/", "Revenir à l’accueil"},
+    {"unverified", net::http::status::forbidden, "Votre adresse n’est pas vérifiée",
+     "Votre fournisseur d’identité n’a pas vérifié votre adresse électronique. Vérifiez-la chez lui, puis "
+     "reconnectez-vous.",
      "/", "Revenir à l’accueil"},
     {"login_later", net::http::status::service_unavailable, "Connexion indisponible",
      "Le service de connexion ne répond pas. Les dossiers continuent d’arriver : réessayez dans quelques minutes.", "/",

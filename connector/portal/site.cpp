@@ -112,7 +112,8 @@ awaitable<void> site::implementation::recognise(visitor& v) {
     };
     auto work = [&](inbox::tables& t) { return look_up(t), kept{}; };
     static_cast<void>(co_await at.rows.read(work));
-    if (v.agent && !v.agent->active) v.agent.reset();
+    // An account that was unbound from who logged in here is theirs no more.
+    if (v.agent && (!v.agent->active || v.agent->subject.value_or("") != known.subject)) v.agent.reset();
     v.second_factor = v.agent && known.second_factor;
 }
 
@@ -120,7 +121,8 @@ awaitable<net::response> site::implementation::act(visitor& v, const endpoint& w
     if (what.needs == needs::nothing) co_return co_await what.answer(v, at);
 
     const auto cookie = ours.in(v.what.request);
-    const bool changes = v.what.request.method() == verb::post || what.page == "callback";
+    const bool changes = v.what.request.method() == verb::post || what.page == "callback" ||
+                         what.needs == needs::administrator;  // who may be sent to log in again
     std::optional<form::session_store::hold> held;
     if (cookie && changes) {  // a double click, or two tabs: one after the other
         auto turn = co_await at.sessions.lock(*cookie);
@@ -145,9 +147,11 @@ awaitable<net::response> site::implementation::act(visitor& v, const endpoint& w
         }
         if (!v.agent) co_return trouble_answer(v, at, trouble::session_lost);
     }
-    if (what.needs == needs::administrator && !v.administers())
-        co_return trouble_answer(v, at, v.agent->administrator ? trouble::second_factor : trouble::forbidden);
-    auto out = co_await what.answer(v, at);
+    const bool refused = what.needs == needs::administrator && !v.administers();
+    if (refused && !v.agent->administrator) co_return trouble_answer(v, at, trouble::forbidden);
+    if (refused && v.what.request.method() != verb::get) co_return trouble_answer(v, at, trouble::second_factor);
+    const auto answer = refused ? depart_for_second_factor : what.answer;
+    auto out = co_await answer(v, at);
     if (v.cookie == cookie_after::set) ours.set(out, v.open->cookie);
     if (v.cookie == cookie_after::forgotten) ours.forget(out);
     co_return out;

@@ -1,10 +1,12 @@
 // connector/portal/site.hpp -- the commune's portal over HTTP: its agents read dossiers and answer them.
 //
 //   GET  /  POST /connexion  GET /connexion/retour  POST /deconnexion          through the identity provider
-//   GET  /dossiers  /dossiers.csv  POST /dossiers/actions                      the list, and many at once
-//   GET  /dossiers/<id>  …/pieces/<id>  …/pieces.zip  POST …/reponse …/note    one dossier
+//   GET  /dossiers  POST /dossiers  GET /dossiers.csv  POST /dossiers/actions  the list, searched, and many at once
+//   GET  /dossiers/<id>  …/pieces/<id>  …/pieces.zip                           one dossier
+//   POST /dossiers/<id>/ouvrir  …/reponse  …/note
 //   GET  /notifications                                                        what one is told of by e-mail
 //   GET  /agents  /agents/<id>  /journal                                       for the local administrator
+//   POST /agents/<id>/delier  /agents/<id>/renouveler                          a login's binding, an invitation's time
 //
 // Promise:  every request is checked before it means anything: host (421), rate by address and by session (429), method
 //           (405), a POST's type, size and csrf token; then who asks, with their rights as they are now. Another
@@ -25,6 +27,7 @@
 #include "connector/net/message.hpp"
 #include "connector/net/rate_limit.hpp"
 #include "connector/portal/agent_login.hpp"
+#include "connector/portal/factor_use.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -42,7 +45,8 @@ struct site_conf {
     net::rate actions = {.burst = 120, .per_second = 2};
     std::size_t archive_max = 1 << 30;  // bytes of files in one ZIP, which is made while it is sent
     std::size_t export_max = 5'000;     // lines of one CSV
-    bool mails = false;                 // agents are told of what arrives (notices.hpp)
+    factor_use second_factor = factor_use::administration;
+    bool mails = false;  // agents are told of what arrives (notices.hpp)
 };
 
 // What a site works with; all of it outlives it.

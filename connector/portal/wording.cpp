@@ -85,6 +85,10 @@ std::string_view word_of(const inbox::event_row& e) noexcept {
 std::string_view word_of_action(std::string_view action) noexcept {
     constexpr std::pair<std::string_view, std::string_view> words[] = {
         {"login", "Connexion"},
+        {"login_denied", "Connexion refusée"},
+        {"bind", "Compte lié à une identité"},
+        {"unbind", "Compte délié"},
+        {"invite_again", "Invitation renouvelée"},
         {"logout", "Déconnexion"},
         {"open", "Dossier consulté"},
         {"acknowledge", "Dossier ouvert pour la première fois"},
@@ -99,6 +103,20 @@ std::string_view word_of_action(std::string_view action) noexcept {
     };
     const auto* found = std::ranges::find(words, action, &std::pair<std::string_view, std::string_view>::first);
     return found == std::ranges::end(words) ? action : found->second;
+}
+
+std::string_view word_of_detail(std::string_view action, std::string_view detail) noexcept {
+    if (action == "login") return detail == "second_factor" ? "second facteur" : detail;
+    if (action != "login_denied") return detail;
+    constexpr std::pair<std::string_view, std::string_view> words[] = {
+        {"disabled", "compte désactivé"},
+        {"expired", "invitation expirée"},
+        {"bound", "compte lié à une autre identité"},
+        {"unverified", "adresse non vérifiée"},
+        {"second_factor", "sans second facteur"},
+    };
+    const auto* found = std::ranges::find(words, detail, &std::pair<std::string_view, std::string_view>::first);
+    return found == std::ranges::end(words) ? detail : found->second;
 }
 
 std::string_view short_reference(std::string_view external_id) noexcept {

@@ -23,6 +23,8 @@ bool unread(inbox::status s) noexcept;
 std::string_view word_of(const inbox::event_row& e) noexcept;
 // "Dossier ouvert", of the trail.
 std::string_view word_of_action(std::string_view action) noexcept;
+// "invitation expirée", beside it; what is no word of ours stays as it is.
+std::string_view word_of_detail(std::string_view action, std::string_view detail) noexcept;
 
 // "925C5E6F3AE49" of "Formulaire-QF-925C5E6F3AE49-01", as families have it on their receipt; others as they are.
 std::string_view short_reference(std::string_view external_id) noexcept;

@@ -184,9 +184,17 @@ export async function start({ port = 0, clients, people: known = people, pkce = 
   };
 
   async function interact(req, res) {
-    const login = (accountId) => ({ login: { accountId, acr: 'eidas1', amr: known[accountId].amr ?? ['pwd'] } });
+    const details = await provider.interactionDetails(req, res);  // throws where there is none
+    // Like ProConnect: a second factor only where the request calls it essential, from who has one.
+    const levels = JSON.parse(details.params.claims ?? '{}').id_token?.acr?.values ?? [];
+    const stepUp = levels.length > 0 && !levels.includes('eidas1');
+    const login = (accountId) => {
+      const strong = (known[accountId].amr ?? []).includes('mfa');
+      if (stepUp && !strong)
+        return { error: 'access_denied', error_description: 'none of the requested ACRs could be obtained' };
+      return { login: { accountId, acr: stepUp ? 'eidas1-mfa' : 'eidas1', amr: known[accountId].amr ?? ['pwd'] } };
+    };
     const finish = (result) => provider.interactionFinished(req, res, result, { mergeWithLastSubmission: false });
-    await provider.interactionDetails(req, res);  // throws where there is none
     if (req.method === 'POST') {
       const chosen = (await form(req)).get('person');
       if (known[chosen]) return finish(login(chosen));

@@ -73,12 +73,17 @@ test("an agent who was invited comes in with their own name, and with a second f
   assert.equal(await one.heading(), "Vous êtes déconnecté");
 });
 
-test("without a second factor an administrator reads dossiers and does not administer", async (t) => {
+test("without a second factor an administrator reads dossiers, is asked for one, and is told what to do", async (t) => {
   const one = await arrive(t, "sub-camille-simple");
   assert.equal(one.path(), "/dossiers");
-  assert.equal(await one.status(() => one.page.goto("/agents")), 403);
+  await one.page.goto("/agents");
+  await one.page.waitForURL(`${provider.url}/**`);
+  const choose = () => one.page.getByRole("button", { name: "Lou Petit", exact: true }).click();
+  assert.equal(await one.status(choose), 403);
   assert.equal(await one.heading(), "Connexion renforcée nécessaire");
-  await one.look("second-factor");
+  await one.look("second-factor", { main: true });
+  await one.page.getByRole("link", { name: "Voir les dossiers reçus" }).click();
+  assert.equal(await one.heading(), "Dossiers reçus");
 });
 
 test("who was not invited, or comes for another organization, does not come in", async (t) => {

@@ -123,7 +123,8 @@ TEST_CASE("administration needs the right and a second factor") {
     portal_rig::browser chief{r};
     chief.log_in(r.person("chef@mairie.example", chatillon_siret, false));
     CHECK(chief.get("/dossiers").status == 200);
-    CHECK(chief.get("/agents").has("second facteur"));
+    CHECK(chief.get("/agents").to() == "https://proconnect.example/authorize?state=s&claims=stronger");
+    CHECK(chief.press("/agents", {{"nom", "Lou"}, {"email", "lou@mairie.example"}}).has("second facteur"));
     chief.cookie.clear();
     chief.log_in(r.person("chef@mairie.example"));
     CHECK(chief.get("/agents").status == 200);

@@ -22,6 +22,11 @@ public:
     oidc::outcome<identity> now = identity{};
     bool demo = false;
 
+    awaitable<oidc::outcome<oidc::departure>> depart_stronger() override {
+        auto out = co_await depart();
+        out->url += "&claims=stronger";
+        co_return out;
+    }
     awaitable<oidc::outcome<oidc::departure>> depart() override {
         oidc::departure out;
         out.url = "https://proconnect.example/authorize?state=s";
