@@ -3,6 +3,8 @@
 #include "connector/base/time.hpp"
 #include "connector/inbox/actions.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -25,7 +27,26 @@ bool is_last_word(inbox::status now) {
     return now == inbox::status::done || now == inbox::status::refused;
 }
 
+// From the same page, by the same person: a second click.
+bool is_repeated(const inbox::event_row& e, const inbox::agent_row& agent, const answer_wish& wish) {
+    if (e.author != agent.name || e.transmitter != agent.organization) return false;
+    const auto& text = wish.to ? e.message : e.comment;
+    const bool same_kind = wish.to ? e.case_new_status == inbox::text(*wish.to) : e.action_type == "COM_ADD";
+    return same_kind && text.value_or("") == wish.text;
+}
+
 }  // namespace
+
+std::vector<inbox::event_row> events_for(inbox::organization_key reader, inbox::tables& t, std::string_view id) {
+    auto out = t.events.of_case(id);
+    std::erase_if(out, [&](const inbox::event_row& e) { return e.status == "IN_PROGRESS" && e.transmitter != reader; });
+    return out;
+}
+
+std::vector<inbox::event_row> events_after(std::vector<inbox::event_row> all, std::size_t seen) {
+    all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(seen, all.size())));
+    return all;
+}
 
 answered answer(const inbox::agent_row& agent, inbox::tables& t, std::string_view id, const answer_wish& wish,
                 inbox::trail_row trail, instant now) {
@@ -34,6 +55,15 @@ answered answer(const inbox::agent_row& agent, inbox::tables& t, std::string_vie
     const auto row = case_for(*current, t, id);
     if (!row) return answered::unknown;
     if (!current->may_act(row->process_code)) return answered::forbidden;
+    if (wish.seen) {
+        auto newer = events_after(events_for(current->organization, t, row->id), *wish.seen);
+        const auto repeated = [&](const inbox::event_row& e) { return is_repeated(e, *current, wish); };
+        if (std::ranges::any_of(newer, repeated)) return answered::done;
+        std::erase_if(newer, [&](const inbox::event_row& e) {  // a comment of one's own, from another tab
+            return e.action_type == "COM_ADD" && e.author == current->name;
+        });
+        if (wish.to && !newer.empty()) return answered::changed;
+    }
     // A second click, or a colleague's: it is there already, and nobody is told twice.
     if (wish.to == row->status) return answered::done;
     if (wish.to && is_last_word(row->status)) return answered::impossible;
@@ -57,6 +87,20 @@ std::vector<inbox::status> moves_from(inbox::status now) {
     std::vector<status> out;
     for (const auto to : {status::in_progress, status::add_awaiting, status::done, status::refused})
         if (rule_case(inbox::scope::si, now, to) == inbox::ruling::allowed) out.push_back(to);
+    return out;
+}
+
+std::string too_long(std::string_view text) {
+    const auto length = characters_of(text);
+    if (length <= message_max) return {};
+    return fmt::format("Le texte a {} caractères : {} au plus sont possibles", length, message_max);
+}
+
+// Browsers send line breaks as CR LF, which would count twice.
+std::string message_of(const visitor& v) {
+    std::string out{v.form.first("message")};
+    std::erase(out, '\r');
+    while (!out.empty() && (out.back() == ' ' || out.back() == '\n')) out.pop_back();
     return out;
 }
 

@@ -3,7 +3,9 @@
 #include "connector/base/time_text.hpp"
 #include "connector/inbox/case_moves.hpp"
 #include "connector/net/html.hpp"
+#include "connector/net/percent.hpp"
 #include "connector/portal/answering.hpp"
+#include "connector/portal/asked_from.hpp"
 #include "connector/portal/endpoints.hpp"
 #include "connector/portal/listing.hpp"
 #include "connector/portal/wording.hpp"
@@ -11,6 +13,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 #include <vector>
 
@@ -23,6 +26,7 @@ constexpr std::int64_t content_max = 1 << 20;  // bytes; a family's has some kil
 
 struct opened {
     std::optional<dossier_view> view = {};
+    std::optional<inbox::case_row> closed_door = {};  // shown instead: it is for the agent to open
     std::optional<inbox::part_of_file> content_in_vault = {};
 };
 
@@ -43,10 +47,9 @@ dossier_view dossier_view_of(const visitor& v, inbox::tables& t, const inbox::ca
     const auto process = t.processes.find(row.process_code);
     view.process_name = process ? process->name : row.process_code;
     view.files = t.attachments.of_case(row.id);
-    view.events = t.events.of_case(row.id);
-    std::erase_if(view.events, [&](const inbox::event_row& e) {  // a deposit that its author has not sent yet
-        return e.status == "IN_PROGRESS" && e.transmitter != v.agent->organization;
-    });
+    std::ranges::stable_partition(view.files, [](const auto& one) { return one.mime_type == "application/pdf"; });
+    view.events = events_for(v.agent->organization, t, row.id);
+    view.seen = view.events.size();
     for (const auto& e : view.events)
         if (auto files = t.event_attachments.of_event(e.id); !files.empty()) view.event_files[e.id] = std::move(files);
     view.outcome = outcome_of(view.events);
@@ -68,25 +71,64 @@ void mark_read(const visitor& v, inbox::tables& t, const inbox::case_row& row) {
         if (e.transmitter != v.agent->organization && e.status == "SENT") receive_event(t, row, e, v.now);
 }
 
-opened open_case(const visitor& v, inbox::tables& t) {
+void acknowledge(const visitor& v, inbox::tables& t, const inbox::case_row& row) {
+    if (!v.agent->may_act(row.process_code)) return;
+    if (unread(row.status)) answer(*v.agent, t, row.id, {.to = status::si_received}, trail_of(v, "acknowledge"), v.now);
+    mark_read(v, t, row);
+}
+
+// Opening tells the other side that the commune has the dossier, so it takes an agent's own click on a page of ours.
+opened open_case(const visitor& v, inbox::tables& t, asker from) {
     opened out;
     const auto row = case_for(*v.agent, t, v.arguments[0]);
     if (!row) return out;
-    if (v.agent->may_act(row->process_code)) {
-        if (unread(row->status))
-            answer(*v.agent, t, row->id, {.to = status::si_received}, trail_of(v, "acknowledge"), v.now);
-        mark_read(v, t, *row);
+    const bool would_acknowledge = unread(row->status) && v.agent->may_act(row->process_code);
+    if (from == asker::machine || (from == asker::elsewhere && would_acknowledge)) {
+        out.closed_door = *row;
+        return out;
     }
+    if (from == asker::own_page) acknowledge(v, t, *row);
     t.trail.add(trail_of(v, "open", row->external_id));
     const auto now = t.cases.find(row->id).value();
     out.view = dossier_view_of(v, t, now, out);
     return out;
 }
 
+// The list to go back to, as the address or the form has it.
+std::string liste_of(const visitor& v) {
+    const bool sent = v.what.request.method() == net::http::verb::post;
+    const auto said = sent ? v.form.first("liste") : v.asked("liste");
+    return list_address(said) == "/dossiers" ? std::string{} : std::string{said};
+}
+
+std::string dossier_address(const visitor& v, std::string_view done) {
+    auto out = fmt::format("/dossiers/{}", v.arguments[0]);
+    const auto add = [&](std::string_view name, std::string_view value) {
+        if (!value.empty())
+            out += fmt::format("{}{}={}", out.find('?') == std::string::npos ? '?' : '&', name,
+                               net::percent_encoded(value));
+    };
+    add("fait", done);
+    add("liste", liste_of(v));
+    return out;
+}
+
+std::optional<std::size_t> seen_of(const visitor& v) {
+    const auto text = v.form.first("vu");
+    std::size_t out = 0;
+    const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), out);
+    if (wrong != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return out;
+}
+
 action_answer page_of(visitor& v, desk& d, dossier_view written) {
-    auto work = [&](inbox::tables& t) { return open_case(v, t); };
+    // What was sent with our token comes from a page of ours.
+    const bool sent = v.what.request.method() == net::http::verb::post;
+    const auto from = sent ? asker::own_page : asker_of(v.what.request, d.conf.hosts);
+    auto work = [&](inbox::tables& t) { return open_case(v, t, from); };
     auto done = co_await d.rows.change(work);
     if (!done) co_return trouble_answer(v, d, trouble::storage);
+    if (done->closed_door) co_return shown(d, door_page(frame_of(v, d, place::list), *done->closed_door, liste_of(v)));
     if (!done->view) co_return trouble_answer(v, d, trouble::not_found);
     auto view = std::move(*done->view);
     if (done->content_in_vault) {
@@ -94,17 +136,23 @@ action_answer page_of(visitor& v, desk& d, dossier_view written) {
         const auto bytes = co_await d.files.read(part.name, part.from, part.length);
         if (bytes) view.summary = summary_of(*bytes);
     }
+    auto kin = [&](inbox::tables& t) {
+        const auto line = t.list.line(view.row.id);
+        return line ? relatives_of(*line, view.summary, t) : relatives{};
+    };
+    view.kin = co_await d.rows.read(kin);
     view.done = written.done;
     view.fault = std::move(written.fault);
     view.fault_in = written.fault_in;
     view.typed = std::move(written.typed);
-    view.back = list_address(v.asked("liste"));
-    const auto status = view.fault.empty() ? net::http::status::ok : net::http::status::unprocessable_entity;
+    view.liste = liste_of(v);
+    view.back = list_address(view.liste);
+    view.stale = written.stale;
+    if (view.stale) view.meanwhile = events_after(view.events, written.seen);
+    const auto status = view.stale           ? net::http::status::conflict
+                        : view.fault.empty() ? net::http::status::ok
+                                             : net::http::status::unprocessable_entity;
     co_return shown(d, dossier_page(frame_of(v, d, place::list), view), status);
-}
-
-std::string too_long(std::string_view text) {
-    return fmt::format("Le texte a {} caractères : {} au plus sont possibles", characters_of(text), message_max);
 }
 
 struct answer_kind {
@@ -121,15 +169,7 @@ constexpr answer_kind kinds[] = {
     {"refus", status::refused, "message-refus", true, "Écrivez le motif du refus"},
 };
 
-// Browsers send line breaks as CR LF, which would count twice.
-std::string text_of(const visitor& v) {
-    std::string out{v.form.first("message")};
-    std::erase(out, '\r');
-    while (!out.empty() && (out.back() == ' ' || out.back() == '\n')) out.pop_back();
-    return out;
-}
-
-action_answer after(visitor& v, desk& d, const result<answered>& done, std::string_view word) {
+action_answer after(visitor& v, desk& d, const result<answered>& done, std::string_view word, dossier_view written) {
     if (!done) co_return trouble_answer(v, d, trouble::storage);
     switch (*done) {
         case answered::unknown:
@@ -137,48 +177,63 @@ action_answer after(visitor& v, desk& d, const result<answered>& done, std::stri
         case answered::forbidden:
             co_return trouble_answer(v, d, trouble::forbidden);
         case answered::impossible:
-            v.reason = "impossible";
-            co_return net::redirect(fmt::format("/dossiers/{}?fait=change", v.arguments[0]));
+        case answered::changed:
+            v.reason = *done == answered::changed ? "changed" : "impossible";
+            written.stale = true;
+            co_return co_await page_of(v, d, std::move(written));
         case answered::done:
             break;
     }
     v.reason = "answered";
-    co_return net::redirect(fmt::format("/dossiers/{}?fait={}", v.arguments[0], word));
+    co_return net::redirect(dossier_address(v, word));
 }
 
 }  // namespace
 
 action_answer show_dossier(visitor& v, desk& d) {
     dossier_view said;
-    for (const std::string_view known : {"en-cours", "complement", "traite", "refus", "note", "change"})
+    for (const std::string_view known : {"en-cours", "complement", "traite", "refus", "note"})
         if (v.asked("fait") == known) said.done = known;
     return page_of(v, d, std::move(said));
+}
+
+action_answer open_dossier(visitor& v, desk& d) {
+    auto work = [&](inbox::tables& t) {
+        const auto row = case_for(*v.agent, t, v.arguments[0]);
+        if (row) acknowledge(v, t, *row);
+        return row.has_value();
+    };
+    const auto found = co_await d.rows.change(work);
+    if (!found) co_return trouble_answer(v, d, trouble::storage);
+    if (!*found) co_return trouble_answer(v, d, trouble::not_found);
+    v.reason = "opened";
+    co_return net::redirect(dossier_address(v, ""));
 }
 
 action_answer answer_dossier(visitor& v, desk& d) {
     const auto* kind = std::ranges::find(kinds, v.form.first("reponse"), &answer_kind::word);
     if (kind == std::ranges::end(kinds)) co_return trouble_answer(v, d, trouble::our_fault);
-    answer_wish wish{.to = kind->to, .text = text_of(v)};
-    dossier_view wrong{.fault_in = kind->field, .typed = wish.text};
+    answer_wish wish{.to = kind->to, .text = message_of(v), .seen = seen_of(v)};
+    dossier_view wrong{.fault_in = kind->field, .typed = wish.text, .seen = wish.seen.value_or(0)};
     if (kind->text_needed && wish.text.empty()) wrong.fault = kind->fault;
-    if (characters_of(wish.text) > message_max) wrong.fault = too_long(wish.text);
+    if (auto fault = too_long(wish.text); !fault.empty()) wrong.fault = std::move(fault);
     if (!wrong.fault.empty()) co_return co_await page_of(v, d, std::move(wrong));
     auto work = [&](inbox::tables& t) {
         return answer(*v.agent, t, v.arguments[0], wish, trail_of(v, "status"), v.now);
     };
     const auto done = co_await d.rows.change(work);
-    co_return co_await after(v, d, done, kind->word);
+    co_return co_await after(v, d, done, kind->word, std::move(wrong));
 }
 
 action_answer note_dossier(visitor& v, desk& d) {
-    answer_wish wish{.text = text_of(v)};
-    dossier_view wrong{.fault_in = "message-note", .typed = wish.text};
+    answer_wish wish{.text = message_of(v), .seen = seen_of(v)};
+    dossier_view wrong{.fault_in = "message-note", .typed = wish.text, .seen = wish.seen.value_or(0)};
     if (wish.text.empty()) wrong.fault = "Écrivez le commentaire";
-    if (characters_of(wish.text) > message_max) wrong.fault = too_long(wish.text);
+    if (auto fault = too_long(wish.text); !fault.empty()) wrong.fault = std::move(fault);
     if (!wrong.fault.empty()) co_return co_await page_of(v, d, std::move(wrong));
     auto work = [&](inbox::tables& t) { return answer(*v.agent, t, v.arguments[0], wish, trail_of(v, "note"), v.now); };
     const auto done = co_await d.rows.change(work);
-    co_return co_await after(v, d, done, "note");
+    co_return co_await after(v, d, done, "note", std::move(wrong));
 }
 
 }  // namespace qf::portal

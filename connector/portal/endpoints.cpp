@@ -15,9 +15,11 @@ constexpr endpoint_route endpoint_routes[] = {
     {verb::get, "/deconnexion/retour", {show_logged_out, "logged_out", needs::session}},
 
     {verb::get, "/dossiers", {show_list, "list"}},
+    {verb::post, "/dossiers", {search_list, "search"}},
     {verb::get, "/dossiers.csv", {export_list, "export"}},
     {verb::post, "/dossiers/actions", {act_on_many, "many"}},
     {verb::get, "/dossiers/{}", {show_dossier, "dossier"}},
+    {verb::post, "/dossiers/{}/ouvrir", {open_dossier, "open"}},
     {verb::post, "/dossiers/{}/reponse", {answer_dossier, "answer"}},
     {verb::post, "/dossiers/{}/note", {note_dossier, "note"}},
     {verb::get, "/dossiers/{}/pieces.zip", {download_all, "archive"}},

@@ -41,10 +41,13 @@ action_answer show_logged_out(visitor& v, desk& d);
 // listing.cpp
 action_answer show_list(visitor& v, desk& d);
 action_answer export_list(visitor& v, desk& d);
+// searching.cpp
+action_answer search_list(visitor& v, desk& d);
 // many.cpp
 action_answer act_on_many(visitor& v, desk& d);
 // dossier.cpp
 action_answer show_dossier(visitor& v, desk& d);
+action_answer open_dossier(visitor& v, desk& d);
 action_answer answer_dossier(visitor& v, desk& d);
 action_answer note_dossier(visitor& v, desk& d);
 // files.cpp

@@ -1,12 +1,11 @@
 #include "connector/portal/listing.hpp"
 
 #include "connector/base/asio.hpp"
-#include "connector/base/encoding.hpp"
 #include "connector/dossier/french.hpp"
-#include "connector/dossier/months.hpp"
 #include "connector/net/html.hpp"
 #include "connector/net/percent.hpp"
 #include "connector/portal/endpoints.hpp"
+#include "connector/portal/searching.hpp"
 #include "connector/portal/table_text.hpp"
 #include "connector/portal/wording.hpp"
 
@@ -23,7 +22,6 @@ namespace {
 
 using inbox::list_order;
 
-constexpr std::size_t typed_max = 100;  // bytes
 constexpr std::int64_t export_step = 200;
 
 tab tab_of(std::string_view word) {
@@ -52,46 +50,64 @@ std::map<std::string, std::string> names_of(const std::vector<std::string>& proc
     return out;
 }
 
-// What the file says; only one that stands in the database: a list reads no large files.
-std::optional<summary> summary_for(const inbox::case_line& line, inbox::tables& t) {
-    const auto files = t.attachments.of_case(line.id);
-    const auto* content = content_among(files);
-    const auto kept = content ? t.files.find(content->id) : std::nullopt;
-    if (!kept || kept->name) return std::nullopt;
-    return summary_of(t.files.bytes(content->id, 0, kept->size));
+std::string references_of(const std::vector<inbox::case_line>& lines) {
+    std::string out;
+    for (const auto& one : lines) out += (out.empty() ? "" : ", ") + std::string{short_reference(one.external_id)};
+    return out;
 }
 
-std::optional<dossier::reference_months> two_months_of(const inbox::case_line& line, inbox::tables& t) {
-    const auto row = t.cases.find(line.id);
-    const auto months = row ? dossier::read_months(row->partner_attributes.value_or("")) : std::nullopt;
-    return months && months->differ() ? months : std::nullopt;
-}
+constexpr const char* export_heads[] = {"Référence",
+                                        "Démarche",
+                                        "État",
+                                        "Reçu le",
+                                        "Nom",
+                                        "Prénom",
+                                        "Nom d’usage",
+                                        "Quotient familial",
+                                        "Mois",
+                                        "Mois demandé, s’il est autre",
+                                        "Organisme",
+                                        "Enfants",
+                                        "Corrige le dossier",
+                                        "Corrigé par le dossier",
+                                        "Autres dossiers de la même famille"};
 
-std::vector<std::string> cells_of(const inbox::case_line& line, const std::optional<summary>& s,
-                                  const std::optional<dossier::reference_months>& months, const std::string& process) {
-    std::vector<std::string> out{line.external_id,  process,        std::string{word_of(line.status, line.outcome)},
-                                 day(line.created), line.last_name, line.first_name};
+std::vector<std::string> cells_of(const inbox::case_line& line, const line_facts& facts, const std::string& process) {
     const auto month_words = [](const schemas::year_month& month) {
         return dossier::french_month(month.month, month.year);
     };
-    out.push_back(s && s->quotient ? std::to_string(*s->quotient) : "");
-    out.push_back(s ? s->month : months ? month_words(months->obtained) : "");
-    out.push_back(months ? month_words(months->asked) : "");
-    if (!s) {
-        out.resize(out.size() + 2);
-        return out;
-    }
-    out.push_back(s->fund);
+    const auto& s = facts.said;
+    const auto& months = facts.months;
     std::string children;
-    for (const auto& child : s->children)
-        children += fmt::format("{}{} ({})", children.empty() ? "" : ", ", child.names, child.birth_date);
-    out.push_back(std::move(children));
-    return out;
+    if (s)
+        for (const auto& child : s->children)
+            children += fmt::format("{}{} ({})", children.empty() ? "" : ", ", child.names, child.birth_date);
+    if (s && children.empty()) children = no_children_in_words(s->tells_children);
+    return {std::string{short_reference(line.external_id)},
+            process,
+            std::string{word_of(line.status, line.outcome)},
+            day(line.created),
+            line.last_name,
+            line.first_name,
+            s ? s->applicant.usage : "",
+            !s            ? std::string{}
+            : s->quotient ? std::to_string(*s->quotient)
+                          : std::string{not_told},
+            s        ? s->month
+            : months ? month_words(months->obtained)
+                     : "",
+            months ? month_words(months->asked) : "",
+            s ? std::string{fund_in_words(s->fund)} : "",
+            children,
+            facts.kin.corrects,
+            references_of(facts.kin.corrected_by),
+            references_of(facts.kin.others)};
 }
 
 }  // namespace
 
-list_view read_list(const net::target& target, const inbox::agent_row& agent) {
+list_view read_list(const net::target& target, const inbox::agent_row& agent,
+                    const std::vector<form::known_search>& searches) {
     const auto asked = [&](std::string_view name) {
         return std::string{target.first(name).value_or("").substr(0, typed_max)};
     };
@@ -106,9 +122,11 @@ list_view read_list(const net::target& target, const inbox::agent_row& agent) {
         out.process.clear();
     out.tab = tab_of(asked("etat"));
     f.statuses = statuses_of(out.tab);
-    out.typed = asked("q");
-    if (!is_utf8(out.typed)) out.typed.clear();  // cut within a character
+    const auto marker = asked("r");
+    const auto typed = marker.empty() ? std::optional<std::string>{""} : search_of(marker, searches);
+    out.typed = typed.value_or("");
     f.text = out.typed;
+    f.names_in = names_in_content;
     out.from = asked("du");
     out.until = asked("au");
     if (!out.from.empty()) f.from = day_begins(out.from);
@@ -116,6 +134,11 @@ list_view read_list(const net::target& target, const inbox::agent_row& agent) {
     if (!out.from.empty() && !f.from) out.fault = "Écrivez la date de début ainsi : 31/12/2026";
     if (!out.until.empty() && !f.until) out.fault = "Écrivez la date de fin ainsi : 31/12/2026";
     if (f.from && f.until && *f.from >= *f.until) out.fault = "La date de fin doit suivre la date de début";
+    if (!out.fault.empty()) out.fault_in = "du";
+    if (!typed) {  // never the whole list in place of what was looked for
+        out.fault = "Cette recherche n’est plus gardée : écrivez-la de nouveau";
+        out.fault_in = "q";
+    }
     const auto order = asked("tri");
     f.order = order == "ancien" ? list_order::oldest : order == "nom" ? list_order::name : list_order::newest;
     f.limit = page_length;
@@ -124,8 +147,8 @@ list_view read_list(const net::target& target, const inbox::agent_row& agent) {
     if (f.offset > 0) f.offset -= page_length;
 
     add(out.query, "etat", word_of(out.tab));
-    out.filtered = !out.typed.empty() || !out.from.empty() || !out.until.empty() || !out.process.empty();
-    add(out.query, "q", out.typed);
+    out.filtered = !marker.empty() || !out.from.empty() || !out.until.empty() || !out.process.empty();
+    add(out.query, "r", marker);
     add(out.query, "du", out.from);
     add(out.query, "au", out.until);
     add(out.query, "demarche", out.process);
@@ -144,14 +167,19 @@ std::string list_address(std::string_view query) {
 }
 
 std::string done_in_words(const net::target& target) {
-    const auto done = number_of(target.first("fait").value_or(""), 1000);
-    const auto failed = number_of(target.first("non").value_or(""), 1000);
+    const auto count = [&](std::string_view name) { return number_of(target.first(name).value_or(""), many_max); };
+    const auto done = count("fait"), failed = count("non"), unopened = count("neufs");
     if (target.first("rien")) return "Cochez au moins un dossier, puis choisissez une action.";
-    if (done + failed == 0) return {};
+    if (done + failed + unopened == 0) return {};
     const auto what = target.first("quoi").value_or("");
-    const auto* word = what == "DONE" ? "traité" : "pris en charge";
-    auto out = fmt::format("{} dossier{} {}{}.", done, done > 1 ? "s" : "", word, done > 1 ? "s" : "");
+    const auto* word = what == "DONE" ? "traité" : what == "REFUSED" ? "refusé" : "pris";
+    const auto* plural = done > 1 && what != "IN_PROGRESS" ? "s" : "";  // "pris" has its own
+    auto out = fmt::format("{} dossier{} {}{}{}.", done, done > 1 ? "s" : "", word, plural,
+                           what == "IN_PROGRESS" ? " en charge" : "");
     if (done == 0) out = "Aucun dossier n’a changé.";
+    if (unopened > 0)
+        out += fmt::format(" {} n’{} pas encore ouvert{} : ouvrez-le{} d’abord.", unopened,
+                           unopened > 1 ? "étaient" : "était", unopened > 1 ? "s" : "", unopened > 1 ? "s" : "");
     if (failed > 0)
         out += fmt::format(" {} ne pouvai{} pas changer : leur état ou vos droits ne le permettent pas.", failed,
                            failed > 1 ? "ent" : "t");
@@ -159,14 +187,18 @@ std::string done_in_words(const net::target& target) {
 }
 
 action_answer show_list(visitor& v, desk& d) {
-    auto view = read_list(v.what.target, *v.agent);
+    auto view = read_list(v.what.target, *v.agent, v.open->content.agent->searches);
     view.done = done_in_words(v.what.target);
-    view.done_in_part = number_of(v.asked("non"), 1000) > 0 || v.asked("rien") == "1";
+    view.done_in_part = !v.asked("non").empty() || !v.asked("neufs").empty() || v.asked("rien") == "1";
     view.acts = std::ranges::any_of(v.agent->rights, &inbox::agent_right::acts);
     auto work = [&](inbox::tables& t) {
         if (view.fault.empty()) view.found = t.list.page(view.asked);
-        for (const auto& line : view.found.lines)
-            if (const auto months = two_months_of(line, t)) view.other_months.emplace(line.id, *months);
+        // The last page may have emptied since: the one before it, then.
+        if (view.found.lines.empty() && view.found.total > 0) {
+            view.asked.offset = (view.found.total - 1) / page_length * page_length;
+            view.found = t.list.page(view.asked);
+        }
+        for (const auto& line : view.found.lines) view.facts.emplace(line.id, facts_of(line, t));
         // The tabs count what the process's filter leaves, whatever else is asked.
         for (const auto& [status, count] : t.list.counts(view.asked))
             for (const auto one : {tab::all, tab::unread, tab::open, tab::ended}) {
@@ -183,7 +215,7 @@ action_answer show_list(visitor& v, desk& d) {
 }
 
 action_answer export_list(visitor& v, desk& d) {
-    auto view = read_list(v.what.target, *v.agent);
+    auto view = read_list(v.what.target, *v.agent, v.open->content.agent->searches);
     if (!view.fault.empty()) co_return net::redirect("/dossiers?" + view.query);
     auto& f = view.asked;
     f.offset = 0;
@@ -200,15 +232,14 @@ action_answer export_list(visitor& v, desk& d) {
     const auto told = co_await d.rows.change(tell);
     if (!told) co_return trouble_answer(v, d, trouble::storage);
 
-    table_text out{{"Référence", "Démarche", "État", "Reçu le", "Nom", "Prénom", "Quotient familial",
-                    "Mois du quotient", "Mois demandé, s’il est autre", "Organisme", "Enfants"}};
+    table_text out{{std::begin(export_heads), std::end(export_heads)}};
     // In steps, so that the API's readers come in between.
     for (std::size_t at = 0; at < page.lines.size(); at += export_step) {
         auto step = [&](inbox::tables& t) {
             const auto end = std::min(page.lines.size(), at + static_cast<std::size_t>(export_step));
             for (auto i = at; i < end; ++i) {
                 const auto& line = page.lines[i];
-                out.add(cells_of(line, summary_for(line, t), two_months_of(line, t), names.at(line.process_code)));
+                out.add(cells_of(line, facts_of(line, t), names.at(line.process_code)));
             }
             return kept{};
         };

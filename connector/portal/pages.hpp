@@ -14,6 +14,7 @@
 #include "connector/inbox/event_table.hpp"
 #include "connector/inbox/trail_table.hpp"
 #include "connector/net/message.hpp"
+#include "connector/portal/line_facts.hpp"
 #include "connector/portal/summary.hpp"
 
 #include <map>
@@ -73,9 +74,10 @@ struct list_view {
     portal::tab tab = tab::all;
     inbox::case_filter asked = {};
     std::string typed = {}, from = {}, until = {}, process = {};  // as the fields hold them
-    std::string fault = {};                                       // of a date
+    std::string fault = {};                                       // of a date, or of a search that is no more
+    std::string_view fault_in = {};                               // the field's id
     inbox::case_page found = {};
-    std::map<std::string, dossier::reference_months> other_months = {};  // of the cases that have two, by id
+    std::map<std::string, line_facts> facts = {};  // by id
     std::map<portal::tab, std::int64_t> counts = {};
     std::map<std::string, std::string> process_names = {};
     std::string done = {};         // what has just been done, for the notice
@@ -86,6 +88,18 @@ struct list_view {
     bool received_before = false;  // there is something in another tab
 };
 std::string list_page(const frame& f, const list_view& v);
+// What many dossiers at once would become, before they do.
+struct many_view {
+    inbox::status to = inbox::status::done;  // or refused
+    std::int64_t able = 0, unopened = 0, unable = 0;
+    bool all = false;                     // that match the list, not those that were ticked
+    std::vector<std::string> cases = {};  // that were ticked
+    std::vector<inbox::case_line> first_unopened = {};
+    std::string liste = {};              // the list as it was, as a query
+    bool changed = false;                // other dossiers match than when it was asked
+    std::string typed = {}, fault = {};  // of a refusal's reason
+};
+std::string many_page(const frame& f, const many_view& v);
 std::vector<inbox::status> statuses_of(tab t);
 std::string_view word_of(tab t) noexcept;  // in addresses: "a-ouvrir"
 
@@ -95,6 +109,7 @@ struct dossier_view {
     std::string process_name = {};
     std::optional<inbox::status> outcome = {};
     std::optional<portal::summary> summary = {};
+    relatives kin = {};
     std::vector<inbox::attachment_row> files = {};
     std::vector<inbox::event_row> events = {};
     std::map<std::string, std::vector<inbox::attachment_row>> event_files = {};
@@ -104,9 +119,15 @@ struct dossier_view {
     std::string fault = {};          // of the form below
     std::string_view fault_in = {};  // the field's id
     std::string typed = {};          // what was written there
-    std::string back = "/dossiers";  // to the list as it was
+    std::size_t seen = 0;            // how many events the page has
+    bool stale = false;              // what was written was not sent: somebody else changed the dossier
+    std::vector<inbox::event_row> meanwhile = {};
+    std::string liste = {};          // the list as it was, as a query
+    std::string back = "/dossiers";  // and as an address
 };
 std::string dossier_page(const frame& f, const dossier_view& v);
+// Before a dossier that opening would acknowledge, when it was not asked for from a page of ours.
+std::string door_page(const frame& f, const inbox::case_row& row, std::string_view liste);
 
 struct agents_view {
     std::vector<inbox::agent_row> agents = {};

@@ -5,6 +5,7 @@
 #include "connector/portal/wording.hpp"
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 namespace qf::portal {
@@ -18,13 +19,16 @@ markup said(const dossier_view& v) {
         {"complement", "La demande de complément est enregistrée."},
         {"traite", "Le dossier est traité."},
         {"refus", "Le dossier est refusé, avec votre motif."},
-        {"note", "Le commentaire est enregistré. Seule votre organisation le voit."},
-        {"change", "Le dossier a changé entre-temps : il est affiché ici tel qu’il est maintenant."}};
+        {"note", "Le commentaire est enregistré. Seule votre organisation le voit."}};
     const auto* found = std::ranges::find(words, v.done, &std::pair<std::string_view, std::string_view>::first);
     if (found == std::ranges::end(words)) return {};
     return html(R"(
-  <div class="notice notice-{}" role="status"><p>{}</p></div>)",
-                v.done == "change" ? "warning" : "success", found->second);
+  <div class="notice notice-success" role="status"><p>{}</p></div>)",
+                found->second);
+}
+
+bool offered(const dossier_view& v, status to) {
+    return std::ranges::find(v.moves, to) != v.moves.end();
 }
 
 std::string month_in_words(const schemas::year_month& month) {
@@ -46,11 +50,8 @@ markup quotient(const dossier_view& v) {
       <p class="hint">{}</p>)",
                     dossier::zero_quotient);
     });
-    const auto fund = s.fund == "CNAF"  ? std::string_view{"Caisse d’allocations familiales (CAF)"}
-                      : s.fund == "MSA" ? std::string_view{"Mutualité sociale agricole (MSA)"}
-                                        : std::string_view{s.fund};
     const auto value = s.quotient ? html(R"(<p class="value">{}</p>)", dossier::french_number(*s.quotient))
-                                  : html(R"(<p class="value value-absent">Non communiqué</p>)");
+                                  : html(R"(<p class="value value-absent">{}</p>)", not_told);
     return html(R"(
     <section class="quotient" aria-labelledby="qf">
       <h2 id="qf">Quotient familial</h2>
@@ -59,7 +60,8 @@ markup quotient(const dossier_view& v) {
     </section>)",
                 value, zero, form::fact("Mois", s.month),
                 form::fact("Mois demandé", other_month ? month_in_words(months->asked) : std::string{}),
-                form::fact("Organisme", fund), form::fact("Votre numéro de dossier", s.external_id), warned);
+                form::fact("Organisme", fund_in_words(s.fund)), form::fact("Votre numéro de dossier", s.external_id),
+                warned);
 }
 
 markup one_person(const person& p) {
@@ -91,12 +93,11 @@ markup people(const summary& s) {
     </section>)",
                 list("demandeur", "Demandeur", {s.applicant}),
                 when(!s.adults.empty(), [&] { return list("allocataires", "Allocataires", s.adults); }),
-                s.children.empty()
-                    ? html(R"(
+                s.children.empty() ? html(R"(
       <h3>Enfants</h3>
       <p>{}</p>)",
-                           s.tells_children ? "Aucun enfant n’est transmis." : "Non communiqué par la caisse.")
-                    : list("enfants", s.children.size() > 1 ? "Enfants" : "Enfant", s.children),
+                                          no_children_in_words(s.tells_children))
+                                   : list("enfants", s.children.size() > 1 ? "Enfants" : "Enfant", s.children),
                 address);
 }
 
@@ -173,6 +174,27 @@ markup timeline(const dossier_view& v) {
                 each(newest, [&](const auto& one) { return event(v, one); }), moment(v.row.created));
 }
 
+// What a colleague did while this agent was writing; the text stands in the form that the link leads to.
+markup changed_meanwhile(const dossier_view& v, std::string_view field) {
+    if (!v.stale) return {};
+    const auto kept_text = when(!v.typed.empty(), [&] {
+        return html(R"(
+    <p><a href="#{}">Votre texte est gardé&nbsp;: relisez-le</a>, puis envoyez-le de nouveau s’il convient encore.</p>)",
+                    field);
+    });
+    const auto list = when(!v.meanwhile.empty(), [&] {
+        return html(R"(
+    <ul class="meanwhile">{}
+    </ul>)",
+                    each(v.meanwhile, [&](const auto& one) { return event(v, one); }));
+    });
+    return html(R"(
+  <div class="notice notice-warning" role="alert">
+    <p class="notice-title">Le dossier a changé entre-temps&nbsp;: votre réponse n’a pas été envoyée.</p>{}{}
+  </div>)",
+                list, kept_text);
+}
+
 struct offer {
     status to;
     std::string_view word, title, button, id, label, hint;
@@ -192,8 +214,17 @@ constexpr offer offers[] = {
      true},
 };
 
+// What every form of a dossier sends beside its own: who asks, what they had before them, the list they came from.
+markup hidden_fields(const frame& f, const dossier_view& v) {
+    return html(R"({}
+          <input type="hidden" name="vu" value="{}">
+          <input type="hidden" name="liste" value="{}">)",
+                csrf_field(f), v.seen, v.liste);
+}
+
 markup answer_form(const frame& f, const dossier_view& v, const offer& o) {
     const bool wrong = v.fault_in == o.id && !v.fault.empty();
+    const bool kept_open = wrong || (v.stale && v.fault_in == o.id);
     const text_area area{.id = o.id,
                          .label = o.label,
                          .hint = o.hint,
@@ -209,21 +240,27 @@ markup answer_form(const frame& f, const dossier_view& v, const offer& o) {
           <button class="button{}" type="submit">{}</button>
         </form>
       </details>)",
-                wrong ? html(" open") : markup{}, o.title, v.row.id, csrf_field(f), o.word, written(area),
+                kept_open ? html(" open") : markup{}, o.title, v.row.id, hidden_fields(f, v), o.word, written(area),
                 o.to == status::refused ? " button-danger" : "", o.button);
 }
 
+// Where the text that was written stands now.
+std::string_view field_of_text(const dossier_view& v) {
+    const auto* found = std::ranges::find(offers, v.fault_in, &offer::id);
+    return found != std::ranges::end(offers) && offered(v, found->to) ? found->id : "message-note";
+}
+
 markup answers(const frame& f, const dossier_view& v) {
-    const auto possible = each(offers, [&](const offer& o) {
-        const bool offered = std::ranges::find(v.moves, o.to) != v.moves.end();
-        return offered ? answer_form(f, v, o) : markup{};
-    });
+    const auto possible =
+        each(offers, [&](const offer& o) { return offered(v, o.to) ? answer_form(f, v, o) : markup{}; });
     const bool wrong = v.fault_in == "message-note" && !v.fault.empty();
+    // A text whose own form is gone is kept here, where it can still be saved.
+    const bool kept_here = v.stale && !v.typed.empty() && field_of_text(v) == "message-note";
     const text_area note{.id = "message-note",
                          .label = "Commentaire interne",
                          .hint = "Seule votre organisation le voit.",
                          .needed = true,
-                         .typed = wrong ? std::string_view{v.typed} : std::string_view{},
+                         .typed = wrong || kept_here ? std::string_view{v.typed} : std::string_view{},
                          .fault = wrong ? std::string_view{v.fault} : std::string_view{}};
     return html(R"(
     <section class="card answers" aria-labelledby="repondre">
@@ -239,7 +276,7 @@ markup answers(const frame& f, const dossier_view& v) {
                 possible.empty() ? html(R"(
       <p>Ce dossier est terminé&nbsp;: plus aucune réponse n’est possible.</p>)")
                                  : possible,
-                wrong ? html(" open") : markup{}, v.row.id, csrf_field(f), written(note));
+                wrong || kept_here ? html(" open") : markup{}, v.row.id, hidden_fields(f, v), written(note));
 }
 
 markup state(const dossier_view& v) {
@@ -254,6 +291,49 @@ markup state(const dossier_view& v) {
                 form::fact("Démarche", v.process_name), form::fact("Référence", short_reference(v.row.external_id)));
 }
 
+// The same family's other dossiers: which one counts is for the agent to see before they apply a rate twice.
+markup family_of(const dossier_view& v) {
+    const auto to = [&](std::string_view id, std::string_view reference) {
+        return html(R"(<a href="/dossiers/{}">{}</a>)", id, reference);
+    };
+    const auto other = [&](const inbox::case_line& one) {
+        return html("{} (reçu le {}, {})", to(one.id, short_reference(one.external_id)), day(one.created),
+                    word_of(one.status, one.outcome));
+    };
+    const auto line = [](const markup& text) {
+        return html(R"(
+      <p>{}</p>)",
+                    text);
+    };
+    const auto& k = v.kin;
+    const auto corrects = when(!k.corrects.empty(), [&] {
+        return line(html("Ce dossier, {}, <strong>corrige</strong> le dossier {}.", short_reference(v.row.external_id),
+                         k.corrects_id.empty() ? html("{}", k.corrects) : to(k.corrects_id, k.corrects)));
+    });
+    const auto corrected = each(k.corrected_by, [&](const auto& one) {
+        return line(html("Ce dossier, {}, est <strong>corrigé par</strong> le dossier {}.",
+                         short_reference(v.row.external_id), other(one)));
+    });
+    constexpr std::size_t shown_max = 5;
+    const auto first = std::span{k.others}.first(std::min(shown_max, k.others.size()));
+    const auto others = when(!k.others.empty(), [&] {
+        return html(R"(
+      <p>Autres dossiers de la même famille&nbsp;:</p>
+      <ul>{}{}
+      </ul>)",
+                    each(first, [&](const auto& one) { return html("\n        <li>{}</li>", other(one)); }),
+                    when(k.others.size() > shown_max,
+                         [&] { return html("\n        <li>… et {} plus anciens</li>", k.others.size() - shown_max); }));
+    });
+    const auto all = corrects + corrected + others;
+    return when(!all.empty(), [&] {
+        return html(R"(
+    <div class="notice notice-{}" id="meme-famille">{}
+    </div>)",
+                    k.corrected_by.empty() ? "calm" : "warning", all);
+    });
+}
+
 markup no_summary(const dossier_view& v) {
     const bool purged = std::ranges::any_of(v.files, [](const auto& one) { return one.status == "DELETED"; });
     return html(R"(
@@ -264,31 +344,50 @@ markup no_summary(const dossier_view& v) {
 
 }  // namespace
 
+std::string door_page(const frame& f, const inbox::case_row& row, std::string_view liste) {
+    const auto back = liste.empty() ? std::string{"/dossiers"} : "/dossiers?" + std::string{liste};
+    return written(f, "Dossier à ouvrir",
+                   html(R"(
+<div class="narrow">
+  <p><a class="back" href="{}">Dossiers reçus</a></p>
+  <h1>Dossier à ouvrir</h1>
+  <p class="lead">Le dossier {}, reçu le {}, n’est pas affiché&nbsp;: vous arrivez d’un autre site ou d’un message.</p>
+  <p>L’ouvrir dit au service en ligne que votre commune l’a reçu.</p>
+  <form action="/dossiers/{}/ouvrir" method="post">
+    {}
+    <input type="hidden" name="liste" value="{}">
+    <button class="button" type="submit">Ouvrir le dossier</button>
+  </form>
+</div>)",
+                        back, short_reference(row.external_id), day(row.created), row.id, csrf_field(f), liste));
+}
+
 std::string dossier_page(const frame& f, const dossier_view& v) {
     const auto name = v.first_name + ' ' + v.last_name;
-    const auto title = std::string{v.fault.empty() ? "" : "Erreur – "} + "Dossier de " + name;
+    const auto title = std::string{v.fault.empty() && !v.stale ? "" : "Erreur – "} + "Dossier de " + name;
     const auto only_reads = when(!v.acts, [] {
         return html(R"(
     <div class="notice notice-calm"><p>Vous pouvez lire ce dossier, sans y répondre.</p></div>)");
     });
-    return written(f, title,
-                   html(R"(
+    return written(
+        f, title,
+        html(R"(
 <div class="wide dossier">
   <p><a class="back" href="{}">Dossiers reçus</a></p>
-  {}{}
+  {}{}{}
   <div class="title">
     <h1>Dossier de {}</h1>
   </div>
   <div class="columns">
-    <div>{}{}{}
+    <div>{}{}{}{}
     </div>
     <div>{}{}{}{}
     </div>
   </div>
 </div>)",
-                        v.back, form::error_summary(v.fault, v.fault_in), said(v), name,
-                        v.summary ? quotient(v) : no_summary(v), v.summary ? people(*v.summary) : markup{}, files(v),
-                        state(v), only_reads, v.acts ? answers(f, v) : markup{}, timeline(v)));
+             v.back, form::error_summary(v.fault, v.fault_in), changed_meanwhile(v, field_of_text(v)), said(v), name,
+             family_of(v), v.summary ? quotient(v) : no_summary(v), v.summary ? people(*v.summary) : markup{}, files(v),
+             state(v), only_reads, v.acts ? answers(f, v) : markup{}, timeline(v)));
 }
 
 }  // namespace qf::portal

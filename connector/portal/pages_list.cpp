@@ -1,6 +1,5 @@
 // The list of dossiers.
 #include "connector/dossier/french.hpp"
-#include "connector/dossier/months.hpp"
 #include "connector/net/percent.hpp"
 #include "connector/portal/layout.hpp"
 #include "connector/portal/listing.hpp"
@@ -27,6 +26,14 @@ std::string address_of(const list_view& v, std::int64_t page) {
     return out.empty() ? "/dossiers" : "/dossiers?" + out;
 }
 
+// The list as it stands, with its page: what every answer leads back to.
+std::string list_query(const list_view& v) {
+    const auto page = v.asked.offset / page_length + 1;
+    auto out = v.query;
+    if (page > 1) out += (out.empty() ? "page=" : "&page=") + std::to_string(page);
+    return out;
+}
+
 markup tabs(const list_view& v) {
     const auto one = [&](tab t) {
         const auto found = v.counts.find(t);
@@ -49,7 +56,7 @@ markup option(std::string_view value, std::string_view text, bool chosen) {
     return html(R"(<option value="{}"{}>{}</option>)", value, chosen ? html(" selected") : markup{}, text);
 }
 
-markup filters(const list_view& v) {
+markup filters(const frame& f, const list_view& v) {
     const auto process = when(v.process_names.size() > 1, [&] {
         return html(R"(
       <div class="field">
@@ -69,14 +76,18 @@ markup filters(const list_view& v) {
     <p class="clear"><a href="{}">Effacer les filtres</a></p>)",
                     word.empty() ? std::string{"/dossiers"} : "/dossiers?etat=" + std::string{word});
     });
-    const auto invalid = wrong ? html(R"( aria-invalid="true" aria-describedby="dates-erreur")") : markup{};
+    const bool of_search = wrong && v.fault_in == "q", of_dates = wrong && !of_search;
+    const auto invalid_when = [](bool is) {
+        return is ? html(R"( aria-invalid="true" aria-describedby="filtre-erreur")") : markup{};
+    };
+    const auto invalid = invalid_when(of_dates);
     return html(R"(
-  <form class="filters" action="/dossiers" method="get" role="search" aria-label="Chercher un dossier">
-    {}
+  <form class="filters" action="/dossiers" method="post" role="search" aria-label="Chercher un dossier">
+    {}{}
     <div class="filter-row">
-      <div class="field grow">
-        <label for="q">Nom ou référence</label>
-        <input id="q" name="q" type="text" value="{}" maxlength="100" autocomplete="off" spellcheck="false">
+      <div class="field grow{}">
+        <label for="q">Nom, enfant ou référence</label>
+        <input id="q" name="q" type="text" value="{}" maxlength="100" autocomplete="off" spellcheck="false"{}>
       </div>
       <div class="field{}">
         <label for="du">Reçu à partir du</label>
@@ -95,19 +106,58 @@ markup filters(const list_view& v) {
       </div>
     </div>{}{}
   </form>)",
-                hidden_tab, v.typed, wrong ? " field-wrong" : "", v.from, invalid, wrong ? " field-wrong" : "", v.until,
-                invalid, process, option("", "Les plus récents", v.asked.order == list_order::newest),
+                csrf_field(f), hidden_tab, of_search ? " field-wrong" : "", v.typed, invalid_when(of_search),
+                of_dates ? " field-wrong" : "", v.from, invalid, of_dates ? " field-wrong" : "", v.until, invalid,
+                process, option("", "Les plus récents", v.asked.order == list_order::newest),
                 option("ancien", "Les plus anciens", v.asked.order == list_order::oldest),
                 option("nom", "Le nom", v.asked.order == list_order::name), clear, when(wrong, [&] {
                     return html(R"(
-    <p class="field-error" id="dates-erreur"><strong>Erreur&nbsp;:</strong> {}</p>)",
+    <p class="field-error" id="filtre-erreur"><strong>Erreur&nbsp;:</strong> {}</p>)",
                                 v.fault);
                 }));
 }
 
+std::string month_in_list(const schemas::year_month& month) {
+    return dossier::french_month(month.month, month.year);
+}
+
+markup months_cell(const line_facts& facts) {
+    const auto other = when(facts.months.has_value(), [&] {
+        return html(R"( <span class="other-month">demandé&nbsp;: {}</span>)", month_in_list(facts.months->asked));
+    });
+    const auto month = facts.said     ? facts.said->month
+                       : facts.months ? month_in_list(facts.months->obtained)
+                                      : std::string{};
+    return html("{}{}", month, other);
+}
+
+// "LÉO, MIA": the agent looks for a child more often than for who asks.
+markup children_cell(const summary& s) {
+    if (s.children.empty()) return html("{}", s.tells_children ? std::string_view{"Aucun"} : not_told);
+    std::string out;
+    for (const auto& one : s.children) out += (out.empty() ? "" : ", ") + (one.given.empty() ? one.names : one.given);
+    return html("{}", out);
+}
+
+// Which dossier counts, where a family has several.
+markup kin_of(const relatives& k) {
+    const auto flag = [](std::string_view what, std::string_view reference) {
+        return html(R"( <span class="kin">{} {}</span>)", what, reference);
+    };
+    const auto first = when(!k.others.empty() && k.corrects.empty() && k.corrected_by.empty(), [&] {
+        const auto more = when(k.others.size() > 1, [&] { return html(" (+&nbsp;{})", k.others.size() - 1); });
+        return flag("Même famille\u00A0:", short_reference(k.others.front().external_id)) + more;
+    });
+    return when(!k.corrects.empty(), [&] { return flag("Corrige", k.corrects); }) +
+           each(k.corrected_by,
+                [&](const auto& one) { return flag("Corrigé par", short_reference(one.external_id)); }) +
+           first;
+}
+
 markup row(const list_view& v, const inbox::case_line& line) {
     const auto whole = line.last_name + ' ' + line.first_name;
-    const auto back = v.query.empty() ? std::string{} : "?liste=" + net::percent_encoded(v.query);
+    const auto liste = list_query(v);
+    const auto back = liste.empty() ? std::string{} : "?liste=" + net::percent_encoded(liste);
     const bool fresh = unread(line.status);
     const auto process = when(v.process_names.size() > 1, [&] {
         const auto found = v.process_names.find(line.process_code);
@@ -115,25 +165,32 @@ markup row(const list_view& v, const inbox::case_line& line) {
         <td data-label="Démarche">{}</td>)",
                     found == v.process_names.end() ? line.process_code : found->second);
     });
-    const auto months = v.other_months.find(line.id);
-    const auto other_month = when(months != v.other_months.end(), [&] {
-        return html(R"( <span class="other-month">Quotient de {}, demandé&nbsp;: {}</span>)",
-                    dossier::french_month(months->second.obtained.month, months->second.obtained.year),
-                    dossier::french_month(months->second.asked.month, months->second.asked.year));
+    const auto found = v.facts.find(line.id);
+    const auto& facts = found == v.facts.end() ? line_facts{} : found->second;
+    const auto quotient = when(facts.said.has_value(), [&] {
+        return html("{}", facts.said->quotient ? dossier::french_number(*facts.said->quotient) : std::string{not_told});
+    });
+    const auto usage = when(facts.said && !facts.said->applicant.usage.empty(), [&] {
+        return html(R"( <span class="usage">nom d’usage {}</span>)", facts.said->applicant.usage);
     });
     const auto mark = when(fresh, [] { return html(R"(<span class="visually-hidden">Non lu&nbsp;: </span>)"); });
     return html(R"(
       <tr{}>
         <td class="tick"><span class="tick-box"><input type="checkbox" id="d-{}" name="dossier" value="{}"
           aria-label="Choisir le dossier de {}"></span></td>
-        <th scope="row"><a href="/dossiers/{}{}">{}{}</a></th>
-        <td data-label="Référence" class="code">{}</td>{}
-        <td data-label="Reçu le">{}</td>
-        <td data-label="État">{}{}</td>
+        <th scope="row"><a href="/dossiers/{}{}">{}{}</a>{}</th>
+        <td data-label="Quotient" class="number">{}</td>
+        <td data-label="Mois" class="month">{}</td>
+        <td data-label="Enfants">{}</td>
+        <td data-label="Référence" class="code">{}{}</td>{}
+        <td data-label="Reçu le" class="date">{}</td>
+        <td data-label="État">{}</td>
       </tr>)",
                 fresh ? html(R"( class="unread")") : markup{}, line.id, line.id, whole, line.id, back, mark, whole,
-                short_reference(line.external_id), process, day(line.created), state_tag(line.status, line.outcome),
-                other_month);
+                usage, quotient, months_cell(facts),
+                when(facts.said.has_value(), [&] { return children_cell(*facts.said); }),
+                short_reference(line.external_id), kin_of(facts.kin), process, day(line.created),
+                state_tag(line.status, line.outcome));
 }
 
 markup pages(const list_view& v) {
@@ -195,15 +252,25 @@ markup empty(const list_view& v) {
 }
 
 markup actions(const list_view& v) {
+    const auto total = v.found.total;
+    const auto all = when(total > static_cast<std::int64_t>(v.found.lines.size()), [&] {
+        return html(R"(
+      <div class="check">
+        <input type="checkbox" id="tous" name="tous" value="oui">
+        <label for="tous">Tous ceux de la liste&nbsp;: {}{}</label>
+      </div>)",
+                    std::min(total, many_max), total > many_max ? " (les premiers)" : "");
+    });
     return html(R"(
-    <div class="bulk" role="group" aria-label="Agir sur les dossiers cochés">
-      <p>Pour les dossiers cochés&nbsp;:</p>{}
+    <div class="bulk" role="group" aria-label="Agir sur les dossiers choisis">
+      <p>Pour les dossiers cochés&nbsp;:</p>{}{}
       <button class="button button-small" type="submit" name="action" value="zip">Télécharger les pièces (ZIP)</button>
     </div>)",
-                when(v.acts, [] {
+                all, when(v.acts, [] {
                     return html(R"(
       <button class="button button-small" type="submit" name="action" value="IN_PROGRESS">Prendre en charge</button>
-      <button class="button button-small" type="submit" name="action" value="DONE">Marquer comme traités</button>)");
+      <button class="button button-small" type="submit" name="action" value="DONE">Marquer comme traités…</button>
+      <button class="button button-small" type="submit" name="action" value="REFUSED">Refuser…</button>)");
                 }));
 }
 
@@ -216,11 +283,14 @@ markup dossier_table(const frame& f, const list_view& v) {
   <form action="/dossiers/actions" method="post">
     {}
     <input type="hidden" name="liste" value="{}">
-    <table class="dossiers">
+    <table class="dossiers dense">
       <caption class="visually-hidden">Dossiers reçus&nbsp;: {}</caption>
       <thead><tr>
         <td class="tick"><span class="visually-hidden">Choisir</span></td>
         <th scope="col">Famille</th>
+        <th scope="col" class="number">Quotient</th>
+        <th scope="col">Mois</th>
+        <th scope="col">Enfants</th>
         <th scope="col">Référence</th>{}
         <th scope="col">Reçu le</th>
         <th scope="col">État</th>
@@ -229,7 +299,7 @@ markup dossier_table(const frame& f, const list_view& v) {
       </tbody>
     </table>{}
   </form>)",
-                csrf_field(f), v.query, name_of(v.tab), process,
+                csrf_field(f), list_query(v), name_of(v.tab), process,
                 each(v.found.lines, [&](const inbox::case_line& line) { return row(v, line); }), actions(v));
 }
 
@@ -294,7 +364,7 @@ std::string list_page(const frame& f, const list_view& v) {
   <h1>Dossiers reçus</h1>
   <p class="lead">{}</p>{}{}{}{}{}{}
 </div>)",
-             lead, done, tabs(v), filters(v), when(v.fault.empty() && (any || v.filtered), [&] { return count(v); }),
+             lead, done, tabs(v), filters(f, v), when(v.fault.empty() && (any || v.filtered), [&] { return count(v); }),
              any               ? dossier_table(f, v)
              : v.fault.empty() ? empty(v)
                                : markup{},

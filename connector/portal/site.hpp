@@ -12,8 +12,9 @@
 //           (405), a POST's type, size and csrf token; then who asks, with their rights as they are now. Another
 //           organization's dossier is as unknown as one that never was (404). What changes a dossier is an event by
 //           inbox/actions.hpp, under the API's own rules; the trail is written in the same transaction, and before
-//           anything is shown. HTML is never cached. One log line for each POST, each return from the provider and
-//           each refusal: page, status, reason; nothing of a person.
+//           anything is shown. No address holds a family's name. A dossier is acknowledged by an agent's own click on
+//           a page of ours, never by a link elsewhere or a machine. HTML is never cached. One log line for each POST,
+//           each return from the provider and each refusal: page, status, reason; nothing of a person.
 // Fails:    nothing leaves respond() but what the server turns into a 500. The constructor throws std::runtime_error
 //           (theme.hpp).
 // Thread:   the loop; rows on the threads of the inbox's store.

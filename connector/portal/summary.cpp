@@ -18,8 +18,14 @@ std::string joined(std::string first, const std::string& second) {
     return first + second;
 }
 
+std::string first_of(const std::string& given_names) {
+    return given_names.substr(0, given_names.find_first_of(" ,"));
+}
+
 person person_of(json::value p) {
-    return {.names = joined(printed(p["prenoms"]), printed(p["nom_naissance"])),
+    const auto given = printed(p["prenoms"]);
+    return {.names = joined(given, printed(p["nom_naissance"])),
+            .given = first_of(given),
             .usage = printed(p["nom_usage"]),
             .birth_date = dossier::french_birth_date(p["date_naissance"].text_or(""))};
 }
@@ -45,6 +51,7 @@ std::optional<summary> summary_of(std::string_view text) {
         .month = dossier::french_month(amount["mois"].integer().value_or(0), amount["annee"].integer().value_or(0)),
         .fund = amount["fournisseur"].text_or(""),
         .applicant = {.names = joined(printed(who["given_name"]), printed(who["family_name"])),
+                      .given = first_of(printed(who["given_name"])),
                       .usage = printed(who["preferred_username"]),
                       .birth_date = dossier::french_birth_date(who["birthdate"].text_or(""))},
         .adults = people_of(data["allocataires"]),

@@ -15,9 +15,10 @@
 namespace qf::portal {
 
 struct person {
-    std::string names;       // "LUCIE MARIE MARTIN"
-    std::string usage;       // the usage name, where there is one
-    std::string birth_date;  // "08/10/1989"
+    std::string names;            // "LUCIE MARIE MARTIN"
+    std::string given = {};       // "LUCIE"
+    std::string usage = {};       // the usage name, where there is one
+    std::string birth_date = {};  // "08/10/1989"
 };
 
 struct summary {

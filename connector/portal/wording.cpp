@@ -127,6 +127,15 @@ std::string_view short_reference(std::string_view external_id) noexcept {
     return ours ? external_id.substr(before.size(), length) : external_id;
 }
 
+std::string_view fund_in_words(std::string_view fund) noexcept {
+    if (fund == "CNAF") return "Caisse d’allocations familiales (CAF)";
+    return fund == "MSA" ? std::string_view{"Mutualité sociale agricole (MSA)"} : fund;
+}
+
+std::string_view no_children_in_words(bool told) noexcept {
+    return told ? "Aucun enfant n’est transmis." : "Non communiqué par la caisse.";
+}
+
 std::string moment(std::int64_t milliseconds) {
     return dossier::french_time(from_milliseconds(milliseconds));
 }

@@ -29,6 +29,12 @@ std::string_view word_of_detail(std::string_view action, std::string_view detail
 // "925C5E6F3AE49" of "Formulaire-QF-925C5E6F3AE49-01", as families have it on their receipt; others as they are.
 std::string_view short_reference(std::string_view external_id) noexcept;
 
+// "Caisse d’allocations familiales (CAF)" of "CNAF"; others as they are.
+std::string_view fund_in_words(std::string_view fund) noexcept;
+// Why a dossier has no child: the family chose none, or the fund told of none.
+std::string_view no_children_in_words(bool told) noexcept;
+inline constexpr std::string_view not_told = "Non communiqué";
+
 std::string moment(std::int64_t milliseconds);          // "23 novembre 2026 à 9 h 05", in Paris
 std::string day(std::int64_t milliseconds);             // "23/11/2026", in Paris
 std::string size_in_words(std::int64_t bytes);          // "12 Ko"

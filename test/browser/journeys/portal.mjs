@@ -20,15 +20,18 @@ const invite = (organization, email, name, ...more) =>
 
 // A transmission by the intake's API, delivered; its reference.
 async function family() {
+  const reference = await transmitted();
+  await until("it is delivered", async () => (await program.waiting(chatillon, reference)).length > 0);
+  return reference;
+}
+async function transmitted() {
   const token = readFileSync(join(program.folder, "intake.token"), "utf8").trim();
   const answer = await fetch(`${program.url}/api/transmissions`, {
     method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: readFileSync(join(top, "conf/demo/transmission.json")),
   });
   assert.equal(answer.status, 201);
-  const { reference } = await answer.json();
-  await until("it is delivered", async () => (await program.waiting(chatillon, reference)).length > 0);
-  return reference;
+  return (await answer.json()).reference;
 }
 
 before(async () => {
@@ -55,7 +58,10 @@ async function agent(t, name, options = {}) {
   }
   return one;
 }
-const row = (one, reference) => one.page.locator("tbody tr", { hasText: reference });
+// By its own reference: a row may also name another of the same family.
+const row = (one, reference) => one.page.locator("tbody tr", {
+  has: one.page.locator("td.code", { hasText: new RegExp(`^${reference}`) }),
+});
 
 test("I log in, and an empty list says what will come", async (t) => {
   const one = await citizen(t, browser, portal, { name: "portal-start" });
@@ -129,14 +135,17 @@ for (const script of [true, false])
 test("I find a dossier by its reference, and by a name without its accents", async (t) => {
   const reference = await family();
   const one = await agent(t, "Lou Petit");
-  await one.page.getByLabel("Nom ou référence").fill(reference.slice(2, 11).toLowerCase());
+  await one.page.getByLabel("Nom, enfant ou référence").fill(reference.slice(2, 11).toLowerCase());
   await one.page.getByRole("button", { name: "Filtrer" }).click();
   assert.equal(await one.page.locator("tbody tr").count(), 1);
-  await one.page.getByLabel("Nom ou référence").fill("loeuillet gunes");
-  await one.page.getByRole("button", { name: "Filtrer" }).click();
-  assert.ok(await one.page.locator("tbody tr").count() >= 1);
+  for (const typed of ["loeuillet gunes", "maelys"]) {  // who asks, and a child
+    await one.page.getByLabel("Nom, enfant ou référence").fill(typed);
+    await one.page.getByRole("button", { name: "Filtrer" }).click();
+    assert.ok(await one.page.locator("tbody tr").count() >= 1);
+    assert.ok(!one.page.url().includes(typed.slice(0, 5)), "no name stands in an address");
+  }
   await one.page.getByRole("link", { name: "Effacer les filtres" }).click();
-  await one.page.getByLabel("Nom ou référence").fill("personne");
+  await one.page.getByLabel("Nom, enfant ou référence").fill("personne");
   await one.page.getByRole("button", { name: "Filtrer" }).click();
   assert.match(await one.text(), /Aucun dossier ne correspond/);
   await one.look("nothing-found");
@@ -157,8 +166,8 @@ test("I download the files: one, all as a ZIP that unzip reads, and the list as 
   assert.equal(list.name, "dossiers.csv");
   const csv = readFileSync(list.file, "utf8");
   assert.ok(csv.startsWith("\ufeff\"Référence\";"));
-  assert.ok(csv.includes(`"Formulaire-QF-${reference}-01";`));
-  assert.ok(csv.includes("\"742\";\"septembre 2026\";\"CNAF\""));
+  assert.ok(csv.includes(`"${reference}";`));
+  assert.ok(csv.includes("\"742\";\"septembre 2026\";\"\";\"Caisse d’allocations familiales (CAF)\""));
 
   await row(one, reference).getByRole("link").click();
   const zip = await saved(() => one.page.getByRole("link", { name: "Tout télécharger (ZIP)" }).click(), "all.zip");
@@ -200,15 +209,69 @@ test("by keyboard alone: from the list to an answered dossier", async (t) => {
   assert.match(await one.text(), /Le dossier est traité/);
 });
 
-test("many at once, and the list says what was done", async (t) => {
+test("many at once: taken, then ended or refused once that is confirmed", async (t) => {
   const references = [await family(), await family()];
+  const unread = await family();
   const one = await agent(t, "Lou Petit", { width: 320 });
-  await one.page.getByRole("button", { name: "Marquer comme traités" }).click();
+  const press = (name) => one.page.getByRole("button", { name }).click();
+  const tick = async (...which) => {
+    for (const reference of which) await row(one, reference).getByRole("checkbox").check();
+  };
+  await press("Marquer comme traités…");
   assert.match(await one.text(), /Cochez au moins un dossier/);
-  for (const reference of references) await row(one, reference).getByRole("checkbox").check();
-  await one.page.getByRole("button", { name: "Marquer comme traités" }).click();
-  assert.match(await one.text(), /2 dossiers traités/);
+  await tick(...references);
+  await press("Prendre en charge");
+  assert.match(await one.text(), /2 dossiers pris en charge/);
   await one.look("many");
+  await tick(...references, unread);
+  await press("Marquer comme traités…");
+  assert.equal(await one.heading(), "Marquer 2 dossiers comme traités ?");
+  assert.match(await one.text(), /n'est pas encore ouvert/);
+  await one.look("many-confirmed", { main: true });
+  await press("Marquer comme traités : 2 dossiers");
+  assert.match(await one.text(), /2 dossiers traités/);
+  await row(one, unread).getByRole("link").first().click();
+  await one.page.getByRole("link", { name: "Dossiers reçus" }).first().click();
+  await tick(unread);
+  await press("Refuser…");
+  await one.page.getByLabel("Motif du refus").fill("Hors commune");
+  await press("Refuser 1 dossier");
+  assert.match(await one.text(), /1 dossier refusé/);
+});
+
+test("two agents answer at once: the slower one keeps their text, beside what changed", async (t) => {
+  const reference = await family();
+  const camille = await agent(t, "Camille Martin"), lou = await agent(t, "Lou Petit");
+  for (const one of [camille, lou]) await row(one, reference).getByRole("link").first().click();
+  await camille.page.getByText("Demander un complément", { exact: true }).click();
+  await camille.page.getByLabel("Ce qui manque").fill("Le livret de famille");
+  await camille.page.getByRole("button", { name: "Envoyer la demande" }).click();
+  await lou.page.getByText("Refuser", { exact: true }).click();
+  await lou.page.getByLabel("Motif du refus").fill("Hors commune");
+  const refuse = () => lou.page.getByRole("button", { name: "Refuser le dossier" }).click();
+  assert.equal(await lou.status(refuse), 409);
+  assert.match(await lou.text(), /Le dossier a changé entre-temps[^]*Le livret de famille/);
+  assert.equal(await lou.page.getByLabel("Motif du refus").inputValue(), "Hors commune");
+  await lou.look("changed-meanwhile", { main: true });
+  await refuse();
+  assert.match(await lou.text(), /Le dossier est refusé/);
+});
+
+test("a link elsewhere opens nothing: the page has a button that does", async (t) => {
+  const reference = await family();
+  const one = await agent(t, "Camille Martin");
+  const path = (await row(one, reference).getByRole("link").first().getAttribute("href")).split("?")[0];
+  await one.page.goto(path);  // as a typed address, or a mail's link
+  assert.equal(await one.heading(), "Dossier à ouvrir");
+  await one.look("door", { main: true });
+  await one.page.goto("/dossiers");
+  assert.match(await row(one, reference).innerText(), /À ouvrir/);
+  await one.page.goto(path);
+  await one.page.getByRole("button", { name: "Ouvrir le dossier" }).click();
+  assert.match(await one.heading(), /^Dossier de Zoé Anaïs/);
+  const files = await one.page.locator(".files .file-name").allInnerTexts();
+  assert.match(files[0], /\.pdf$/);
+  if (process.env.QF_TEST_SHOTS) await one.page.pdf({ path: join(process.env.QF_TEST_SHOTS, "portal-dossier.pdf") });
 });
 
 test("the administrator invites, changes rights, and reads who has read what", async (t) => {
@@ -253,4 +316,41 @@ test("another town hall sees nothing of it, even by its address", async (t) => {
   }
   await one.look("not-found");
   assert.ok(!program.log().includes("ÂMBREVILLE") && !program.log().includes("Camille"));
+});
+
+test("twenty-five dossiers are one glance, addresses stay whole, and a phone's menu is aligned", async (t) => {
+  const one = await agent(t, "Camille Martin", { name: "portal-dense" });
+  for (let left = 26 - await one.page.locator("tbody tr").count(); left > 0; --left) await transmitted();
+  await until("they are delivered", async () => {
+    await one.page.goto("/dossiers");
+    return (await one.text()).includes("Page 1 sur 2");
+  });
+  assert.equal(await one.page.locator("tbody tr").count(), 25);
+  const height = await one.page.locator("table.dossiers").evaluate((e) => e.getBoundingClientRect().height);
+  assert.ok(height <= 1300, `25 rows are ${height} px high`);
+  await one.look("list", { main: true });
+  await one.page.getByRole("link", { name: "Agents", exact: true }).click();
+  const broken = await one.page.locator("td[data-label='Adresse']").evaluateAll((cells) => cells.filter((cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return range.getClientRects().length > 1;
+  }).map((cell) => cell.textContent));
+  assert.deepEqual(broken, []);
+  await one.look("agents");
+  await one.page.setViewportSize({ width: 320, height: 800 });
+  const edges = await one.page.evaluate(() => {
+    const text = (e) => {
+      const range = document.createRange();
+      range.selectNodeContents(e);
+      return range.getBoundingClientRect();
+    };
+    const links = [...document.querySelectorAll(".portal-nav a")].map(text);
+    const rows = [...new Set(links.map((r) => Math.round(r.top)))];
+    const firsts = rows.map((top) => Math.round(Math.min(...links.filter((r) => Math.round(r.top) === top)
+      .map((r) => r.left))));
+    return { firsts, brand: Math.round(document.querySelector(".brand img").getBoundingClientRect().left) };
+  });
+  assert.ok(edges.firsts.length > 1, "the menu takes several lines");
+  for (const left of edges.firsts) assert.equal(left, edges.brand);
+  await one.look("agents-phone");
 });

@@ -150,7 +150,7 @@ TEST_CASE("other hosts, methods and addresses are told so") {
     CHECK(one.send(net::http::verb::get, "/", {}, {{"Host", "elsewhere.example"}}).status == 421);
     const auto wrong = one.send(net::http::verb::delete_, "/dossiers");
     CHECK(wrong.status == 405);
-    CHECK(wrong.header("Allow") == "GET, HEAD");
+    CHECK(wrong.header("Allow") == "GET, POST, HEAD");
     CHECK(one.get("/nowhere").status == 404);
     CHECK(one.get("/demo/connexion").status == 404);  // there is none beside a real provider
     const auto page = one.get("/");

@@ -119,7 +119,9 @@ public:
             if (auto token = out.between(R"(name="csrf" value=")", "\""); !token.empty()) csrf = token;
             return out;
         }
-        seen_page get(std::string_view target) { return send(net::http::verb::get, target); }
+        seen_page get(std::string_view target) {  // by a click on a page of the portal
+            return send(net::http::verb::get, target, {}, {{"Sec-Fetch-Site", "same-origin"}});
+        }
         seen_page post(std::string_view target, const fields& form) {
             std::string body;
             for (const auto& [name, value] : form)
@@ -130,6 +132,11 @@ public:
         seen_page press(std::string_view target, fields form = {}) {
             form.emplace_back("csrf", csrf);
             return post(target, form);
+        }
+        // By the list's form.
+        seen_page search(std::string text, fields more = {}) {
+            more.emplace_back("q", std::move(text));
+            return follow(press("/dossiers", std::move(more)));
         }
         seen_page follow(const seen_page& from) { return from.status == 303 ? get(from.to()) : from; }
         // From the start page through the provider, which says `as`.

@@ -14,7 +14,7 @@ std::vector<std::string> families(const seen_page& page) {
     std::vector<std::string> out;
     const auto all = form::read_html(page.body);
     for (const auto& e : all)
-        if (e.name == "th" && e.get("scope") == "row") out.push_back(e.text);
+        if (e.name == "a" && all[e.parent].name == "th" && all[e.parent].get("scope") == "row") out.push_back(e.text);
     return out;
 }
 
@@ -57,14 +57,15 @@ TEST_CASE("a name is found without its accents and capitals, a reference by a pa
     auto one = r.agent();
     r.family("QUILLÉVÉRÉ", "Žofie");
     r.family("L'HÉRITIER", "Loïc");
-    CHECK(families(one.get("/dossiers?q=quillevere")).size() == 1);
-    CHECK(families(one.get("/dossiers?q=zofie+QUILL")).size() == 1);
-    CHECK(families(one.get("/dossiers?q=heritier")) == names{"Non lu\u00A0: L'HÉRITIER Loïc"});
-    CHECK(families(one.get("/dossiers?q=0000000000002")).size() == 1);
-    const auto none = one.get("/dossiers?q=nobody");
+    CHECK(families(one.search("quillevere")).size() == 1);
+    CHECK(families(one.search("zofie QUILL")).size() == 1);
+    CHECK(families(one.search("heritier")).size() == 1);
+    CHECK(families(one.search("lheritier")).front().starts_with("Non lu\u00A0: L'HÉRITIER Loïc"));
+    CHECK(families(one.search("0000000000002")).size() == 1);
+    const auto none = one.search("nobody");
     CHECK(families(none).empty());
     CHECK(none.has("Aucun dossier ne correspond"));
-    CHECK(one.get("/dossiers?q=%22%3E%3Cscript%3E").has("&quot;&gt;&lt;script&gt;"));
+    CHECK(one.search("\"><script>").has("&quot;&gt;&lt;script&gt;"));
 }
 
 TEST_CASE("names in their order, whatever their case and accents") {
@@ -137,25 +138,123 @@ TEST_CASE("the empty list says what will come; the empty tab, that all is read")
     CHECK(one.get("/dossiers?etat=termines").has("Aucun dossier dans cet état"));
 }
 
-TEST_CASE("many at once: those that can, and it says how many could not") {
+TEST_CASE("no address holds what was looked for; its marker leads back to it, with the other filters") {
     portal_rig r;
     auto one = r.agent();
-    const auto a = r.family("A"), b = r.family("B"), refused = r.family("C");
-    const auto foreign = r.family("D", "Zoé", r.content(), rennes);
-    one.press("/dossiers/" + refused.cases[0] + "/reponse", {{"reponse", "refus"}, {"message", "Hors commune"}});
-    const auto done = one.press("/dossiers/actions", {{"action", "DONE"},
-                                                      {"dossier", a.cases[0]},
-                                                      {"dossier", b.cases[0]},
-                                                      {"dossier", refused.cases[0]},
-                                                      {"dossier", foreign.cases[0]},
-                                                      {"liste", "etat=a-ouvrir"}});
-    CHECK(done.to() == "/dossiers?etat=a-ouvrir&quoi=DONE&fait=2&non=2");
-    CHECK(one.follow(done).has("2 dossiers traités. 2 ne pouvaient pas changer"));
-    CHECK(r.case_status(a.cases[0]) == "DONE");
-    CHECK(r.case_status(refused.cases[0]) == "REFUSED");
-    CHECK(r.case_status(foreign.cases[0]) == "HUBEE_NOTIFIED");
-    CHECK(one.press("/dossiers/actions", {{"action", "DONE"}}).to() == "/dossiers?rien=1");
-    CHECK(one.press("/dossiers/actions", {{"action", "CLOSED"}, {"dossier", a.cases[0]}}).status == 400);
-    const auto evil = one.press("/dossiers/actions", {{"action", "DONE"}, {"liste", "x\r\nSet-Cookie: a=b"}});
-    CHECK(evil.to() == "/dossiers?rien=1");
+    for (int i = 0; i < 26; ++i) r.family("ONEIL" + std::to_string(i));
+    const auto found = one.press("/dossiers", {{"q", "oneil"}, {"tri", "nom"}, {"etat", "a-ouvrir"}, {"du", ""}});
+    CHECK(found.status == 303);
+    CHECK(found.to().starts_with("/dossiers?etat=a-ouvrir&r="));
+    CHECK(found.to().ends_with("&tri=nom"));
+    CHECK(found.to().find("neil") == std::string::npos);
+    const auto page = one.get(found.to() + "&page=2");
+    CHECK(families(page).size() == 1);
+    CHECK(page.has(R"(name="q" type="text" value="oneil")"));
+    for (const auto& e : form::read_html(page.body))
+        if (e.has("href")) CHECK_MESSAGE(e.get("href").find("neil") == std::string::npos, e.get("href"));
+    CHECK(one.press("/dossiers", {{"q", "oneil"}, {"tri", "nom"}, {"etat", "a-ouvrir"}}).to() == found.to());
+    CHECK(one.get(found.to()).has("26 dossiers"));
+    r.close_portal();  // the session is on disk, and the search with it
+    r.open_portal();
+    CHECK(one.get(found.to()).has("26 dossiers"));
+    // A name in an address is no search of ours.
+    CHECK(families(one.get("/dossiers?q=nobody")).size() == 25);
+}
+
+TEST_CASE("a search that the session has no more is to be typed again: never the whole list in its place") {
+    portal_rig r;
+    auto one = r.agent();
+    r.family("BOIS");
+    for (const auto* address : {"/dossiers?r=unknown", "/dossiers?r=unknown&etat=a-ouvrir"}) {
+        const auto page = one.get(address);
+        CHECK(page.status == 422);
+        CHECK(page.has("Cette recherche n’est plus gardée"));
+        CHECK(families(page).empty());
+    }
+    CHECK(one.get("/dossiers.csv?r=unknown").status == 303);
+    CHECK(one.press("/dossiers/actions", {{"action", "IN_PROGRESS"}, {"tous", "oui"}, {"liste", "r=unknown"}}).to() ==
+          "/dossiers?r=unknown");
+    CHECK(r.trail().size() == 2);  // the login, and nothing else
+    const auto first = one.press("/dossiers", {{"q", "bois"}}).to();
+    for (int i = 0; i < 11; ++i) one.press("/dossiers", {{"q", std::to_string(i)}});
+    CHECK(one.get(first).status == 200);
+    one.press("/dossiers", {{"q", "one more than are kept"}});
+    CHECK(one.get(first).status == 422);
+}
+
+TEST_CASE("a search finds usage names and children, and runs over what separates a name") {
+    portal_rig r;
+    auto one = r.agent();
+    r.family("O'NEIL", "Jean-Pierre", "12345");
+    r.family("CHAMPÊTRE");
+    for (const auto* typed : {"oneil", "o'neil", "O NEIL", "jeanpierre oneil"})
+        CHECK_MESSAGE(families(one.search(typed)) == names{"Non lu\u00A0: O'NEIL Jean-Pierre"}, typed);
+    for (const auto* typed : {"bois", "leo", "léo champetre", "zoe bois"})
+        CHECK_MESSAGE(families(one.search(typed)) == names{"Non lu\u00A0: CHAMPÊTRE Zoé"}, typed);
+    for (const auto* typed : {"cnaf", "742", "leo oneil", "neilo"})
+        CHECK_MESSAGE(families(one.search(typed)).empty(), typed);
+}
+
+TEST_CASE("the list says quotient, month and children") {
+    portal_rig r;
+    auto one = r.agent();
+    r.family("CHAMPÊTRE");
+    const auto page = one.get("/dossiers");
+    for (const auto* said : {R"(data-label="Quotient" class="number">742<)", R"(class="month">septembre 2026<)",
+                             R"(data-label="Enfants">LÉO<)"})
+        CHECK_MESSAGE(page.has(said), said);
+    r.family("VIDE", "Zoé", R"({"quotient_familial_v3":{"enfants":[],"quotient_familial":{}}})");
+    const auto two = one.get("/dossiers");
+    CHECK(two.has("Non communiqué"));
+    CHECK(two.has(R"(data-label="Enfants">Aucun<)"));
+}
+
+TEST_CASE("a family's dossiers and their corrections are told of each other, here and in the dossier") {
+    portal_rig r;
+    auto one = r.agent();
+    const auto first = r.family("CHAMPÊTRE");
+    r.clock.advance(1s);
+    const auto second = r.family("CHAMPÊTRE");
+    // Of that name, but not of that birthday; and of that birthday in another town.
+    r.family("CHAMPÊTRE", "Zoé", R"({"pivot_identity":{"birthdate":"1970-01-01"},"quotient_familial_v3":{}})");
+    r.family("CHAMPÊTRE", "Zoé", {}, rennes);
+    const auto list = one.get("/dossiers");
+    CHECK(list.has("Même famille\u00A0: 0000000000002"));
+    CHECK(list.has("Même famille\u00A0: 0000000000001"));
+    CHECK(!list.has("Même famille\u00A0: 0000000000003"));
+    CHECK(!list.has("(+&nbsp;"));
+    CHECK(one.get("/dossiers/" + first.cases[0]).has("Autres dossiers de la même famille"));
+    r.clock.advance(1s);
+    const auto third = r.family("CHAMPÊTRE", "Zoé", {}, chatillon, "FormulaireQF",
+                                "mois_demande=2027-01;mois_obtenu=2026-09; corrige = 0000000000002");
+    const auto again = one.get("/dossiers");
+    CHECK(again.has(R"(<span class="kin">Corrige 0000000000002</span>)"));
+    CHECK(again.has(R"(<span class="kin">Corrigé par 0000000000005</span>)"));
+    const auto correcting = one.get("/dossiers/" + third.cases[0]);
+    CHECK(correcting.has("Ce dossier, 0000000000005, <strong>corrige</strong> le dossier"));
+    CHECK(correcting.has("href=\"/dossiers/" + second.cases[0] + "\">0000000000002</a>"));
+    CHECK(one.get("/dossiers/" + second.cases[0]).has("<strong>corrigé par</strong>"));
+    CHECK(one.get("/dossiers.csv").has("\"0000000000002\";"));
+    // What it corrects may be gone, or of another town: the reference is said all the same.
+    r.family("AUTRE", "Léa", "12345", chatillon, "FormulaireQF", "corrige=formulaire-qf-00000000000AB-01");
+    CHECK(one.search("autre").has("Corrige "));
+}
+
+TEST_CASE("the page and the filters survive every answer") {
+    portal_rig r;
+    auto one = r.agent();
+    for (int i = 0; i < 26; ++i) r.family(fmt::format("F{:02}", i));
+    const auto list = one.get("/dossiers?tri=nom&page=2");
+    const auto path = list.between("<a href=\"/dossiers/", "\"");
+    CHECK(path.ends_with("?liste=tri%3Dnom%26page%3D2"));
+    const auto id = path.substr(0, path.find('?'));
+    auto page = one.get("/dossiers/" + path);
+    CHECK(page.has(R"(href="/dossiers?tri=nom&amp;page=2">Dossiers reçus</a>)"));
+    const auto done = one.press("/dossiers/" + id + "/note", {{"message", "x"}, {"liste", "tri=nom&page=2"}});
+    CHECK(one.follow(done).has(R"(href="/dossiers?tri=nom&amp;page=2">Dossiers reçus</a>)"));
+    CHECK(one.press("/dossiers/" + id + "/note", {{"liste", "tri=nom&page=2"}}).has("/dossiers?tri=nom&amp;page=2"));
+    // The page has emptied: the one before it.
+    CHECK(families(one.get("/dossiers?etat=a-ouvrir&page=2")).size() == 25);
+    CHECK(one.press("/dossiers/" + id + "/note", {{"message", "x"}, {"liste", "x\r\nSet-Cookie: a=b"}}).to() ==
+          "/dossiers/" + id + "?fait=note");
 }

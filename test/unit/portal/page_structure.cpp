@@ -63,10 +63,18 @@ TEST_CASE("every page is whole, labelled and ours") {
     const auto ids = r.family("BOIS"), odd = r.family("ODD", "\"'<>&", "12345");
     check_page("list", one.get("/dossiers"));
     check_page("list with a fault", one.get("/dossiers?du=x"));
-    check_page("nothing found", one.get("/dossiers?q=zzz&etat=a-ouvrir&tri=nom"));
+    check_page("nothing found", one.search("zzz", {{"etat", "a-ouvrir"}, {"tri", "nom"}}));
+    check_page("a search that is gone", one.get("/dossiers?r=gone"));
+    check_page("a dossier to open", one.send(net::http::verb::get, "/dossiers/" + ids.cases[0]));
+    check_page("many to refuse", one.press("/dossiers/actions", {{"action", "REFUSED"}, {"dossier", ids.cases[0]}}));
     check_page("dossier", one.get("/dossiers/" + ids.cases[0]));
     check_page("dossier without a summary", one.get("/dossiers/" + odd.cases[0]));
     check_page("fault", one.press("/dossiers/" + ids.cases[0] + "/reponse", {{"reponse", "refus"}}));
+    check_page("changed meanwhile", one.press("/dossiers/" + ids.cases[0] + "/reponse",
+                                              {{"reponse", "refus"}, {"message", "<b>"}, {"vu", "0"}}));
+    check_page("many to end", one.press("/dossiers/actions", {{"action", "DONE"}, {"dossier", ids.cases[0]}}));
+    check_page("many without their reason",
+               one.press("/dossiers/actions", {{"action", "REFUSED"}, {"dossier", ids.cases[0]}, {"combien", "1"}}));
     check_page("fault of a note", one.press("/dossiers/" + ids.cases[0] + "/note"));
     one.press("/dossiers/" + ids.cases[0] + "/reponse", {{"reponse", "traite"}, {"message", "fini <b>"}});
     check_page("ended", one.get("/dossiers/" + ids.cases[0] + "?fait=traite"));

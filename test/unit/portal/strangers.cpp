@@ -149,7 +149,7 @@ TEST_CASE("nothing of a person is in the log") {
     portal_rig r;
     auto chief = r.agent("chef@mairie.example", true);
     const auto ids = r.family("TRÈSPRIVÉE", "Églantine", portal_rig::content(portal_rig::rare_quotient));
-    chief.get("/dossiers?q=tresprivee");
+    chief.search("tresprivee");
     chief.get("/dossiers/" + ids.cases[0]);
     chief.press("/dossiers/" + ids.cases[0] + "/reponse", {{"reponse", "refus"}, {"message", "motif secret"}});
     chief.press("/agents", {{"nom", "Lou Petit"}, {"email", "lou@mairie.example"}});
