@@ -386,7 +386,7 @@ std::string dossier_page(const frame& f, const dossier_view& v) {
   </div>
 </div>)",
              v.back, form::error_summary(v.fault, v.fault_in), changed_meanwhile(v, field_of_text(v)), said(v), name,
-             family_of(v), v.summary ? quotient(v) : no_summary(v), v.summary ? people(*v.summary) : markup{}, files(v),
+             v.summary ? quotient(v) : no_summary(v), family_of(v), v.summary ? people(*v.summary) : markup{}, files(v),
              state(v), only_reads, v.acts ? answers(f, v) : markup{}, timeline(v)));
 }
 

@@ -141,12 +141,12 @@ markup children_cell(const summary& s) {
 
 // Which dossier counts, where a family has several.
 markup kin_of(const relatives& k) {
-    const auto flag = [](std::string_view what, std::string_view reference) {
-        return html(R"( <span class="kin">{} {}</span>)", what, reference);
+    const auto flag = [](std::string_view what, std::string_view reference, std::size_t more = 0) {
+        const auto others = when(more > 0, [&] { return html(" (+&nbsp;{})", more); });
+        return html(R"( <span class="kin">{} {}{}</span>)", what, reference, others);
     };
     const auto first = when(!k.others.empty() && k.corrects.empty() && k.corrected_by.empty(), [&] {
-        const auto more = when(k.others.size() > 1, [&] { return html(" (+&nbsp;{})", k.others.size() - 1); });
-        return flag("Même famille\u00A0:", short_reference(k.others.front().external_id)) + more;
+        return flag("Même famille\u00A0:", short_reference(k.others.front().external_id), k.others.size() - 1);
     });
     return when(!k.corrects.empty(), [&] { return flag("Corrige", k.corrects); }) +
            each(k.corrected_by,

@@ -73,7 +73,7 @@ std::string many_page(const frame& f, const many_view& v) {
     <input type="hidden" name="action" value="{}">
     <input type="hidden" name="liste" value="{}">
     <input type="hidden" name="combien" value="{}">{}{}{}
-    <p>La famille le voit. Plus aucune réponse ne sera possible ensuite.</p>
+    <p>Chaque famille voit que son dossier est {}. Plus aucune réponse ne sera possible ensuite.</p>
     <button class="button{}" type="submit">{} {}</button>
   </form>)",
                     csrf_field(f), inbox::text(v.to), v.liste, v.able,
@@ -82,7 +82,7 @@ std::string many_page(const frame& f, const many_view& v) {
                              return html(R"(
     <input type="hidden" name="tous" value="oui">)");
                          }),
-                    cases, written(area), refuses ? " button-danger" : "",
+                    cases, written(area), refuses ? "refusé" : "traité", refuses ? " button-danger" : "",
                     refuses ? "Refuser" : "Marquer comme traités :", counted_dossiers(v.able));
     });
     const auto back = v.liste.empty() ? std::string{"/dossiers"} : "/dossiers?" + v.liste;

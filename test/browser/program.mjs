@@ -165,7 +165,7 @@ class Program {
 
   async notifications(organization) {
     const headers = await this.#bearer(organization);
-    const answer = await fetch(`${this.inbox}/teledossiers/v1/notifications?maxResult=25&processCode=FormulaireQF`, { headers });
+    const answer = await fetch(`${this.inbox}/teledossiers/v1/notifications?maxResult=1000&processCode=FormulaireQF`, { headers });
     return answer.status === 204 ? [] : answer.json();
   }
 
