@@ -33,8 +33,7 @@ class siret {
 public:
     static result<siret> parse(std::string_view text);
     const std::string& text() const noexcept { return text_; }
-    // clang-tidy 14 takes the 0 of a rewritten comparison for a pointer.
-    friend auto operator<=>(const siret&, const siret&) = default;  // NOLINT(modernize-use-nullptr)
+    friend auto operator<=>(const siret&, const siret&) = default;
 
 private:
     explicit siret(std::string_view text) : text_{text} {}
