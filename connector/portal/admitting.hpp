@@ -12,14 +12,11 @@
 #include "connector/inbox/tables.hpp"
 #include "connector/portal/agent_login.hpp"
 #include "connector/portal/factor_use.hpp"
+#include "connector/portal/invitation.hpp"
 
 #include <optional>
 
 namespace qf::portal {
-
-inline constexpr duration invitation_life = std::chrono::hours{24 * 30};
-// Not logged in since, and too old to log in with; until it is renewed.
-bool is_expired(const inbox::agent_row& agent, instant now);
 
 enum class denial {
     none,

@@ -47,7 +47,9 @@ dossier_view dossier_view_of(const visitor& v, inbox::tables& t, const inbox::ca
     const auto process = t.processes.find(row.process_code);
     view.process_name = process ? process->name : row.process_code;
     view.files = t.attachments.of_case(row.id);
-    std::ranges::stable_partition(view.files, [](const auto& one) { return one.mime_type == "application/pdf"; });
+    // Not of ranges: clang 14 does not know its answer.
+    std::stable_partition(view.files.begin(), view.files.end(),
+                          [](const auto& one) { return one.mime_type == "application/pdf"; });
     view.events = events_for(v.agent->organization, t, row.id);
     view.seen = view.events.size();
     for (const auto& e : view.events)

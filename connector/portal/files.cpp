@@ -91,7 +91,8 @@ std::vector<wanted_file> files_of_case(inbox::tables& t, const inbox::case_row& 
         if (const auto kept = t.files.find(file.id)) out.push_back(wanted(file, *kept, at));
     };
     for (const auto& file : t.attachments.of_case(row.id)) take(file, row.created);
-    std::ranges::stable_partition(out, [](const auto& one) { return one.mime_type == "application/pdf"; });
+    // Not of ranges: clang 14 does not know its answer.
+    std::stable_partition(out.begin(), out.end(), [](const auto& one) { return one.mime_type == "application/pdf"; });
     for (const auto& event : t.events.of_case(row.id))
         if (event.status != "IN_PROGRESS" || event.transmitter == reader)
             for (const auto& file : t.event_attachments.of_event(event.id)) take(file, event.created);

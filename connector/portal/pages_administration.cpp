@@ -2,7 +2,7 @@
 #include "connector/base/time_text.hpp"
 #include "connector/net/http.hpp"
 #include "connector/net/percent.hpp"
-#include "connector/portal/admitting.hpp"
+#include "connector/portal/invitation.hpp"
 #include "connector/portal/layout.hpp"
 #include "connector/portal/wording.hpp"
 
