@@ -174,7 +174,7 @@ awaitable<tried> daemon::judge(lane& of, queues::lease& mail, tried what) {
     }
     if (what.how != tried::end::again || !is_unclear(what.why.code, what.why.http_status)) co_return what;
     const auto [before, is_first] = to.doubted.try_emplace(what.of.id, what.answered);
-    what.unclear = one_more(what.unclear, !is_first && to.took_at > before->second);
+    what.unclear = one_more(what.unclear, !is_first && to.took_at > before->second, what.why.http_status);
     before->second = what.answered;
     if (what.unclear.apart < conf_.courier.retry.unclear_apart_max) co_return what;
     what.why.code = errc::refused_unclearly;

@@ -73,8 +73,8 @@ bool is_unclear(const error_code& seen, unsigned http_status) noexcept {
            std::ranges::find(later, http_status) == std::end(later);
 }
 
-ledger::unclear_refusals one_more(ledger::unclear_refusals so_far, bool took_another) noexcept {
-    const bool apart = so_far.all == 0 || took_another;
+ledger::unclear_refusals one_more(ledger::unclear_refusals so_far, bool took_another, unsigned http_status) noexcept {
+    const bool apart = http_status >= 300 && (so_far.apart == 0 || took_another);
     return {so_far.all + 1, so_far.apart + (apart ? 1 : 0)};
 }
 

@@ -29,8 +29,9 @@ bool is_own_word(const error_code& seen) noexcept;
 // It answered, neither in its own words nor that it cannot now (408, 429, 502, 503, 504): a gateway before it, or
 // something that is wrong with this dossier. Only others can show which.
 bool is_unclear(const error_code& seen, unsigned http_status) noexcept;
-// One more refusal of that kind; took_another: the destination took another dossier since the one before.
-ledger::unclear_refusals one_more(ledger::unclear_refusals so_far, bool took_another) noexcept;
+// One more of that kind; took_another: the destination took another dossier since the one before. A success that is not
+// told as one (2xx) is no refusal: it lets others go before, and is never counted against the dossier.
+ledger::unclear_refusals one_more(ledger::unclear_refusals so_far, bool took_another, unsigned http_status) noexcept;
 
 struct retry_policy {
     // After the first failure 5 s, then 30 s, 2 min, 10 min, 30 min, 1 h, 2 h, 4 h, 8 h, and 12 h each time; `first`

@@ -55,12 +55,15 @@ private:
 };
 
 void enrol(stage& s, unsigned count) {
-    std::string csv = "cog,name,department,postal_codes,siret,label,state\n";
-    for (unsigned n = 0; n < count; ++n)
-        csv += fmt::format("{},Commune {},{},10000,11111111111111,,active\n", cog(n), n, cog(n).substr(0, 2));
-    if (write_file(s.on.path("crowd.csv"), csv)) throw std::runtime_error{"no communes"};
-    const auto said = s.on.run({"communes", "import", s.on.path("crowd.csv")});
-    if (said.how.exit_code != 0) throw std::runtime_error{said.errors};
+    // First the communes, which no official list has, then the bodies of theirs.
+    for (const auto* body : {",,", "11111111111111,,active"}) {
+        std::string csv = "cog,name,department,postal_codes,siret,label,state\n";
+        for (unsigned n = 0; n < count; ++n)
+            csv += fmt::format("{},Commune {},{},10000,{}\n", cog(n), n, cog(n).substr(0, 2), body);
+        if (write_file(s.on.path("crowd.csv"), csv)) throw std::runtime_error{"no communes"};
+        const auto said = s.on.run({"communes", "import", s.on.path("crowd.csv")});
+        if (said.how.exit_code != 0) throw std::runtime_error{said.errors};
+    }
 }
 
 // Through the intake's own code, in this process: 5,000 commands would take longer than all the rest.

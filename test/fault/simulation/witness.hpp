@@ -43,7 +43,8 @@ public:
             ++taken;
             mine.apart = 0;
         } else if (delivery::is_unclear(done.why.code, done.why.http_status)) {
-            if (mine.apart == 0 || taken > mine.taken) ++mine.apart;
+            const bool refused = done.why.http_status >= 300;  // else a success that is not told as one
+            if (refused && (mine.apart == 0 || taken > mine.taken)) ++mine.apart;
             mine.apart_most = std::max(mine.apart_most, mine.apart);
             mine.taken = taken;
         }

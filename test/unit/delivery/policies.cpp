@@ -75,15 +75,18 @@ TEST_CASE("an answer is unclear when the destination neither speaks for itself n
 
 TEST_CASE("unclear refusals are counted, and those apart between which another dossier was taken") {
     using ledger::unclear_refusals;
-    auto seen = one_more({}, false);
+    auto seen = one_more({}, false, 404);
     CHECK(seen == unclear_refusals{1, 1});
-    seen = one_more(seen, false);
+    seen = one_more(seen, false, 404);
     CHECK(seen == unclear_refusals{2, 1});
-    seen = one_more(seen, true);
+    seen = one_more(seen, true, 404);
     CHECK(seen == unclear_refusals{3, 2});
-    seen = one_more(seen, false);
-    seen = one_more(seen, true);
+    seen = one_more(seen, false, 404);
+    seen = one_more(seen, true, 404);
     CHECK(seen == unclear_refusals{5, 3});
+    CHECK(one_more(seen, true, 200) == unclear_refusals{6, 3});  // a success that is not told as one
+    CHECK(one_more({}, false, 201) == unclear_refusals{1, 0});
+    CHECK(one_more({1, 0}, false, 404) == unclear_refusals{2, 1});
 }
 
 TEST_CASE("the schedule is the design's: from five seconds to twelve hours, for a long weekend and more") {
