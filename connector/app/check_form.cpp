@@ -63,7 +63,9 @@ void check_login_client(const loaded_configuration& l, std::string_view section,
         return;
     }
     if (!l.of(secret).path.empty())
-        found.add(l.place(key), fmt::format("stands in the place of {}: write one", secret));
+        found.add(l.place(key),
+                  fmt::format("is written beside {}, and the client proves itself by one of them", secret),
+                  fmt::format("leave one of the two out; {} is the stronger", key));
     const auto jwk = read_secret(key_file);  // that it cannot be read is said with the other files
     if (jwk && !oidc::client_key::parse(*jwk))
         found.add(l.place(key), fmt::format("{}: no private key", key_file.string()),

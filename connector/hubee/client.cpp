@@ -66,10 +66,8 @@ awaitable<outcome<void>> client::put_attachment(std::string_view folder, std::st
     };
     const auto answer = co_await self_->api.ask(make, traceparent);
     if (!answer) co_return answer.error();
-    if (is_bare_success(*answer)) co_return outcome<void>{};
-    if (says_gone(*answer)) co_return refusal{errc::not_found, answer->result_int()};
     const auto why = self_->api.why_not(*answer);
-    if (!is_success(*answer)) co_return why;
+    if (const auto told = settled(*answer, why)) co_return *told;
     const auto seen = co_await this->folder(folder, traceparent);
     if (!seen) co_return seen.error();
     if (!*seen) co_return refusal{errc::not_found, why.http_status};
@@ -87,10 +85,8 @@ awaitable<outcome<void>> client::complete_folder(std::string_view folder, std::s
     const auto make = [&] { return request_with_body(verb::patch, path_of(folder), "application/json", completion); };
     const auto answer = co_await self_->api.ask(make, traceparent);
     if (!answer) co_return answer.error();
-    if (is_bare_success(*answer)) co_return outcome<void>{};
-    if (says_gone(*answer)) co_return refusal{errc::not_found, answer->result_int()};
     const auto why = self_->api.why_not(*answer);
-    if (!is_success(*answer)) co_return why;
+    if (const auto told = settled(*answer, why)) co_return *told;
     if (const auto told = read_state(answer->body(), folder); told && told->visible()) co_return outcome<void>{};
     const auto seen = co_await this->folder(folder, traceparent);
     if (!seen) co_return seen.error();

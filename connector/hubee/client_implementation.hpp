@@ -5,6 +5,7 @@
 #include "connector/hubee/bearer.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace qf::hubee {
@@ -19,6 +20,14 @@ inline bool is_bare_success(const net::response& answer) {
 // A gateway that has lost its routes says 404, too, and nothing about ours: taken for gone, it would be made again.
 inline bool says_gone(const net::response& answer) {
     return answer.result() == net::http::status::not_found && is_own_word(answer.body());
+}
+// What the answer itself says of a change to a folder: done, gone (not_found), or refused. None: a 2xx that does not show
+// it; the folder decides.
+inline std::optional<outcome<void>> settled(const net::response& answer, const refusal& why) {
+    if (is_bare_success(answer)) return outcome<void>{};
+    if (says_gone(answer)) return refusal{errc::not_found, answer.result_int()};
+    if (!is_success(answer)) return why;
+    return std::nullopt;
 }
 
 struct client::implementation {

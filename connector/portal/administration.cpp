@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -85,6 +86,26 @@ bool still_administers(const visitor& v, inbox::tables& t) {
     return now && now->active && now->administrator;
 }
 
+struct change_words {
+    std::string_view logged, told;  // for the log line; in the address of the page that says it is done
+};
+using colleague_change = std::function<bool(inbox::tables&, const inbox::agent_row&)>;  // false: not of this agent
+
+// In the transaction that looks the colleague up, so that nothing is done by who administers no more.
+action_answer change_colleague(visitor& v, desk& d, change_words words, colleague_change change) {
+    bool found = false;
+    auto work = [&](inbox::tables& t) {
+        const auto agent = colleague(v, t);
+        found = agent && still_administers(v, t) && change(t, *agent);
+        return kept{};
+    };
+    const auto done = co_await d.rows.change(work);
+    if (!done) co_return trouble_answer(v, d, trouble::storage);
+    if (!found) co_return trouble_answer(v, d, trouble::not_found);
+    v.reason = words.logged;
+    co_return net::redirect(fmt::format("/agents?fait={}", words.told));
+}
+
 }  // namespace
 
 action_answer show_agents(visitor& v, desk& d) {
@@ -156,61 +177,36 @@ action_answer show_agent(visitor& v, desk& d) {
 }
 
 action_answer change_agent(visitor& v, desk& d) {
-    bool found = false;
-    auto work = [&](inbox::tables& t) {
-        const auto one = colleague(v, t);
-        found = one.has_value() && still_administers(v, t);
-        if (!found) return kept{};
+    return change_colleague(v, d, {"rights", "droits"}, [&v](inbox::tables& t, const inbox::agent_row& agent) {
         const auto rights = rights_of(v, t.agents.processes_of(v.agent->organization));
         // Nobody takes the keys from themselves: somebody must be able to give them.
-        const bool self = one->id == v.agent->id;
+        const bool self = agent.id == v.agent->id;
         const bool administrator = self || v.form.first("administrateur") == "oui";
         const bool active = self || v.form.first("actif") == "oui";
-        t.agents.change(one->id, administrator, active);
-        t.agents.set_rights(one->id, rights);
-        t.trail.add(trail_of(v, "rights", {}, one->name + ", " + in_a_word(rights, administrator, active)));
-        return kept{};
-    };
-    const auto done = co_await d.rows.change(work);
-    if (!done) co_return trouble_answer(v, d, trouble::storage);
-    if (!found) co_return trouble_answer(v, d, trouble::not_found);
-    v.reason = "rights";
-    co_return net::redirect("/agents?fait=droits");
+        t.agents.change(agent.id, administrator, active);
+        t.agents.set_rights(agent.id, rights);
+        t.trail.add(trail_of(v, "rights", {}, agent.name + ", " + in_a_word(rights, administrator, active)));
+        return true;
+    });
 }
 
 action_answer unbind_agent(visitor& v, desk& d) {
-    bool found = false;
-    auto work = [&](inbox::tables& t) {
-        const auto one = colleague(v, t);
+    return change_colleague(v, d, {"unbound", "delie"}, [&v](inbox::tables& t, const inbox::agent_row& agent) {
         // Who unbound themselves would be out, and perhaps the only one who could invite.
-        found = one && one->id != v.agent->id && still_administers(v, t);
-        if (!found) return kept{};
-        t.agents.unbind(one->id, to_milliseconds(v.now));
-        t.trail.add(trail_of(v, "unbind", {}, one->name));
-        return kept{};
-    };
-    const auto done = co_await d.rows.change(work);
-    if (!done) co_return trouble_answer(v, d, trouble::storage);
-    if (!found) co_return trouble_answer(v, d, trouble::not_found);
-    v.reason = "unbound";
-    co_return net::redirect("/agents?fait=delie");
+        if (agent.id == v.agent->id) return false;
+        t.agents.unbind(agent.id, to_milliseconds(v.now));
+        t.trail.add(trail_of(v, "unbind", {}, agent.name));
+        return true;
+    });
 }
 
 action_answer invite_agent_again(visitor& v, desk& d) {
-    bool found = false;
-    auto work = [&](inbox::tables& t) {
-        const auto one = colleague(v, t);
-        found = one && still_administers(v, t);
-        if (!found || one->subject) return kept{};  // who has logged in needs no invitation
-        t.agents.invite_again(one->id, to_milliseconds(v.now));
-        t.trail.add(trail_of(v, "invite_again", {}, one->name));
-        return kept{};
-    };
-    const auto done = co_await d.rows.change(work);
-    if (!done) co_return trouble_answer(v, d, trouble::storage);
-    if (!found) co_return trouble_answer(v, d, trouble::not_found);
-    v.reason = "invited";
-    co_return net::redirect("/agents?fait=renouvele");
+    return change_colleague(v, d, {"invited", "renouvele"}, [&v](inbox::tables& t, const inbox::agent_row& agent) {
+        if (agent.subject) return true;  // who has logged in needs no invitation
+        t.agents.invite_again(agent.id, to_milliseconds(v.now));
+        t.trail.add(trail_of(v, "invite_again", {}, agent.name));
+        return true;
+    });
 }
 
 action_answer show_trail(visitor& v, desk& d) {

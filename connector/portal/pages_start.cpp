@@ -19,8 +19,7 @@ constexpr std::array<words, 18> troubles = {{
      "Voir les dossiers reçus"},
     {"session_lost", net::http::status::forbidden, "Session terminée",
      "Pour votre sécurité, la session se termine après 30 minutes sans activité. Rien de ce que vous aviez envoyé "
-     "n’est "
-     "perdu.",
+     "n’est perdu.",
      "/", "Se connecter de nouveau"},
     {"csrf", net::http::status::forbidden, "Formulaire expiré",
      "Cette page a été ouverte dans une autre session. Rouvrez-la, puis recommencez.", "/", "Revenir à l’accueil"},
@@ -30,14 +29,12 @@ constexpr std::array<words, 18> troubles = {{
     {"second_factor", net::http::status::forbidden, "Connexion renforcée nécessaire",
      "L’administration du portail demande un second facteur : un code reçu sur votre téléphone, une application ou une "
      "clé. Votre fournisseur d’identité ne l’a pas donné. Activez-le avec le service informatique qui gère votre "
-     "compte "
-     "professionnel, puis rouvrez la page. Les dossiers vous restent ouverts.",
+     "compte professionnel, puis rouvrez la page. Les dossiers vous restent ouverts.",
      "/dossiers", "Voir les dossiers reçus"},
     {"second_factor_always", net::http::status::forbidden, "Connexion renforcée nécessaire",
      "Ce portail demande à chaque agent un second facteur : un code reçu sur votre téléphone, une application ou une "
      "clé. Votre fournisseur d’identité ne l’a pas donné. Activez-le avec le service informatique qui gère votre "
-     "compte "
-     "professionnel, puis reconnectez-vous.",
+     "compte professionnel, puis reconnectez-vous.",
      "/", "Se connecter de nouveau"},
     {"weak_login", net::http::status::forbidden, "Identité non vérifiée",
      "Le fournisseur d’identité que vous avez choisi ne vérifie pas qui vous êtes. Reconnectez-vous avec le compte "
@@ -54,8 +51,7 @@ constexpr std::array<words, 18> troubles = {{
      "Revenir à l’accueil"},
     {"expired", net::http::status::forbidden, "Votre invitation a expiré",
      "Une invitation vaut 30 jours. Demandez à l’administrateur du portail de votre organisation de la renouveler, "
-     "puis "
-     "reconnectez-vous.",
+     "puis reconnectez-vous.",
      "/", "Revenir à l’accueil"},
     {"bound", net::http::status::forbidden, "Votre compte est lié à une autre connexion",
      "Votre adresse est connue ici, mais avec une autre identité : c’est le cas quand votre organisation a changé de "

@@ -71,8 +71,9 @@ TEST_CASE("a client proves itself by a secret or by a private key") {
     REQUIRE(!qf::write_file(both.path("secret"), "s3cret"));
     both.check(role::intake);
     CHECK(both.only_line() ==
-          "qf.toml:9: franceconnect.client_key_file: stands in the place of "
-          "franceconnect.client_secret_file: write one");
+          "qf.toml:9: franceconnect.client_key_file: is written beside "
+          "franceconnect.client_secret_file, and the client proves itself by one of them (leave one of the two out; "
+          "franceconnect.client_key_file is the stronger)");
 
     loading no_key{beginning + "client_key_file = \"key.jwk\"\n"};
     REQUIRE(!qf::write_file(no_key.path("key.jwk"), "s3cret"));

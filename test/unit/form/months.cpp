@@ -5,6 +5,37 @@ using namespace qf::form;
 using namespace std::chrono_literals;
 using qf::schemas::year_month;
 
+namespace {
+
+using texts = std::vector<std::string_view>;
+
+struct month_rig : site_rig {
+    qf::communes::recipient_settings rule;
+
+    void transmits(const texts& shown, std::string_view asked, std::string_view obtained) {
+        settle(chatillon, rule);
+        auto b = visitor();
+        const auto page = reviewed(b);
+        for (const auto text : shown) CHECK_MESSAGE(page.has(text), text);
+        REQUIRE(transmit(b).status == 303);
+        const auto sent = received(chatillon);
+        CHECK(sent.at(0).reference_month()["asked"].text() == asked);
+        CHECK(sent.at(0).reference_month()["obtained"].text() == obtained);
+    }
+    void refuses(const texts& shown) {
+        rule.mismatch = qf::communes::month_mismatch::refuse;
+        settle(chatillon, rule);
+        auto b = visitor();
+        const auto page = b.follow(log_in(b));
+        CHECK(page.status == 409);
+        for (const auto text : shown) CHECK_MESSAGE(page.has(text), text);
+        CHECK(b.get("/verification").to() == "/c/26086");  // nothing was kept that could be sent
+        CHECK(waiting(chatillon) == 0);
+    }
+};
+
+}  // namespace
+
 TEST_CASE("the month that the commune uses is asked for") {
     site_rig r;
     qf::communes::recipient_settings rule;
@@ -22,58 +53,27 @@ TEST_CASE("the month that the commune uses is asked for") {
 }
 
 TEST_CASE("another month than asked: accepted with both shown, or refused") {
-    site_rig r;
-    qf::communes::recipient_settings rule;
-    rule.months = qf::communes::month_rule::parse("previous").value();
+    month_rig r;
+    r.rule.months = qf::communes::month_rule::parse("previous").value();
+    const texts both = {"août 2026", "septembre 2026"};
     SUBCASE("accepted with notice") {
-        r.settle(chatillon, rule);
-        auto b = r.visitor();
-        const auto page = r.reviewed(b);
-        CHECK(page.has("août 2026"));
-        CHECK(page.has("septembre 2026"));
-        REQUIRE(r.transmit(b).status == 303);
-        const auto sent = r.received(chatillon);
-        CHECK(sent.at(0).reference_month()["asked"].text() == "2026-08");
-        CHECK(sent.at(0).reference_month()["obtained"].text() == "2026-09");
+        r.transmits(both, "2026-08", "2026-09");
     }
     SUBCASE("refused") {
-        rule.mismatch = qf::communes::month_mismatch::refuse;
-        r.settle(chatillon, rule);
-        auto b = r.visitor();
-        const auto page = b.follow(r.log_in(b));
-        CHECK(page.status == 409);
-        CHECK(page.has("août 2026"));
-        CHECK(page.has("septembre 2026"));
-        CHECK(b.get("/verification").to() == "/c/26086");  // nothing was kept that could be sent
-        CHECK(r.waiting(chatillon) == 0);
+        r.refuses(both);
     }
 }
 
 TEST_CASE("current means this month: a fund that answers another one is a mismatch like any other") {
-    site_rig r;
-    qf::communes::recipient_settings rule;
+    month_rig r;
     r.source.obtained = year_month{2024, 1};
     SUBCASE("accepted with notice") {
-        auto b = r.visitor();
-        const auto page = r.reviewed(b);
+        r.transmits({"Ce n’est pas le mois que votre commune utilise", "de septembre 2026", "de janvier 2024"},
+                    "2026-09", "2024-01");
         CHECK(!r.source.asked.back().month);  // and the request still names none
-        CHECK(page.has("Ce n’est pas le mois que votre commune utilise"));
-        CHECK(page.has("de septembre 2026"));
-        CHECK(page.has("de janvier 2024"));
-        REQUIRE(r.transmit(b).status == 303);
-        const auto sent = r.received(chatillon);
-        CHECK(sent.at(0).reference_month()["asked"].text() == "2026-09");
-        CHECK(sent.at(0).reference_month()["obtained"].text() == "2024-01");
     }
     SUBCASE("refused") {
-        rule.mismatch = qf::communes::month_mismatch::refuse;
-        r.settle(chatillon, rule);
-        auto b = r.visitor();
-        const auto page = b.follow(r.log_in(b));
-        CHECK(page.status == 409);
-        CHECK(page.has("de septembre 2026"));
-        CHECK(page.has("de janvier 2024"));
-        CHECK(b.get("/verification").to() == "/c/26086");
+        r.refuses({"de septembre 2026", "de janvier 2024"});
     }
     SUBCASE("an unknown month is accepted without a word") {
         r.source.obtained.reset();
@@ -83,12 +83,7 @@ TEST_CASE("current means this month: a fund that answers another one is a mismat
     }
     SUBCASE("or refused, by who refuses") {
         r.source.obtained.reset();
-        rule.mismatch = qf::communes::month_mismatch::refuse;
-        r.settle(chatillon, rule);
-        auto b = r.visitor();
-        const auto page = b.follow(r.log_in(b));
-        CHECK(page.status == 409);
-        CHECK(page.has("d’un mois non précisé"));
+        r.refuses({"d’un mois non précisé"});
     }
 }
 
