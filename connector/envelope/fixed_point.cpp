@@ -3,6 +3,9 @@
 #include <openssl/obj_mac.h>
 
 namespace qf::envelope {
+
+using namespace jose;
+
 namespace {
 
 constexpr std::size_t point_size = 65;  // 4, x, y

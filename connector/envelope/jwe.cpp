@@ -1,8 +1,8 @@
 #include "connector/envelope/jwe.hpp"
 
 #include "connector/base/encoding.hpp"
-#include "connector/envelope/jose_header.hpp"
 #include "connector/envelope/key_wrapping.hpp"
+#include "connector/jose/header.hpp"
 
 #include <fmt/core.h>
 #include <openssl/rand.h>
@@ -10,6 +10,9 @@
 #include <optional>
 
 namespace qf::envelope {
+
+using namespace jose;
+
 namespace {
 
 constexpr std::string_view content_algorithm = "A256GCM";
@@ -67,7 +70,7 @@ std::optional<std::string> party(json::value v) {
 }
 
 // The sender's ephemeral public key, or null when the header does not hold one of our curve.
-owned_pkey ephemeral_in(const jose_header& header, const key& own) {
+owned_pkey ephemeral_in(const jose::header& header, const key& own) {
     const auto epk = header["epk"];
     if (epk["kty"].text() != type_of(own.curve()) || epk["crv"].text() != name_of(own.curve())) return nullptr;
     coordinates at;
@@ -106,10 +109,10 @@ std::string encrypt_compact(std::string_view plaintext, const key& recipient) {
 }
 
 result<std::string> decrypt_compact(std::string_view text, const key_ring& keys) {
-    const auto parts = compact_parts(text, 5);
+    const auto parts = jose::compact_parts(text, 5);
     if (!parts) return errc::envelope_malformed;
-    const auto header = jose_header::parse(parts->at(0));
-    if (!header) return header.error();
+    const auto header = jose::header::parse(parts->at(0));
+    if (!header || !header->names_key()) return errc::envelope_malformed;
     const auto wrapped = from_base64url(parts->at(1));
     auto nonce = from_base64url(parts->at(2));
     auto ciphertext = from_base64url(parts->at(3));

@@ -1,7 +1,7 @@
 #include "connector/envelope/key_directory.hpp"
 
 #include "connector/base/file.hpp"
-#include "connector/envelope/openssl.hpp"
+#include "connector/jose/openssl.hpp"
 #include "schemas/json.hpp"
 
 #include <fmt/core.h>
@@ -37,7 +37,7 @@ std::optional<key_state> state_of(std::string_view name) {
 std::string_view read_key(const fs::path& path, std::vector<dated_key>& out) {
     auto text = read_file(path, file_size_max);
     if (!text) return text.error() == errc::too_large ? "is too long for a key" : "cannot be read";
-    const wiped when_done{*text};
+    const jose::wiped when_done{*text};
     auto k = key::from_jwk(*text);
     if (!k) return "is not a JWK of ours (P-256, Ed25519 or X25519, with its use and its thumbprint as kid)";
     const auto name = path.filename().string();
@@ -92,7 +92,7 @@ error_code make_folder(const fs::path& folder) {
 error_code store(const fs::path& folder, const key& k, key_state state) {
     if (const auto failed = make_folder(folder)) return failed;
     auto text = k.to_jwk(true) + "\n";
-    const wiped when_done{text};
+    const jose::wiped when_done{text};
     return write_file(folder / file_name(k, state), text, 0600);
 }
 

@@ -3,6 +3,9 @@
 #include "connector/envelope/fixed_point.hpp"
 
 namespace qf::envelope {
+
+using namespace jose;
+
 namespace {
 
 owned_cipher_context wrapping_context() {
