@@ -50,4 +50,8 @@ std::uint64_t random_number() {
     return value;
 }
 
+double jitter() {
+    return static_cast<double>(random_number() >> 11) * 0x1p-53;
+}
+
 }  // namespace qf

@@ -71,7 +71,7 @@ inbox::inbox(asio::any_io_executor loop, inbox_conf conf, clock_source& clock, c
       store_{loop, conf_.folder},
       vault_{conf_.folder / "files"},
       lifecycle_{store_, vault_, conf_.lifecycle, clock, log, counts},
-      jobs_{loop},
+      days_{loop, clock, {.pause = conf_.lifecycle.every}},
       openapi_{openapi_document()},
       idle_{loop},
       times_{counts.times("qf_inbox_request_seconds", "Time to answer a request of the inbox")} {
@@ -85,7 +85,7 @@ inbox::inbox(asio::any_io_executor loop, inbox_conf conf, clock_source& clock, c
 }
 
 void inbox::start() {
-    jobs_.hire([this] { return lifecycle_.run(); });
+    days_.start([this]() -> awaitable<void> { co_await lifecycle_.once(); });
 }
 
 reply inbox::stored(const error_code& failed) {
@@ -285,9 +285,8 @@ awaitable<net::response> inbox::respond(const net::exchange& what) {
 
 awaitable<void> inbox::stop() {
     stopping_ = true;
-    jobs_.stop();
+    co_await days_.stop();
     while (running_ > 0) co_await idle_.wait();
-    co_await jobs_.gone();
 }
 
 }  // namespace qf::inbox

@@ -15,10 +15,10 @@
 #pragma once
 
 #include "connector/base/asio_fwd.hpp"
-#include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
+#include "connector/base/periodic_task.hpp"
 #include "connector/base/time.hpp"
 #include "connector/inbox/antivirus.hpp"
 #include "connector/inbox/checks.hpp"
@@ -90,7 +90,7 @@ private:
     store store_;
     vault vault_;
     lifecycle lifecycle_;
-    crew jobs_;
+    periodic_task days_;
     std::string openapi_;
     doorbell idle_;
     std::size_t running_ = 0;

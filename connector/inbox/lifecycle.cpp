@@ -196,11 +196,4 @@ awaitable<result<lifecycle_counts>> lifecycle::once() {
     co_return done_;
 }
 
-awaitable<void> lifecycle::run() {
-    for (;;) {
-        co_await once();
-        co_await clock_.sleep_for(conf_.every);
-    }
-}
-
 }  // namespace qf::inbox
