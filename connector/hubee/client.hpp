@@ -29,7 +29,7 @@
 namespace qf::hubee {
 
 struct refusal {
-    error_code code;                           // see judge_status()
+    error_code code;                           // see judge_answer()
     unsigned http_status = 0;                  // 0: no answer
     std::optional<duration> retry_after = {};  // from seconds or an HTTP date
 };
@@ -138,7 +138,7 @@ private:
 
 // Which errc an HTTP answer means; pure. dossier_refused, recipient_unknown and recipient_not_subscribed are HubEE's
 // own word: 400, 413 or 422 with its error body. Any other 4xx but those about us or the time is destination_babbles.
-error_code judge_status(unsigned status, std::string_view body);
+error_code judge_answer(unsigned status, std::string_view body);
 // {"errors":[{"message":"…"},…]}: nobody but HubEE writes so.
 bool is_own_word(std::string_view body);
 using net::parse_retry_after;
