@@ -9,9 +9,9 @@
 namespace qf {
 namespace {
 
-void fill(char* to, std::size_t count) {
+void fill(char* room, std::size_t count) {
     for (std::size_t have = 0; have < count;) {
-        const auto got = ::getrandom(to + have, count - have, 0);
+        const auto got = ::getrandom(room + have, count - have, 0);
         if (got < 0 && errno != EINTR) throw std::system_error{errno, std::generic_category(), "getrandom"};
         if (got > 0) have += static_cast<std::size_t>(got);
     }

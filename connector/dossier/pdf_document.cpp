@@ -200,23 +200,23 @@ float pdf_document::width(std::string_view text, const text_style& style) {
 void pdf_document::write(float x, float baseline, std::string_view text, const text_style& style) {
     const auto e = encode(text, style);
     if (e.bytes.empty()) return;
-    auto& to = *drawing_->now;
+    auto& sheet = *drawing_->now;
     const float y = page_height - baseline;
     if (e.standard)
-        return to.operators.show({.font = drawing_->name_of(e.font),
-                                  .size = style.size,
-                                  .x = x,
-                                  .y = y,
-                                  .colour = style.colour,
-                                  .bytes = e.bytes});
+        return sheet.operators.show({.font = drawing_->name_of(e.font),
+                                     .size = style.size,
+                                     .x = x,
+                                     .y = y,
+                                     .colour = style.colour,
+                                     .bytes = e.bytes});
     // libharu notes which glyphs the embedded subset needs while it writes them.
-    to.operators.fill_colour(style.colour);
-    to.flush();
-    HPDF_Page_BeginText(to.page);
-    HPDF_Page_SetFontAndSize(to.page, e.font, style.size);
-    HPDF_Page_MoveTextPos(to.page, x, y);
-    HPDF_Page_ShowText(to.page, e.bytes.c_str());
-    HPDF_Page_EndText(to.page);
+    sheet.operators.fill_colour(style.colour);
+    sheet.flush();
+    HPDF_Page_BeginText(sheet.page);
+    HPDF_Page_SetFontAndSize(sheet.page, e.font, style.size);
+    HPDF_Page_MoveTextPos(sheet.page, x, y);
+    HPDF_Page_ShowText(sheet.page, e.bytes.c_str());
+    HPDF_Page_EndText(sheet.page);
 }
 
 void pdf_document::write_right(float right, float baseline, std::string_view text, const text_style& style) {

@@ -15,7 +15,7 @@ namespace qf::envelope {
 
 class fixed_point {
 public:
-    explicit fixed_point(const jose::coordinates& of);  // known to be on the curve
+    explicit fixed_point(const jose::coordinates& recipient);  // known to be on the curve
 
     jose::coordinates agree(jose::secret_32& shared) const;  // the ephemeral public key
 

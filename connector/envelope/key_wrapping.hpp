@@ -18,7 +18,7 @@ namespace qf::envelope {
 constexpr std::size_t wrapped_key_size = 40;  // a 32-byte key and RFC 3394's 8 bytes of integrity
 
 jose::coordinates agree_anew(const key& recipient, jose::secret_32& out);  // the public part of the key made for it
-jose::owned_pkey peer_of(const key& own, const jose::coordinates& at);     // null: not a public key of own's curve
+jose::owned_pkey peer_of(const key& own, const jose::coordinates& point);  // null: not a public key of own's curve
 bool agree(EVP_PKEY* own, EVP_PKEY* peer, jose::secret_32& out);
 
 // One round of SHA-256, hence at most 32 bytes; apu and apv are decoded.

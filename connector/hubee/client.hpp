@@ -35,7 +35,7 @@ struct refusal {
 };
 template <class T>
 using outcome = boost::system::result<T, refusal>;
-[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& location);
 
 // Where access tokens are given, when it is not the API's own "/token": another host with a certificate of its own.
 struct token_service {
@@ -101,7 +101,7 @@ public:
     client(asio::any_io_executor loop, client_conf conf, clock_source& clock, std::unique_ptr<net::sender> http);
     ~client();
 
-    awaitable<outcome<folder_ids>> create_folder(const folder_request& what, std::string_view traceparent);
+    awaitable<outcome<folder_ids>> create_folder(const folder_request& request, std::string_view traceparent);
     // `digest` is the base64 SHA-256 of `content`.
     // not_found: the folder is gone, or knows no such attachment. attachment_refused: it is REJECTED or CORRUPTED.
     awaitable<outcome<void>> put_attachment(std::string_view folder, std::string_view attachment,

@@ -11,9 +11,9 @@ namespace {
 
 // An object as it stands, but for one member.
 template <class Write>
-void copy_with(json::writer& out, json::value from, std::string_view changed, Write write) {
+void copy_with(json::writer& out, json::value object, std::string_view changed, Write write) {
     out.begin_object();
-    from.for_each_member([&](std::string_view name, json::value member) {
+    object.for_each_member([&](std::string_view name, json::value member) {
         out.key(name);
         if (name == changed)
             write(member);

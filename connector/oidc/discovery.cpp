@@ -9,8 +9,8 @@ namespace {
 using namespace std::chrono_literals;
 constexpr duration pause = 1min;  // between two fetches that the provider may not like
 
-bool was_stopped(const login_refusal& why) {
-    return why.code == cancelled;
+bool was_stopped(const login_refusal& reason) {
+    return reason.code == cancelled;
 }
 
 }  // namespace
@@ -80,12 +80,12 @@ awaitable<outcome<key_set>> discovery::get_keys(std::string target) {
     co_return std::move(*keys);
 }
 
-awaitable<outcome<std::string>> discovery::get(step at, std::string target) {
+awaitable<outcome<std::string>> discovery::get(step asked, std::string target) {
     net::request ask{net::http::verb::get, target, 11};
     ask.set(net::http::field::accept, "application/json");
     auto answer = co_await http_.send(std::move(ask));
-    if (!answer) co_return unanswered(at, answer.error());
-    if (answer->result() != net::http::status::ok) co_return unwelcome(at, answer->result_int());
+    if (!answer) co_return unanswered(asked, answer.error());
+    if (answer->result() != net::http::status::ok) co_return unwelcome(asked, answer->result_int());
     co_return std::move(answer->body());
 }
 

@@ -37,7 +37,7 @@ private:
     awaitable<metadata_copy::outcome> fetch_both();
     awaitable<keys_copy::outcome> fetch_keys();
     awaitable<outcome<key_set>> get_keys(std::string target);
-    awaitable<outcome<std::string>> get(step at, std::string target);
+    awaitable<outcome<std::string>> get(step asked, std::string target);
 
     net::client& http_;
     const provider_conf& conf_;

@@ -159,7 +159,7 @@ struct client::implementation {
 
     awaitable<outcome<answer>> ask(question what) {
         const auto end = clock.now() + conf.budget;
-        standing so_far;
+        tries_so_far so_far;
         for (;;) {
             const auto began = clock.now();
             if (began >= what.token_expires_at || !is_token(what.access_token))

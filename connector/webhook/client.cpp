@@ -42,8 +42,8 @@ refusal refused(const net::response& answer, instant now) {
 
 }  // namespace
 
-void throw_exception_from_error(const refusal& r, const boost::source_location& where) {
-    boost::throw_exception(boost::system::system_error{r.code, "webhook"}, where);
+void throw_exception_from_error(const refusal& r, const boost::source_location& location) {
+    boost::throw_exception(boost::system::system_error{r.code, "webhook"}, location);
 }
 
 client::client(asio::any_io_executor loop, subscriber_conf conf, const clock_source& clock)

@@ -30,7 +30,7 @@ struct refusal {
 };
 template <class T>
 using outcome = boost::system::result<T, refusal>;
-[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& location);
 
 struct delivered {
     unsigned http_status = 0;
