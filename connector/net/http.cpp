@@ -4,7 +4,6 @@
 #include "connector/net/percent.hpp"
 
 #include <boost/asio/ip/address_v6.hpp>
-#include <boost/url/authority_view.hpp>
 #include <boost/url/parse.hpp>
 
 #include <algorithm>
@@ -58,19 +57,30 @@ result<origin> origin::parse(std::string_view url) {
     if (!prefix.empty() && !net::target::parse(prefix)) return errc::malformed_text;
     out.prefix_ = prefix;
 
-    const auto authority = urls::parse_authority(url.substr(0, slash));
-    if (!authority || authority->has_userinfo()) return errc::malformed_text;
-    if (authority->host_type() == urls::host_type::ipv6) {
-        out.host_ = asio::ip::address_v6{authority->host_ipv6_address().to_bytes()}.to_string();
+    // Not Boost.URL's authority: 1.81 refuses names that begin like an address (10.0.0.1.example), and takes port 75536
+    // for 10000.
+    auto authority = url.substr(0, slash);
+    std::string_view port;
+    if (authority.starts_with('[')) {
+        const auto end = authority.find(']');
+        if (end == authority.npos) return errc::malformed_text;
+        boost::system::error_code wrong;
+        const std::string inside{authority.substr(1, end - 1)};
+        const auto address = asio::ip::make_address_v6(inside, wrong);
+        if (wrong || inside.find('%') != inside.npos) return errc::malformed_text;
+        out.host_ = address.to_string();
+        authority.remove_prefix(end + 1);
+        if (!authority.empty() && !authority.starts_with(':')) return errc::malformed_text;
+        if (!authority.empty() && (port = authority.substr(1)).empty()) return errc::malformed_text;
     } else {
-        for (const char c : authority->encoded_host())
+        const auto colon = authority.find(':');
+        for (const char c : authority.substr(0, colon))
             out.host_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-        if (!is_host_name(out.host_)) return errc::malformed_text;
+        if (!is_host_name(out.host_)) return errc::malformed_text;  // refuses "user@host", too
+        if (colon != authority.npos && (port = authority.substr(colon + 1)).empty()) return errc::malformed_text;
     }
     out.port_ = out.tls_ ? 443 : 80;
-    if (authority->has_port()) {
-        // Not its port_number(): Boost 1.81 takes 75536 for 10000.
-        const std::string_view port = authority->port();
+    if (!port.empty()) {
         const auto [end, wrong] = std::from_chars(port.data(), port.data() + port.size(), out.port_);
         if (wrong != std::errc{} || end != port.data() + port.size() || out.port_ == 0) return errc::malformed_text;
     }

@@ -25,7 +25,7 @@ rsa_numbers numbers(std::size_t bytes, std::string exponent = {1, 0, 1}) {
     return {modulus, std::move(exponent)};
 }
 
-std::string ec_jwk(std::string_view x, std::string_view y, std::string_view more = "") {
+std::string ec_jwk_of(std::string_view x, std::string_view y, std::string_view more = "") {
     return fmt::format(R"({{"kty":"EC","crv":"P-256","x":"{}","y":"{}"{}}})", to_base64url(x), to_base64url(y), more);
 }
 errc parsed(const std::string& jwk, party_part part = party_part::public_only) {
@@ -88,17 +88,17 @@ TEST_CASE("a point is on its curve, and a private part belongs to it") {
     const auto secret = [](EVP_PKEY* key) {
         return fmt::format(R"(,"d":"{}")", to_base64url(private_part_of(key, curve::p256)));
     };
-    CHECK(parsed(ec_jwk(point.x, point.y)) == errc{});
-    CHECK(parsed(ec_jwk(point.x, point.y, secret(own.get())), party_part::with_private) == errc{});
-    CHECK(parsed(ec_jwk(point.x, point.y, secret(other.get())), party_part::with_private) == errc::content_invalid);
-    CHECK(parsed(ec_jwk(point.x, point.y), party_part::with_private) == errc::content_invalid);
-    CHECK(parsed(ec_jwk(point.y, point.x)) == errc::content_invalid);
-    CHECK(parsed(ec_jwk(std::string(32, '\0'), std::string(32, '\0'))) == errc::content_invalid);
-    CHECK(parsed(ec_jwk('\0' + point.x, point.y)) == errc::content_invalid);
-    CHECK(parsed(ec_jwk(point.x, "")) == errc::content_invalid);
+    CHECK(parsed(ec_jwk_of(point.x, point.y)) == errc{});
+    CHECK(parsed(ec_jwk_of(point.x, point.y, secret(own.get())), party_part::with_private) == errc{});
+    CHECK(parsed(ec_jwk_of(point.x, point.y, secret(other.get())), party_part::with_private) == errc::content_invalid);
+    CHECK(parsed(ec_jwk_of(point.x, point.y), party_part::with_private) == errc::content_invalid);
+    CHECK(parsed(ec_jwk_of(point.y, point.x)) == errc::content_invalid);
+    CHECK(parsed(ec_jwk_of(std::string(32, '\0'), std::string(32, '\0'))) == errc::content_invalid);
+    CHECK(parsed(ec_jwk_of('\0' + point.x, point.y)) == errc::content_invalid);
+    CHECK(parsed(ec_jwk_of(point.x, "")) == errc::content_invalid);
     // The field's prime: no coordinate, though it is zero when it is reduced.
     const auto prime = from_hex("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff").value();
-    CHECK(parsed(ec_jwk(prime, point.y)) == errc::content_invalid);
+    CHECK(parsed(ec_jwk_of(prime, point.y)) == errc::content_invalid);
 }
 
 TEST_CASE("a key of another kind is none that another party may have") {

@@ -193,11 +193,12 @@ TEST_CASE("random bodies of forms give the pairs that they gave") {
 }
 
 TEST_CASE("odd origins keep their meaning") {
-    CHECK(net::origin::parse("https://a.example:00443")->authority() == "a.example");
-    CHECK(net::origin::parse("https://a_b.example/x|y")->prefix() == "/x|y");
-    CHECK(net::origin::parse("https://1.2.3.4.5")->host() == "1.2.3.4.5");
-    CHECK(net::origin::parse("https://999.1.1.1")->host() == "999.1.1.1");
-    CHECK(net::origin::parse("https://[0:0:0:0:0:FFFF:1.2.3.4]:1")->host() == "::ffff:1.2.3.4");
+    CHECK(net::origin::parse("https://a.example:00443").value().authority() == "a.example");
+    CHECK(net::origin::parse("https://a_b.example/x|y").value().prefix() == "/x|y");
+    CHECK(net::origin::parse("https://1.2.3.4.5").value().host() == "1.2.3.4.5");
+    CHECK(net::origin::parse("https://127.0.0.1.example").value().host() == "127.0.0.1.example");
+    CHECK(net::origin::parse("https://999.1.1.1").value().host() == "999.1.1.1");
+    CHECK(net::origin::parse("https://[0:0:0:0:0:FFFF:1.2.3.4]:1").value().host() == "::ffff:1.2.3.4");
     for (const char* url : {"https://a.example:75536", "https://a.example:131073", "https://a%2eb.example",
                             "https://[v1.a]", "https://a.example:1:2", "https://@a.example", "https://a!.example"}) {
         CAPTURE(url);
