@@ -2,7 +2,7 @@
 //
 // Promise:  done() at most once. Dropped before done(), it is offered again at once, so a crash or a bug costs a
 //           repeated message, never a lost one.
-// Not here: what the message means (connector/envelope), when to try again (connector/delivery/judge.hpp).
+// Not here: what the message means (connector/envelope), when to try again (connector/delivery/policy.hpp).
 // Fails:    queue_unavailable from done(): the message will then be offered again, with redelivered() set.
 // Thread:   the loop. Must not outlive its queue.
 #pragma once
