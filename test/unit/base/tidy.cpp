@@ -54,24 +54,35 @@ const std::vector<source>& sources() {
     return all;
 }
 
-// The hall of the sites stands between two layers: what may be below it is listed.
-constexpr int hall = 25;
+constexpr int hall = 4;  // of the sites: what it may include of the layer below is listed
 struct module {
     std::string_view folder;
-    int layer;  // in tenths
+    int layer;
 };
 constexpr std::array modules = {
-    module{"connector/base/", 0},         module{"schemas/", 10},
-    module{"connector/net/", 10},         module{"queues/", 20},
-    module{"connector/envelope/", 20},    module{"connector/dossier/", 20},
-    module{"connector/hubee/", 20},       module{"connector/ledger/", 20},
-    module{"connector/communes/", 20},    module{"connector/oidc/", 20},
-    module{"connector/particulier/", 20}, module{"connector/demo/", 20},
-    module{"connector/webhook/", 20},     module{"connector/mail/", 20},
-    module{"connector/site/", hall},      module{"connector/intake/", 30},
-    module{"connector/delivery/", 30},    module{"connector/inbox/", 30},
-    module{"connector/console/", 30},     module{"connector/form/", 40},
-    module{"connector/portal/", 40},      module{"connector/app/", 50},
+    module{"connector/base/", 0},
+    module{"schemas/", 1},
+    module{"connector/net/", 1},
+    module{"connector/jose/", 2},
+    module{"queues/", 3},
+    module{"connector/envelope/", 3},
+    module{"connector/dossier/", 3},
+    module{"connector/hubee/", 3},
+    module{"connector/ledger/", 3},
+    module{"connector/communes/", 3},
+    module{"connector/oidc/", 3},
+    module{"connector/particulier/", 3},
+    module{"connector/demo/", 3},
+    module{"connector/webhook/", 3},
+    module{"connector/mail/", 3},
+    module{"connector/site/", hall},
+    module{"connector/intake/", 5},
+    module{"connector/delivery/", 5},
+    module{"connector/inbox/", 5},
+    module{"connector/console/", 5},
+    module{"connector/form/", 6},
+    module{"connector/portal/", 6},
+    module{"connector/app/", 7},
 };
 constexpr std::array below_hall = {std::string_view{"connector/base/"}, std::string_view{"schemas/"},
                                    std::string_view{"connector/net/"}, std::string_view{"connector/oidc/"}};
@@ -109,13 +120,12 @@ const std::vector<foreign>& foreign_libraries() {
         {"amqp", {"queues/"}},
         {"rabbitmq-c/", {"queues/"}},
         {"openssl/",
-         {"connector/base/digest.cpp", "connector/base/ed25519.cpp", "connector/base/sealed_box.cpp",
+         {"connector/base/digest.cpp", "connector/base/ed25519.cpp", "connector/base/sealed_box.cpp", "connector/jose/",
           "connector/envelope/", "connector/net/"}},
-        {"cjose/", {"connector/oidc/"}},
-        {"jansson", {"connector/oidc/"}},
         {"qrencode", {"connector/form/"}},
         {"png.h", {"connector/form/"}},
         {"curl/", {"connector/mail/mailer.cpp"}},
+        {"boost/url", {"connector/net/"}},
         {"zlib.h", {"connector/portal/archive.cpp", "connector/net/gzip.cpp"}},
         {"hpdf", {"connector/dossier/"}},
         {"toml++/", {"connector/app/"}},
@@ -296,6 +306,7 @@ TEST_CASE("tidy: who only writes pages, rules and values parses neither Asio nor
                                                  "connector/demo/",
                                                  "connector/dossier/",
                                                  "connector/envelope/",
+                                                 "connector/jose/",
                                                  "connector/form/pages_",
                                                  "connector/portal/pages_",
                                                  "connector/site/html_parts.",
