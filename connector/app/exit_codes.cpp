@@ -1,6 +1,6 @@
 #include "connector/app/exit_codes.hpp"
 
-#include "connector/app/load_configuration.hpp"
+#include "connector/app/settings/load_configuration.hpp"
 #include "connector/base/sqlite.hpp"
 
 #include <boost/system/system_error.hpp>

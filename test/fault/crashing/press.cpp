@@ -1,6 +1,6 @@
 #include "test/fault/crashing/press.hpp"
 
-#include "connector/app/compose.hpp"
+#include "connector/app/compose/compose.hpp"
 #include "connector/app/exit_codes.hpp"
 #include "connector/base/file.hpp"
 #include "connector/base/time_text.hpp"

@@ -1,0 +1,69 @@
+#include "connector/app/commands/commands.hpp"
+#include "connector/app/compose/compose.hpp"
+#include "connector/base/time_text.hpp"
+#include "connector/intake/enrolment_store.hpp"
+#include "schemas/json.hpp"
+
+#include <fmt/core.h>
+
+namespace qf::app {
+namespace {
+
+std::string recipient_text(const intake::enrolment_row& one) {
+    return (one.cog ? one.cog->text() : std::string{"?????"}) + '.' + one.siret.text();
+}
+
+void put_enrolment(json::writer& w, const intake::enrolment_row& one) {
+    w.begin_object()
+        .member("authorization", one.model_id)
+        .member("recipient", recipient_text(one))
+        .member("name", one.name)
+        .member("step", name_of(one.step))
+        .member("reason", one.reason)
+        .member("attempts", one.attempts)
+        .member("fired_at", to_rfc3339(one.fired_at))
+        .member("due", to_rfc3339(one.due))
+        .member("updated_at", to_rfc3339(one.updated))
+        .end_object();
+}
+
+void put_enrolment(json::writer& w, const intake::event_row& one) {
+    w.begin_object()
+        .member("authorization", one.model_id)
+        .member("event", one.name)
+        .member("siret", one.siret)
+        .member("effect", one.effect)
+        .member("fired_at", to_rfc3339(one.fired_at))
+        .member("received_at", to_rfc3339(one.received_at))
+        .end_object();
+}
+
+}  // namespace
+
+int list_enrolments(const context& in) {
+    make_state_folder(in.conf());
+    intake::enrolment_store store{in.conf().enrolment.file};
+    const auto limit = in.limit(50);
+    const auto rows = store.enrolments(limit);
+    const auto events = store.events(limit);
+    if (in.json()) {
+        json::writer w;
+        w.begin_object().key("enrolments").begin_array();
+        for (const auto& one : rows) put_enrolment(w, one);
+        w.end_array().key("events").begin_array();
+        for (const auto& one : events) put_enrolment(w, one);
+        print(w.end_array().end_object().text());
+        return exit_done;
+    }
+    for (const auto& one : rows)
+        print(fmt::format("{:<10}  {}  {:<19}  {}  {}{}{}", one.model_id, recipient_text(one), name_of(one.step),
+                          to_rfc3339(one.updated), one.name, one.reason.empty() ? "" : "  ", one.reason));
+    if (rows.empty()) print("no authorization has come");
+    if (!events.empty()) print("");
+    for (const auto& one : events)
+        print(fmt::format("{:<10}  {}  {:<10}  {:<10}  fired {}, received {}", one.model_id, one.siret, one.name,
+                          one.effect, to_rfc3339(one.fired_at), to_rfc3339(one.received_at)));
+    return exit_done;
+}
+
+}  // namespace qf::app

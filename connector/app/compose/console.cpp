@@ -1,0 +1,38 @@
+#include "connector/console/console.hpp"
+
+#include "connector/app/compose/compose.hpp"
+#include "connector/base/asio_fwd.hpp"
+
+#include <memory>
+
+namespace qf::app {
+namespace {
+
+class console_part final : public part {
+public:
+    console_part(process& in, const configuration& conf, queues::queue& queue)
+        : console_{{.ledger = conf.delivery.ledger,
+                    .communes = conf.communes,
+                    .open_within = conf.delivery.open_within,
+                    .process_within = conf.delivery.process_within},
+                   queue,
+                   in.clock()},
+          server_{in.executor(), "console", listen_at(conf.console.listen), console_, in.log(), in.counts()} {}
+
+    std::string_view name() const noexcept override { return "console"; }
+    void start() override { server_.start(); }
+    awaitable<void> stop() override { return server_.stop(); }
+    std::string url() const override { return server_.url(); }
+
+private:
+    console::console console_;
+    net::server server_;
+};
+
+}  // namespace
+
+std::unique_ptr<part> compose_console(process& in, const configuration& conf, queues::queue& queue) {
+    return std::make_unique<console_part>(in, conf, queue);
+}
+
+}  // namespace qf::app

@@ -1,0 +1,133 @@
+#include "connector/app/compose/compose.hpp"
+#include "connector/app/compose/form.hpp"
+#include "connector/base/asio.hpp"
+#include "connector/intake/agreement.hpp"
+#include "connector/intake/front.hpp"
+
+#include <fmt/core.h>
+
+#include <memory>
+#include <vector>
+
+namespace qf::app {
+namespace {
+
+class intake_part final : public part {
+public:
+    intake_part(process& in, const configuration& conf, queues::queue& queue,
+                std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox)
+        : outbox_{in.executor(), outbox_conf_of(conf), queue, in.clock(), in.log(), in.counts()},
+          enrolment_{in.executor(),
+                     {.file = conf.enrolment.file,
+                      .contact = conf.enrolment.contact,
+                      .editors = editors_in(conf.enrolment.editors).value()},  // checked when it was loaded
+                     communes::registry{conf.communes},
+                     referential_of(in, conf, own_inbox),
+                     in.clock(),
+                     in.log(),
+                     in.counts()},
+          agreement_{agreement_of(in, conf, own_inbox)},
+          datapass_{enrolment_, secret_in(conf.enrolment.webhook_secret_file), in.clock(), in.log(), in.counts()},
+          collectivities_{communes::registry{conf.communes}, secret_in(conf.enrolment.token_file), in.clock(),
+                          in.log()},
+          transmitter_{{.envelope = conf.envelope, .threads = conf.intake.threads},
+                       std::move(keys),
+                       communes::registry{conf.communes},
+                       queue,
+                       &outbox_,
+                       in.clock(),
+                       in.log(),
+                       in.counts()},
+          front_{transmitter_, secret_in(conf.intake.token_file), datapass_, collectivities_},
+          form_{make_form(in, conf, transmitter_)},
+          door_{front_, form_ ? &form_->responder() : nullptr},
+          server_{in.executor(), "intake", listener_of(conf), door_, in.log(), in.counts()} {}
+
+    std::string_view name() const noexcept override { return "intake"; }
+    void start() override {
+        outbox_.start();
+        enrolment_.start();
+        if (agreement_) agreement_->start();
+        if (form_) form_->start();
+        server_.start();
+    }
+    awaitable<void> stop() override {
+        co_await server_.stop();  // nobody puts any more
+        if (form_) co_await form_->stop();
+        if (agreement_) co_await agreement_->stop();
+        co_await enrolment_.stop();
+        co_await outbox_.stop();
+    }
+    std::vector<net::readiness_check> checks() override {
+        std::vector<net::readiness_check> out;
+        if (form_) out = form_->checks();
+        out.push_back({"outbox", [this] { return outbox_.healthy(); },
+                       [this] { return fmt::format("{} waiting", outbox_.waiting()); }});
+        // Citizens' transmissions do not depend on it.
+        out.push_back({"enrolment", [this] { return enrolment_.healthy(); }, {}, net::weight::shown});
+        return out;
+    }
+    std::string url() const override { return server_.url(); }
+    void use(const std::shared_ptr<const envelope::key_ring>& keys) override { transmitter_.use(keys); }
+
+private:
+    static intake::outbox_conf outbox_conf_of(const configuration& conf) {
+        intake::outbox_conf out;
+        out.file = conf.intake.outbox;
+        return out;
+    }
+
+    static std::unique_ptr<hubee::referential> referential_of(process& in, const configuration& conf,
+                                                              const std::string& own_inbox) {
+        if (conf.enrolment.hubee_client_id.empty()) return nullptr;
+        return std::make_unique<hubee::referential>(in.executor(), enrolment_hubee_conf_of(conf, own_inbox), in.clock(),
+                                                    std::string{quotient_process});
+    }
+    // Where communes are enrolled, what HubEE has active is compared with the registry once a day.
+    static std::unique_ptr<intake::agreement> agreement_of(process& in, const configuration& conf,
+                                                           const std::string& own_inbox) {
+        if (conf.enrolment.hubee_client_id.empty()) return nullptr;
+        auto lister = lister_hubee_conf_of(conf, own_inbox);
+        if (!lister) {
+            in.log().warning("communes_not_compared", {{"reason", "no_client_that_may_list"}});
+            return nullptr;
+        }
+        auto hubee = std::make_unique<hubee::referential>(in.executor(), std::move(*lister), in.clock(),
+                                                          std::string{quotient_process});
+        intake::agreement_conf with;
+        with.communes = conf.communes;
+        with.enrolments = conf.enrolment.file;
+        return std::make_unique<intake::agreement>(in.executor(), std::move(with), std::move(hubee), in.clock(),
+                                                   in.log(), in.counts());
+    }
+
+    static net::listen_conf listener_of(const configuration& conf) {
+        auto out = listen_at(conf.intake.listen);
+        out.certificate_file = conf.intake.certificate_file;
+        out.key_file = conf.intake.key_file;
+        // Browsers reach us themselves only over our own TLS; all that a proxy brings has the proxy's address.
+        if (!out.certificate_file.empty() && conf.form.trusted_proxies.empty())
+            out.connections_per_address_max = conf.intake.connections_per_address;
+        return out;
+    }
+
+    intake::outbox outbox_;
+    intake::enrolment enrolment_;
+    std::unique_ptr<intake::agreement> agreement_;
+    intake::datapass datapass_;
+    intake::collectivities collectivities_;
+    intake::transmitter transmitter_;
+    intake::front front_;
+    std::unique_ptr<citizens_form> form_;
+    front_door door_;
+    net::server server_;
+};
+
+}  // namespace
+
+std::unique_ptr<part> compose_intake(process& in, const configuration& conf, queues::queue& queue,
+                                     std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox) {
+    return std::make_unique<intake_part>(in, conf, queue, std::move(keys), own_inbox);
+}
+
+}  // namespace qf::app
