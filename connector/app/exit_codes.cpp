@@ -32,6 +32,13 @@ exit_code of_system(int number) noexcept {
 
 }  // namespace
 
+std::string exit_codes_text() {
+    std::string out = "Exit codes:";
+    for (const auto& [code, meaning] : exit_meanings)
+        out += fmt::format("\n  {:>3}  {}", static_cast<int>(code), meaning);
+    return out;
+}
+
 exit_code exit_code_of(const error_code& code) noexcept {
     if (code.category() != category()) return of_system(code.value());
     switch (static_cast<errc>(code.value())) {

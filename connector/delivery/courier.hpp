@@ -14,6 +14,7 @@
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
 #include "connector/base/worker.hpp"
+#include "connector/delivery/daemon_conf.hpp"
 #include "connector/delivery/policy.hpp"
 #include "connector/delivery/steps.hpp"
 #include "connector/delivery/way.hpp"
@@ -28,12 +29,6 @@
 #include <string_view>
 
 namespace qf::delivery {
-
-struct courier_conf {
-    envelope::envelope_conf envelope;
-    retry_policy retry;
-    unsigned threads = 1;  // that open envelopes and make attachments; 0: the loop itself
-};
 
 // One attempt: what the log line, the ledger's row and the metrics are made from.
 struct attempt {

@@ -1,4 +1,5 @@
-#include "connector/app/commands/commands.hpp"
+#include "connector/app/commands/command_line.hpp"
+#include "connector/app/commands/options.hpp"
 #include "connector/app/compose/compose.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/inbox/agent_book.hpp"
@@ -17,35 +18,40 @@ inbox::agent_book agents_of(const context& in, const clock_source& clock) {
     return inbox::agent_book{in.conf().inbox.folder, clock};
 }
 
-// "FormulaireQF,CERTDC:read"
-std::vector<inbox::agent_right> rights_of(std::string_view text) {
+struct invitation {
+    inbox::agent_wish wish = {};
+    std::vector<std::string> rights = {};  // "FormulaireQF", "CERTDC:read"
+
+    void bind(CLI::App& command) {
+        command.add_option("--organization", wish.organization, "SI-<siret>-<cog>")->required();
+        command.add_option("--email", wish.email, "the agent's professional address, which counts at the first login")
+            ->required();
+        command.add_option("--label", wish.organization_label,
+                           "what people call the organization, when it has no name yet");
+        command.add_option("--name", wish.name, "of the agent, until the first login tells it");
+        add_list(command, "--process", rights,
+                 "a process that the agent may answer, repeated or separated by commas; CODE:read: only read");
+        command.add_flag("--administrator", wish.administrator, "invites agents and reads the trail");
+    }
+};
+
+std::vector<inbox::agent_right> rights_of(const std::vector<std::string>& processes) {
     constexpr std::string_view only_read = ":read";
     std::vector<inbox::agent_right> out;
-    while (!text.empty()) {
-        auto one = text.substr(0, text.find(','));
-        text.remove_prefix(std::min(text.size(), one.size() + 1));
-        const bool reads = one.ends_with(only_read);
-        if (reads) one.remove_suffix(only_read.size());
-        if (!one.empty()) out.push_back({std::string{one}, !reads});
+    for (std::string_view process : processes) {
+        const bool reads = process.ends_with(only_read);
+        if (reads) process.remove_suffix(only_read.size());
+        if (!process.empty()) out.push_back({std::string{process}, !reads});
     }
     return out;
 }
 
-}  // namespace
-
-int add_agent(const context& in) {
-    const auto& asked = in.asked();
-    if (!asked.administrator.empty() && asked.administrator != "yes" && asked.administrator != "no")
-        throw trouble{exit_usage, "--administrator must be yes or no"};
+int add_agent(const context& in, const invitation& asked) {
     const system_clock_source clock;
-    const inbox::agent_wish wish{.organization = asked.organization,
-                                 .email = asked.email,
-                                 .name = asked.name,
-                                 .rights = rights_of(asked.rights),
-                                 .administrator = asked.administrator == "yes",
-                                 .organization_label = asked.label};
+    auto wish = asked.wish;
+    wish.rights = rights_of(asked.rights);
     const auto made = agents_of(in, clock).add(wish);
-    if (!made) return complain(fmt::format("cannot invite an agent to {}", asked.organization), made.error());
+    if (!made) return complain(fmt::format("cannot invite an agent to {}", wish.organization), made.error());
     if (in.json()) {
         json::writer w;
         w.begin_object().member("id", *made).end_object();
@@ -81,14 +87,28 @@ int list_agents(const context& in) {
     return exit_done;
 }
 
-int remove_agent(const context& in) {
+struct removed_agent {
+    std::string id = {};
+    void bind(CLI::App& command) { command.add_option("ID", id, "of the agent")->required(); }
+};
+
+int remove_agent(const context& in, const removed_agent& asked) {
     const system_clock_source clock;
-    if (agents_of(in, clock).remove(in.asked().text)) {
+    if (agents_of(in, clock).remove(asked.id)) {
         print(in.json() ? "{\"removed\":true}" : "removed; out of the portal at the next click");
         return exit_done;
     }
-    complain(fmt::format("the portal has no agent {}", in.asked().text));
+    complain(fmt::format("the portal has no agent {}", asked.id));
     return exit_not_so;
+}
+
+}  // namespace
+
+void add_agent_commands(command_line& line) {
+    line.add("inbox agents add", add_agent,
+             "invite an agent to an organization's portal, its first administrator among others; prints the id");
+    line.add("inbox agents list", list_agents, "the agents of the portal, their organizations and rights");
+    line.add("inbox agents remove", remove_agent, "remove the agent of this id; what they did stays in the trail");
 }
 
 }  // namespace qf::app

@@ -1,4 +1,5 @@
-#include "connector/app/commands/commands.hpp"
+#include "connector/app/commands/command_line.hpp"
+#include "connector/app/commands/options.hpp"
 #include "connector/app/compose/compose.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/inbox/client_book.hpp"
@@ -14,17 +15,25 @@ inbox::client_book clients_of(const context& in, const clock_source& clock) {
     return inbox::client_book{in.conf().inbox.folder, clock};
 }
 
-}  // namespace
+constexpr choice_word<inbox::scope> scopes[] = {{"SI", inbox::scope::si},
+                                                {"OSL", inbox::scope::osl},
+                                                {"ADMIN", inbox::scope::admin},
+                                                {"DATAPASS", inbox::scope::datapass}};
 
-int add_client(const context& in) {
-    const auto& asked = in.asked();
-    const auto scope = inbox::scope_of(asked.scope);
-    if (!scope) throw trouble{exit_usage, "--scope must be SI, OSL, ADMIN or DATAPASS"};
-    inbox::client_wish wish{.organization = asked.organization, .scope = *scope};
-    if (!asked.process.empty()) wish.process_code = asked.process;
+struct new_client {
+    inbox::client_wish wish = {};
+
+    void bind(CLI::App& command) {
+        command.add_option("--organization", wish.organization, "SI-<siret>-<cog> or OSL-<siret>-<branch>")->required();
+        command.add_option("--process", wish.process_code, "the process code, FormulaireQF");
+        add_choice(command, "--scope", wish.scope, scopes, "what it may do")->required();
+    }
+};
+
+int add_client(const context& in, const new_client& asked) {
     const system_clock_source clock;
-    const auto made = clients_of(in, clock).add(wish);
-    if (!made) return complain(fmt::format("cannot add a client for {}", asked.organization), made.error());
+    const auto made = clients_of(in, clock).add(asked.wish);
+    if (!made) return complain(fmt::format("cannot add a client for {}", asked.wish.organization), made.error());
     if (in.json()) {
         json::writer w;
         w.begin_object().member("id", made->id).member("secret", made->secret).end_object();
@@ -56,14 +65,27 @@ int list_clients(const context& in) {
     return exit_done;
 }
 
-int remove_client(const context& in) {
+struct removed_client {
+    std::string id = {};
+    void bind(CLI::App& command) { command.add_option("ID", id, "of the client")->required(); }
+};
+
+int remove_client(const context& in, const removed_client& asked) {
     const system_clock_source clock;
-    if (clients_of(in, clock).remove(in.asked().text)) {
+    if (clients_of(in, clock).remove(asked.id)) {
         print(in.json() ? "{\"removed\":true}" : "removed; its tokens are refused from now on");
         return exit_done;
     }
-    complain(fmt::format("the inbox has no client {}", in.asked().text));
+    complain(fmt::format("the inbox has no client {}", asked.id));
     return exit_not_so;
+}
+
+}  // namespace
+
+void add_client_commands(command_line& line) {
+    line.add("inbox clients add", add_client, "enrol a client; prints its id and secret once");
+    line.add("inbox clients list", list_clients, "the inbox's clients");
+    line.add("inbox clients remove", remove_client, "remove the client of this id");
 }
 
 }  // namespace qf::app

@@ -1,4 +1,5 @@
-#include "connector/app/commands/commands.hpp"
+#include "connector/app/commands/command_line.hpp"
+#include "connector/app/commands/options.hpp"
 #include "connector/app/compose/compose.hpp"
 #include "connector/app/settings/load_subscribers.hpp"
 #include "connector/communes/registry.hpp"
@@ -20,8 +21,7 @@ communes::registry registry_of(const context& in) {
     return communes::registry{in.conf().communes};
 }
 
-recipient named_recipient(const context& in, const communes::registry& all) {
-    const auto& text = in.asked().recipient;
+recipient named_recipient(const std::string& text, const communes::registry& all) {
     if (auto whole = recipient::parse(text)) return std::move(*whole);
     const auto cog = commune_code::parse(text);
     if (!cog)
@@ -84,30 +84,47 @@ void print_whole(const communes::enrolled& one) {
     for (const auto& address : one.return_addresses) print("    return address " + address);
 }
 
-// One of two words; nothing when none was given.
-std::optional<bool> choice(std::string_view option, std::string_view given, std::string_view yes, std::string_view no) {
-    if (given.empty()) return std::nullopt;
-    if (given != yes && given != no)
-        throw trouble{exit_usage, fmt::format("--{} is {} or {}, not \"{}\"", option, yes, no, given)};
-    return given == yes;
+constexpr choice_word<bool> approval_words[] = {{"yes", true}, {"no", false}};
+constexpr choice_word<bool> children_words[] = {{"required", true}, {"optional", false}};
+constexpr choice_word<communes::month_mismatch> mismatch_words[] = {
+    {"accept", communes::month_mismatch::accept_with_notice}, {"refuse", communes::month_mismatch::refuse}};
+
+// "09" for "--09", which looks like an option.
+std::optional<communes::month_rule> months_of(const std::string& text) {
+    const auto rule = communes::month_rule::parse(text.size() == 2 ? "--" + text : text);
+    return rule ? std::optional{*rule} : std::nullopt;
 }
 
-std::vector<std::string> addresses_of(std::string_view list) {
-    std::vector<std::string> out;
-    if (list == "-") return out;
-    while (!list.empty()) {
-        const auto one = list.substr(0, list.find(','));
-        list.remove_prefix(std::min(list.size(), one.size() + 1));
-        if (!communes::is_return_address(one))
-            throw trouble{exit_usage, fmt::format("\"{}\" is no https address without credentials and fragment", one)};
-        out.emplace_back(one);
+struct commune_settings {
+    std::string recipient = {}, label = {}, subscriber = {}, name = {};
+    std::vector<std::string> return_addresses = {};
+    communes::recipient_settings chosen = {};
+
+    void bind(CLI::App& command) {
+        command.add_option("RECIPIENT", recipient, "<cog> or <cog>.<siret>")->required();
+        command.add_option("--label", label, "what people call this body; - for nothing");
+        add_parsed(command, "--months", chosen.months, months_of, "current, previous, YYYY-MM or MM",
+                   "whose quotient counts: current, previous, YYYY-MM, or MM for that month of each year");
+        add_choice(command, "--mismatch", chosen.mismatch, mismatch_words,
+                   "when the fund answers for another month: accept (and say so) or refuse");
+        add_choice(command, "--children", chosen.child_required, children_words,
+                   "required: not without a child; or optional");
+        add_list(command, "--return-address", return_addresses,
+                 "https addresses that citizens may be sent back to, repeated or separated by commas; - for none")
+            ->check([](const std::string& address) {
+                return address == "-" || address.empty() || communes::is_return_address(address)
+                           ? ""
+                           : fmt::format("\"{}\" is no https address without credentials and fragment", address);
+            });
+        add_choice(command, "--approved", chosen.approved, approval_words, "whether the enrolment is valid");
+        command.add_option("--subscriber", subscriber,
+                           "who gets its dossiers by webhook, a name of delivery.subscribers; - for HubEE");
+        command.add_option("--name", name, "of the commune, when it is not known yet");
     }
-    return out;
-}
+};
 
 // A name that delivery.subscribers has; without that file (an intake's machine, say) its form is all that is known.
-std::string subscriber_of(const context& in) {
-    const auto& name = in.asked().subscriber;
+std::string subscriber_of(const context& in, const std::string& name) {
     if (name == "-") return {};
     const auto& file = in.conf().delivery.subscribers;
     const auto known = subscriber_names(file);
@@ -118,23 +135,14 @@ std::string subscriber_of(const context& in) {
     return name;
 }
 
-communes::recipient_settings settings_of(const context& in) {
-    const auto& asked = in.asked();
-    communes::recipient_settings out;
-    if (!asked.subscriber.empty()) out.subscriber = subscriber_of(in);
+communes::recipient_settings settings_of(const context& in, const commune_settings& asked) {
+    auto out = asked.chosen;
+    if (!asked.subscriber.empty()) out.subscriber = subscriber_of(in, asked.subscriber);
     if (!asked.label.empty()) out.label = asked.label == "-" ? std::string{} : asked.label;
-    out.approved = choice("approved", asked.approved, "yes", "no");
-    out.child_required = choice("children", asked.children, "required", "optional");
-    if (const auto refuse = choice("mismatch", asked.mismatch, "refuse", "accept"))
-        out.mismatch = *refuse ? communes::month_mismatch::refuse : communes::month_mismatch::accept_with_notice;
-    if (!asked.return_address.empty()) out.return_addresses = addresses_of(asked.return_address);
-    if (!asked.months.empty()) {
-        // "09" for "--09", which looks like an option.
-        const auto rule = communes::month_rule::parse(asked.months.size() == 2 ? "--" + asked.months : asked.months);
-        if (!rule)
-            throw trouble{exit_usage,
-                          fmt::format("--months is current, previous, YYYY-MM or MM, not \"{}\"", asked.months)};
-        out.months = *rule;
+    if (!asked.return_addresses.empty()) {
+        auto& addresses = out.return_addresses.emplace();
+        for (const auto& address : asked.return_addresses)
+            if (!address.empty() && address != "-") addresses.push_back(address);
     }
     const bool given = out.label || out.approved || out.child_required || out.mismatch || out.return_addresses ||
                        out.months || out.subscriber;
@@ -142,24 +150,37 @@ communes::recipient_settings settings_of(const context& in) {
     return out;
 }
 
-int set(const context& in, bool active) {
-    auto all = registry_of(in);
-    const auto who = named_recipient(in, all);
-    const auto code = active ? all.set_active(who, true, in.asked().name) : all.hold(who);
-    if (code) return complain(who.key(), code);
-    print(in.json() ? fmt::format(R"({{"recipient":"{}","active":{}}})", who.key(), active)
-                    : fmt::format("{} is {}", who.key(), active ? "active" : "inactive"));
+struct named_commune {
+    std::string recipient = {};
+    void bind(CLI::App& command) { command.add_option("RECIPIENT", recipient, "<cog> or <cog>.<siret>")->required(); }
+};
+
+struct activated_commune : named_commune {
+    std::string name = {};
+    void bind(CLI::App& command) {
+        named_commune::bind(command);
+        command.add_option("--name", name, "of the commune, when it is not known yet");
+    }
+};
+
+int tell_state(const context& in, const recipient& recipient, bool active, const error_code& failed) {
+    if (failed) return complain(recipient.key(), failed);
+    print(in.json() ? fmt::format(R"({{"recipient":"{}","active":{}}})", recipient.key(), active)
+                    : fmt::format("{} is {}", recipient.key(), active ? "active" : "inactive"));
     return exit_done;
 }
 
-}  // namespace
+struct communes_file {
+    std::string name = {};
+    void bind(CLI::App& command) { command.add_option("FILE", name, "a CSV file")->required(); }
+};
 
-int import_communes(const context& in) {
+int import_communes(const context& in, const communes_file& asked) {
     auto all = registry_of(in);
     faults found;
-    const auto report = all.import_csv(in.asked().file, found);
+    const auto report = all.import_csv(asked.name, found);
     complain(found);
-    if (!report) return complain(in.asked().file, report.error());
+    if (!report) return complain(asked.name, report.error());
     if (in.json())
         print(fmt::format(R"({{"communes":{},"recipients":{},"places":{},"added":{},"updated":{}}})", report->communes,
                           report->recipients, report->places, report->added, report->updated));
@@ -171,11 +192,21 @@ int import_communes(const context& in) {
     return exit_done;
 }
 
-int list_communes(const context& in) {
+struct commune_search {
+    std::string text = {};
+    std::size_t limit = 50;
+
+    void bind(CLI::App& command) {
+        command.add_option("TEXT", text, "a name, a postal code or a COG code");
+        add_limit(command, limit);
+    }
+};
+
+int list_communes(const context& in, const commune_search& asked) {
     const auto all = registry_of(in);
     json::writer w;
     w.begin_array();
-    if (in.asked().text.empty()) {
+    if (asked.text.empty()) {
         for (const auto& one : all.recipients(false)) {
             if (in.json())
                 put_commune(w, one);
@@ -183,7 +214,7 @@ int list_communes(const context& in) {
                 print(commune_line(one));
         }
     } else {
-        for (const auto& one : all.find(in.asked().text, in.limit(50))) {
+        for (const auto& one : all.find(asked.text, asked.limit)) {
             if (!in.json()) print(fmt::format("{}  {}  ({})", one.cog, one.name, fmt::join(one.postal_codes, " ")));
             w.begin_object().member("cog", one.cog).member("name", one.name).member("department", one.department);
             w.end_object();
@@ -193,12 +224,12 @@ int list_communes(const context& in) {
     return exit_done;
 }
 
-int show_commune(const context& in) {
+int show_commune(const context& in, const named_commune& asked) {
     const auto all = registry_of(in);
-    const auto cog = commune_code::parse(in.asked().recipient.substr(0, 5));
-    if (!cog) throw trouble{exit_usage, fmt::format("\"{}\" is no COG code", in.asked().recipient)};
+    const auto cog = commune_code::parse(asked.recipient.substr(0, 5));
+    if (!cog) throw trouble{exit_usage, fmt::format("\"{}\" is no COG code", asked.recipient)};
     const auto commune = all.receiver_of(*cog);
-    if (!commune) return complain(in.asked().recipient, errc::commune_unknown);
+    if (!commune) return complain(asked.recipient, errc::commune_unknown);
     const auto enrolled = all.recipients_of(*cog);
     if (in.json()) {
         json::writer w;
@@ -217,11 +248,11 @@ int show_commune(const context& in) {
     return exit_done;
 }
 
-int set_commune(const context& in) {
-    const auto to = settings_of(in);
+int set_commune(const context& in, const commune_settings& asked) {
+    const auto settings = settings_of(in, asked);
     auto all = registry_of(in);
-    const auto who = named_recipient(in, all);
-    if (const auto code = all.change(who, to, in.asked().name)) return complain(who.key(), code);
+    const auto who = named_recipient(asked.recipient, all);
+    if (const auto code = all.change(who, settings, asked.name)) return complain(who.key(), code);
     for (const auto& one : all.recipients_of(who.cog())) {
         if (one.who != who) continue;
         if (!in.json()) {
@@ -235,11 +266,28 @@ int set_commune(const context& in) {
     return exit_done;
 }
 
-int activate_commune(const context& in) {
-    return set(in, true);
+int activate_commune(const context& in, const activated_commune& asked) {
+    auto all = registry_of(in);
+    const auto recipient = named_recipient(asked.recipient, all);
+    return tell_state(in, recipient, true, all.set_active(recipient, true, asked.name));
 }
-int deactivate_commune(const context& in) {
-    return set(in, false);
+int deactivate_commune(const context& in, const named_commune& asked) {
+    auto all = registry_of(in);
+    const auto recipient = named_recipient(asked.recipient, all);
+    return tell_state(in, recipient, false, all.hold(recipient));
+}
+
+}  // namespace
+
+void add_commune_commands(command_line& line) {
+    line.add("communes import", import_communes,
+             "read conf/communes.csv or conf/places.csv: the column names tell which");
+    line.add("communes list", list_communes, "enrolled recipients; with TEXT, communes that match it");
+    line.add("communes show", show_commune, "one commune and its recipients");
+    line.add("communes set", set_commune, "change what a recipient decides; what is not given stays as it is");
+    line.add("communes activate", activate_commune, "let citizens choose this recipient (<cog>.<siret>)");
+    line.add("communes deactivate", deactivate_commune,
+             "stop offering it, until HubEE has it active again (communes sync); what is queued still goes out");
 }
 
 }  // namespace qf::app

@@ -1,25 +1,28 @@
-#include "connector/app/commands/arguments.hpp"
+#include "connector/app/commands/context.hpp"
 
-#include <charconv>
+#include "connector/base/file.hpp"
+
+#include <fmt/core.h>
+
 #include <cstdio>
-#include <cstdlib>
+#include <iostream>
+#include <iterator>
 #include <optional>
 #include <unistd.h>
 
 namespace qf::app {
 
 std::optional<loaded_configuration> context::try_load(faults& found) const {
-    configuration_source from;
-    for (char** one = ::environ; *one; ++one) {
-        const std::string_view text{*one};
+    configuration_source source;
+    for (char** variable = ::environ; *variable; ++variable) {
+        const std::string_view text{*variable};
         const auto equals = text.find('=');
         if (!text.starts_with("QF_") || equals == std::string_view::npos) continue;
         if (text.starts_with("QF_CONFIG=") || text.starts_with("QF_TEST_")) continue;
-        from.environment.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+        source.environment.emplace_back(text.substr(0, equals), text.substr(equals + 1));
     }
-    from.file = asked_.configuration_file;
-    if (const char* file = std::getenv("QF_CONFIG"); file && from.file.empty()) from.file = file;
-    return load_configuration(from, found);
+    source.file = options_.configuration_file;
+    return load_configuration(source, found);
 }
 
 const loaded_configuration& context::loaded() const {
@@ -34,19 +37,21 @@ const loaded_configuration& context::loaded() const {
     return *loaded_;
 }
 
-std::size_t context::limit(std::size_t standard) const {
-    const auto& text = asked_.limit;
-    if (text.empty()) return standard;
-    std::size_t out = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (error != std::errc{} || end != text.data() + text.size() || out == 0 || out > 100'000)
-        throw trouble{exit_usage, "--limit must be a number from 1 to 100000"};
-    return out;
-}
-
 void print(std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fputc('\n', stdout);
+}
+
+std::string content_of(const std::string& file, std::size_t size_max) {
+    if (file == "-") return std::string{std::istreambuf_iterator<char>{std::cin}, {}};
+    auto content = read_file(file, size_max);
+    if (!content) throw trouble{exit_code_of(content.error()), fmt::format("{}: {}", file, content.error().message())};
+    return std::move(*content);
+}
+
+bool ledger_exists(const configuration& conf) {
+    std::error_code failed;
+    return std::filesystem::exists(conf.delivery.ledger, failed) || failed;
 }
 
 }  // namespace qf::app

@@ -1,4 +1,4 @@
-#include "connector/app/commands/commands.hpp"
+#include "connector/app/commands/command_line.hpp"
 #include "connector/app/commands/with_queue.hpp"
 #include "connector/app/compose/form.hpp"
 #include "connector/base/asio.hpp"
@@ -227,8 +227,6 @@ awaitable<void> check_form(short_life& here, const configuration& conf, findings
     if (!conf.particulier.url.empty()) co_await check_particulier(here, conf, out);
 }
 
-}  // namespace
-
 int doctor(const context& in) {
     const auto& conf = in.conf();
     findings all;
@@ -263,6 +261,12 @@ int doctor(const context& in) {
     }
     if (in.json()) print(w.end_array().text());
     return well ? exit_done : exit_not_so;
+}
+
+}  // namespace
+
+void add_doctor_command(command_line& line) {
+    line.add("doctor", doctor, "check what the program needs, one by one, with the mend");
 }
 
 }  // namespace qf::app

@@ -1,4 +1,5 @@
-#include "connector/app/commands/commands.hpp"
+#include "connector/app/commands/command_line.hpp"
+#include "connector/app/commands/options.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/console/view.hpp"
 #include "connector/ledger/ledger_reader.hpp"
@@ -23,37 +24,33 @@ std::string milliseconds(duration d) {
     return fmt::format("{} ms", std::chrono::duration_cast<std::chrono::milliseconds>(d).count());
 }
 
-// Before deliver's first start there is no ledger, and so no dossier: that is no failure.
-bool has_ledger(const context& in) {
-    std::error_code failed;
-    return std::filesystem::exists(in.conf().delivery.ledger, failed) || failed;
-}
-
 std::optional<ledger::whole> look_up(const std::filesystem::path& file, std::string id) {
     ledger::ledger_reader book{file};
     if (const auto line = book.by_reference(id)) id = line->id;
     return book.show(id);
 }
 
-}  // namespace
+constexpr choice_word<ledger::state> states[] = {{"received", ledger::state::received},
+                                                 {"created", ledger::state::created},
+                                                 {"attached", ledger::state::attached},
+                                                 {"completed", ledger::state::completed},
+                                                 {"parked", ledger::state::parked}};
 
-int list_dossiers(const context& in) {
-    ledger::filter which{.limit = in.limit(50)};
-    if (const auto& text = in.asked().state; !text.empty()) {
-        const auto found = std::ranges::find(ledger::state_names, text);
-        if (found == ledger::state_names.end())
-            throw trouble{exit_usage, "--state must be received, created, attached, completed or parked"};
-        which.state = static_cast<ledger::state>(found - ledger::state_names.begin());
+struct dossier_filter {
+    ledger::filter which = {.limit = 50};
+
+    void bind(CLI::App& command) {
+        add_choice(command, "--state", which.state, states, "how far it got");
+        add_recipient(command, "RECIPIENT", which.to);
+        add_limit(command, which.limit);
     }
-    if (const auto& text = in.asked().recipient; !text.empty()) {
-        auto who = recipient::parse(text);
-        if (!who) throw trouble{exit_usage, "RECIPIENT must be <cog>.<siret>"};
-        which.to = std::move(*who);
-    }
+};
+
+int list_dossiers(const context& in, const dossier_filter& asked) {
     json::writer w;
     w.begin_array();
-    const auto lines =
-        has_ledger(in) ? ledger::ledger_reader{in.conf().delivery.ledger}.list(which) : std::vector<ledger::line>{};
+    const auto lines = ledger_exists(in.conf()) ? ledger::ledger_reader{in.conf().delivery.ledger}.list(asked.which)
+                                                : std::vector<ledger::line>{};
     for (const auto& one : lines) {
         if (!in.json()) print(dossier_line(one));
         w.begin_object();
@@ -67,10 +64,15 @@ int list_dossiers(const context& in) {
     return exit_done;
 }
 
-int show_dossier(const context& in) {
-    const auto one = has_ledger(in) ? look_up(in.conf().delivery.ledger, in.asked().text) : std::nullopt;
+struct named_dossier {
+    std::string name = {};
+    void bind(CLI::App& command) { command.add_option("REFERENCE", name, "a reference or an id")->required(); }
+};
+
+int show_dossier(const context& in, const named_dossier& asked) {
+    const auto one = ledger_exists(in.conf()) ? look_up(in.conf().delivery.ledger, asked.name) : std::nullopt;
     if (!one) {
-        complain(fmt::format("the ledger knows no dossier {}", in.asked().text));
+        complain(fmt::format("the ledger knows no dossier {}", asked.name));
         return exit_not_so;
     }
     if (in.json()) {
@@ -83,6 +85,56 @@ int show_dossier(const context& in) {
                           a.step.empty() ? "-" : a.step, a.http_status, a.reason.empty() ? "-" : a.reason,
                           milliseconds(a.worked)));
     return exit_done;
+}
+
+constexpr choice_word<ledger::overdue> overdue_words[] = {{"not-opened", ledger::overdue::not_opened},
+                                                          {"not-processed", ledger::overdue::not_processed}};
+
+struct late_filter {
+    ledger::overdue which = ledger::overdue::not_opened;
+    std::size_t limit = 100;
+
+    void bind(CLI::App& command) {
+        add_choice(command, "WHICH", which, overdue_words, "what has not been done in time")->required();
+        add_limit(command, limit);
+    }
+};
+
+int list_late(const context& in, const late_filter& asked) {
+    const bool opened = asked.which == ledger::overdue::not_opened;
+    const auto& delivery = in.conf().delivery;
+    const auto before = system_clock_source{}.now() - (opened ? delivery.open_within : delivery.process_within);
+    const auto lines = ledger_exists(in.conf())
+                           ? ledger::ledger_reader{delivery.ledger}.late(asked.which, before, asked.limit)
+                           : std::vector<ledger::line>{};
+    json::writer w;
+    w.begin_array();
+    for (const auto& one : lines) {
+        const auto since = to_rfc3339(one.completed_at.value_or(one.updated_at));
+        if (!in.json())
+            print(fmt::format("{}  {:<13}  {}  {}", since, one.reference, one.to, ledger::name_of(one.answer)));
+        w.begin_object()
+            .member("id", one.id)
+            .member("reference", one.reference)
+            .member("recipient", one.to)
+            .member("delivered_at", since)
+            .member("answer", ledger::name_of(one.answer))
+            .end_object();
+    }
+    if (in.json())
+        print(w.end_array().text());
+    else if (lines.empty())
+        print("nothing is late");
+    return exit_done;
+}
+
+}  // namespace
+
+void add_dossier_commands(command_line& line) {
+    line.add("dossiers list", list_dossiers, "the latest dossiers in the ledger");
+    line.add("dossiers show", show_dossier, "one dossier and its attempts, by reference or id");
+    line.add("dossiers late", list_late,
+             "delivered, but not opened or not processed within delivery.open_within or process_within");
 }
 
 }  // namespace qf::app

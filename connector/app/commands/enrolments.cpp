@@ -1,4 +1,5 @@
-#include "connector/app/commands/commands.hpp"
+#include "connector/app/commands/command_line.hpp"
+#include "connector/app/commands/options.hpp"
 #include "connector/app/compose/compose.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/intake/enrolment_store.hpp"
@@ -38,14 +39,16 @@ void put_enrolment(json::writer& w, const intake::event_row& one) {
         .end_object();
 }
 
-}  // namespace
+struct enrolment_limit {
+    std::size_t limit = 50;
+    void bind(CLI::App& command) { add_limit(command, limit); }
+};
 
-int list_enrolments(const context& in) {
+int list_enrolments(const context& in, const enrolment_limit& asked) {
     make_state_folder(in.conf());
     intake::enrolment_store store{in.conf().enrolment.file};
-    const auto limit = in.limit(50);
-    const auto rows = store.enrolments(limit);
-    const auto events = store.events(limit);
+    const auto rows = store.enrolments(asked.limit);
+    const auto events = store.events(asked.limit);
     if (in.json()) {
         json::writer w;
         w.begin_object().key("enrolments").begin_array();
@@ -64,6 +67,12 @@ int list_enrolments(const context& in) {
         print(fmt::format("{:<10}  {}  {:<10}  {:<10}  fired {}, received {}", one.model_id, one.siret, one.name,
                           one.effect, to_rfc3339(one.fired_at), to_rfc3339(one.received_at)));
     return exit_done;
+}
+
+}  // namespace
+
+void add_enrolment_commands(command_line& line) {
+    line.add("enrolments list", list_enrolments, "authorizations of communes: how far each got, and the latest events");
 }
 
 }  // namespace qf::app

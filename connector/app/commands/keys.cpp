@@ -1,13 +1,11 @@
-#include "connector/app/commands/commands.hpp"
-#include "connector/base/file.hpp"
+#include "connector/app/commands/command_line.hpp"
+#include "connector/app/commands/options.hpp"
 #include "connector/envelope/key_directory.hpp"
 #include "schemas/json.hpp"
 
 #include <fmt/core.h>
 
 #include <filesystem>
-#include <iostream>
-#include <iterator>
 #include <optional>
 
 namespace qf::app {
@@ -17,26 +15,36 @@ using envelope::curve;
 using envelope::key_state;
 using envelope::key_use;
 
-key_use use_of(const std::string& text) {
-    if (text == "sig") return key_use::signing;
-    if (text == "enc") return key_use::encryption;
-    throw trouble{exit_usage, "--use must be sig or enc"};
-}
+constexpr choice_word<key_use> uses[] = {{"sig", key_use::signing}, {"enc", key_use::encryption}};
+constexpr choice_word<curve> curves[] = {
+    {"P-256", curve::p256}, {"Ed25519", curve::ed25519}, {"X25519", curve::x25519}};
+constexpr choice_word<key_state> states_of_keys[] = {
+    {"next", key_state::next}, {"active", key_state::active}, {"retired", key_state::retired}};
 
-curve curve_of(const std::string& text, key_use use) {
-    const bool signs = use == key_use::signing;
-    if (text.empty() || text == "P-256") return curve::p256;
-    if (text == "Ed25519" && signs) return curve::ed25519;
-    if (text == "X25519" && !signs) return curve::x25519;
-    throw trouble{exit_usage, "--curve must be P-256, Ed25519 (with --use sig) or X25519 (with --use enc)"};
-}
+struct new_key {
+    key_use use = key_use::signing;
+    envelope::curve curve = envelope::curve::p256;
 
-key_state state_of(const std::string& text) {
-    if (text.empty() || text == "active") return key_state::active;
-    if (text == "next") return key_state::next;
-    if (text == "retired") return key_state::retired;
-    throw trouble{exit_usage, "--state must be next, active or retired"};
-}
+    void bind(CLI::App& command) {
+        add_choice(command, "--use", use, uses, "to sign, or to encrypt to")->required();
+        add_choice(command, "--curve", curve, curves, "P-256 when left out; Ed25519 to sign, X25519 to encrypt to");
+    }
+    // Which curve goes with which use; trouble.
+    void check() const {
+        const bool signs = use == key_use::signing;
+        if (curve == envelope::curve::p256 || (curve == envelope::curve::ed25519) == signs) return;
+        throw trouble{exit_usage, "--curve must be P-256, Ed25519 (with --use sig) or X25519 (with --use enc)"};
+    }
+};
+
+struct generated_key : new_key {
+    key_state state = key_state::active;
+
+    void bind(CLI::App& command) {
+        new_key::bind(command);
+        add_choice(command, "--state", state, states_of_keys, "active when left out");
+    }
+};
 
 envelope::key_ring ring_of(const context& in) {
     faults found;
@@ -57,20 +65,16 @@ int tell(const context& in, std::string_view doing, const result<envelope::key>&
     return exit_done;
 }
 
-}  // namespace
-
-int generate_key(const context& in) {
-    const auto use = use_of(in.asked().use);
-    const auto c = curve_of(in.asked().curve, use);
-    const auto state = state_of(in.asked().state);
+int generate_key(const context& in, const generated_key& asked) {
+    asked.check();
     std::filesystem::create_directories(in.conf().keys.parent_path());
-    return tell(in, "cannot make a key", envelope::key_directory{in.conf().keys}.generate(use, c, state));
+    const auto made = envelope::key_directory{in.conf().keys}.generate(asked.use, asked.curve, asked.state);
+    return tell(in, "cannot make a key", made);
 }
 
-int rotate_keys(const context& in) {
-    const auto use = use_of(in.asked().use);
-    return tell(in, "cannot rotate",
-                envelope::key_directory{in.conf().keys}.rotate(use, curve_of(in.asked().curve, use)));
+int rotate_keys(const context& in, const new_key& asked) {
+    asked.check();
+    return tell(in, "cannot rotate", envelope::key_directory{in.conf().keys}.rotate(asked.use, asked.curve));
 }
 
 int list_keys(const context& in) {
@@ -97,26 +101,39 @@ int list_keys(const context& in) {
     return exit_done;
 }
 
-int export_jwks(const context& in) {
-    std::optional<key_use> only;
-    if (!in.asked().use.empty()) only = use_of(in.asked().use);
-    print(ring_of(in).to_jwks(only));
+struct exported_keys {
+    std::optional<key_use> use = {};
+    void bind(CLI::App& command) { add_choice(command, "--use", use, uses, "both when left out"); }
+};
+
+int export_jwks(const context& in, const exported_keys& asked) {
+    print(ring_of(in).to_jwks(asked.use));
     return exit_done;
 }
 
-int import_jwks(const context& in) {
-    const auto& file = in.asked().file;
-    const auto text = file == "-" ? std::string{std::istreambuf_iterator<char>{std::cin}, {}} : [&] {
-        auto content = read_file(file, 1 << 20);
-        if (!content) throw trouble{exit_no_input, fmt::format("{}: {}", file, content.error().message())};
-        return *content;
-    }();
+struct imported_keys {
+    std::string file = {};
+    void bind(CLI::App& command) { command.add_option("FILE", file, "a JWK Set; - for standard input")->required(); }
+};
+
+int import_jwks(const context& in, const imported_keys& asked) {
+    const auto text = content_of(asked.file, 1 << 20);
     faults found;
     const auto added = envelope::key_directory{in.conf().keys}.import_jwks(text, found);
     complain(found);
-    if (!added) return complain(file, added.error());
+    if (!added) return complain(asked.file, added.error());
     print(in.json() ? fmt::format(R"({{"changed":{}}})", *added) : fmt::format("{} keys added or moved", *added));
     return exit_done;
+}
+
+}  // namespace
+
+void add_key_commands(command_line& line) {
+    line.add("keys generate", generate_key, "make a key (sig: to sign; enc: to encrypt to)");
+    line.add("keys list", list_keys, "the keys of this machine");
+    line.add("keys rotate", rotate_keys, "next becomes active, active retired, and a new next is made");
+    line.add("keys export-jwks", export_jwks, "the public keys as a JWK Set, for the other machine");
+    line.add("keys import", import_jwks, "store the public keys of another machine's export-jwks");
 }
 
 }  // namespace qf::app

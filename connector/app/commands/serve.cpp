@@ -1,4 +1,5 @@
-#include "connector/app/commands/commands.hpp"
+#include "connector/app/commands/command_line.hpp"
+#include "connector/app/commands/options.hpp"
 #include "connector/app/compose/compose.hpp"
 #include "connector/app/settings/value_text.hpp"
 
@@ -12,29 +13,46 @@
 namespace qf::app {
 namespace {
 
-int serve_as(const context& in, role what) {
+int serve_as(const context& in, role role, delivery::shard shard = {}) {
     const auto say = in.json() ? announcement::json : ::isatty(1) ? announcement::text : announcement::none;
-    serve_options how{.say = say};
-    if (const auto& text = in.asked().shard; !text.empty()) {
-        const auto slash = text.find('/');
-        const auto number = parse_whole(std::string_view{text}.substr(0, slash));
-        const auto count =
-            slash == std::string::npos ? std::nullopt : parse_whole(std::string_view{text}.substr(slash + 1));
-        if (!number || !count || *count < 1 || *count > 1'000 || *number < 0 || *number >= *count)
-            throw trouble{exit_usage, "--shard must be i/n, with i from 0 to n - 1"};
-        how.shard = {static_cast<unsigned>(*number), static_cast<unsigned>(*count)};
-    }
-    return serve(in.loaded(), what, how);
+    return serve(in.loaded(), role, {.say = say, .shard = shard});
 }
+
+// "2/4": the third of four.
+std::optional<delivery::shard> parse_shard(std::string_view text) {
+    const auto slash = text.find('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    const auto number = parse_whole(text.substr(0, slash)), count = parse_whole(text.substr(slash + 1));
+    if (!number || !count || *count < 1 || *count > 1'000 || *number < 0 || *number >= *count) return std::nullopt;
+    return delivery::shard{static_cast<unsigned>(*number), static_cast<unsigned>(*count)};
+}
+
+struct deliver_options {
+    delivery::shard shard = {};
+
+    void bind(CLI::App& command) {
+        add_parsed(command, "--shard", shard, parse_shard, "i/n, with i from 0 to n - 1",
+                   "i/n: serve the recipients whose hash falls to i (from 0) of n; each shard has a ledger of its own");
+    }
+};
+
+constexpr choice_word<role> roles[] = {{"run", role::run},
+                                       {"intake", role::intake},
+                                       {"deliver", role::deliver},
+                                       {"inbox", role::inbox},
+                                       {"console", role::console}};
+
+struct checked_role {
+    std::optional<qf::app::role> role = {};
+    void bind(CLI::App& command) {
+        add_choice(command, "ROLE", role, roles, "what it is for; when left out: every role that has its settings");
+    }
+};
 
 // The one that was named. Else those whose settings have good defaults, and delivery when something is said of it:
 // a file for intake alone is not at fault for the silence about HubEE.
-std::vector<role> roles_to_check(const context& in, const loaded_configuration& loaded) {
-    if (const auto& name = in.asked().role; !name.empty()) {
-        const auto found = std::ranges::find(role_names, name);
-        if (found == role_names.end()) throw trouble{exit_usage, "ROLE must be run, intake, deliver, inbox or console"};
-        return {static_cast<role>(found - role_names.begin())};
-    }
+std::vector<role> roles_to_check(const checked_role& asked, const loaded_configuration& loaded) {
+    if (asked.role) return {*asked.role};
     std::vector<role> out = {role::intake, role::inbox, role::console};
     const auto of_delivery = [](const setting& s) {
         return (s.is->name.starts_with("hubee.") || s.is->name == "delivery.subscribers") && !s.where.empty();
@@ -44,16 +62,14 @@ std::vector<role> roles_to_check(const context& in, const loaded_configuration& 
     return out;
 }
 
-}  // namespace
-
 int run_run(const context& in) {
     return serve_as(in, role::run);
 }
 int run_intake(const context& in) {
     return serve_as(in, role::intake);
 }
-int run_deliver(const context& in) {
-    return serve_as(in, role::deliver);
+int run_deliver(const context& in, const deliver_options& asked) {
+    return serve_as(in, role::deliver, asked.shard);
 }
 int run_inbox(const context& in) {
     return serve_as(in, role::inbox);
@@ -67,11 +83,11 @@ int version(const context& in) {
     return exit_done;
 }
 
-int check_configuration(const context& in) {
+int check_configuration(const context& in, const checked_role& asked) {
     faults found;
     const auto loaded = in.try_load(found);
     if (loaded)
-        for (const auto what : roles_to_check(in, *loaded)) check_role(*loaded, what, found);
+        for (const auto what : roles_to_check(asked, *loaded)) check_role(*loaded, what, found);
     faults once;  // the roles share most of their settings
     for (const auto& one : found.list()) {
         const auto same = [&](const fault& other) { return one_line(other) == one_line(one); };
@@ -85,6 +101,22 @@ int check_configuration(const context& in) {
         if (!set.where.empty()) print(fmt::format("{} = {}   # {}", set.is->name, set.text, set.where));
     print("the configuration is good");
     return exit_done;
+}
+
+}  // namespace
+
+void add_serve_commands(command_line& line) {
+    line.add("run", run_run, "intake, deliver, inbox and console in one process");
+    line.add("intake", run_intake, "take transmissions, sign and encrypt them, queue them by recipient");
+    line.add("deliver", run_deliver, "carry queued envelopes to the subscribers as dossiers, with retries");
+    line.add("inbox", run_inbox, "serve HubEE's API to the communes and to deliver");
+    line.add("console", run_console, "serve the operator's pages");
+}
+
+void add_check_commands(command_line& line) {
+    line.add("check-config", check_configuration,
+             "say every fault of the configuration, and what differs from the defaults");
+    line.add("version", version, "the version");
 }
 
 }  // namespace qf::app

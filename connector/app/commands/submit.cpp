@@ -1,25 +1,14 @@
-#include "connector/app/commands/commands.hpp"
+#include "connector/app/commands/command_line.hpp"
 #include "connector/app/commands/with_queue.hpp"
 #include "connector/base/asio.hpp"
-#include "connector/base/file.hpp"
 #include "connector/base/time_text.hpp"
 #include "connector/intake/transmitter.hpp"
 #include "schemas/json.hpp"
 
 #include <fmt/core.h>
 
-#include <iostream>
-#include <iterator>
-
 namespace qf::app {
 namespace {
-
-std::string content_of(const std::string& file) {
-    if (file == "-") return std::string{std::istreambuf_iterator<char>{std::cin}, {}};
-    auto content = read_file(file, 4 << 20);
-    if (!content) throw trouble{exit_code_of(content.error()), fmt::format("{}: {}", file, content.error().message())};
-    return std::move(*content);
-}
 
 std::string json_of(const intake::receipt& r, const traceparent& trace) {
     json::writer w;
@@ -35,11 +24,14 @@ std::string json_of(const intake::receipt& r, const traceparent& trace) {
     return w.text();
 }
 
-}  // namespace
+struct submitted_file {
+    std::string name = {};
+    void bind(CLI::App& command) { command.add_option("FILE", name, "the content; - for standard input")->required(); }
+};
 
-int submit(const context& in) {
-    const auto& file = in.asked().file;
-    auto content = content_of(file);
+int submit(const context& in, const submitted_file& asked) {
+    const auto& file = asked.name;
+    auto content = content_of(file, 4 << 20);
     short_life life{in};
     return life.live([&](short_life& here) -> awaitable<int> {
         const auto& conf = in.conf();
@@ -66,6 +58,13 @@ int submit(const context& in) {
         print(in.json() ? json_of(*receipt, trace) : receipt->reference);
         co_return exit_done;
     });
+}
+
+}  // namespace
+
+void add_submit_command(command_line& line) {
+    line.add("submit", submit,
+             "send the content of FILE (- for standard input) as the form would; prints the reference");
 }
 
 }  // namespace qf::app

@@ -1,4 +1,5 @@
-#include "connector/app/commands/commands.hpp"
+#include "connector/app/commands/command_line.hpp"
+#include "connector/app/commands/options.hpp"
 #include "connector/app/compose/compose.hpp"
 #include "connector/base/asio.hpp"
 #include "connector/intake/agreement.hpp"
@@ -30,31 +31,32 @@ constexpr words_of_difference difference_words[] = {
     {"left: the communes have no such code", "would be left: the communes have no such code"},
 };
 
-intake::losses losses_of(const arguments& asked) {
-    if (asked.deactivate.empty()) return intake::losses::bounded;
-    if (asked.deactivate == "all") return intake::losses::any;
-    throw trouble{exit_usage, "--deactivate takes all"};
-}
+constexpr choice_word<intake::losses> losses_words[] = {{"all", intake::losses::any}};
 
-intake::changes changes_of(const arguments& asked) {
-    if (asked.dry_run.empty()) return intake::changes::made;
-    if (asked.dry_run == "yes") return intake::changes::told;
-    throw trouble{exit_usage, "--dry-run takes yes"};
-}
+struct sync_options {
+    bool dry_run = false;
+    intake::losses losses = intake::losses::bounded;
 
-hubee::outcome<intake::comparison> compared(const context& in, hubee::client_conf with) {
+    void bind(CLI::App& command) {
+        command.add_flag("--dry-run", dry_run, "only say what would be done");
+        add_choice(command, "--deactivate", losses, losses_words,
+                   "make inactive what HubEE has not active, however many there are");
+    }
+};
+
+hubee::outcome<intake::comparison> compared(const context& in, const sync_options& asked, hubee::client_conf with) {
     asio::io_context loop{1};
     system_clock_source clock;
     worker here{0};  // this thread: there is nothing else to do meanwhile
     communes::registry communes{in.conf().communes};
     intake::enrolment_store enrolments{in.conf().enrolment.file};
     hubee::referential hubee{loop.get_executor(), std::move(with), clock, std::string{quotient_process}};
+    const auto changes = asked.dry_run ? intake::changes::told : intake::changes::made;
     std::optional<hubee::outcome<intake::comparison>> out;
     asio::co_spawn(
         loop,
         [&]() -> awaitable<void> {
-            out.emplace(co_await intake::agree(hubee, here, communes, enrolments, clock, changes_of(in.asked()),
-                                               losses_of(in.asked())));
+            out.emplace(co_await intake::agree(hubee, here, communes, enrolments, clock, changes, asked.losses));
         },
         [](std::exception_ptr thrown) {
             if (thrown) std::rethrow_exception(thrown);
@@ -85,11 +87,7 @@ void print_lines(const intake::comparison& seen, bool dry) {
                       seen.rows.size() == 1 ? "s" : "", dry ? "; nothing was changed" : ""));
 }
 
-}  // namespace
-
-int sync_communes(const context& in) {
-    const bool dry = changes_of(in.asked()) == intake::changes::told;
-    losses_of(in.asked());
+int sync_communes(const context& in, const sync_options& asked) {
     const auto& conf = in.conf();
     if (conf.hubee.url.empty())
         throw trouble{exit_configuration, "hubee.url is empty: there is no HubEE to compare with"};
@@ -99,13 +97,20 @@ int sync_communes(const context& in) {
                       "no client may list subscriptions: give enrolment.hubee_client_id (scope ADMIN) or "
                       "hubee.client_id, with a secret that can be read here"};
     make_state_folder(conf);
-    const auto seen = compared(in, std::move(*lister));
+    const auto seen = compared(in, asked, std::move(*lister));
     if (!seen) return complain("HubEE's active subscriptions", seen.error().code);
     if (in.json())
-        print_json(*seen, dry);
+        print_json(*seen, asked.dry_run);
     else
-        print_lines(*seen, dry);
+        print_lines(*seen, asked.dry_run);
     return seen->count(difference::withheld) > 0 ? exit_not_so : exit_done;
+}
+
+}  // namespace
+
+void add_sync_command(command_line& line) {
+    line.add("communes sync", sync_communes,
+             "make active here what HubEE has active, and nothing else of HubEE's; says what differed");
 }
 
 }  // namespace qf::app

@@ -2,7 +2,7 @@
 // end.
 #pragma once
 
-#include "connector/app/commands/arguments.hpp"
+#include "connector/app/commands/context.hpp"
 #include "connector/app/compose/compose.hpp"
 #include "connector/base/asio.hpp"
 #include "connector/base/metrics.hpp"

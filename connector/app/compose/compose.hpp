@@ -11,14 +11,13 @@
 #include "connector/app/compose/part.hpp"
 #include "connector/app/compose/process.hpp"
 #include "connector/app/settings/load_configuration.hpp"
-#include "connector/delivery/daemon.hpp"
+#include "connector/delivery/daemon_conf.hpp"
 #include "connector/delivery/steps.hpp"
 #include "connector/envelope/key_directory.hpp"
 #include "connector/hubee/client.hpp"
 #include "queues/queue.hpp"
 
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,8 +61,6 @@ hubee::client_conf enrolment_hubee_conf_of(const configuration& conf, const std:
 // where its secret can be read. Nothing when there is neither.
 std::optional<hubee::client_conf> lister_hubee_conf_of(const configuration& conf, const std::string& own_inbox);
 inline constexpr std::string_view quotient_process = "FormulaireQF";
-// enrolment.editors; nothing when one of them is no <cog>.<siret>.
-std::optional<std::map<siret, commune_code>> editors_in(std::string_view text);
 net::listen_conf listen_at(const address& where);
 std::string secret_in(const std::filesystem::path& file);  // "" for an empty path; or trouble
 

@@ -119,7 +119,8 @@ private:
         return out;
     }
     committer::options commits_of(const configuration& conf, metrics& counts) {
-        auto out = conf.delivery.commits;
+        committer::options out;
+        out.gather_busy = conf.delivery.commit_gather;
         // The rest is at the subscribers' meanwhile.
         out.group_wanted = std::min<std::size_t>(conf.delivery.daemon.dossiers_max * 5 / 8, out.group_max);
         out.busy = [this] { return daemon_.crowded(); };  // asked once all parts are there
@@ -186,7 +187,7 @@ private:
 // A shared queue has one consumer: a shard must have all of its recipients, or none.
 void check_shard(const configuration& conf, const delivery::shard& which) {
     const auto& broker = conf.queue.rabbitmq;
-    if (conf.queue.backend != queue_backend::rabbitmq || broker.strategy != queue_strategy::hashed) return;
+    if (conf.queue.backend != queue_backend::rabbitmq || broker.strategy != queues::queue_strategy::hashed) return;
     if (broker.hashed_queues % which.count == 0) return;
     throw trouble{exit_configuration,
                   fmt::format("--shard: {} hashed queues cannot be shared out among {} shards evenly",

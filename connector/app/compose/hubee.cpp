@@ -16,8 +16,15 @@ hubee::client_conf hubee_conf_of(const configuration& conf, const std::string& o
     auto origin = net::origin::parse(url);
     if (!origin) throw trouble{exit_configuration, fmt::format("hubee.url: \"{}\" is no address of HubEE", url)};
     hubee::client_conf out;
-    out.http = conf.hubee.http;
     out.http.origin = std::move(*origin);
+    out.http.connections_max = conf.hubee.connections_max;
+    out.http.connect_time = conf.hubee.connect_time;
+    out.http.answer_time = conf.hubee.answer_time;
+    out.http.idle_time = conf.hubee.idle_time;
+    out.http.answer_max = conf.hubee.answer_max;
+    out.http.ca_file = conf.hubee.ca_file;
+    out.http.certificate_file = conf.hubee.certificate_file;
+    out.http.key_file = conf.hubee.key_file;
     if (!conf.hubee.token_url.empty()) {
         auto service = hubee::token_service::parse(conf.hubee.token_url);
         if (!service)
@@ -53,20 +60,6 @@ std::optional<hubee::client_conf> lister_hubee_conf_of(const configuration& conf
         return enrolment_hubee_conf_of(conf, own_inbox);
     if (!conf.hubee.client_id.empty() && readable(conf.hubee.client_secret_file)) return hubee_conf_of(conf, own_inbox);
     return std::nullopt;
-}
-
-std::optional<std::map<siret, commune_code>> editors_in(std::string_view text) {
-    constexpr std::string_view between = " ,";
-    std::map<siret, commune_code> out;
-    for (;;) {
-        text.remove_prefix(std::min(text.find_first_not_of(between), text.size()));
-        if (text.empty()) return out;
-        const auto word = text.substr(0, text.find_first_of(between));
-        text.remove_prefix(word.size());
-        const auto editor = recipient::parse(word);
-        if (!editor) return std::nullopt;
-        out.insert_or_assign(editor->siret(), editor->cog());
-    }
 }
 
 }  // namespace qf::app

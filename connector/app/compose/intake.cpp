@@ -1,5 +1,6 @@
 #include "connector/app/compose/compose.hpp"
 #include "connector/app/compose/form.hpp"
+#include "connector/app/settings/value_text.hpp"
 #include "connector/base/asio.hpp"
 #include "connector/intake/agreement.hpp"
 #include "connector/intake/front.hpp"
@@ -20,7 +21,7 @@ public:
           enrolment_{in.executor(),
                      {.file = conf.enrolment.file,
                       .contact = conf.enrolment.contact,
-                      .editors = editors_in(conf.enrolment.editors).value()},  // checked when it was loaded
+                      .editors = parse_editors(conf.enrolment.editors).value()},  // checked when it was loaded
                      communes::registry{conf.communes},
                      referential_of(in, conf, own_inbox),
                      in.clock(),

@@ -15,18 +15,6 @@
 namespace qf::app {
 namespace {
 
-queues::queue_strategy strategy_of(queue_strategy set) {
-    switch (set) {
-        case queue_strategy::classic:
-            return queues::queue_strategy::classic;
-        case queue_strategy::quorum:
-            return queues::queue_strategy::quorum;
-        case queue_strategy::hashed:
-            break;
-    }
-    return queues::queue_strategy::hashed;
-}
-
 queues::rabbitmq_conf broker_of(const configuration& conf) {
     const auto& set = conf.queue.rabbitmq;
     queues::rabbitmq_conf out;
@@ -37,7 +25,7 @@ queues::rabbitmq_conf broker_of(const configuration& conf) {
     if (!set.ca_file.empty()) out.ca_file = set.ca_file;
     out.certificate_file = set.certificate_file;
     out.key_file = set.key_file;
-    out.strategy = strategy_of(set.strategy);
+    out.strategy = set.strategy;
     out.queue_max = set.queue_max;
     out.hashed_queues = set.hashed_queues;
     out.confirm_window = set.confirm_window;

@@ -1,8 +1,8 @@
-#include "connector/app/compose/compose.hpp"
 #include "connector/app/settings/check_form.hpp"
 #include "connector/app/settings/check_portal.hpp"
 #include "connector/app/settings/load_configuration.hpp"
 #include "connector/app/settings/load_subscribers.hpp"
+#include "connector/app/settings/value_text.hpp"
 #include "connector/base/file.hpp"
 #include "connector/hubee/client.hpp"
 #include "connector/inbox/antivirus.hpp"
@@ -144,7 +144,7 @@ void check_combinations(const loaded_configuration& l, faults& found) {
     found.require(v.hubee.editor_name.size() <= 50, l.place("hubee.editor_name"), "must have 50 characters at most");
     both_or_none(l, "delivery.callbacks_certificate_file", "delivery.callbacks_key_file", found);
     both_or_none(l, "portal.smtp_user", "portal.smtp_password_file", found);
-    found.require(editors_in(v.enrolment.editors).has_value(), l.place("enrolment.editors"),
+    found.require(parse_editors(v.enrolment.editors).has_value(), l.place("enrolment.editors"),
                   "must be <cog>.<siret> of each editor's office", "such as \"75107.13002526500013\"");
     both_or_none(l, "enrolment.hubee_client_id", "enrolment.hubee_client_secret_file", found);
     for (const std::string_view section : {"queue.rabbitmq.", "hubee.", "inbox.", "intake.", "portal."})

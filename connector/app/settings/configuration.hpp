@@ -6,15 +6,13 @@
 // Thread:   any: a configuration does not change once it is loaded.
 #pragma once
 
-#include "connector/base/committer.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/time.hpp"
-#include "connector/delivery/daemon.hpp"
+#include "connector/delivery/daemon_conf.hpp"
 #include "connector/envelope/envelope.hpp"
-#include "connector/net/client.hpp"
-#include "connector/net/server.hpp"
 #include "connector/oidc/pkce_use.hpp"
 #include "connector/portal/factor_use.hpp"
+#include "queues/rabbitmq_conf.hpp"
 
 #include <array>
 #include <cstdint>
@@ -38,14 +36,13 @@ struct address {
 
 enum class profile { demo, production };  // demo: invented people, where no identity provider is named
 enum class queue_backend { embedded, rabbitmq };
-enum class queue_strategy { classic, quorum, hashed };
 
 struct rabbitmq_settings {
     std::string url;
     std::string user;
     std::filesystem::path password_file;
     std::string vhost;
-    queue_strategy strategy = queue_strategy::classic;
+    queues::queue_strategy strategy = queues::queue_strategy::classic;
     unsigned queue_max = 0;
     unsigned hashed_queues = 0;
     std::filesystem::path ca_file, certificate_file, key_file;
@@ -100,20 +97,21 @@ struct configuration {
     struct {
         delivery::daemon_conf daemon;
         std::filesystem::path ledger, subscribers;
-        committer::options commits;
         unsigned hubee_a_minute = 0, hubee_window = 256;
         address callbacks;
         std::filesystem::path callbacks_certificate, callbacks_key;
-        duration acknowledgements{}, open_within{}, process_within{};
+        duration commit_gather{}, acknowledgements{}, open_within{}, process_within{};
     } delivery;
     struct {
         std::string url;
         std::string token_url;  // empty: /token at url
-        net::client_conf http;  // its origin is made from url
         std::string client_id;
         std::filesystem::path client_secret_file;
         std::string scope;
         std::string editor_name;
+        std::size_t connections_max = 0, answer_max = 0;
+        duration connect_time{}, answer_time{}, idle_time{};
+        std::filesystem::path ca_file, certificate_file, key_file;
     } hubee;
     struct {
         address listen;

@@ -63,6 +63,20 @@ std::optional<address> parse_address(std::string_view text) {
     return address{std::string{host}, static_cast<std::uint16_t>(*port)};
 }
 
+std::optional<std::map<siret, commune_code>> parse_editors(std::string_view text) {
+    constexpr std::string_view between = " ,";
+    std::map<siret, commune_code> out;
+    for (;;) {
+        text.remove_prefix(std::min(text.find_first_not_of(between), text.size()));
+        if (text.empty()) return out;
+        const auto word = text.substr(0, text.find_first_of(between));
+        text.remove_prefix(word.size());
+        const auto editor = recipient::parse(word);
+        if (!editor) return std::nullopt;
+        out.insert_or_assign(editor->siret(), editor->cog());
+    }
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});

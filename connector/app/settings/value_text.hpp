@@ -2,6 +2,7 @@
 //
 //   duration  a whole number and a unit: "250ms", "30s", "5min", "2h", "10d"
 //   size      a whole number and a unit: "512B", "256KiB", "8MiB", "1GiB"
+//   editors   "75107.13002526500013, …": <cog>.<siret> of each one's office
 //   address   "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:0" (0: any free port)
 //
 // Fails:    an empty optional for anything else: a missing unit, a sign, a fraction, a number that does not fit.
@@ -9,8 +10,10 @@
 #pragma once
 
 #include "connector/app/settings/configuration.hpp"
+#include "connector/base/recipient.hpp"
 #include "connector/base/time.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +24,7 @@ std::optional<duration> parse_duration(std::string_view text);
 std::optional<std::int64_t> parse_size(std::string_view text);
 std::optional<std::int64_t> parse_whole(std::string_view text);  // "-12", "1000"
 std::optional<address> parse_address(std::string_view text);
+std::optional<std::map<siret, commune_code>> parse_editors(std::string_view text);  // with blanks or commas between
 
 // The listed name that is nearest to `wanted`, when it is near enough to be what was meant; else empty.
 template <class Names>

@@ -1,7 +1,6 @@
-// The built built_program, as a script sees it: exit codes, standard output, standard error.
+// The built program, as a script sees it: exit codes, standard output, standard error.
 #include "schemas/json.hpp"
-#include "test/support/child_process.hpp"
-#include "test/unit/app/settings/loading.hpp"
+#include "test/unit/app/commands/shell.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,43 +10,11 @@ using namespace qf::test;
 
 namespace {
 
-// A state folder of its own, and what an operator types.
-class shell {
-public:
-    finished operator()(std::vector<std::string> words, std::vector<std::string> more = {}) const {
-        words.insert(words.begin(), built_program);
-        more.push_back("QF_STATE_FOLDER=" + (folder_ / "state").string());
-        return run_to_end(words, more);
-    }
-    std::filesystem::path write(const std::string& name, std::string_view text) const {
-        REQUIRE(!qf::write_file(folder_ / name, text));
-        return folder_ / name;
-    }
-    std::filesystem::path path(const std::string& name) const { return folder_ / name; }
-    // Keys, and one active commune.
-    void prepare() const {
-        for (const auto* use : {"sig", "enc"}) REQUIRE((*this)({"keys", "generate", "--use", use}).how.exit_code == 0);
-        const auto csv = write("communes.csv",
-                               "cog,name,department,postal_codes,siret,label,state\n"
-                               "26086,Châtillon-en-Diois,26,26410,20008496000018,,active\n");
-        const auto imported = (*this)({"communes", "import", csv});
-        CHECK(imported.errors == "");
-        REQUIRE(imported.how.exit_code == 0);
-    }
-
-private:
-    temporary_folder folder_;
-};
-
 std::string content_for(const std::string& cog) {
     return R"({"commune":{"cog":")" + cog +
            R"("},"pivot_identity":{"birthcountry":"99100","birthdate":"1990-01-02","birthplace":"26362",)"
            R"("family_name":"EXEMPLE","given_name":"Zoé","gender":"female"},)"
            R"("quotient_familial_v3":{"quotient_familial":{"fournisseur":"CNAF","valeur":500,"annee":2026,"mois":9}}})";
-}
-
-bool mentions(const std::string& text, std::string_view words) {
-    return text.find(words) != std::string::npos;
 }
 
 }  // namespace
@@ -227,7 +194,7 @@ TEST_CASE("the portal's first agents are invited, listed and removed beside ever
     run.prepare();
     const auto invite = [&](const char* organization, const char* email, const char* process) {
         return run({"--json", "inbox", "agents", "add", "--organization", organization, "--email", email, "--label",
-                    "Mairie", "--process", process, "--administrator", "yes"});
+                    "Mairie", "--process", process, "--administrator"});
     };
     const auto added = invite("SI-20008496000018-26086", "Camille@Mairie.example", "FormulaireQF:read");
     REQUIRE(added.how.exit_code == 0);
@@ -242,103 +209,6 @@ TEST_CASE("the portal's first agents are invited, listed and removed beside ever
     REQUIRE(parsed.has_value());
     CHECK(run({"inbox", "agents", "remove", (*parsed)["id"].text_or("")}).how.exit_code == 0);
     CHECK(run({"inbox", "agents", "remove", "nobody"}).how.exit_code == 1);
-}
-
-TEST_CASE("what a recipient decides is set, shown and listed") {
-    const shell run;
-    run.prepare();
-    const auto show = [&] { return run({"communes", "show", "26086"}).output; };
-    CHECK(mentions(show(), "approved yes; months current; mismatch accept; children optional"));
-    const auto set = run({"communes", "set", "26086", "--label", "Mairie", "--months", "09", "--mismatch", "refuse",
-                          "--children", "required", "--return-address", "https://a.example/x,https://b.example",
-                          "--return-address", "https://c.example"});
-    CHECK(set.errors == "");
-    REQUIRE(set.how.exit_code == 0);
-    CHECK(mentions(set.output, "approved yes; months --09; mismatch refuse; children required"));
-    CHECK(mentions(show(), "Châtillon-en-Diois, Mairie"));
-    for (const auto* address : {"https://a.example/x\n", "https://b.example\n", "https://c.example\n"})
-        CHECK(mentions(show(), std::string{"    return address "} + address));
-    CHECK(run({"communes", "set", "26086", "--approved", "no"}).how.exit_code == 0);
-    CHECK(mentions(run({"communes", "list"}).output,
-                   "active    Châtillon-en-Diois, Mairie; not approved; months --09; mismatch refuse; children "
-                   "required; 3 return addresses"));
-
-    const auto shown = qf::json::document::parse(run({"communes", "show", "26086", "--json"}).output);
-    REQUIRE(shown.has_value());
-    const auto one = (*shown)["recipients"].at(0);
-    CHECK(one["months"].text_or("") == "--09");
-    CHECK(one["mismatch"].text_or("") == "refuse");
-    CHECK(one["children"].text_or("") == "required");
-    CHECK(one["return_addresses"].at(2).text_or("") == "https://c.example");
-
-    const auto back = run({"communes", "set", "26086", "--label", "-", "--months=--10", "--return-address", "-",
-                           "--children", "optional", "--mismatch", "accept", "--approved", "yes", "--json"});
-    const auto now = qf::json::document::parse(back.output);
-    REQUIRE(now.has_value());
-    CHECK((*now)["label"].text_or("?") == "");
-    CHECK((*now)["months"].text_or("") == "--10");
-    CHECK((*now)["children"].text_or("") == "optional");
-    CHECK(!(*now)["return_addresses"].at(0).text().has_value());
-
-    for (const auto& given : {std::pair{"--months", "13"},
-                              {"--months", "often"},
-                              {"--mismatch", "maybe"},
-                              {"--children", "yes"},
-                              {"--approved", "true"},
-                              {"--return-address", "http://a.example"},
-                              {"--return-address", "https://u@a.example"}}) {
-        const std::string value = given.second;
-        CAPTURE(value);
-        const auto f = run({"communes", "set", "26086", given.first, value});
-        CHECK(f.how.exit_code == 2);
-        CHECK(mentions(f.errors, value));
-    }
-    CHECK(run({"communes", "set", "99999.11111111111112", "--label", "x"}).how.exit_code != 0);
-    CHECK(run({"communes", "set", "99999.11111111111112", "--label", "x", "--name", "Ailleurs"}).how.exit_code == 0);
-    CHECK(mentions(run({"communes", "show", "99999"}).output, "inactive  Ailleurs, x"));
-}
-
-TEST_CASE("a recipient is given a subscriber that the configuration knows, or goes back to HubEE") {
-    const shell run;
-    run.prepare();
-    const auto set = [&](const char* name) { return run({"communes", "set", "26086", "--subscriber", name}); };
-    CHECK(mentions(run({"communes", "show", "26086"}).output, "    dossiers go to HubEE\n"));
-    CHECK(set("editeur-a").how.exit_code == 0);  // no file of subscribers: any well-formed name
-    CHECK(set("Editeur A").how.exit_code == 2);
-    CHECK(mentions(run({"communes", "show", "26086"}).output, "    dossiers go to editeur-a\n"));
-    CHECK(mentions(run({"communes", "list"}).output, "; to editeur-a"));
-    CHECK(mentions(run({"communes", "show", "26086", "--json"}).output, R"("subscriber":"editeur-a")"));
-    CHECK(set("-").how.exit_code == 0);
-    CHECK(!mentions(run({"communes", "list"}).output, "; to "));
-
-    const auto vendors = run.write("vendors.toml", "[[subscriber]]\nname = \"editeur-b\"\n");
-    const auto conf = run.write("with.toml", "[delivery]\nsubscribers = \"vendors.toml\"\n");
-    const auto known = [&](const char* name) {
-        return run({"--config", conf, "communes", "set", "26086", "--subscriber", name});
-    };
-    CHECK(known("editeur-b").how.exit_code == 0);
-    const auto refused = known("editeur-a");
-    CHECK(refused.how.exit_code == 2);
-    CHECK(mentions(refused.errors, "vendors.toml has no subscriber \"editeur-a\", but: editeur-b"));
-}
-
-TEST_CASE("communes are searched as citizens search them, with their districts and delegated communes") {
-    const shell run;
-    run.prepare();
-    const auto places = run.write("places.csv",
-                                  "code,name,kind,commune,postal_codes\n"
-                                  "26354,Treschenu-Creyers,commune-deleguee,26086,\n");
-    const auto imported = run({"communes", "import", places});
-    CHECK(imported.output == "1 places read: 1 new, 0 changed\n");
-    for (const auto* text : {"chat dio", "26410", "creyers", "chatilon", "Châtillon (Drôme)"}) {
-        CAPTURE(text);
-        CHECK(mentions(run({"communes", "list", text}).output, "26086  Châtillon-en-Diois  (26410)"));
-    }
-    CHECK(run({"communes", "list", "nowhere"}).output == "");
-    const auto wrong = run.write("places.csv", "code,name,kind,commune,postal_codes\n1,X,hamlet,99999,\n");
-    const auto refused = run({"communes", "import", wrong});
-    CHECK(refused.how.exit_code == 65);
-    CHECK(mentions(refused.errors, "places.csv:2"));
 }
 
 TEST_CASE("what is not there is 1, and a healthy machine is 0") {
@@ -379,7 +249,8 @@ TEST_CASE("orders are written down while no deliver runs, listed, shown and canc
     };
     CHECK(because({}).how.exit_code == 2);
     CHECK(mentions(because({"--note", " "}).errors, "--note must say why"));
-    CHECK(because({"--note", "tests", "--dry-run", "yes"}).output == "0 messages are meant\n");
+    CHECK(because({"--note", "tests", "--dry-run"}).output == "0 messages are meant\n");
+    CHECK(mentions(because({"--note", "tests", "--dry-run", "yes"}).errors, "write --dry-run alone"));
     CHECK(because({"--note", "tests", "--reason", "boredom"}).how.exit_code == 2);
     CHECK(because({"--note", "tests"}).how.exit_code == 0);
     CHECK(run({"dossiers", "parked", "replay", "--place", "both"}).how.exit_code == 2);

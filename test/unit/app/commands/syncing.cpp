@@ -18,7 +18,7 @@ bool tells(const std::string& text, std::string_view words) {
 TEST_CASE("communes sync says what differs from HubEE, changes nothing in a dry run, then makes it agree") {
     site on;
     const auto inbox = on.start({"inbox"});
-    const auto dry = [&] { return on.run({"communes", "sync", "--dry-run", "yes"}); };
+    const auto dry = [&] { return on.run({"communes", "sync", "--dry-run"}); };
     REQUIRE(eventually([&] { return dry().how.exit_code == 0; }, patience));
     CHECK(dry().output == "2 active at HubEE; 0 differ here; nothing was changed\n");
 
