@@ -50,7 +50,7 @@ struct transmitter::addressed {
 };
 
 transmitter::transmitter(transmitter_conf conf, std::shared_ptr<const envelope::key_ring> keys,
-                         communes::registry communes, queues::queue& queue, outbox* spool, clock_source& clock,
+                         communes::registry communes, queues::queue& queue, relay* spool, clock_source& clock,
                          const logger& log, metrics& counts, step_watch* watch)
     : conf_{std::move(conf)},
       keys_{std::move(keys)},

@@ -21,7 +21,7 @@
 #include "connector/communes/registry.hpp"
 #include "connector/envelope/envelope.hpp"
 #include "connector/envelope/key_directory.hpp"
-#include "connector/intake/outbox.hpp"
+#include "connector/intake/relay.hpp"
 #include "connector/intake/steps.hpp"
 #include "queues/queue.hpp"
 
@@ -58,7 +58,7 @@ class transmitter {
 public:
     // `spool` may be null: a receipt then means the queue, and without it there is none.
     transmitter(transmitter_conf conf, std::shared_ptr<const envelope::key_ring> keys, communes::registry communes,
-                queues::queue& queue, outbox* spool, clock_source& clock, const logger& log, metrics& counts,
+                queues::queue& queue, relay* spool, clock_source& clock, const logger& log, metrics& counts,
                 step_watch* watch = nullptr);
 
     // `to`: the recipient that the content names, for a caller who has just looked it up; it is not asked for again.
@@ -105,7 +105,7 @@ private:
     std::shared_ptr<const envelope::key_ring> keys_;
     communes::registry communes_;
     queues::queue& queue_;
-    outbox* spool_;
+    relay* spool_;
     clock_source& clock_;
     const logger& log_;
     step_watch* watch_;

@@ -17,7 +17,7 @@ class intake_part final : public part {
 public:
     intake_part(process& in, const configuration& conf, queues::queue& queue,
                 std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox)
-        : outbox_{in.executor(), outbox_conf_of(conf), queue, in.clock(), in.log(), in.counts()},
+        : outbox_{in.executor(), relay_conf_of(conf), queue, in.clock(), in.log(), in.counts()},
           enrolment_{in.executor(),
                      {.file = conf.enrolment.file,
                       .contact = conf.enrolment.contact,
@@ -72,8 +72,8 @@ public:
     void use(const std::shared_ptr<const envelope::key_ring>& keys) override { transmitter_.use(keys); }
 
 private:
-    static intake::outbox_conf outbox_conf_of(const configuration& conf) {
-        intake::outbox_conf out;
+    static intake::relay_conf relay_conf_of(const configuration& conf) {
+        intake::relay_conf out;
         out.file = conf.intake.outbox;
         return out;
     }
@@ -112,7 +112,7 @@ private:
         return out;
     }
 
-    intake::outbox outbox_;
+    intake::relay outbox_;
     intake::enrolment enrolment_;
     std::unique_ptr<intake::agreement> agreement_;
     intake::datapass datapass_;

@@ -70,7 +70,7 @@ struct life {
     metrics counts;
     killing_watch watch;
     std::unique_ptr<queues::queue> queue;
-    intake::outbox box;
+    intake::relay box;
     intake::transmitter out;
     int code = app::exit_bug;
 };

@@ -50,9 +50,9 @@ void site_rig::open() {
     real_queue = std::make_unique<queues::embedded_queue>(executor(), file, clock);
     queue = std::make_unique<doubtful_queue>(*real_queue);
     if (how_.outbox) {
-        intake::outbox_conf spool;
+        intake::relay_conf spool;
         spool.file = folder / "outbox.db";
-        outbox_ = std::make_unique<intake::outbox>(executor(), spool, *queue, clock, *log, counts);
+        outbox_ = std::make_unique<intake::relay>(executor(), spool, *queue, clock, *log, counts);
         outbox_->start();
     }
     transmitter_ = std::make_unique<intake::transmitter>(intake::transmitter_conf{}, keys_,

@@ -10,7 +10,7 @@
 #include "connector/form/demo_source.hpp"
 #include "connector/form/session_store.hpp"
 #include "connector/form/site.hpp"
-#include "connector/intake/outbox.hpp"
+#include "connector/intake/relay.hpp"
 #include "connector/intake/transmitter.hpp"
 #include "connector/net/server.hpp"
 #include "queues/embedded.hpp"
@@ -136,7 +136,7 @@ private:
     site_options how_;
     int log_file_ = -1;
     std::shared_ptr<const envelope::key_ring> keys_;
-    std::unique_ptr<intake::outbox> outbox_;
+    std::unique_ptr<intake::relay> outbox_;
     std::unique_ptr<intake::transmitter> transmitter_;
 };
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "connector/base/doorbell.hpp"
-#include "connector/intake/outbox.hpp"
+#include "connector/intake/relay.hpp"
 #include "queues/queue.hpp"
 #include "test/support/rig.hpp"
 #include "test/support/simulated_clock.hpp"
@@ -129,7 +129,7 @@ struct workplace : rig {
     logger log{clock, {.descriptor = log_descriptor}};
     metrics counts;
     scripted_queue queue{executor()};
-    intake::outbox_conf conf{.file = folder / "outbox.db"};
+    intake::relay_conf conf{.file = folder / "outbox.db"};
 
     workplace() = default;
     ~workplace();
@@ -159,14 +159,14 @@ struct workplace : rig {
 class open_outbox {
 public:
     explicit open_outbox(workplace& at, intake::step_watch* watch = nullptr) : open_outbox{at, at.conf, watch} {}
-    open_outbox(workplace& at, const intake::outbox_conf& conf, intake::step_watch* watch = nullptr)
+    open_outbox(workplace& at, const intake::relay_conf& conf, intake::step_watch* watch = nullptr)
         : at_{at}, box_{at.executor(), conf, at.queue, at.clock, at.log, at.counts, watch} {}
     ~open_outbox() { stop(); }
     open_outbox(const open_outbox&) = delete;
     open_outbox& operator=(const open_outbox&) = delete;
 
-    intake::outbox* operator->() { return &box_; }
-    intake::outbox& operator*() { return box_; }
+    intake::relay* operator->() { return &box_; }
+    intake::relay& operator*() { return box_; }
     error_code put(const recipient& to, const std::string& id, std::string body = "sealed") {
         return at_.run(box_.put(to, {id, std::move(body), "trace"}));
     }
@@ -174,7 +174,7 @@ public:
 
 private:
     workplace& at_;
-    intake::outbox box_;
+    intake::relay box_;
 };
 
 }  // namespace qf::test

@@ -1,7 +1,6 @@
-// connector/intake/outbox.hpp -- the spool for when the queue is away: sealed envelopes on disk until the queue has
-// them.
+// connector/intake/relay.hpp -- keeps sealed envelopes in the outbox while the queue is away, and sends them on.
 //
-// Promise:  put() returns when the envelope is on disk (fsync). The relay publishes what is there in its order, those
+// Promise:  put() returns when the envelope is on disk (fsync). What is there is published in its order, those
 //           of one recipient strictly, and removes each only after the queue's confirm; a crash between the two makes
 //           the queue hold it twice with the same bytes, which delivery recognises. While the outbox holds anything for
 //           a recipient, what comes for it goes behind (holds()): order is kept.
@@ -9,6 +8,7 @@
 //           While the queue is away it is tried again after a doubling wait, at once when put() is called or the
 //           connection comes back. What the queue refuses for good (queue_limit, configuration_wrong) stays, is said in
 //           the log at each try, and holds up its own recipient only.
+// Not here: the file (connector/outbox), which is written by one relay at a time and may be read beside it.
 // Fails:    storage_failed, storage_full from put(). The constructor throws sqlite::failure, or
 //           system_error(already_exists) while another process has the file.
 // Thread:   the loop; SQLite on threads of its own.
@@ -26,7 +26,7 @@
 
 namespace qf::intake {
 
-struct outbox_conf {
+struct relay_conf {
     std::filesystem::path file;
     duration first_wait = std::chrono::milliseconds{500};  // between tries while the queue is away; doubles, ±20 %
     duration longest_wait = std::chrono::seconds{15};
@@ -35,13 +35,13 @@ struct outbox_conf {
     std::uint64_t pages_max = 0;  // of 4 KiB, then storage_full; 0: as many as the volume has
 };
 
-class outbox {
+class relay {
 public:
-    outbox(asio::any_io_executor loop, outbox_conf conf, queues::queue& queue, clock_source& clock, const logger& log,
-           metrics& counts, step_watch* watch = nullptr);
-    ~outbox();
+    relay(asio::any_io_executor loop, relay_conf conf, queues::queue& queue, clock_source& clock, const logger& log,
+          metrics& counts, step_watch* watch = nullptr);
+    ~relay();
 
-    void start();            // the relay
+    void start();            // sending on
     awaitable<void> stop();  // what is there stays there; the queue must still run
     awaitable<error_code> put(const recipient& to, queues::message m);
     bool holds(const recipient& to) const noexcept;  // from the call of put() on

@@ -1,4 +1,4 @@
-#include "connector/intake/outbox.hpp"
+#include "connector/intake/relay.hpp"
 
 #include "connector/base/checkpointer.hpp"
 #include "connector/base/committer.hpp"
@@ -6,8 +6,9 @@
 #include "connector/base/doorbell.hpp"
 #include "connector/base/random.hpp"
 #include "connector/base/worker.hpp"
-#include "connector/intake/outbox_store.hpp"
 #include "connector/intake/relay_plan.hpp"
+#include "connector/outbox/reader.hpp"
+#include "connector/outbox/writer.hpp"
 #include "queues/consumer_lock.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -59,8 +60,8 @@ const std::filesystem::path& alone(queues::consumer_lock& lock, const std::files
 
 }  // namespace
 
-struct outbox::implementation {
-    implementation(const asio::any_io_executor& loop, outbox_conf conf, queues::queue& q, clock_source& c,
+struct relay::implementation {
+    implementation(const asio::any_io_executor& loop, relay_conf conf, queues::queue& q, clock_source& c,
                    const logger& l, metrics& counts, step_watch* w)
         : conf_{std::move(conf)},
           queue_{q},
@@ -80,23 +81,19 @@ struct outbox::implementation {
           to_remove_{loop},
           crew_{loop},
           looker_{loop} {
-        writer_.list([this](const std::string& key, std::uint64_t number, instant put_at) {
-            const auto to = recipient::parse(key);
-            if (!to) throw sqlite::failure{damaged, "the outbox names no recipient in one of its rows"};
-            plan_.expect(*to);
-            plan_.arrived(*to, number, put_at);
-        });
+        expect_what_is_there();
         show();
         show_age();
     }
 
+    void expect_what_is_there();
     awaitable<error_code> put(recipient to, queues::message m);
-    awaitable<void> relay();
+    awaitable<void> send_on();
     awaitable<void> carry(relay_plan::departure which, queues::message m);
     awaitable<void> until_due();
     awaitable<void> remove();
     awaitable<void> look();
-    awaitable<result<std::vector<std::optional<queues::message>>>> read(std::vector<std::uint64_t> numbers);
+    awaitable<result<std::vector<std::optional<outbox::sealed>>>> read(std::vector<std::uint64_t> numbers);
     void let_go(const relay_plan::departure& which);
     void set_back(const relay_plan::departure& which, const std::string& id, const error_code& code);
     void show();
@@ -107,7 +104,7 @@ struct outbox::implementation {
 
     static constexpr int damaged = 11;  // SQLITE_CORRUPT
 
-    outbox_conf conf_;
+    relay_conf conf_;
     queues::queue& queue_;
     clock_source& clock_;
     const logger& log_;
@@ -116,8 +113,8 @@ struct outbox::implementation {
     gauge& oldest_;
     counter& relayed_;
     queues::consumer_lock lock_;
-    outbox_writer writer_;
-    outbox_reader reader_;
+    outbox::writer writer_;
+    outbox::reader reader_;
     relay_plan plan_;
     std::vector<std::uint64_t> confirmed_;  // the queue has them: to be removed
     std::size_t carrying_ = 0;
@@ -134,8 +131,22 @@ struct outbox::implementation {
     crew looker_;  // may be cut at any point
 };
 
+void relay::implementation::expect_what_is_there() {
+    constexpr std::size_t page_size = 1'000;
+    std::uint64_t last = 0;
+    for (auto page = reader_.list(last, page_size); !page.empty(); page = reader_.list(last, page_size)) {
+        for (const auto& row : page) {
+            const auto recipient = qf::recipient::parse(row.recipient_key);
+            if (!recipient) throw sqlite::failure{damaged, "the outbox names no recipient in one of its rows"};
+            plan_.expect(*recipient);
+            plan_.arrived(*recipient, row.number, row.put_at);
+        }
+        last = page.back().number;
+    }
+}
+
 // What is awaited when it throws has not been kept: the recipient expects it no more.
-awaitable<error_code> outbox::implementation::put(recipient to, queues::message m) {
+awaitable<error_code> relay::implementation::put(recipient to, queues::message m) {
     struct expectation {
         relay_plan& plan;
         const recipient& to;
@@ -147,7 +158,8 @@ awaitable<error_code> outbox::implementation::put(recipient to, queues::message 
     plan_.expect(to);
     expectation coming{plan_, to};
     const auto now = clock_.now();
-    const auto number = co_await commits_.commit([&] { return writer_.add(to.key(), m, now); });
+    const outbox::sealed envelope{std::move(m.id), std::move(m.body), std::move(m.traceparent)};
+    const auto number = co_await commits_.commit([&] { return writer_.add(to.key(), envelope, now); });
     healthy_ = number.has_value();
     if (!number) {
         log_.error("outbox_not_written", {{"recipient", to.key()}, {"reason", reason_code(number.error())}});
@@ -162,9 +174,9 @@ awaitable<error_code> outbox::implementation::put(recipient to, queues::message 
     co_return error_code{};
 }
 
-awaitable<result<std::vector<std::optional<queues::message>>>> outbox::implementation::read(
+awaitable<result<std::vector<std::optional<outbox::sealed>>>> relay::implementation::read(
     std::vector<std::uint64_t> numbers) {
-    using rows = std::vector<std::optional<queues::message>>;
+    using rows = std::vector<std::optional<outbox::sealed>>;
     auto guarded = [this, wanted = std::move(numbers)]() -> result<rows> {
         try {
             return reader_.read(wanted);
@@ -175,7 +187,7 @@ awaitable<result<std::vector<std::optional<queues::message>>>> outbox::implement
     co_return co_await reads_.run(std::move(guarded));
 }
 
-awaitable<void> outbox::implementation::relay() {
+awaitable<void> relay::implementation::send_on() {
     relaying_ = true;
     while (!stopping_) {
         const auto batch = plan_.next(clock_.now(), read_at_once);
@@ -193,7 +205,7 @@ awaitable<void> outbox::implementation::relay() {
                 set_back(batch[i], "unread", mails.error());
             } else if (auto& mail = (*mails)[i]) {
                 ++carrying_;
-                crew_.hire(carry(batch[i], std::move(*mail)));
+                crew_.hire(carry(batch[i], {std::move(mail->id), std::move(mail->body), std::move(mail->traceparent)}));
             } else {  // somebody else removed it: there is nothing to send
                 log_.error("outbox_row_missing", {{"recipient", batch[i].to().key()}});
                 plan_.confirmed(batch[i]);
@@ -204,7 +216,7 @@ awaitable<void> outbox::implementation::relay() {
     to_remove_.give();
 }
 
-awaitable<void> outbox::implementation::until_due() {
+awaitable<void> relay::implementation::until_due() {
     using namespace asio::experimental::awaitable_operators;
     const auto due = plan_.next_due();
     if (due)
@@ -213,7 +225,7 @@ awaitable<void> outbox::implementation::until_due() {
         co_await news_.wait();
 }
 
-awaitable<void> outbox::implementation::carry(relay_plan::departure which, queues::message m) {
+awaitable<void> relay::implementation::carry(relay_plan::departure which, queues::message m) {
     const auto id = m.id;
     const auto code = co_await queue_.publish(which.to(), std::move(m));
     if (code)
@@ -225,7 +237,7 @@ awaitable<void> outbox::implementation::carry(relay_plan::departure which, queue
     to_remove_.give();
 }
 
-void outbox::implementation::let_go(const relay_plan::departure& which) {
+void relay::implementation::let_go(const relay_plan::departure& which) {
     tell(step::relayed);
     const bool was_away = plan_.away();
     confirmed_.push_back(which.number());
@@ -237,8 +249,8 @@ void outbox::implementation::let_go(const relay_plan::departure& which) {
 }
 
 // One line when the queue goes away, not one an envelope; each try of a refused one is told.
-void outbox::implementation::set_back(const relay_plan::departure& which, const std::string& id,
-                                      const error_code& code) {
+void relay::implementation::set_back(const relay_plan::departure& which, const std::string& id,
+                                     const error_code& code) {
     const auto how = setback_of(code);
     const auto to = which.to().key();
     const bool was_away = plan_.away();
@@ -250,7 +262,7 @@ void outbox::implementation::set_back(const relay_plan::departure& which, const 
 }
 
 // In groups: while one is written, the next gathers.
-awaitable<void> outbox::implementation::remove() {
+awaitable<void> relay::implementation::remove() {
     using namespace asio::experimental::awaitable_operators;
     unsigned failures = 0;
     for (;;) {
@@ -279,7 +291,7 @@ awaitable<void> outbox::implementation::remove() {
     }
 }
 
-awaitable<void> outbox::implementation::look() {
+awaitable<void> relay::implementation::look() {
     for (;;) {
         co_await clock_.sleep_for(look_every);
         show_age();
@@ -293,32 +305,32 @@ awaitable<void> outbox::implementation::look() {
     }
 }
 
-void outbox::implementation::show() {
+void relay::implementation::show() {
     waiting_.set(static_cast<double>(plan_.waiting()));
     if (plan_.waiting() == 0) oldest_.set(0);
 }
 
 // Asks every recipient: for look() alone.
-void outbox::implementation::show_age() {
+void relay::implementation::show_age() {
     const auto oldest = plan_.oldest();
     const auto age = oldest ? clock_.now() - *oldest : duration{0};
     oldest_.set(std::max(0.0, std::chrono::duration<double>(age).count()));
 }
 
-outbox::outbox(asio::any_io_executor loop, outbox_conf conf, queues::queue& queue, clock_source& clock,
-               const logger& log, metrics& counts, step_watch* watch)
+relay::relay(asio::any_io_executor loop, relay_conf conf, queues::queue& queue, clock_source& clock, const logger& log,
+             metrics& counts, step_watch* watch)
     : self_{std::make_unique<implementation>(loop, std::move(conf), queue, clock, log, counts, watch)} {}
-outbox::~outbox() = default;
+relay::~relay() = default;
 
-void outbox::start() {
+void relay::start() {
     if (waiting() > 0) self_->log_.warning("outbox_found", {{"waiting", waiting()}});
     self_->connected_ = self_->queue_.connected();
-    self_->crew_.hire(self_->relay());
+    self_->crew_.hire(self_->send_on());
     self_->crew_.hire(self_->remove());
     self_->looker_.hire(self_->look());
 }
 
-awaitable<void> outbox::stop() {
+awaitable<void> relay::stop() {
     self_->stopping_ = true;
     self_->news_.give();
     self_->to_remove_.give();
@@ -327,20 +339,20 @@ awaitable<void> outbox::stop() {
     co_await self_->crew_.gone();
 }
 
-awaitable<error_code> outbox::put(const recipient& to, queues::message m) {
+awaitable<error_code> relay::put(const recipient& to, queues::message m) {
     return self_->put(to, std::move(m));
 }
 
-bool outbox::holds(const recipient& to) const noexcept {
+bool relay::holds(const recipient& to) const noexcept {
     return self_->plan_.holds(to);
 }
-bool outbox::away() const noexcept {
+bool relay::away() const noexcept {
     return self_->plan_.away();
 }
-std::size_t outbox::waiting() const noexcept {
+std::size_t relay::waiting() const noexcept {
     return self_->plan_.waiting();
 }
-bool outbox::healthy() const noexcept {
+bool relay::healthy() const noexcept {
     return self_->healthy_;
 }
 
