@@ -10,7 +10,6 @@
 
 #include <fmt/core.h>
 
-#include <array>
 #include <optional>
 #include <vector>
 
@@ -20,7 +19,6 @@ namespace {
 using ledger::job_kind;
 using queues::parking_place;
 
-constexpr std::array places = {parking_place::business, parking_place::technical};
 constexpr choice_word<parking_place> place_words[] = {{"business", parking_place::business},
                                                       {"technical", parking_place::technical}};
 
@@ -57,7 +55,7 @@ int list_parked(const context& in, const parked_filter& asked) {
         json::writer w;
         w.begin_array();
         std::size_t seen = 0;
-        for (const auto place : places) {
+        for (const auto place : parking_places) {
             if (asked.place && place != *asked.place) continue;
             const auto all = co_await here.queue->parked(place, {.limit = asked.limit});
             if (!all) co_return complain("the parking places cannot be read", all.error());
@@ -86,7 +84,7 @@ int show_parked(const context& in, const named_message& asked) {
     const auto& text = asked.name;
     short_life life{in};
     return life.live([&](short_life& here) -> awaitable<int> {
-        for (const auto place : places) {
+        for (const auto place : parking_places) {
             const auto all = co_await here.queue->parked(place, {.limit = 100'000});
             if (!all) co_return complain("the parking places cannot be read", all.error());
             for (const auto& one : *all) {

@@ -7,12 +7,8 @@
 
 #include <fmt/core.h>
 
-#include <array>
-
 namespace qf::app {
 namespace {
-
-constexpr std::array places = {queues::parking_place::business, queues::parking_place::technical};
 
 int list_queues(const context& in) {
     const auto recipients = communes::registry{in.conf().communes}.recipients(false);
@@ -34,7 +30,7 @@ int list_queues(const context& in) {
             w.member("waiting", depth->waiting).member("leased", depth->leased).end_object();
         }
         w.end_array().key("parked").begin_object();
-        for (const auto place : places) {
+        for (const auto place : parking_places) {
             const auto depth = co_await here.queue->depth_of(place);
             if (!depth) co_return complain("the parking places cannot be read", depth.error());
             if (!in.json())

@@ -7,10 +7,13 @@
 #include "connector/base/asio.hpp"
 #include "connector/base/metrics.hpp"
 
+#include <array>
 #include <exception>
 #include <memory>
 
 namespace qf::app {
+
+inline constexpr std::array parking_places = {queues::parking_place::business, queues::parking_place::technical};
 
 struct short_life {
     asio::io_context loop{1};
