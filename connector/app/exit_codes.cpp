@@ -77,8 +77,8 @@ exit_code exit_code_of(const error_code& code) noexcept {
     }
 }
 
-void complain(std::string_view what) {
-    const auto line = fmt::format("qf-connector: {}\n", what);
+void complain(std::string_view text) {
+    const auto line = fmt::format("qf-connector: {}\n", text);
     std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

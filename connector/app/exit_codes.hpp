@@ -57,7 +57,7 @@ std::string exit_codes_text();  // the list as --help ends with it
 
 class trouble : public std::runtime_error {
 public:
-    trouble(exit_code how, const std::string& what) : std::runtime_error{what}, how_{how} {}
+    trouble(exit_code code, const std::string& text) : std::runtime_error{text}, how_{code} {}
     exit_code how() const noexcept { return how_; }
 
 private:
@@ -65,7 +65,7 @@ private:
 };
 
 exit_code exit_code_of(const error_code& code) noexcept;
-void complain(std::string_view what);  // "qf-connector: <what>\n"
+void complain(std::string_view text);  // "qf-connector: <what>\n"
 void complain(const faults& all);      // one line each
 exit_code complain(std::string_view doing, const error_code& code);
 exit_code complain(const std::exception_ptr& thrown) noexcept;  // the line and the code of what was thrown

@@ -35,9 +35,9 @@ double relay_jitter() {
 }
 
 // A ring that is heard also by who was busy when it came.
-class notice {
+class auto_reset_event {
 public:
-    explicit notice(const asio::any_io_executor& loop) : bell_{loop} {}
+    explicit auto_reset_event(const asio::any_io_executor& loop) : bell_{loop} {}
     void give() {
         given_ = true;
         bell_.ring();
@@ -87,15 +87,15 @@ struct relay::implementation {
     }
 
     void expect_what_is_there();
-    awaitable<error_code> put(recipient to, queues::message m);
+    awaitable<error_code> put(recipient recipient, queues::message m);
     awaitable<void> send_on();
-    awaitable<void> carry(relay_plan::departure which, queues::message m);
+    awaitable<void> carry(relay_plan::departure departure, queues::message m);
     awaitable<void> until_due();
     awaitable<void> remove();
     awaitable<void> look();
     awaitable<result<std::vector<std::optional<outbox::sealed>>>> read(std::vector<std::uint64_t> numbers);
-    void let_go(const relay_plan::departure& which);
-    void set_back(const relay_plan::departure& which, const std::string& id, const error_code& code);
+    void let_go(const relay_plan::departure& departure);
+    void set_back(const relay_plan::departure& departure, const std::string& id, const error_code& code);
     void show();
     void show_age();
     void tell(step s) {
@@ -124,9 +124,9 @@ struct relay::implementation {
     bool connected_ = true;  // when last looked at
     checkpointer checkpoints_;
     worker reads_;
-    committer commits_;  // its thread ends before what it uses
-    notice news_;        // for the relay
-    notice to_remove_;
+    committer commits_;      // its thread ends before what it uses
+    auto_reset_event news_;  // for the relay
+    auto_reset_event to_remove_;
     crew crew_;    // relay, carriers, remover: end by themselves once stopping_
     crew looker_;  // may be cut at any point
 };
@@ -146,30 +146,30 @@ void relay::implementation::expect_what_is_there() {
 }
 
 // What is awaited when it throws has not been kept: the recipient expects it no more.
-awaitable<error_code> relay::implementation::put(recipient to, queues::message m) {
+awaitable<error_code> relay::implementation::put(recipient recipient, queues::message m) {
     struct expectation {
         relay_plan& plan;
-        const recipient& to;
+        const qf::recipient& recipient;
         bool open = true;
         ~expectation() {
-            if (open) plan.given_up(to);
+            if (open) plan.given_up(recipient);
         }
     };
-    plan_.expect(to);
-    expectation coming{plan_, to};
+    plan_.expect(recipient);
+    expectation coming{plan_, recipient};
     const auto now = clock_.now();
     const outbox::sealed envelope{std::move(m.id), std::move(m.body), std::move(m.traceparent)};
-    const auto number = co_await commits_.commit([&] { return writer_.add(to.key(), envelope, now); });
+    const auto number = co_await commits_.commit([&] { return writer_.add(recipient.key(), envelope, now); });
     healthy_ = number.has_value();
     if (!number) {
-        log_.error("outbox_not_written", {{"recipient", to.key()}, {"reason", reason_code(number.error())}});
+        log_.error("outbox_not_written", {{"recipient", recipient.key()}, {"reason", reason_code(number.error())}});
         co_return number.error();
     }
     coming.open = false;
-    plan_.arrived(to, *number, now);
+    plan_.arrived(recipient, *number, now);
     show();
     tell(step::spooled);
-    if (queue_.connected()) plan_.wake(to);
+    if (queue_.connected()) plan_.wake(recipient);
     news_.give();
     co_return error_code{};
 }
@@ -207,7 +207,7 @@ awaitable<void> relay::implementation::send_on() {
                 ++carrying_;
                 crew_.hire(carry(batch[i], {std::move(mail->id), std::move(mail->body), std::move(mail->traceparent)}));
             } else {  // somebody else removed it: there is nothing to send
-                log_.error("outbox_row_missing", {{"recipient", batch[i].to().key()}});
+                log_.error("outbox_row_missing", {{"recipient", batch[i].recipient().key()}});
                 plan_.confirmed(batch[i]);
             }
         }
@@ -225,23 +225,23 @@ awaitable<void> relay::implementation::until_due() {
         co_await news_.wait();
 }
 
-awaitable<void> relay::implementation::carry(relay_plan::departure which, queues::message m) {
+awaitable<void> relay::implementation::carry(relay_plan::departure departure, queues::message m) {
     const auto id = m.id;
-    const auto code = co_await queue_.publish(which.to(), std::move(m));
+    const auto code = co_await queue_.publish(departure.recipient(), std::move(m));
     if (code)
-        set_back(which, id, code);
+        set_back(departure, id, code);
     else
-        let_go(which);
+        let_go(departure);
     --carrying_;
     news_.give();
     to_remove_.give();
 }
 
-void relay::implementation::let_go(const relay_plan::departure& which) {
+void relay::implementation::let_go(const relay_plan::departure& departure) {
     tell(step::relayed);
     const bool was_away = plan_.away();
-    confirmed_.push_back(which.number());
-    plan_.confirmed(which);
+    confirmed_.push_back(departure.number());
+    plan_.confirmed(departure);
     relayed_.add();
     show();
     if (was_away) log_.info("outbox_relays", {{"waiting", plan_.waiting()}});
@@ -249,14 +249,14 @@ void relay::implementation::let_go(const relay_plan::departure& which) {
 }
 
 // One line when the queue goes away, not one an envelope; each try of a refused one is told.
-void relay::implementation::set_back(const relay_plan::departure& which, const std::string& id,
+void relay::implementation::set_back(const relay_plan::departure& departure, const std::string& id,
                                      const error_code& code) {
-    const auto how = setback_of(code);
-    const auto to = which.to().key();
+    const auto setback = setback_of(code);
+    const auto recipient_key = departure.recipient().key();
     const bool was_away = plan_.away();
-    plan_.failed(which, how, clock_.now(), relay_jitter());
-    if (how == setback::refused)
-        log_.error("outbox_refused", {{"dossier", id}, {"recipient", to}, {"reason", reason_code(code)}});
+    plan_.failed(departure, setback, clock_.now(), relay_jitter());
+    if (setback == setback::refused)
+        log_.error("outbox_refused", {{"dossier", id}, {"recipient", recipient_key}, {"reason", reason_code(code)}});
     else if (!was_away && plan_.away())
         log_.warning("outbox_waits", {{"reason", reason_code(code)}, {"waiting", plan_.waiting()}});
 }
@@ -339,12 +339,12 @@ awaitable<void> relay::stop() {
     co_await self_->crew_.gone();
 }
 
-awaitable<error_code> relay::put(const recipient& to, queues::message m) {
-    return self_->put(to, std::move(m));
+awaitable<error_code> relay::put(const recipient& recipient, queues::message m) {
+    return self_->put(recipient, std::move(m));
 }
 
-bool relay::holds(const recipient& to) const noexcept {
-    return self_->plan_.holds(to);
+bool relay::holds(const recipient& recipient) const noexcept {
+    return self_->plan_.holds(recipient);
 }
 bool relay::away() const noexcept {
     return self_->plan_.away();

@@ -43,11 +43,11 @@ public:
 
     void start();            // sending on
     awaitable<void> stop();  // what is there stays there; the queue must still run
-    awaitable<error_code> put(const recipient& to, queues::message m);
-    bool holds(const recipient& to) const noexcept;  // from the call of put() on
-    bool away() const noexcept;                      // the relay's last try failed and nothing went through since
-    std::size_t waiting() const noexcept;            // on disk, without those that the queue has confirmed
-    bool healthy() const noexcept;                   // it could be written when it last was; tried each second if not
+    awaitable<error_code> put(const recipient& recipient, queues::message m);
+    bool holds(const recipient& recipient) const noexcept;  // from the call of put() on
+    bool away() const noexcept;            // the relay's last try failed and nothing went through since
+    std::size_t waiting() const noexcept;  // on disk, without those that the queue has confirmed
+    bool healthy() const noexcept;         // it could be written when it last was; tried each second if not
 
 private:
     struct implementation;

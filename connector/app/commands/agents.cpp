@@ -13,9 +13,9 @@
 namespace qf::app {
 namespace {
 
-inbox::agent_book agents_of(const context& in, const clock_source& clock) {
-    make_state_folder(in.conf());
-    return inbox::agent_book{in.conf().inbox.folder, clock};
+inbox::agent_book agents_of(const context& context, const clock_source& clock) {
+    make_state_folder(context.conf());
+    return inbox::agent_book{context.conf().inbox.folder, clock};
 }
 
 struct invitation {
@@ -46,13 +46,13 @@ std::vector<inbox::agent_right> rights_of(const std::vector<std::string>& proces
     return out;
 }
 
-int add_agent(const context& in, const invitation& asked) {
+int add_agent(const context& context, const invitation& asked) {
     const system_clock_source clock;
     auto wish = asked.wish;
     wish.rights = rights_of(asked.rights);
-    const auto made = agents_of(in, clock).add(wish);
+    const auto made = agents_of(context, clock).add(wish);
     if (!made) return complain(fmt::format("cannot invite an agent to {}", wish.organization), made.error());
-    if (in.json()) {
+    if (context.json()) {
         json::writer w;
         w.begin_object().member("id", *made).end_object();
         print(w.text());
@@ -62,28 +62,28 @@ int add_agent(const context& in, const invitation& asked) {
     return exit_done;
 }
 
-int list_agents(const context& in) {
+int list_agents(const context& context) {
     const system_clock_source clock;
     json::writer w;
     w.begin_array();
-    for (const auto& one : agents_of(in, clock).list()) {
+    for (const auto& agent : agents_of(context, clock).list()) {
         std::string rights;
-        for (const auto& right : one.rights)
+        for (const auto& right : agent.rights)
             rights += fmt::format("{}{}{}", rights.empty() ? "" : ",", right.process_code, right.acts ? "" : ":read");
-        const auto* state = !one.active ? "disabled" : one.administrator ? "administrator" : "agent";
-        if (!in.json())
-            print(fmt::format("{}  {:<13}  {}  {}  {}  {}", one.id, state, one.organization_name.text(), one.email,
-                              rights.empty() ? "-" : rights,
-                              one.seen ? to_rfc3339(from_milliseconds(*one.seen)) : "never"));
+        const auto* state = !agent.active ? "disabled" : agent.administrator ? "administrator" : "agent";
+        if (!context.json())
+            print(fmt::format("{}  {:<13}  {}  {}  {}  {}", agent.id, state, agent.organization_name.text(),
+                              agent.email, rights.empty() ? "-" : rights,
+                              agent.seen ? to_rfc3339(from_milliseconds(*agent.seen)) : "never"));
         w.begin_object()
-            .member("id", one.id)
-            .member("organization", one.organization_name.text())
-            .member("email", one.email)
+            .member("id", agent.id)
+            .member("organization", agent.organization_name.text())
+            .member("email", agent.email)
             .member("state", state)
             .member("processes", rights)
             .end_object();
     }
-    if (in.json()) print(w.end_array().text());
+    if (context.json()) print(w.end_array().text());
     return exit_done;
 }
 
@@ -92,10 +92,10 @@ struct removed_agent {
     void bind(CLI::App& command) { command.add_option("ID", id, "of the agent")->required(); }
 };
 
-int remove_agent(const context& in, const removed_agent& asked) {
+int remove_agent(const context& context, const removed_agent& asked) {
     const system_clock_source clock;
-    if (agents_of(in, clock).remove(asked.id)) {
-        print(in.json() ? "{\"removed\":true}" : "removed; out of the portal at the next click");
+    if (agents_of(context, clock).remove(asked.id)) {
+        print(context.json() ? "{\"removed\":true}" : "removed; out of the portal at the next click");
         return exit_done;
     }
     complain(fmt::format("the portal has no agent {}", asked.id));

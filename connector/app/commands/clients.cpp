@@ -10,9 +10,9 @@
 namespace qf::app {
 namespace {
 
-inbox::client_book clients_of(const context& in, const clock_source& clock) {
-    make_state_folder(in.conf());
-    return inbox::client_book{in.conf().inbox.folder, clock};
+inbox::client_book clients_of(const context& context, const clock_source& clock) {
+    make_state_folder(context.conf());
+    return inbox::client_book{context.conf().inbox.folder, clock};
 }
 
 constexpr choice_word<inbox::scope> scopes[] = {{"SI", inbox::scope::si},
@@ -30,11 +30,11 @@ struct new_client {
     }
 };
 
-int add_client(const context& in, const new_client& asked) {
+int add_client(const context& context, const new_client& asked) {
     const system_clock_source clock;
-    const auto made = clients_of(in, clock).add(asked.wish);
+    const auto made = clients_of(context, clock).add(asked.wish);
     if (!made) return complain(fmt::format("cannot add a client for {}", asked.wish.organization), made.error());
-    if (in.json()) {
+    if (context.json()) {
         json::writer w;
         w.begin_object().member("id", made->id).member("secret", made->secret).end_object();
         print(w.text());
@@ -45,23 +45,23 @@ int add_client(const context& in, const new_client& asked) {
     return exit_done;
 }
 
-int list_clients(const context& in) {
+int list_clients(const context& context) {
     const system_clock_source clock;
     json::writer w;
     w.begin_array();
-    for (const auto& one : clients_of(in, clock).list()) {
-        const auto process = one.process_code.value_or("*");
-        if (!in.json())
-            print(fmt::format("{}  {:<8}  {}  {}  {}", one.id, inbox::text(one.scope), one.organization.text(), process,
-                              to_rfc3339(from_milliseconds(one.created))));
+    for (const auto& client : clients_of(context, clock).list()) {
+        const auto process = client.process_code.value_or("*");
+        if (!context.json())
+            print(fmt::format("{}  {:<8}  {}  {}  {}", client.id, inbox::text(client.scope), client.organization.text(),
+                              process, to_rfc3339(from_milliseconds(client.created))));
         w.begin_object()
-            .member("id", one.id)
-            .member("scope", inbox::text(one.scope))
-            .member("organization", one.organization.text())
+            .member("id", client.id)
+            .member("scope", inbox::text(client.scope))
+            .member("organization", client.organization.text())
             .member("process", process)
             .end_object();
     }
-    if (in.json()) print(w.end_array().text());
+    if (context.json()) print(w.end_array().text());
     return exit_done;
 }
 
@@ -70,10 +70,10 @@ struct removed_client {
     void bind(CLI::App& command) { command.add_option("ID", id, "of the client")->required(); }
 };
 
-int remove_client(const context& in, const removed_client& asked) {
+int remove_client(const context& context, const removed_client& asked) {
     const system_clock_source clock;
-    if (clients_of(in, clock).remove(asked.id)) {
-        print(in.json() ? "{\"removed\":true}" : "removed; its tokens are refused from now on");
+    if (clients_of(context, clock).remove(asked.id)) {
+        print(context.json() ? "{\"removed\":true}" : "removed; its tokens are refused from now on");
         return exit_done;
     }
     complain(fmt::format("the inbox has no client {}", asked.id));

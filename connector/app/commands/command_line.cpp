@@ -19,38 +19,38 @@ command_line::command_line()
 void command_line::add(std::string_view words, int (*run)(const context&), const char* meaning) {
     struct plain final : command {
         explicit plain(int (*function)(const context&)) : function{function} {}
-        int run(const context& in) const override { return function(in); }
+        int run(const context& context) const override { return function(context); }
         int (*function)(const context&);
     };
-    commands_.insert_or_assign(&place_of(words, meaning), std::make_unique<plain>(run));
+    commands_.insert_or_assign(&node_of(words, meaning), std::make_unique<plain>(run));
 }
 
 // One CLI11 subcommand a word. A word that is no command by itself tells what is below it.
-CLI::App& command_line::place_of(std::string_view words, const char* meaning) {
-    auto* place = &top_;
+CLI::App& command_line::node_of(std::string_view words, const char* meaning) {
+    auto* node = &top_;
     while (!words.empty()) {
         const std::string word{words.substr(0, words.find(' '))};
         words.remove_prefix(std::min(words.size(), word.size() + 1));
-        const auto known = place->get_subcommands([&](const CLI::App* below) { return below->get_name() == word; });
+        const auto known = node->get_subcommands([&](const CLI::App* below) { return below->get_name() == word; });
         if (!known.empty()) {
-            place = known.front();
+            node = known.front();
             continue;
         }
-        const bool is_command = commands_.contains(place);
-        if (place != &top_) place->require_subcommand(is_command ? 0 : 1, 1);
-        if (const auto told = place->get_description(); place != &top_ && !is_command)
-            place->description(told.empty() ? word : told + ", " + word);
-        place = place->add_subcommand(word)->fallthrough();
+        const bool is_command = commands_.contains(node);
+        if (node != &top_) node->require_subcommand(is_command ? 0 : 1, 1);
+        if (const auto told = node->get_description(); node != &top_ && !is_command)
+            node->description(told.empty() ? word : told + ", " + word);
+        node = node->add_subcommand(word)->fallthrough();
     }
-    place->description(meaning);
-    place->require_subcommand(0, 1);
-    return *place;
+    node->description(meaning);
+    node->require_subcommand(0, 1);
+    return *node;
 }
 
 const CLI::App& command_line::chosen() const {
-    const auto* place = &top_;
-    for (auto below = place->get_subcommands(); !below.empty(); below = place->get_subcommands()) place = below.front();
-    return *place;
+    const auto* node = &top_;
+    for (auto below = node->get_subcommands(); !below.empty(); below = node->get_subcommands()) node = below.front();
+    return *node;
 }
 
 namespace {

@@ -26,9 +26,9 @@ public:
     template <class Options>
     void add(std::string_view words, int (*run)(const context&, const Options&), const char* meaning) {
         auto made = std::make_unique<typed_command<Options>>(run);
-        auto& place = place_of(words, meaning);
-        made->options.bind(place);
-        commands_.insert_or_assign(&place, std::move(made));
+        auto& node = node_of(words, meaning);
+        made->options.bind(node);
+        commands_.insert_or_assign(&node, std::move(made));
     }
     void add(std::string_view words, int (*run)(const context&), const char* meaning);
     int run(int count, char** words);  // the exit code
@@ -36,16 +36,16 @@ public:
 private:
     struct command {
         virtual ~command() = default;
-        virtual int run(const context& in) const = 0;
+        virtual int run(const context& context) const = 0;
     };
     template <class Options>
     struct typed_command final : command {
         explicit typed_command(int (*function)(const context&, const Options&)) : function{function} {}
-        int run(const context& in) const override { return function(in, options); }
+        int run(const context& context) const override { return function(context, options); }
         int (*function)(const context&, const Options&);
         Options options = {};
     };
-    CLI::App& place_of(std::string_view words, const char* meaning);
+    CLI::App& node_of(std::string_view words, const char* meaning);
     int complain_of(const CLI::ParseError& fault, int count, char** words);
     const CLI::App& chosen() const;
 

@@ -16,9 +16,9 @@
 namespace qf::app {
 namespace {
 
-communes::registry registry_of(const context& in) {
-    make_state_folder(in.conf());
-    return communes::registry{in.conf().communes};
+communes::registry registry_of(const context& context) {
+    make_state_folder(context.conf());
+    return communes::registry{context.conf().communes};
 }
 
 recipient named_recipient(const std::string& text, const communes::registry& all) {
@@ -34,54 +34,54 @@ recipient named_recipient(const std::string& text, const communes::registry& all
 constexpr const char* word_of(communes::month_mismatch policy) {
     return policy == communes::month_mismatch::refuse ? "refuse" : "accept";
 }
-constexpr const char* word_of_children(const communes::enrolled& one) {
-    return one.child_required ? "required" : "optional";
+constexpr const char* word_of_children(const communes::enrolled& enrolled) {
+    return enrolled.child_required ? "required" : "optional";
 }
 
-void put_commune(json::writer& w, const communes::enrolled& one) {
+void put_commune(json::writer& w, const communes::enrolled& enrolled) {
     w.begin_object()
-        .member("recipient", one.who.key())
-        .member("commune", one.commune)  // that citizens find: the recipient's code may be of one that is no more
-        .member("name", one.name)
-        .member("label", one.label)
-        .member("active", one.active)
-        .member("approved", one.approved)
-        .member("held", one.held)
-        .member("months", one.months.text())
-        .member("mismatch", word_of(one.mismatch))
-        .member("children", word_of_children(one))
-        .member("subscriber", one.subscriber)
+        .member("recipient", enrolled.who.key())
+        .member("commune", enrolled.commune)  // that citizens find: the recipient's code may be of one that is no more
+        .member("name", enrolled.name)
+        .member("label", enrolled.label)
+        .member("active", enrolled.active)
+        .member("approved", enrolled.approved)
+        .member("held", enrolled.held)
+        .member("months", enrolled.months.text())
+        .member("mismatch", word_of(enrolled.mismatch))
+        .member("children", word_of_children(enrolled))
+        .member("subscriber", enrolled.subscriber)
         .key("return_addresses")
         .begin_array();
-    for (const auto& address : one.return_addresses) w.put(address);
+    for (const auto& address : enrolled.return_addresses) w.put(address);
     w.end_array().end_object();
 }
 
-std::string commune_line(const communes::enrolled& one) {
-    auto out = fmt::format("{}  {:<8}  {}{}{}", one.who.key(), one.active ? "active" : "inactive", one.name,
-                           one.label.empty() ? "" : ", ", one.label);
-    if (one.commune != one.who.cog().text()) out += "; found at " + one.commune;
+std::string commune_line(const communes::enrolled& enrolled) {
+    auto out = fmt::format("{}  {:<8}  {}{}{}", enrolled.who.key(), enrolled.active ? "active" : "inactive",
+                           enrolled.name, enrolled.label.empty() ? "" : ", ", enrolled.label);
+    if (enrolled.commune != enrolled.who.cog().text()) out += "; found at " + enrolled.commune;
     // In a list, only what is not as usual.
-    const communes::enrolled usual{one.who, {}};
-    if (!one.approved) out += "; not approved";
-    if (one.held) out += "; deactivated here";
-    if (one.months != usual.months) out += "; months " + one.months.text();
-    if (one.mismatch != usual.mismatch) out += fmt::format("; mismatch {}", word_of(one.mismatch));
-    if (one.child_required) out += fmt::format("; children {}", word_of_children(one));
-    if (!one.subscriber.empty()) out += "; to " + one.subscriber;
-    if (const auto count = one.return_addresses.size(); count > 0)
+    const communes::enrolled usual{enrolled.who, {}};
+    if (!enrolled.approved) out += "; not approved";
+    if (enrolled.held) out += "; deactivated here";
+    if (enrolled.months != usual.months) out += "; months " + enrolled.months.text();
+    if (enrolled.mismatch != usual.mismatch) out += fmt::format("; mismatch {}", word_of(enrolled.mismatch));
+    if (enrolled.child_required) out += fmt::format("; children {}", word_of_children(enrolled));
+    if (!enrolled.subscriber.empty()) out += "; to " + enrolled.subscriber;
+    if (const auto count = enrolled.return_addresses.size(); count > 0)
         out += fmt::format("; {} return address{}", count, count == 1 ? "" : "es");
     return out;
 }
 
-void print_whole(const communes::enrolled& one) {
-    print(fmt::format("{}  {}  {}{}{}", one.who.key(), one.active ? "active" : "inactive", one.name,
-                      one.label.empty() ? "" : ", ", one.label));
-    if (one.commune != one.who.cog().text()) print("    citizens find it at " + one.commune);
-    print(fmt::format("    approved {}; months {}; mismatch {}; children {}", one.approved ? "yes" : "no",
-                      one.months.text(), word_of(one.mismatch), word_of_children(one)));
-    print("    dossiers go to " + (one.subscriber.empty() ? "HubEE" : one.subscriber));
-    for (const auto& address : one.return_addresses) print("    return address " + address);
+void print_whole(const communes::enrolled& enrolled) {
+    print(fmt::format("{}  {}  {}{}{}", enrolled.who.key(), enrolled.active ? "active" : "inactive", enrolled.name,
+                      enrolled.label.empty() ? "" : ", ", enrolled.label));
+    if (enrolled.commune != enrolled.who.cog().text()) print("    citizens find it at " + enrolled.commune);
+    print(fmt::format("    approved {}; months {}; mismatch {}; children {}", enrolled.approved ? "yes" : "no",
+                      enrolled.months.text(), word_of(enrolled.mismatch), word_of_children(enrolled)));
+    print("    dossiers go to " + (enrolled.subscriber.empty() ? "HubEE" : enrolled.subscriber));
+    for (const auto& address : enrolled.return_addresses) print("    return address " + address);
 }
 
 constexpr choice_word<bool> approval_words[] = {{"yes", true}, {"no", false}};
@@ -124,9 +124,9 @@ struct commune_settings {
 };
 
 // A name that delivery.subscribers has; without that file (an intake's machine, say) its form is all that is known.
-std::string subscriber_of(const context& in, const std::string& name) {
+std::string subscriber_of(const context& context, const std::string& name) {
     if (name == "-") return {};
-    const auto& file = in.conf().delivery.subscribers;
+    const auto& file = context.conf().delivery.subscribers;
     const auto known = subscriber_names(file);
     if (!is_subscriber_name(name) || (!file.empty() && std::ranges::find(known, name) == known.end()))
         throw trouble{exit_usage, file.empty() ? fmt::format("--subscriber: \"{}\" is no subscriber's name", name)
@@ -135,9 +135,9 @@ std::string subscriber_of(const context& in, const std::string& name) {
     return name;
 }
 
-communes::recipient_settings settings_of(const context& in, const commune_settings& asked) {
+communes::recipient_settings settings_of(const context& context, const commune_settings& asked) {
     auto out = asked.chosen;
-    if (!asked.subscriber.empty()) out.subscriber = subscriber_of(in, asked.subscriber);
+    if (!asked.subscriber.empty()) out.subscriber = subscriber_of(context, asked.subscriber);
     if (!asked.label.empty()) out.label = asked.label == "-" ? std::string{} : asked.label;
     if (!asked.return_addresses.empty()) {
         auto& addresses = out.return_addresses.emplace();
@@ -163,10 +163,10 @@ struct activated_commune : named_commune {
     }
 };
 
-int tell_state(const context& in, const recipient& recipient, bool active, const error_code& failed) {
+int tell_state(const context& context, const recipient& recipient, bool active, const error_code& failed) {
     if (failed) return complain(recipient.key(), failed);
-    print(in.json() ? fmt::format(R"({{"recipient":"{}","active":{}}})", recipient.key(), active)
-                    : fmt::format("{} is {}", recipient.key(), active ? "active" : "inactive"));
+    print(context.json() ? fmt::format(R"({{"recipient":"{}","active":{}}})", recipient.key(), active)
+                         : fmt::format("{} is {}", recipient.key(), active ? "active" : "inactive"));
     return exit_done;
 }
 
@@ -175,13 +175,13 @@ struct communes_file {
     void bind(CLI::App& command) { command.add_option("FILE", name, "a CSV file")->required(); }
 };
 
-int import_communes(const context& in, const communes_file& asked) {
-    auto all = registry_of(in);
+int import_communes(const context& context, const communes_file& asked) {
+    auto all = registry_of(context);
     faults found;
     const auto report = all.import_csv(asked.name, found);
     complain(found);
     if (!report) return complain(asked.name, report.error());
-    if (in.json())
+    if (context.json())
         print(fmt::format(R"({{"communes":{},"recipients":{},"places":{},"added":{},"updated":{}}})", report->communes,
                           report->recipients, report->places, report->added, report->updated));
     else if (report->places > 0)
@@ -202,36 +202,37 @@ struct commune_search {
     }
 };
 
-int list_communes(const context& in, const commune_search& asked) {
-    const auto all = registry_of(in);
+int list_communes(const context& context, const commune_search& asked) {
+    const auto all = registry_of(context);
     json::writer w;
     w.begin_array();
     if (asked.text.empty()) {
-        for (const auto& one : all.recipients(false)) {
-            if (in.json())
-                put_commune(w, one);
+        for (const auto& enrolled : all.recipients(false)) {
+            if (context.json())
+                put_commune(w, enrolled);
             else
-                print(commune_line(one));
+                print(commune_line(enrolled));
         }
     } else {
         for (const auto& one : all.find(asked.text, asked.limit)) {
-            if (!in.json()) print(fmt::format("{}  {}  ({})", one.cog, one.name, fmt::join(one.postal_codes, " ")));
+            if (!context.json())
+                print(fmt::format("{}  {}  ({})", one.cog, one.name, fmt::join(one.postal_codes, " ")));
             w.begin_object().member("cog", one.cog).member("name", one.name).member("department", one.department);
             w.end_object();
         }
     }
-    if (in.json()) print(w.end_array().text());
+    if (context.json()) print(w.end_array().text());
     return exit_done;
 }
 
-int show_commune(const context& in, const named_commune& asked) {
-    const auto all = registry_of(in);
+int show_commune(const context& context, const named_commune& asked) {
+    const auto all = registry_of(context);
     const auto cog = commune_code::parse(asked.recipient.substr(0, 5));
     if (!cog) throw trouble{exit_usage, fmt::format("\"{}\" is no COG code", asked.recipient)};
     const auto commune = all.receiver_of(*cog);
     if (!commune) return complain(asked.recipient, errc::commune_unknown);
     const auto enrolled = all.recipients_of(*cog);
-    if (in.json()) {
+    if (context.json()) {
         json::writer w;
         w.begin_object().member("cog", commune->cog).member("name", commune->name);
         w.member("department", commune->department).key("postal_codes").begin_array();
@@ -248,33 +249,33 @@ int show_commune(const context& in, const named_commune& asked) {
     return exit_done;
 }
 
-int set_commune(const context& in, const commune_settings& asked) {
-    const auto settings = settings_of(in, asked);
-    auto all = registry_of(in);
+int set_commune(const context& context, const commune_settings& asked) {
+    const auto settings = settings_of(context, asked);
+    auto all = registry_of(context);
     const auto who = named_recipient(asked.recipient, all);
     if (const auto code = all.change(who, settings, asked.name)) return complain(who.key(), code);
-    for (const auto& one : all.recipients_of(who.cog())) {
-        if (one.who != who) continue;
-        if (!in.json()) {
-            print_whole(one);
+    for (const auto& enrolled : all.recipients_of(who.cog())) {
+        if (enrolled.who != who) continue;
+        if (!context.json()) {
+            print_whole(enrolled);
         } else {
             json::writer w;
-            put_commune(w, one);
+            put_commune(w, enrolled);
             print(w.text());
         }
     }
     return exit_done;
 }
 
-int activate_commune(const context& in, const activated_commune& asked) {
-    auto all = registry_of(in);
+int activate_commune(const context& context, const activated_commune& asked) {
+    auto all = registry_of(context);
     const auto recipient = named_recipient(asked.recipient, all);
-    return tell_state(in, recipient, true, all.set_active(recipient, true, asked.name));
+    return tell_state(context, recipient, true, all.set_active(recipient, true, asked.name));
 }
-int deactivate_commune(const context& in, const named_commune& asked) {
-    auto all = registry_of(in);
+int deactivate_commune(const context& context, const named_commune& asked) {
+    auto all = registry_of(context);
     const auto recipient = named_recipient(asked.recipient, all);
-    return tell_state(in, recipient, false, all.hold(recipient));
+    return tell_state(context, recipient, false, all.hold(recipient));
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ enum class health { ok, warning, fault };
 constexpr std::string_view health_names[] = {"ok", "warning", "fault"};
 
 struct finding {
-    std::string what;
+    std::string subject;
     health is = health::ok;
     std::string said;  // what was seen, and the mend
 };
@@ -60,16 +60,16 @@ void check_keys(const configuration& conf, findings& out) {
     say("encrypt", ring->active(key_use::encryption, false), "none: intake needs deliver's (keys export-jwks, import)");
     say("decrypt", ring->active(key_use::encryption, true), "none: deliver needs one (keys generate --use enc)");
     say("verify", ring->active(key_use::signing, false), "none: deliver needs intake's (keys export-jwks, import)");
-    for (const auto& one : ring->all()) {
-        const auto mode = std::filesystem::status(one.file).permissions();
+    for (const auto& entry : ring->all()) {
+        const auto mode = std::filesystem::status(entry.file).permissions();
         using std::filesystem::perms;
-        if (one.key.has_private() && (mode & (perms::group_all | perms::others_all)) != perms::none)
-            out.push_back({"keys", health::warning, one.file.string() + " is readable by others: chmod 600"});
+        if (entry.key.has_private() && (mode & (perms::group_all | perms::others_all)) != perms::none)
+            out.push_back({"keys", health::warning, entry.file.string() + " is readable by others: chmod 600"});
     }
 }
 
-void check_database(std::string_view what, const std::filesystem::path& file, findings& out) {
-    const auto name = fmt::format("{} file", what);
+void check_database(std::string_view text, const std::filesystem::path& file, findings& out) {
+    const auto name = fmt::format("{} file", text);
     if (!std::filesystem::exists(file))
         return out.push_back({name, health::warning, file.string() + " is not made yet"});
     try {
@@ -115,21 +115,21 @@ awaitable<void> check_queue(short_life& here, findings& out) {
 }
 
 // What HubEE, or what stands before it, said; and what an operator would look at first.
-std::string hubee_trouble(const hubee::refusal& why, const std::string& system, std::string_view refused,
+std::string hubee_trouble(const hubee::refusal& refusal, const std::string& system, std::string_view refused,
                           std::string_view address) {
-    const bool refuses = why.code == errc::destination_refuses_us;
-    const auto seen = why.http_status  ? fmt::format(", HTTP {}", why.http_status)
-                      : system.empty() ? std::string{}
-                                       : ", " + system;
-    return fmt::format("{} ({}{}): check {}", why.code.message(), reason_code(why.code), seen,
+    const bool refuses = refusal.code == errc::destination_refuses_us;
+    const auto seen = refusal.http_status ? fmt::format(", HTTP {}", refusal.http_status)
+                      : system.empty()    ? std::string{}
+                                          : ", " + system;
+    return fmt::format("{} ({}{}): check {}", refusal.code.message(), reason_code(refusal.code), seen,
                        refuses ? refused : address);
 }
 
 // The token service and the API are two hosts at the national HubEE: each is told by itself.
-awaitable<bool> check_hubee_token(hubee::client& client, const hubee::client_conf& with, std::string_view name,
+awaitable<bool> check_hubee_token(hubee::client& client, const hubee::client_conf& conf, std::string_view name,
                                   std::string_view credentials, findings& out) {
-    const auto& api = with.http.origin;
-    const auto address = with.token_service ? with.token_service->origin.text() + with.token_service->target
+    const auto& api = conf.http.origin;
+    const auto address = conf.token_service ? conf.token_service->origin.text() + conf.token_service->target
                                             : api.text() + api.prefix() + "/token";
     const auto token = co_await client.check_credentials();
     if (token)
@@ -142,8 +142,8 @@ awaitable<bool> check_hubee_token(hubee::client& client, const hubee::client_con
     co_return token.has_value();
 }
 
-awaitable<void> check_hubee_api(hubee::client& client, const hubee::client_conf& with, findings& out) {
-    const auto address = with.http.origin.text() + with.http.origin.prefix();
+awaitable<void> check_hubee_api(hubee::client& client, const hubee::client_conf& conf, findings& out) {
+    const auto address = conf.http.origin.text() + conf.http.origin.prefix();
     const auto answer = co_await client.check_api(quotient_process);
     if (answer) co_return out.push_back({"HubEE API", health::ok, address + " takes it"});
     out.push_back(
@@ -155,9 +155,9 @@ awaitable<void> check_hubee_api(hubee::client& client, const hubee::client_conf&
 }
 
 // Without a token nothing can be asked of it; that it is there can be seen all the same.
-awaitable<void> check_hubee_api_is_there(short_life& here, const hubee::client_conf& with, findings& out) {
-    const auto address = with.http.origin.text() + with.http.origin.prefix();
-    net::client client{here.loop.get_executor(), with.http};
+awaitable<void> check_hubee_api_is_there(short_life& here, const hubee::client_conf& conf, findings& out) {
+    const auto address = conf.http.origin.text() + conf.http.origin.prefix();
+    net::client client{here.loop.get_executor(), conf.http};
     net::request anything{net::http::verb::get, "/", 11};
     const auto answer = co_await client.send(std::move(anything));
     if (answer)
@@ -169,14 +169,14 @@ awaitable<void> check_hubee_api_is_there(short_life& here, const hubee::client_c
 }
 
 awaitable<void> check_deliverer(short_life& here, const configuration& conf, findings& out) {
-    const auto with = hubee_conf_of(conf, conf.hubee.url);
-    hubee::client client{here.loop.get_executor(), with, here.clock};
-    const auto given =
-        co_await check_hubee_token(client, with, "HubEE token", "hubee.client_id, its secret and hubee.scope", out);
+    const auto conf_of_client = hubee_conf_of(conf, conf.hubee.url);
+    hubee::client client{here.loop.get_executor(), conf_of_client, here.clock};
+    const auto given = co_await check_hubee_token(client, conf_of_client, "HubEE token",
+                                                  "hubee.client_id, its secret and hubee.scope", out);
     if (given)
-        co_await check_hubee_api(client, with, out);
+        co_await check_hubee_api(client, conf_of_client, out);
     else
-        co_await check_hubee_api_is_there(here, with, out);
+        co_await check_hubee_api_is_there(here, conf_of_client, out);
 }
 
 awaitable<void> check_hubee(short_life& here, const configuration& conf, findings& out) {
@@ -227,10 +227,11 @@ awaitable<void> check_form(short_life& here, const configuration& conf, findings
     if (!conf.particulier.url.empty()) co_await check_particulier(here, conf, out);
 }
 
-int doctor(const context& in) {
-    const auto& conf = in.conf();
+int doctor(const context& context) {
+    const auto& conf = context.conf();
     findings all;
-    all.push_back({"configuration", health::ok, in.loaded().file.empty() ? "defaults" : in.loaded().file.string()});
+    all.push_back(
+        {"configuration", health::ok, context.loaded().file.empty() ? "defaults" : context.loaded().file.string()});
     check_folder(conf, all);
     if (all.back().is != health::fault) {
         check_keys(conf, all);
@@ -240,7 +241,7 @@ int doctor(const context& in) {
         if (!conf.form.public_url.empty()) check_database("sessions", conf.form.sessions, all);
         if (conf.queue.backend == queue_backend::embedded) check_database("queue", conf.queue.embedded_file, all);
         check_database("inbox", inbox::store_file(conf.inbox.folder), all);
-        short_life life{in};
+        short_life life{context};
         life.live([&](short_life& here) -> awaitable<int> {
             co_await check_queue(here, all);
             co_await check_hubee(here, conf, all);
@@ -253,13 +254,17 @@ int doctor(const context& in) {
     bool well = true;
     json::writer w;
     w.begin_array();
-    for (const auto& one : all) {
-        const auto state = health_names[static_cast<std::size_t>(one.is)];
-        well = well && one.is != health::fault;
-        if (!in.json()) print(fmt::format("{:<8} {:<15} {}", state, one.what, one.said));
-        w.begin_object().member("check", one.what).member("state", state).member("said", one.said).end_object();
+    for (const auto& finding : all) {
+        const auto state = health_names[static_cast<std::size_t>(finding.is)];
+        well = well && finding.is != health::fault;
+        if (!context.json()) print(fmt::format("{:<8} {:<15} {}", state, finding.subject, finding.said));
+        w.begin_object()
+            .member("check", finding.subject)
+            .member("state", state)
+            .member("said", finding.said)
+            .end_object();
     }
-    if (in.json()) print(w.end_array().text());
+    if (context.json()) print(w.end_array().text());
     return well ? exit_done : exit_not_so;
 }
 

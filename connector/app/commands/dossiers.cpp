@@ -15,9 +15,10 @@
 namespace qf::app {
 namespace {
 
-std::string dossier_line(const ledger::line& one) {
-    return fmt::format("{}  {:<13}  {}  {:<9}  {:>3}  {}", to_rfc3339(one.submitted_at), one.reference, one.to,
-                       ledger::name_of(one.state), one.attempts, one.last_reason.empty() ? "-" : one.last_reason);
+std::string dossier_line(const ledger::line& dossier) {
+    return fmt::format("{}  {:<13}  {}  {:<9}  {:>3}  {}", to_rfc3339(dossier.submitted_at), dossier.reference,
+                       dossier.to, ledger::name_of(dossier.state), dossier.attempts,
+                       dossier.last_reason.empty() ? "-" : dossier.last_reason);
 }
 
 std::string milliseconds(duration d) {
@@ -37,27 +38,28 @@ constexpr choice_word<ledger::state> states[] = {{"received", ledger::state::rec
                                                  {"parked", ledger::state::parked}};
 
 struct dossier_filter {
-    ledger::filter which = {.limit = 50};
+    ledger::filter filter = {.limit = 50};
 
     void bind(CLI::App& command) {
-        add_choice(command, "--state", which.state, states, "how far it got");
-        add_recipient(command, "RECIPIENT", which.to);
-        add_limit(command, which.limit);
+        add_choice(command, "--state", filter.state, states, "how far it got");
+        add_recipient(command, "RECIPIENT", filter.to);
+        add_limit(command, filter.limit);
     }
 };
 
-int list_dossiers(const context& in, const dossier_filter& asked) {
+int list_dossiers(const context& context, const dossier_filter& asked) {
     json::writer w;
     w.begin_array();
-    const auto lines = ledger_exists(in.conf()) ? ledger::ledger_reader{in.conf().delivery.ledger}.list(asked.which)
-                                                : std::vector<ledger::line>{};
+    const auto lines = ledger_exists(context.conf())
+                           ? ledger::ledger_reader{context.conf().delivery.ledger}.list(asked.filter)
+                           : std::vector<ledger::line>{};
     for (const auto& one : lines) {
-        if (!in.json()) print(dossier_line(one));
+        if (!context.json()) print(dossier_line(one));
         w.begin_object();
         console::put(w, one);
         w.end_object();
     }
-    if (in.json())
+    if (context.json())
         print(w.end_array().text());
     else if (lines.empty())
         print("no such dossier");
@@ -69,18 +71,19 @@ struct named_dossier {
     void bind(CLI::App& command) { command.add_option("REFERENCE", name, "a reference or an id")->required(); }
 };
 
-int show_dossier(const context& in, const named_dossier& asked) {
-    const auto one = ledger_exists(in.conf()) ? look_up(in.conf().delivery.ledger, asked.name) : std::nullopt;
-    if (!one) {
+int show_dossier(const context& context, const named_dossier& asked) {
+    const auto whole =
+        ledger_exists(context.conf()) ? look_up(context.conf().delivery.ledger, asked.name) : std::nullopt;
+    if (!whole) {
         complain(fmt::format("the ledger knows no dossier {}", asked.name));
         return exit_not_so;
     }
-    if (in.json()) {
-        print(console::json_of(*one));
+    if (context.json()) {
+        print(console::json_of(*whole));
         return exit_done;
     }
-    print(dossier_line(one->dossier));
-    for (const auto& a : one->attempts)
+    print(dossier_line(whole->dossier));
+    for (const auto& a : whole->attempts)
         print(fmt::format("  try {}  {}  {}  http {}  {}  {}", a.number, to_rfc3339(a.started_at),
                           a.step.empty() ? "-" : a.step, a.http_status, a.reason.empty() ? "-" : a.reason,
                           milliseconds(a.worked)));
@@ -91,37 +94,38 @@ constexpr choice_word<ledger::overdue> overdue_words[] = {{"not-opened", ledger:
                                                           {"not-processed", ledger::overdue::not_processed}};
 
 struct late_filter {
-    ledger::overdue which = ledger::overdue::not_opened;
+    ledger::overdue step = ledger::overdue::not_opened;
     std::size_t limit = 100;
 
     void bind(CLI::App& command) {
-        add_choice(command, "WHICH", which, overdue_words, "what has not been done in time")->required();
+        add_choice(command, "WHICH", step, overdue_words, "what has not been done in time")->required();
         add_limit(command, limit);
     }
 };
 
-int list_late(const context& in, const late_filter& asked) {
-    const bool opened = asked.which == ledger::overdue::not_opened;
-    const auto& delivery = in.conf().delivery;
+int list_late(const context& context, const late_filter& asked) {
+    const bool opened = asked.step == ledger::overdue::not_opened;
+    const auto& delivery = context.conf().delivery;
     const auto before = system_clock_source{}.now() - (opened ? delivery.open_within : delivery.process_within);
-    const auto lines = ledger_exists(in.conf())
-                           ? ledger::ledger_reader{delivery.ledger}.late(asked.which, before, asked.limit)
+    const auto lines = ledger_exists(context.conf())
+                           ? ledger::ledger_reader{delivery.ledger}.late(asked.step, before, asked.limit)
                            : std::vector<ledger::line>{};
     json::writer w;
     w.begin_array();
-    for (const auto& one : lines) {
-        const auto since = to_rfc3339(one.completed_at.value_or(one.updated_at));
-        if (!in.json())
-            print(fmt::format("{}  {:<13}  {}  {}", since, one.reference, one.to, ledger::name_of(one.answer)));
+    for (const auto& dossier : lines) {
+        const auto since = to_rfc3339(dossier.completed_at.value_or(dossier.updated_at));
+        if (!context.json())
+            print(fmt::format("{}  {:<13}  {}  {}", since, dossier.reference, dossier.to,
+                              ledger::name_of(dossier.answer)));
         w.begin_object()
-            .member("id", one.id)
-            .member("reference", one.reference)
-            .member("recipient", one.to)
+            .member("id", dossier.id)
+            .member("reference", dossier.reference)
+            .member("recipient", dossier.to)
             .member("delivered_at", since)
-            .member("answer", ledger::name_of(one.answer))
+            .member("answer", ledger::name_of(dossier.answer))
             .end_object();
     }
-    if (in.json())
+    if (context.json())
         print(w.end_array().text());
     else if (lines.empty())
         print("nothing is late");

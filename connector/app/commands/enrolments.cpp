@@ -10,32 +10,32 @@
 namespace qf::app {
 namespace {
 
-std::string recipient_text(const intake::enrolment_row& one) {
-    return (one.cog ? one.cog->text() : std::string{"?????"}) + '.' + one.siret.text();
+std::string recipient_text(const intake::enrolment_row& row) {
+    return (row.cog ? row.cog->text() : std::string{"?????"}) + '.' + row.siret.text();
 }
 
-void put_enrolment(json::writer& w, const intake::enrolment_row& one) {
+void put_enrolment(json::writer& w, const intake::enrolment_row& row) {
     w.begin_object()
-        .member("authorization", one.model_id)
-        .member("recipient", recipient_text(one))
-        .member("name", one.name)
-        .member("step", name_of(one.step))
-        .member("reason", one.reason)
-        .member("attempts", one.attempts)
-        .member("fired_at", to_rfc3339(one.fired_at))
-        .member("due", to_rfc3339(one.due))
-        .member("updated_at", to_rfc3339(one.updated))
+        .member("authorization", row.model_id)
+        .member("recipient", recipient_text(row))
+        .member("name", row.name)
+        .member("step", name_of(row.step))
+        .member("reason", row.reason)
+        .member("attempts", row.attempts)
+        .member("fired_at", to_rfc3339(row.fired_at))
+        .member("due", to_rfc3339(row.due))
+        .member("updated_at", to_rfc3339(row.updated))
         .end_object();
 }
 
-void put_enrolment(json::writer& w, const intake::event_row& one) {
+void put_enrolment(json::writer& w, const intake::event_row& event) {
     w.begin_object()
-        .member("authorization", one.model_id)
-        .member("event", one.name)
-        .member("siret", one.siret)
-        .member("effect", one.effect)
-        .member("fired_at", to_rfc3339(one.fired_at))
-        .member("received_at", to_rfc3339(one.received_at))
+        .member("authorization", event.model_id)
+        .member("event", event.name)
+        .member("siret", event.siret)
+        .member("effect", event.effect)
+        .member("fired_at", to_rfc3339(event.fired_at))
+        .member("received_at", to_rfc3339(event.received_at))
         .end_object();
 }
 
@@ -44,12 +44,12 @@ struct enrolment_limit {
     void bind(CLI::App& command) { add_limit(command, limit); }
 };
 
-int list_enrolments(const context& in, const enrolment_limit& asked) {
-    make_state_folder(in.conf());
-    intake::enrolment_store store{in.conf().enrolment.file};
+int list_enrolments(const context& context, const enrolment_limit& asked) {
+    make_state_folder(context.conf());
+    intake::enrolment_store store{context.conf().enrolment.file};
     const auto rows = store.enrolments(asked.limit);
     const auto events = store.events(asked.limit);
-    if (in.json()) {
+    if (context.json()) {
         json::writer w;
         w.begin_object().key("enrolments").begin_array();
         for (const auto& one : rows) put_enrolment(w, one);

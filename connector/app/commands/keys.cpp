@@ -46,55 +46,56 @@ struct generated_key : new_key {
     }
 };
 
-envelope::key_ring ring_of(const context& in) {
+envelope::key_ring ring_of(const context& context) {
     faults found;
-    auto ring = envelope::key_directory{in.conf().keys}.load(found);
+    auto ring = envelope::key_directory{context.conf().keys}.load(found);
     complain(found);
     if (ring) return std::move(*ring);
     if (ring.error() == errc::key_missing) return envelope::key_ring{{}};
-    throw trouble{exit_code_of(ring.error()), fmt::format("{}: {}", in.conf().keys.string(), ring.error().message())};
+    throw trouble{exit_code_of(ring.error()),
+                  fmt::format("{}: {}", context.conf().keys.string(), ring.error().message())};
 }
 
 std::string_view name_of_curve(curve c) {
     return c == curve::p256 ? "P-256" : c == curve::ed25519 ? "Ed25519" : "X25519";
 }
 
-int tell(const context& in, std::string_view doing, const result<envelope::key>& made) {
-    if (!made) return complain(fmt::format("{} in {}", doing, in.conf().keys.string()), made.error());
-    print(in.json() ? fmt::format(R"({{"kid":"{}"}})", made->kid()) : made->kid());
+int tell(const context& context, std::string_view doing, const result<envelope::key>& made) {
+    if (!made) return complain(fmt::format("{} in {}", doing, context.conf().keys.string()), made.error());
+    print(context.json() ? fmt::format(R"({{"kid":"{}"}})", made->kid()) : made->kid());
     return exit_done;
 }
 
-int generate_key(const context& in, const generated_key& asked) {
+int generate_key(const context& context, const generated_key& asked) {
     asked.check();
-    std::filesystem::create_directories(in.conf().keys.parent_path());
-    const auto made = envelope::key_directory{in.conf().keys}.generate(asked.use, asked.curve, asked.state);
-    return tell(in, "cannot make a key", made);
+    std::filesystem::create_directories(context.conf().keys.parent_path());
+    const auto made = envelope::key_directory{context.conf().keys}.generate(asked.use, asked.curve, asked.state);
+    return tell(context, "cannot make a key", made);
 }
 
-int rotate_keys(const context& in, const new_key& asked) {
+int rotate_keys(const context& context, const new_key& asked) {
     asked.check();
-    return tell(in, "cannot rotate", envelope::key_directory{in.conf().keys}.rotate(asked.use, asked.curve));
+    return tell(context, "cannot rotate", envelope::key_directory{context.conf().keys}.rotate(asked.use, asked.curve));
 }
 
-int list_keys(const context& in) {
-    const auto ring = ring_of(in);
+int list_keys(const context& context) {
+    const auto ring = ring_of(context);
     json::writer w;
     w.begin_array();
-    for (const auto& one : ring.all()) {
-        const auto& k = one.key;
-        if (!in.json())
-            print(fmt::format("{:<3}  {:<7}  {:<7}  {}  {}", envelope::name_of(k.use()), envelope::name_of(one.state),
+    for (const auto& entry : ring.all()) {
+        const auto& k = entry.key;
+        if (!context.json())
+            print(fmt::format("{:<3}  {:<7}  {:<7}  {}  {}", envelope::name_of(k.use()), envelope::name_of(entry.state),
                               name_of_curve(k.curve()), k.kid(), k.has_private() ? "private" : "public"));
         w.begin_object()
             .member("use", envelope::name_of(k.use()))
-            .member("state", envelope::name_of(one.state))
+            .member("state", envelope::name_of(entry.state))
             .member("curve", name_of_curve(k.curve()))
             .member("kid", k.kid())
             .member("private", k.has_private())
             .end_object();
     }
-    if (in.json())
+    if (context.json())
         print(w.end_array().text());
     else if (ring.all().empty())
         print("no keys: make them with qf-connector keys generate --use sig, and --use enc");
@@ -106,8 +107,8 @@ struct exported_keys {
     void bind(CLI::App& command) { add_choice(command, "--use", use, uses, "both when left out"); }
 };
 
-int export_jwks(const context& in, const exported_keys& asked) {
-    print(ring_of(in).to_jwks(asked.use));
+int export_jwks(const context& context, const exported_keys& asked) {
+    print(ring_of(context).to_jwks(asked.use));
     return exit_done;
 }
 
@@ -116,13 +117,13 @@ struct imported_keys {
     void bind(CLI::App& command) { command.add_option("FILE", file, "a JWK Set; - for standard input")->required(); }
 };
 
-int import_jwks(const context& in, const imported_keys& asked) {
+int import_jwks(const context& context, const imported_keys& asked) {
     const auto text = content_of(asked.file, 1 << 20);
     faults found;
-    const auto added = envelope::key_directory{in.conf().keys}.import_jwks(text, found);
+    const auto added = envelope::key_directory{context.conf().keys}.import_jwks(text, found);
     complain(found);
     if (!added) return complain(asked.file, added.error());
-    print(in.json() ? fmt::format(R"({{"changed":{}}})", *added) : fmt::format("{} keys added or moved", *added));
+    print(context.json() ? fmt::format(R"({{"changed":{}}})", *added) : fmt::format("{} keys added or moved", *added));
     return exit_done;
 }
 

@@ -25,19 +25,19 @@ struct lane_order {
     }
 };
 
-int write_lane_order(const context& in, const lane_order& asked, job_kind kind) {
+int write_lane_order(const context& context, const lane_order& asked, job_kind kind) {
     ledger::order order;
     order.kind = kind;
     order.recipient = asked.recipient->key();
     order.note = asked.note;
-    return write_order(in, order);
+    return write_order(context, order);
 }
 
-int pause_lane(const context& in, const lane_order& asked) {
-    return write_lane_order(in, asked, job_kind::pause);
+int pause_lane(const context& context, const lane_order& asked) {
+    return write_lane_order(context, asked, job_kind::pause);
 }
-int resume_lane(const context& in, const lane_order& asked) {
-    return write_lane_order(in, asked, job_kind::resume);
+int resume_lane(const context& context, const lane_order& asked) {
+    return write_lane_order(context, asked, job_kind::resume);
 }
 
 struct probe_order {
@@ -49,58 +49,59 @@ struct probe_order {
     }
 };
 
-int probe_destination(const context& in, const probe_order& asked) {
+int probe_destination(const context& context, const probe_order& asked) {
     ledger::order order;
     order.kind = job_kind::probe;
     order.subscriber = asked.subscriber;
     order.note = asked.note;
-    return write_order(in, order);
+    return write_order(context, order);
 }
 
-int list_lanes(const context& in) {
+int list_lanes(const context& context) {
     json::writer w;
     w.begin_object().key("lanes").begin_array();
     std::size_t seen = 0;
     std::optional<ledger::ledger_reader> book;
-    if (ledger_exists(in.conf())) book.emplace(in.conf().delivery.ledger);
+    if (ledger_exists(context.conf())) book.emplace(context.conf().delivery.ledger);
     if (book) {
-        for (const auto& one : book->lanes()) {
+        for (const auto& lane : book->lanes()) {
             ++seen;
-            const auto until = one.resume_at ? to_rfc3339(*one.resume_at) : std::string{"an operator resumes it"};
-            if (!in.json())
-                print(fmt::format("{:<20}  {:<8}  {:>3} failures  since {}  until {}  {}", one.recipient,
-                                  ledger::name_of(one.cause), one.failures, to_rfc3339(one.since), until, one.reason));
+            const auto until = lane.resume_at ? to_rfc3339(*lane.resume_at) : std::string{"an operator resumes it"};
+            if (!context.json())
+                print(fmt::format("{:<20}  {:<8}  {:>3} failures  since {}  until {}  {}", lane.recipient,
+                                  ledger::name_of(lane.cause), lane.failures, to_rfc3339(lane.since), until,
+                                  lane.reason));
             w.begin_object()
-                .member("recipient", one.recipient)
-                .member("cause", ledger::name_of(one.cause))
-                .member("failures", one.failures)
-                .member("since", to_rfc3339(one.since))
+                .member("recipient", lane.recipient)
+                .member("cause", ledger::name_of(lane.cause))
+                .member("failures", lane.failures)
+                .member("since", to_rfc3339(lane.since))
                 .member("until", until)
-                .member("reason", one.reason)
+                .member("reason", lane.reason)
                 .end_object();
         }
     }
     w.end_array().key("subscribers").begin_array();
     if (book) {
-        for (const auto& one : book->destinations()) {
+        for (const auto& destination : book->destinations()) {
             ++seen;
-            const bool stopped = one.state == ledger::breaker_standing::stopped;
-            const auto name = one.subscriber.empty() ? std::string{"HubEE"} : one.subscriber;
-            if (!in.json())
+            const bool stopped = destination.state == ledger::breaker_standing::stopped;
+            const auto name = destination.subscriber.empty() ? std::string{"HubEE"} : destination.subscriber;
+            if (!context.json())
                 print(fmt::format("{:<20}  {:<8}  {:>3} openings  since {}  next try {}  {}", name,
-                                  stopped ? "stopped" : "away", one.openings, to_rfc3339(one.since),
-                                  to_rfc3339(one.retry_at), one.reason));
+                                  stopped ? "stopped" : "away", destination.openings, to_rfc3339(destination.since),
+                                  to_rfc3339(destination.retry_at), destination.reason));
             w.begin_object()
-                .member("subscriber", one.subscriber)
+                .member("subscriber", destination.subscriber)
                 .member("state", stopped ? "stopped" : "open")
-                .member("openings", one.openings)
-                .member("since", to_rfc3339(one.since))
-                .member("retry_at", to_rfc3339(one.retry_at))
-                .member("reason", one.reason)
+                .member("openings", destination.openings)
+                .member("since", to_rfc3339(destination.since))
+                .member("retry_at", to_rfc3339(destination.retry_at))
+                .member("reason", destination.reason)
                 .end_object();
         }
     }
-    if (in.json())
+    if (context.json())
         print(w.end_array().end_object().text());
     else if (seen == 0)
         print("every recipient and every subscriber is served as usual");

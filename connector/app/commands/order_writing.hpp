@@ -11,7 +11,7 @@
 
 namespace qf::app {
 
-int write_order(const context& in, const ledger::order& order);  // says its number
+int write_order(const context& context, const ledger::order& order);  // says its number
 
 inline CLI::Option* add_note(CLI::App& command, std::string& note) {
     return command.add_option("--note", note, "why, in your words; no citizen's data");

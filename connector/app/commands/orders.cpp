@@ -15,12 +15,12 @@
 
 namespace qf::app {
 
-int write_order(const context& in, const ledger::order& order) {
-    make_state_folder(in.conf());
+int write_order(const context& context, const ledger::order& order) {
+    make_state_folder(context.conf());
     const system_clock_source clock;
-    ledger::job_desk desk{in.conf().delivery.ledger, clock};
+    ledger::job_desk desk{context.conf().delivery.ledger, clock};
     const auto number = desk.ask(order);
-    print(in.json()
+    print(context.json()
               ? fmt::format(R"({{"order":{}}})", number)
               : fmt::format("order {} is written down; deliver does it while it runs: orders show {}", number, number));
     return exit_done;
@@ -28,29 +28,29 @@ int write_order(const context& in, const ledger::order& order) {
 
 namespace {
 
-void put_job(json::writer& w, const ledger::job& one) {
+void put_order(json::writer& w, const ledger::job& job) {
     w.begin_object()
-        .member("order", one.number)
-        .member("kind", ledger::name_of(one.what.kind))
-        .member("state", ledger::name_of(one.state))
-        .member("place", one.what.place)
-        .member("recipient", one.what.recipient)
-        .member("reason", one.what.reason)
-        .member("note", one.what.note)
-        .member("found", one.found)
-        .member("done", one.done)
-        .member("skipped", one.skipped);
-    w.member("waits_for", one.trouble)
-        .member("created_at", to_rfc3339(one.created_at))
-        .member("updated_at", to_rfc3339(one.updated_at))
+        .member("order", job.number)
+        .member("kind", ledger::name_of(job.what.kind))
+        .member("state", ledger::name_of(job.state))
+        .member("place", job.what.place)
+        .member("recipient", job.what.recipient)
+        .member("reason", job.what.reason)
+        .member("note", job.what.note)
+        .member("found", job.found)
+        .member("done", job.done)
+        .member("skipped", job.skipped);
+    w.member("waits_for", job.trouble)
+        .member("created_at", to_rfc3339(job.created_at))
+        .member("updated_at", to_rfc3339(job.updated_at))
         .end_object();
 }
 
-std::string job_line(const ledger::job& one) {
-    const auto& of = one.what.recipient.empty() ? one.what.place : one.what.recipient;
-    return fmt::format("{:>5}  {}  {:<8}  {:<9}  {:<20}  {:>6} of {} done, {} skipped  {}", one.number,
-                       to_rfc3339(one.created_at), ledger::name_of(one.what.kind), ledger::name_of(one.state),
-                       of.empty() ? "-" : of, one.done, one.found, one.skipped, one.trouble);
+std::string order_line(const ledger::job& job) {
+    const auto& target = job.what.recipient.empty() ? job.what.place : job.what.recipient;
+    return fmt::format("{:>5}  {}  {:<8}  {:<9}  {:<20}  {:>6} of {} done, {} skipped  {}", job.number,
+                       to_rfc3339(job.created_at), ledger::name_of(job.what.kind), ledger::name_of(job.state),
+                       target.empty() ? "-" : target, job.done, job.found, job.skipped, job.trouble);
 }
 
 struct order_limit {
@@ -58,17 +58,18 @@ struct order_limit {
     void bind(CLI::App& command) { add_limit(command, limit); }
 };
 
-int list_orders(const context& in, const order_limit& asked) {
+int list_orders(const context& context, const order_limit& asked) {
     const system_clock_source clock;
-    const auto all = ledger_exists(in.conf()) ? ledger::job_desk{in.conf().delivery.ledger, clock}.list(asked.limit)
-                                              : std::vector<ledger::job>{};
+    const auto all = ledger_exists(context.conf())
+                         ? ledger::job_desk{context.conf().delivery.ledger, clock}.list(asked.limit)
+                         : std::vector<ledger::job>{};
     json::writer w;
     w.begin_array();
     for (const auto& one : all) {
-        if (!in.json()) print(job_line(one));
-        put_job(w, one);
+        if (!context.json()) print(order_line(one));
+        put_order(w, one);
     }
-    if (in.json())
+    if (context.json())
         print(w.end_array().text());
     else if (all.empty())
         print("nothing was ordered");
@@ -82,28 +83,28 @@ struct numbered_order {
     }
 };
 
-int show_order(const context& in, const numbered_order& asked) {
+int show_order(const context& context, const numbered_order& asked) {
     const system_clock_source clock;
-    std::optional<ledger::job> one;
-    if (ledger_exists(in.conf())) one = ledger::job_desk{in.conf().delivery.ledger, clock}.show(asked.number);
-    if (!one) {
+    std::optional<ledger::job> job;
+    if (ledger_exists(context.conf())) job = ledger::job_desk{context.conf().delivery.ledger, clock}.show(asked.number);
+    if (!job) {
         complain(fmt::format("there is no order {}", asked.number));
         return exit_not_so;
     }
     json::writer w;
-    put_job(w, *one);
-    print(in.json() ? w.text() : job_line(*one));
+    put_order(w, *job);
+    print(context.json() ? w.text() : order_line(*job));
     return exit_done;
 }
 
-int cancel_order(const context& in, const numbered_order& asked) {
+int cancel_order(const context& context, const numbered_order& asked) {
     const auto number = asked.number;
     const system_clock_source clock;
-    if (!ledger_exists(in.conf()) || !ledger::job_desk{in.conf().delivery.ledger, clock}.cancel(number)) {
+    if (!ledger_exists(context.conf()) || !ledger::job_desk{context.conf().delivery.ledger, clock}.cancel(number)) {
         complain(fmt::format("order {} has ended, or there is none", number));
         return exit_not_so;
     }
-    if (!in.json()) print(fmt::format("order {} is cancelled", number));
+    if (!context.json()) print(fmt::format("order {} is cancelled", number));
     return exit_done;
 }
 

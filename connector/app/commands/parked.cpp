@@ -22,9 +22,9 @@ using queues::parking_place;
 constexpr choice_word<parking_place> place_words[] = {{"business", parking_place::business},
                                                       {"technical", parking_place::technical}};
 
-void put_parked(json::writer& w, parking_place where, const queues::parked_entry& m) {
+void put_parked(json::writer& w, parking_place place, const queues::parked_entry& m) {
     w.begin_object()
-        .member("place", name_of(where))
+        .member("place", name_of(place))
         .member("id", m.id)
         .member("reference", m.reference)
         .member("recipient", m.recipient_key)
@@ -34,8 +34,8 @@ void put_parked(json::writer& w, parking_place where, const queues::parked_entry
         .end_object();
 }
 
-std::string parked_line(parking_place where, const queues::parked_entry& m) {
-    return fmt::format("{}  {:<9}  {:<13}  {}  {}  {}", to_rfc3339(m.parked_at), name_of(where),
+std::string parked_line(parking_place place, const queues::parked_entry& m) {
+    return fmt::format("{}  {:<9}  {:<13}  {}  {}  {}", to_rfc3339(m.parked_at), name_of(place),
                        m.reference.empty() ? "-" : m.reference, m.id, m.recipient_key, m.reason);
 }
 
@@ -49,8 +49,8 @@ struct parked_filter {
     }
 };
 
-int list_parked(const context& in, const parked_filter& asked) {
-    short_life life{in};
+int list_parked(const context& context, const parked_filter& asked) {
+    short_life life{context};
     return life.live([&](short_life& here) -> awaitable<int> {
         json::writer w;
         w.begin_array();
@@ -59,15 +59,15 @@ int list_parked(const context& in, const parked_filter& asked) {
             if (asked.place && place != *asked.place) continue;
             const auto all = co_await here.queue->parked(place, {.limit = asked.limit});
             if (!all) co_return complain("the parking places cannot be read", all.error());
-            for (const auto& one : *all) {
+            for (const auto& message : *all) {
                 ++seen;
-                if (in.json())
-                    put_parked(w, place, one);
+                if (context.json())
+                    put_parked(w, place, message);
                 else
-                    print(parked_line(place, one));
+                    print(parked_line(place, message));
             }
         }
-        if (in.json())
+        if (context.json())
             print(w.end_array().text());
         else if (seen == 0)
             print("nothing is parked");
@@ -80,18 +80,18 @@ struct named_message {
     void bind(CLI::App& command) { command.add_option("REFERENCE", name, "a reference or an id")->required(); }
 };
 
-int show_parked(const context& in, const named_message& asked) {
+int show_parked(const context& context, const named_message& asked) {
     const auto& text = asked.name;
-    short_life life{in};
+    short_life life{context};
     return life.live([&](short_life& here) -> awaitable<int> {
         for (const auto place : parking_places) {
             const auto all = co_await here.queue->parked(place, {.limit = 100'000});
             if (!all) co_return complain("the parking places cannot be read", all.error());
-            for (const auto& one : *all) {
-                if (one.id != text && one.reference != text) continue;
+            for (const auto& message : *all) {
+                if (message.id != text && message.reference != text) continue;
                 json::writer w;
-                put_parked(w, place, one);
-                print(in.json() ? w.text() : parked_line(place, one));
+                put_parked(w, place, message);
+                print(context.json() ? w.text() : parked_line(place, message));
                 co_return exit_done;
             }
         }
@@ -143,21 +143,21 @@ ledger::order order_of(const parked_order& asked, job_kind kind) {
     return order;
 }
 
-int count_meant(const context& in, const ledger::order& order) {
-    const auto where = delivery::place_of(order);
+int count_meant(const context& context, const ledger::order& order) {
+    const auto place = delivery::place_of(order);
     const auto now = system_clock_source{}.now();
-    short_life life{in};
+    short_life life{context};
     return life.live([&](short_life& here) -> awaitable<int> {
         constexpr std::size_t page_size = 1'000;
         std::size_t found = 0;
         for (std::size_t skip = 0;; skip += page_size) {
             const queues::page which{skip, page_size};
-            const auto page = co_await here.queue->parked(where, which);
+            const auto page = co_await here.queue->parked(place, which);
             if (!page) co_return complain("the parking places cannot be read", page.error());
             for (const auto& m : *page) found += delivery::is_meant(order, now, m) ? 1 : 0;
             if (page->size() < page_size) break;
         }
-        print(in.json() ? fmt::format(R"({{"found":{}}})", found) : fmt::format("{} messages are meant", found));
+        print(context.json() ? fmt::format(R"({{"found":{}}})", found) : fmt::format("{} messages are meant", found));
         co_return exit_done;
     });
 }
@@ -179,13 +179,13 @@ struct discard_order : parked_order {
     }
 };
 
-int replay_parked(const context& in, const replay_order& asked) {
+int replay_parked(const context& context, const replay_order& asked) {
     const auto order = order_of(asked, job_kind::replay);
-    return asked.dry_run ? count_meant(in, order) : write_order(in, order);
+    return asked.dry_run ? count_meant(context, order) : write_order(context, order);
 }
-int discard_parked(const context& in, const discard_order& asked) {
+int discard_parked(const context& context, const discard_order& asked) {
     const auto order = order_of(asked, job_kind::discard);
-    return asked.dry_run ? count_meant(in, order) : write_order(in, order);
+    return asked.dry_run ? count_meant(context, order) : write_order(context, order);
 }
 
 }  // namespace

@@ -10,22 +10,23 @@
 namespace qf::app {
 namespace {
 
-int list_queues(const context& in) {
-    const auto recipients = communes::registry{in.conf().communes}.recipients(false);
-    short_life life{in};
+int list_queues(const context& context) {
+    const auto recipients = communes::registry{context.conf().communes}.recipients(false);
+    short_life life{context};
     return life.live([&](short_life& here) -> awaitable<int> {
         json::writer w;
         w.begin_object().key("recipients").begin_array();
-        if (!in.json()) print(fmt::format("{:<20}  {:>8}  {:>8}  {}", "recipient", "waiting", "leased", "commune"));
-        for (const auto& one : recipients) {
-            const auto depth = co_await here.queue->depth_of(one.who);
+        if (!context.json())
+            print(fmt::format("{:<20}  {:>8}  {:>8}  {}", "recipient", "waiting", "leased", "commune"));
+        for (const auto& enrolled : recipients) {
+            const auto depth = co_await here.queue->depth_of(enrolled.who);
             if (!depth) co_return complain("the queues cannot be read", depth.error());
-            if (!in.json())
-                print(fmt::format("{:<20}  {:>8}  {:>8}  {}{}{}", one.who.key(), depth->waiting, depth->leased,
-                                  one.name, one.label.empty() ? "" : ", ", one.label));
+            if (!context.json())
+                print(fmt::format("{:<20}  {:>8}  {:>8}  {}{}{}", enrolled.who.key(), depth->waiting, depth->leased,
+                                  enrolled.name, enrolled.label.empty() ? "" : ", ", enrolled.label));
             w.begin_object()
-                .member("recipient", one.who.key())
-                .member("name", one.name)
+                .member("recipient", enrolled.who.key())
+                .member("name", enrolled.name)
                 .member("exists", depth->exists);
             w.member("waiting", depth->waiting).member("leased", depth->leased).end_object();
         }
@@ -33,12 +34,12 @@ int list_queues(const context& in) {
         for (const auto place : parking_places) {
             const auto depth = co_await here.queue->depth_of(place);
             if (!depth) co_return complain("the parking places cannot be read", depth.error());
-            if (!in.json())
+            if (!context.json())
                 print(
                     fmt::format("{:<20}  {:>8}  {:>8}", fmt::format("parked {}", name_of(place)), depth->waiting, ""));
             w.member(name_of(place), depth->waiting);
         }
-        if (in.json()) print(w.end_object().end_object().text());
+        if (context.json()) print(w.end_object().end_object().text());
         co_return exit_done;
     });
 }

@@ -13,9 +13,9 @@
 namespace qf::app {
 namespace {
 
-int serve_as(const context& in, role role, delivery::shard shard = {}) {
-    const auto say = in.json() ? announcement::json : ::isatty(1) ? announcement::text : announcement::none;
-    return serve(in.loaded(), role, {.say = say, .shard = shard});
+int serve_as(const context& context, role role, delivery::shard shard = {}) {
+    const auto say = context.json() ? announcement::json : ::isatty(1) ? announcement::text : announcement::none;
+    return serve(context.loaded(), role, {.say = say, .shard = shard});
 }
 
 // "2/4": the third of four.
@@ -55,37 +55,38 @@ std::vector<role> roles_to_check(const checked_role& asked, const loaded_configu
     if (asked.role) return {*asked.role};
     std::vector<role> out = {role::intake, role::inbox, role::console};
     const auto of_delivery = [](const setting& s) {
-        return (s.is->name.starts_with("hubee.") || s.is->name == "delivery.subscribers") && !s.where.empty();
+        return (s.is->name.starts_with("hubee.") || s.is->name == "delivery.subscribers") && !s.origin.empty();
     };
     if (std::ranges::any_of(loaded.settings, of_delivery))
         out.push_back(loaded.values.hubee.url.empty() ? role::run : role::deliver);
     return out;
 }
 
-int run_run(const context& in) {
-    return serve_as(in, role::run);
+int run_run(const context& context) {
+    return serve_as(context, role::run);
 }
-int run_intake(const context& in) {
-    return serve_as(in, role::intake);
+int run_intake(const context& context) {
+    return serve_as(context, role::intake);
 }
-int run_deliver(const context& in, const deliver_options& asked) {
-    return serve_as(in, role::deliver, asked.shard);
+int run_deliver(const context& context, const deliver_options& asked) {
+    return serve_as(context, role::deliver, asked.shard);
 }
-int run_inbox(const context& in) {
-    return serve_as(in, role::inbox);
+int run_inbox(const context& context) {
+    return serve_as(context, role::inbox);
 }
-int run_console(const context& in) {
-    return serve_as(in, role::console);
+int run_console(const context& context) {
+    return serve_as(context, role::console);
 }
 
-int version(const context& in) {
-    print(in.json() ? fmt::format(R"({{"version":"{}"}})", QF_VERSION) : fmt::format("qf-connector {}", QF_VERSION));
+int version(const context& context) {
+    print(context.json() ? fmt::format(R"({{"version":"{}"}})", QF_VERSION)
+                         : fmt::format("qf-connector {}", QF_VERSION));
     return exit_done;
 }
 
-int check_configuration(const context& in, const checked_role& asked) {
+int check_configuration(const context& context, const checked_role& asked) {
     faults found;
-    const auto loaded = in.try_load(found);
+    const auto loaded = context.try_load(found);
     if (loaded)
         for (const auto what : roles_to_check(asked, *loaded)) check_role(*loaded, what, found);
     faults once;  // the roles share most of their settings
@@ -98,7 +99,7 @@ int check_configuration(const context& in, const checked_role& asked) {
         return exit_configuration;
     }
     for (const auto& set : loaded->settings)
-        if (!set.where.empty()) print(fmt::format("{} = {}   # {}", set.is->name, set.text, set.where));
+        if (!set.origin.empty()) print(fmt::format("{} = {}   # {}", set.is->name, set.text, set.origin));
     print("the configuration is good");
     return exit_done;
 }

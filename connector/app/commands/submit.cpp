@@ -15,7 +15,7 @@ std::string json_of(const intake::receipt& r, const traceparent& trace) {
     w.begin_object()
         .member("reference", r.reference)
         .member("id", r.id)
-        .member("recipient", r.to.key())
+        .member("recipient", r.recipient.key())
         .member("submitted_at", to_rfc3339(r.submitted_at))
         .member("sealed_us", static_cast<std::int64_t>(r.sealed_in.count()))
         .member("stored_us", static_cast<std::int64_t>(r.stored_in.count()))
@@ -29,12 +29,12 @@ struct submitted_file {
     void bind(CLI::App& command) { command.add_option("FILE", name, "the content; - for standard input")->required(); }
 };
 
-int submit(const context& in, const submitted_file& asked) {
+int submit(const context& context, const submitted_file& asked) {
     const auto& file = asked.name;
     auto content = content_of(file, 4 << 20);
-    short_life life{in};
+    short_life life{context};
     return life.live([&](short_life& here) -> awaitable<int> {
-        const auto& conf = in.conf();
+        const auto& conf = context.conf();
         intake::transmitter out{{.envelope = conf.envelope, .threads = 1},
                                 load_keys(conf),
                                 communes::registry{conf.communes},
@@ -55,7 +55,7 @@ int submit(const context& in, const submitted_file& asked) {
                 complain("this command has no outbox: run it again when the queue is there");
             co_return code;
         }
-        print(in.json() ? json_of(*receipt, trace) : receipt->reference);
+        print(context.json() ? json_of(*receipt, trace) : receipt->reference);
         co_return exit_done;
     });
 }

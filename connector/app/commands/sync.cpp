@@ -44,13 +44,14 @@ struct sync_options {
     }
 };
 
-hubee::outcome<intake::comparison> compared(const context& in, const sync_options& asked, hubee::client_conf with) {
+hubee::outcome<intake::comparison> compared(const context& context, const sync_options& asked,
+                                            hubee::client_conf conf) {
     asio::io_context loop{1};
     system_clock_source clock;
     worker here{0};  // this thread: there is nothing else to do meanwhile
-    communes::registry communes{in.conf().communes};
-    intake::enrolment_store enrolments{in.conf().enrolment.file};
-    hubee::referential hubee{loop.get_executor(), std::move(with), clock, std::string{quotient_process}};
+    communes::registry communes{context.conf().communes};
+    intake::enrolment_store enrolments{context.conf().enrolment.file};
+    hubee::referential hubee{loop.get_executor(), std::move(conf), clock, std::string{quotient_process}};
     const auto changes = asked.dry_run ? intake::changes::told : intake::changes::made;
     std::optional<hubee::outcome<intake::comparison>> out;
     asio::co_spawn(
@@ -71,7 +72,7 @@ void print_json(const intake::comparison& seen, bool dry) {
     w.begin_array();
     for (const auto& row : seen.rows)
         w.begin_object()
-            .member("recipient", row.who.key())
+            .member("recipient", row.recipient.key())
             .member("difference", intake::name_of(row.is))
             .member("name", row.name)
             .end_object();
@@ -81,14 +82,14 @@ void print_json(const intake::comparison& seen, bool dry) {
 void print_lines(const intake::comparison& seen, bool dry) {
     for (const auto& row : seen.rows) {
         const auto& words = difference_words[static_cast<std::size_t>(row.is)];
-        print(fmt::format("{}  {}  ({})", row.who.key(), dry ? words.would_be : words.done, row.name));
+        print(fmt::format("{}  {}  ({})", row.recipient.key(), dry ? words.would_be : words.done, row.name));
     }
     print(fmt::format("{} active at HubEE; {} differ{} here{}", seen.active_there, seen.rows.size(),
                       seen.rows.size() == 1 ? "s" : "", dry ? "; nothing was changed" : ""));
 }
 
-int sync_communes(const context& in, const sync_options& asked) {
-    const auto& conf = in.conf();
+int sync_communes(const context& context, const sync_options& asked) {
+    const auto& conf = context.conf();
     if (conf.hubee.url.empty())
         throw trouble{exit_configuration, "hubee.url is empty: there is no HubEE to compare with"};
     auto lister = lister_hubee_conf_of(conf, {});
@@ -97,9 +98,9 @@ int sync_communes(const context& in, const sync_options& asked) {
                       "no client may list subscriptions: give enrolment.hubee_client_id (scope ADMIN) or "
                       "hubee.client_id, with a secret that can be read here"};
     make_state_folder(conf);
-    const auto seen = compared(in, asked, std::move(*lister));
+    const auto seen = compared(context, asked, std::move(*lister));
     if (!seen) return complain("HubEE's active subscriptions", seen.error().code);
-    if (in.json())
+    if (context.json())
         print_json(*seen, asked.dry_run);
     else
         print_lines(*seen, asked.dry_run);

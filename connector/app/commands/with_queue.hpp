@@ -22,9 +22,10 @@ struct short_life {
     metrics counts;
     std::unique_ptr<queues::queue> queue;
 
-    explicit short_life(const context& in) : log{clock, {.format = in.conf().log.format, .least = log_level::warning}} {
-        make_state_folder(in.conf());
-        queue = make_queue(in.conf(), loop.get_executor(), clock, log);
+    explicit short_life(const context& context)
+        : log{clock, {.format = context.conf().log.format, .least = log_level::warning}} {
+        make_state_folder(context.conf());
+        queue = make_queue(context.conf(), loop.get_executor(), clock, log);
     }
 
     // `work(short_life&)` is a coroutine that gives an exit code; the queue is stopped when it ends, however it ends.

@@ -33,24 +33,24 @@ struct serve_options {
 };
 
 // The whole life of a process of this role; the exit code.
-int serve(const loaded_configuration& loaded, role what, const serve_options& how);
+int serve(const loaded_configuration& loaded, role role, const serve_options& options);
 
 std::unique_ptr<queues::queue> make_queue(const configuration& conf, const asio::any_io_executor& loop,
                                           clock_source& clock, const logger& log);
 
 // `own_inbox` is where to deliver and to enrol when hubee.url is empty.
-std::unique_ptr<part> compose_intake(process& in, const configuration& conf, queues::queue& queue,
+std::unique_ptr<part> compose_intake(process& process, const configuration& conf, queues::queue& queue,
                                      std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox);
-std::unique_ptr<part> compose_deliver(process& in, const configuration& conf, queues::queue& queue,
+std::unique_ptr<part> compose_deliver(process& process, const configuration& conf, queues::queue& queue,
                                       std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox,
-                                      const serve_options& how);
-std::unique_ptr<part> compose_console(process& in, const configuration& conf, queues::queue& queue);
+                                      const serve_options& options);
+std::unique_ptr<part> compose_console(process& process, const configuration& conf, queues::queue& queue);
 
 // The queue as the part that stops last: the others still give back to it while they stop. Beside an outbox its absence
 // is shown and leaves the process ready: what is submitted is kept.
 std::unique_ptr<part> make_queue_part(std::unique_ptr<queues::queue> queue, net::weight weight);
 // Looks at the key folder every 30 s and hands a changed ring to every part.
-std::unique_ptr<part> make_key_watch(process& in, const configuration& conf);
+std::unique_ptr<part> make_key_watch(process& process, const configuration& conf);
 
 void make_state_folder(const configuration& conf);                               // mode 0700 where it is missing
 std::shared_ptr<const envelope::key_ring> load_keys(const configuration& conf);  // trouble with every fault said
@@ -61,7 +61,7 @@ hubee::client_conf enrolment_hubee_conf_of(const configuration& conf, const std:
 // where its secret can be read. Nothing when there is neither.
 std::optional<hubee::client_conf> lister_hubee_conf_of(const configuration& conf, const std::string& own_inbox);
 inline constexpr std::string_view quotient_process = "FormulaireQF";
-net::listen_conf listen_at(const address& where);
+net::listen_conf listen_at(const address& address);
 std::string secret_in(const std::filesystem::path& file);  // "" for an empty path; or trouble
 
 }  // namespace qf::app

@@ -10,14 +10,15 @@ namespace {
 
 class console_part final : public part {
 public:
-    console_part(process& in, const configuration& conf, queues::queue& queue)
+    console_part(process& process, const configuration& conf, queues::queue& queue)
         : console_{{.ledger = conf.delivery.ledger,
                     .communes = conf.communes,
                     .open_within = conf.delivery.open_within,
                     .process_within = conf.delivery.process_within},
                    queue,
-                   in.clock()},
-          server_{in.executor(), "console", listen_at(conf.console.listen), console_, in.log(), in.counts()} {}
+                   process.clock()},
+          server_{process.executor(), "console",     listen_at(conf.console.listen),
+                  console_,           process.log(), process.counts()} {}
 
     std::string_view name() const noexcept override { return "console"; }
     void start() override { server_.start(); }
@@ -31,8 +32,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<part> compose_console(process& in, const configuration& conf, queues::queue& queue) {
-    return std::make_unique<console_part>(in, conf, queue);
+std::unique_ptr<part> compose_console(process& process, const configuration& conf, queues::queue& queue) {
+    return std::make_unique<console_part>(process, conf, queue);
 }
 
 }  // namespace qf::app

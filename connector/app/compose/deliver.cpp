@@ -32,10 +32,10 @@ namespace {
 
 // One vendor: its client, and the way to it.
 struct vendor {
-    vendor(process& in, const webhook::subscriber_conf& conf, ledger::ledger& book, delivery::step_watch& watch)
+    vendor(process& process, const webhook::subscriber_conf& conf, ledger::ledger& book, delivery::step_watch& watch)
         : name{conf.name},
           a_minute{conf.per_minute_max},
-          client{in.executor(), conf, in.clock()},
+          client{process.executor(), conf, process.clock()},
           way{client, book, watch} {}
     std::string name;
     unsigned a_minute;
@@ -53,36 +53,46 @@ std::vector<webhook::subscriber_conf> subscribers_in(const std::filesystem::path
 
 class deliver_part final : public part {
 public:
-    deliver_part(process& in, const configuration& conf, queues::queue& queue,
-                 std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox, const serve_options& how)
-        : shard_{how.shard},
-          steps_{in.counts()},
-          hubee_{in.executor(), hubee_conf_of(conf, own_inbox), in.clock()},
-          ledger_{in.executor(), conf.delivery.ledger, in.clock(), commits_of(conf, in.counts())},
+    deliver_part(process& process, const configuration& conf, queues::queue& queue,
+                 std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox,
+                 const serve_options& options)
+        : shard_{options.shard},
+          steps_{process.counts()},
+          hubee_{process.executor(), hubee_conf_of(conf, own_inbox), process.clock()},
+          ledger_{process.executor(), conf.delivery.ledger, process.clock(), commits_of(conf, process.counts())},
           subscribers_{subscribers_in(conf.delivery.subscribers)},
-          hubee_way_{hubee_, ledger_, watch_of(how)},
-          ways_{ways(in, conf, watch_of(how))},
+          hubee_way_{hubee_, ledger_, watch_of(options)},
+          ways_{ways(process, conf, watch_of(options))},
           courier_{daemon_conf_of(conf).courier,
                    std::move(keys),
                    ledger_,
                    queue,
-                   in.clock(),
-                   watch_of(how),
-                   in.log(),
-                   in.counts()},
-          daemon_{in.executor(), daemon_conf_of(conf), courier_,   ways_,    communes::registry{conf.communes},
-                  queue,         standings_,           in.clock(), in.log(), in.counts()},
-          orders_{in.executor(), daemon_, queue, ledger_, answers_, jobs_, in.clock(), in.log()},
-          acknowledgements_{in.executor(), acknowledgements_of(conf), hubee_, answers_, in.clock(), in.log(),
-                            in.counts()},
-          undertaker_{in.executor(), ways_,    answers_,   daemon_conf_of(conf).courier.retry,
-                      in.clock(),    in.log(), in.counts()},
-          case_messages_{in.executor(), hubee_,   answers_,   daemon_conf_of(conf).courier.retry,
-                         in.clock(),    in.log(), in.counts()},
-          lateness_{in.executor(), lateness_of(conf), in.clock(), in.log(), in.counts()},
-          callbacks_{subscribers_, answers_, in.clock(), in.log(), in.counts()} {
+                   process.clock(),
+                   watch_of(options),
+                   process.log(),
+                   process.counts()},
+          daemon_{process.executor(),
+                  daemon_conf_of(conf),
+                  courier_,
+                  ways_,
+                  communes::registry{conf.communes},
+                  queue,
+                  standings_,
+                  process.clock(),
+                  process.log(),
+                  process.counts()},
+          orders_{process.executor(), daemon_, queue, ledger_, answers_, jobs_, process.clock(), process.log()},
+          acknowledgements_{process.executor(), acknowledgements_of(conf), hubee_, answers_, process.clock(),
+                            process.log(),      process.counts()},
+          undertaker_{process.executor(), ways_,         answers_,        daemon_conf_of(conf).courier.retry,
+                      process.clock(),    process.log(), process.counts()},
+          case_messages_{process.executor(), hubee_,        answers_,        daemon_conf_of(conf).courier.retry,
+                         process.clock(),    process.log(), process.counts()},
+          lateness_{process.executor(), lateness_of(conf), process.clock(), process.log(), process.counts()},
+          callbacks_{subscribers_, answers_, process.clock(), process.log(), process.counts()} {
         if (!subscribers_.empty())
-            server_.emplace(in.executor(), "callbacks", callbacks_conf_of(conf), callbacks_, in.log(), in.counts());
+            server_.emplace(process.executor(), "callbacks", callbacks_conf_of(conf), callbacks_, process.log(),
+                            process.counts());
     }
 
     std::string_view name() const noexcept override { return "deliver"; }
@@ -111,7 +121,7 @@ public:
     void use(const std::shared_ptr<const envelope::key_ring>& keys) override { courier_.use(keys); }
 
 private:
-    delivery::step_watch& watch_of(const serve_options& how) { return how.watch ? *how.watch : steps_; }
+    delivery::step_watch& watch_of(const serve_options& options) { return options.watch ? *options.watch : steps_; }
     delivery::daemon_conf daemon_conf_of(const configuration& conf) const {
         auto out = conf.delivery.daemon;
         out.shard = shard_;
@@ -150,11 +160,11 @@ private:
         out.connections_per_address_max = out.certificate_file.empty() ? 0 : 64;
         return out;
     }
-    std::vector<delivery::subscriber> ways(process& in, const configuration& conf, delivery::step_watch& watch) {
+    std::vector<delivery::subscriber> ways(process& process, const configuration& conf, delivery::step_watch& watch) {
         std::vector<delivery::subscriber> out;
         out.push_back({"", &hubee_way_, conf.delivery.hubee_window, conf.delivery.hubee_a_minute});
         for (const auto& one : subscribers_) {
-            auto& v = vendors_.emplace_back(in, one, ledger_, watch);
+            auto& v = vendors_.emplace_back(process, one, ledger_, watch);
             out.push_back({v.name, &v.way, conf.delivery.hubee_window, v.a_minute});
         }
         return out;
@@ -185,20 +195,20 @@ private:
 }  // namespace
 
 // A shared queue has one consumer: a shard must have all of its recipients, or none.
-void check_shard(const configuration& conf, const delivery::shard& which) {
+void check_shard(const configuration& conf, const delivery::shard& shard) {
     const auto& broker = conf.queue.rabbitmq;
     if (conf.queue.backend != queue_backend::rabbitmq || broker.strategy != queues::queue_strategy::hashed) return;
-    if (broker.hashed_queues % which.count == 0) return;
+    if (broker.hashed_queues % shard.count == 0) return;
     throw trouble{exit_configuration,
                   fmt::format("--shard: {} hashed queues cannot be shared out among {} shards evenly",
-                              broker.hashed_queues, which.count)};
+                              broker.hashed_queues, shard.count)};
 }
 
-std::unique_ptr<part> compose_deliver(process& in, const configuration& conf, queues::queue& queue,
+std::unique_ptr<part> compose_deliver(process& process, const configuration& conf, queues::queue& queue,
                                       std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox,
-                                      const serve_options& how) {
-    check_shard(conf, how.shard);
-    return std::make_unique<deliver_part>(in, conf, queue, std::move(keys), own_inbox, how);
+                                      const serve_options& options) {
+    check_shard(conf, options.shard);
+    return std::make_unique<deliver_part>(process, conf, queue, std::move(keys), own_inbox, options);
 }
 
 }  // namespace qf::app

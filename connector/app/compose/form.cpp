@@ -51,12 +51,12 @@ form::site_conf form_site_of(const configuration& conf) {
 
 // Who people are and what their quotient is: the real ones.
 struct real_sources {
-    real_sources(process& in, const configuration& conf)
-        : provider{in.executor(), franceconnect_conf_of(conf), in.clock(), in.log()},
-          api{in.executor(), particulier_conf_of(conf), in.clock(), in.log(), in.counts()},
+    real_sources(process& process, const configuration& conf)
+        : provider{process.executor(), franceconnect_conf_of(conf), process.clock(), process.log()},
+          api{process.executor(), particulier_conf_of(conf), process.clock(), process.log(), process.counts()},
           login{provider, conf.franceconnect.issuer},
           quotients{api},
-          keepers{in.executor()} {}
+          keepers{process.executor()} {}
     void start() {
         keepers.hire([this] { return provider.keep_fresh(); });
     }
@@ -75,7 +75,7 @@ struct real_sources {
     crew keepers;
 };
 struct invented_sources {
-    explicit invented_sources(process& in) : login{in.clock()}, quotients{in.clock()} {}
+    explicit invented_sources(process& process) : login{process.clock()}, quotients{process.clock()} {}
     void start() {}
     awaitable<void> stop() { co_return; }
     std::vector<net::readiness_check> checks() { return {}; }
@@ -87,13 +87,12 @@ template <class Sources>
 class form_with final : public citizens_form {
 public:
     template <class... Arguments>
-    form_with(process& in, const configuration& conf, intake::transmitter& out, const Arguments&... arguments)
-        : sources_{in, arguments...},
-          sessions_{in.executor(), form_sessions_of(conf), in.clock(), in.counts()},
-          site_{
-              in.executor(), form_site_of(conf),
-              form::site_means{sources_.login, sources_.quotients, sessions_, out, in.clock(), in.log(), in.counts()}} {
-    }
+    form_with(process& process, const configuration& conf, intake::transmitter& out, const Arguments&... arguments)
+        : sources_{process, arguments...},
+          sessions_{process.executor(), form_sessions_of(conf), process.clock(), process.counts()},
+          site_{process.executor(), form_site_of(conf),
+                form::site_means{sources_.login, sources_.quotients, sessions_, out, process.clock(), process.log(),
+                                 process.counts()}} {}
 
     net::responder& responder() noexcept override { return site_; }
     void start() override {
@@ -116,9 +115,9 @@ private:
 
 }  // namespace
 
-awaitable<net::response> front_door::respond(const net::exchange& what) {
-    const bool for_api = !pages_ || what.target.path.starts_with("/api/");
-    return for_api ? api_.respond(what) : pages_->respond(what);
+awaitable<net::response> front_door::respond(const net::exchange& exchange) {
+    const bool for_api = !pages_ || exchange.target.path.starts_with("/api/");
+    return for_api ? api_.respond(exchange) : pages_->respond(exchange);
 }
 
 std::string public_origin(const configuration& conf) {
@@ -153,11 +152,11 @@ particulier::client_conf particulier_conf_of(const configuration& conf) {
     return out;
 }
 
-std::unique_ptr<citizens_form> make_form(process& in, const configuration& conf, intake::transmitter& out) {
+std::unique_ptr<citizens_form> make_form(process& process, const configuration& conf, intake::transmitter& out) {
     if (conf.form.public_url.empty()) return nullptr;
     if (conf.franceconnect.issuer.empty() && conf.profile == profile::demo)
-        return std::make_unique<form_with<invented_sources>>(in, conf, out);
-    return std::make_unique<form_with<real_sources>>(in, conf, out, conf);
+        return std::make_unique<form_with<invented_sources>>(process, conf, out);
+    return std::make_unique<form_with<real_sources>>(process, conf, out, conf);
 }
 
 }  // namespace qf::app

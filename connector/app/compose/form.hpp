@@ -29,13 +29,13 @@ public:
 };
 
 // Null when form.public_url is empty.
-std::unique_ptr<citizens_form> make_form(process& in, const configuration& conf, intake::transmitter& out);
+std::unique_ptr<citizens_form> make_form(process& process, const configuration& conf, intake::transmitter& out);
 
 // Paths under /api/ go to the intake, all others to the form; without a form, all to the intake.
 class front_door final : public net::responder {
 public:
     front_door(net::responder& api, net::responder* pages) : api_{api}, pages_{pages} {}
-    awaitable<net::response> respond(const net::exchange& what) override;
+    awaitable<net::response> respond(const net::exchange& exchange) override;
 
 private:
     net::responder& api_;

@@ -10,18 +10,18 @@ namespace {
 
 class served_inbox final : public inbox_part {
 public:
-    served_inbox(process& in, const configuration& conf)
-        : inbox_{in.executor(),
+    served_inbox(process& process, const configuration& conf)
+        : inbox_{process.executor(),
                  {.folder = conf.inbox.folder,
                   .token_lifetime = conf.inbox.token_life,
                   .attachment_max = conf.inbox.attachment_max,
                   .room = {.quota = conf.inbox.quota, .disk_reserve = conf.inbox.disk_reserve},
                   .antivirus = {.address = conf.inbox.antivirus, .time = conf.inbox.antivirus_time},
                   .lifecycle = {.incomplete_life = conf.inbox.incomplete_life}},
-                 in.clock(),
-                 in.log(),
-                 in.counts()},
-          server_{in.executor(), "inbox", listener(conf), inbox_, in.log(), in.counts()} {}
+                 process.clock(),
+                 process.log(),
+                 process.counts()},
+          server_{process.executor(), "inbox", listener(conf), inbox_, process.log(), process.counts()} {}
 
     std::string_view name() const noexcept override { return "inbox"; }
     void start() override {
@@ -53,8 +53,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<inbox_part> compose_inbox(process& in, const configuration& conf) {
-    return std::make_unique<served_inbox>(in, conf);
+std::unique_ptr<inbox_part> compose_inbox(process& process, const configuration& conf) {
+    return std::make_unique<served_inbox>(process, conf);
 }
 
 }  // namespace qf::app

@@ -18,8 +18,8 @@ class inbox_part : public part {
 public:
     virtual inbox::inbox& box() noexcept = 0;
 };
-std::unique_ptr<inbox_part> compose_inbox(process& in, const configuration& conf);
+std::unique_ptr<inbox_part> compose_inbox(process& process, const configuration& conf);
 // Null when portal.public_url is empty.
-std::unique_ptr<part> compose_portal(process& in, const configuration& conf, inbox::inbox& over);
+std::unique_ptr<part> compose_portal(process& process, const configuration& conf, inbox::inbox& inbox);
 
 }  // namespace qf::app

@@ -15,34 +15,35 @@ namespace {
 
 class intake_part final : public part {
 public:
-    intake_part(process& in, const configuration& conf, queues::queue& queue,
+    intake_part(process& process, const configuration& conf, queues::queue& queue,
                 std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox)
-        : outbox_{in.executor(), relay_conf_of(conf), queue, in.clock(), in.log(), in.counts()},
-          enrolment_{in.executor(),
+        : outbox_{process.executor(), relay_conf_of(conf), queue, process.clock(), process.log(), process.counts()},
+          enrolment_{process.executor(),
                      {.file = conf.enrolment.file,
                       .contact = conf.enrolment.contact,
                       .editors = parse_editors(conf.enrolment.editors).value()},  // checked when it was loaded
                      communes::registry{conf.communes},
-                     referential_of(in, conf, own_inbox),
-                     in.clock(),
-                     in.log(),
-                     in.counts()},
-          agreement_{agreement_of(in, conf, own_inbox)},
-          datapass_{enrolment_, secret_in(conf.enrolment.webhook_secret_file), in.clock(), in.log(), in.counts()},
-          collectivities_{communes::registry{conf.communes}, secret_in(conf.enrolment.token_file), in.clock(),
-                          in.log()},
+                     referential_of(process, conf, own_inbox),
+                     process.clock(),
+                     process.log(),
+                     process.counts()},
+          agreement_{agreement_of(process, conf, own_inbox)},
+          datapass_{enrolment_, secret_in(conf.enrolment.webhook_secret_file), process.clock(), process.log(),
+                    process.counts()},
+          collectivities_{communes::registry{conf.communes}, secret_in(conf.enrolment.token_file), process.clock(),
+                          process.log()},
           transmitter_{{.envelope = conf.envelope, .threads = conf.intake.threads},
                        std::move(keys),
                        communes::registry{conf.communes},
                        queue,
                        &outbox_,
-                       in.clock(),
-                       in.log(),
-                       in.counts()},
+                       process.clock(),
+                       process.log(),
+                       process.counts()},
           front_{transmitter_, secret_in(conf.intake.token_file), datapass_, collectivities_},
-          form_{make_form(in, conf, transmitter_)},
+          form_{make_form(process, conf, transmitter_)},
           door_{front_, form_ ? &form_->responder() : nullptr},
-          server_{in.executor(), "intake", listener_of(conf), door_, in.log(), in.counts()} {}
+          server_{process.executor(), "intake", listener_of(conf), door_, process.log(), process.counts()} {}
 
     std::string_view name() const noexcept override { return "intake"; }
     void start() override {
@@ -78,28 +79,28 @@ private:
         return out;
     }
 
-    static std::unique_ptr<hubee::referential> referential_of(process& in, const configuration& conf,
+    static std::unique_ptr<hubee::referential> referential_of(process& process, const configuration& conf,
                                                               const std::string& own_inbox) {
         if (conf.enrolment.hubee_client_id.empty()) return nullptr;
-        return std::make_unique<hubee::referential>(in.executor(), enrolment_hubee_conf_of(conf, own_inbox), in.clock(),
-                                                    std::string{quotient_process});
+        return std::make_unique<hubee::referential>(process.executor(), enrolment_hubee_conf_of(conf, own_inbox),
+                                                    process.clock(), std::string{quotient_process});
     }
     // Where communes are enrolled, what HubEE has active is compared with the registry once a day.
-    static std::unique_ptr<intake::agreement> agreement_of(process& in, const configuration& conf,
+    static std::unique_ptr<intake::agreement> agreement_of(process& process, const configuration& conf,
                                                            const std::string& own_inbox) {
         if (conf.enrolment.hubee_client_id.empty()) return nullptr;
         auto lister = lister_hubee_conf_of(conf, own_inbox);
         if (!lister) {
-            in.log().warning("communes_not_compared", {{"reason", "no_client_that_may_list"}});
+            process.log().warning("communes_not_compared", {{"reason", "no_client_that_may_list"}});
             return nullptr;
         }
-        auto hubee = std::make_unique<hubee::referential>(in.executor(), std::move(*lister), in.clock(),
+        auto hubee = std::make_unique<hubee::referential>(process.executor(), std::move(*lister), process.clock(),
                                                           std::string{quotient_process});
         intake::agreement_conf with;
         with.communes = conf.communes;
         with.enrolments = conf.enrolment.file;
-        return std::make_unique<intake::agreement>(in.executor(), std::move(with), std::move(hubee), in.clock(),
-                                                   in.log(), in.counts());
+        return std::make_unique<intake::agreement>(process.executor(), std::move(with), std::move(hubee),
+                                                   process.clock(), process.log(), process.counts());
     }
 
     static net::listen_conf listener_of(const configuration& conf) {
@@ -126,9 +127,9 @@ private:
 
 }  // namespace
 
-std::unique_ptr<part> compose_intake(process& in, const configuration& conf, queues::queue& queue,
+std::unique_ptr<part> compose_intake(process& process, const configuration& conf, queues::queue& queue,
                                      std::shared_ptr<const envelope::key_ring> keys, const std::string& own_inbox) {
-    return std::make_unique<intake_part>(in, conf, queue, std::move(keys), own_inbox);
+    return std::make_unique<intake_part>(process, conf, queue, std::move(keys), own_inbox);
 }
 
 }  // namespace qf::app

@@ -18,11 +18,11 @@ constexpr auto every = std::chrono::seconds{30};
 std::string look_of(const std::filesystem::path& folder) {
     std::vector<std::string> lines;
     std::error_code failed;
-    for (auto at = std::filesystem::directory_iterator{folder, failed}; !failed && at != decltype(at){};
-         at.increment(failed)) {
+    for (auto entry = std::filesystem::directory_iterator{folder, failed}; !failed && entry != decltype(entry){};
+         entry.increment(failed)) {
         std::error_code gone;
-        lines.push_back(fmt::format("{} {} {}", at->path().filename().string(), at->file_size(gone),
-                                    at->last_write_time(gone).time_since_epoch().count()));
+        lines.push_back(fmt::format("{} {} {}", entry->path().filename().string(), entry->file_size(gone),
+                                    entry->last_write_time(gone).time_since_epoch().count()));
     }
     std::ranges::sort(lines);
     return fmt::format("{}", fmt::join(lines, "\n"));
@@ -30,8 +30,8 @@ std::string look_of(const std::filesystem::path& folder) {
 
 class key_watch final : public part {
 public:
-    key_watch(process& in, std::filesystem::path folder)
-        : process_{in}, folder_{std::move(folder)}, seen_{look_of(folder_)}, crew_{in.executor()} {}
+    key_watch(process& process, std::filesystem::path folder)
+        : process_{process}, folder_{std::move(folder)}, seen_{look_of(folder_)}, crew_{process.executor()} {}
 
     std::string_view name() const noexcept override { return "keys"; }
     void start() override {
@@ -84,8 +84,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<part> make_key_watch(process& in, const configuration& conf) {
-    return std::make_unique<key_watch>(in, conf.keys);
+std::unique_ptr<part> make_key_watch(process& process, const configuration& conf) {
+    return std::make_unique<key_watch>(process, conf.keys);
 }
 
 }  // namespace qf::app

@@ -82,10 +82,10 @@ oidc::provider_conf provider_of(const configuration& conf) {
 }
 
 struct real_login {
-    real_login(process& in, const configuration& conf)
-        : provider{in.executor(), provider_of(conf), in.clock(), in.log()},
+    real_login(process& process, const configuration& conf)
+        : provider{process.executor(), provider_of(conf), process.clock(), process.log()},
           login{provider, conf.proconnect.issuer},
-          keepers{in.executor()} {}
+          keepers{process.executor()} {}
     void start() {
         keepers.hire([this] { return provider.keep_fresh(); });
     }
@@ -101,7 +101,7 @@ struct real_login {
     crew keepers;
 };
 struct chosen_agents {
-    chosen_agents(process& in, const configuration&) : login{in.clock()} {}
+    chosen_agents(process& process, const configuration&) : login{process.clock()} {}
     void start() {}
     awaitable<void> stop() { co_return; }
     std::vector<net::readiness_check> checks() { return {}; }
@@ -111,15 +111,15 @@ struct chosen_agents {
 template <class Login>
 class portal_part final : public part {
 public:
-    portal_part(process& in, const configuration& conf, inbox::inbox& over)
-        : who_{in, conf},
-          sessions_{in.executor(), portal_sessions_of(conf), in.clock(), in.counts()},
-          site_{portal_site_of(conf), portal::site_means{over.rows(), over.files(), who_.login, sessions_, in.clock(),
-                                                         in.log(), in.counts()}},
+    portal_part(process& process, const configuration& conf, inbox::inbox& inbox)
+        : who_{process, conf},
+          sessions_{process.executor(), portal_sessions_of(conf), process.clock(), process.counts()},
+          site_{portal_site_of(conf), portal::site_means{inbox.rows(), inbox.files(), who_.login, sessions_,
+                                                         process.clock(), process.log(), process.counts()}},
           mails_{mails_of(conf)},
-          notices_{over.rows(), mails_, public_address(conf), in.clock(), in.log(), in.counts()},
-          rounds_{in.executor()},
-          server_{in.executor(), "portal", listener(conf), site_, in.log(), in.counts()} {}
+          notices_{inbox.rows(), mails_, public_address(conf), process.clock(), process.log(), process.counts()},
+          rounds_{process.executor()},
+          server_{process.executor(), "portal", listener(conf), site_, process.log(), process.counts()} {}
 
     std::string_view name() const noexcept override { return "portal"; }
     void start() override {
@@ -157,11 +157,11 @@ private:
 
 }  // namespace
 
-std::unique_ptr<part> compose_portal(process& in, const configuration& conf, inbox::inbox& over) {
+std::unique_ptr<part> compose_portal(process& process, const configuration& conf, inbox::inbox& inbox) {
     if (conf.portal.public_url.empty()) return nullptr;
     if (conf.proconnect.issuer.empty() && conf.profile == profile::demo)
-        return std::make_unique<portal_part<chosen_agents>>(in, conf, over);
-    return std::make_unique<portal_part<real_login>>(in, conf, over);
+        return std::make_unique<portal_part<chosen_agents>>(process, conf, inbox);
+    return std::make_unique<portal_part<real_login>>(process, conf, inbox);
 }
 
 }  // namespace qf::app

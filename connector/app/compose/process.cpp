@@ -30,7 +30,7 @@ std::string words_of(const std::exception_ptr& thrown) {
 
 }  // namespace
 
-process::process(logger::options how, role what) : log_{clock_, how}, role_{what} {
+process::process(logger::options log_options, role role) : log_{clock_, log_options}, role_{role} {
     signals_.add(SIGINT);
     signals_.add(SIGTERM);
     std::signal(SIGPIPE, SIG_IGN);  // a peer that goes is an error code, not our end
@@ -47,19 +47,19 @@ process::~process() {
     while (!parts_.empty()) parts_.pop_back();
 }
 
-part& process::add(std::unique_ptr<part> one) {
-    parts_.push_back(std::move(one));
+part& process::add(std::unique_ptr<part> part) {
+    parts_.push_back(std::move(part));
     return *parts_.back();
 }
 
-void process::listen_admin(const address& where) {
+void process::listen_admin(const address& address) {
     std::vector<net::readiness_check> checks;
     for (const auto& one : parts_)
         for (auto& check : one->checks()) checks.push_back(std::move(check));
     admin_ = std::make_unique<net::admin>(counts_, std::move(checks));
     net::listen_conf conf;
-    conf.address = where.host;
-    conf.port = where.port;
+    conf.address = address.host;
+    conf.port = address.port;
     conf.body_max = 4096;
     admin_server_ = std::make_unique<net::server>(executor(), "admin", conf, *admin_, log_, counts_);
 }
@@ -114,14 +114,14 @@ awaitable<void> process::watch_second_signal() {
     if (!ended) ::_exit(exit_interrupted);
 }
 
-awaitable<void> process::stop_one(part& one) {
+awaitable<void> process::stop_one(part& part) {
     stop_limit_.expires_after(stop_limit);
-    stop_limit_.async_wait([this, &one](const boost::system::error_code& ended) {
+    stop_limit_.async_wait([this, &part](const boost::system::error_code& ended) {
         if (ended) return;
-        log_.fatal("stop_late", {{"part", one.name()}});
+        log_.fatal("stop_late", {{"part", part.name()}});
         ::_exit(exit_bug);
     });
-    co_await one.stop();
+    co_await part.stop();
     stop_limit_.cancel();
 }
 

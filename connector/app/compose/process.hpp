@@ -28,7 +28,7 @@ namespace qf::app {
 
 class process {
 public:
-    process(logger::options how, role what);
+    process(logger::options log_options, role role);
     ~process();
 
     asio::any_io_executor executor() { return loop_.get_executor(); }
@@ -36,10 +36,10 @@ public:
     const logger& log() const noexcept { return log_; }
     metrics& counts() noexcept { return counts_; }
 
-    part& add(std::unique_ptr<part> one);
+    part& add(std::unique_ptr<part> part);
     const std::vector<std::unique_ptr<part>>& parts() const noexcept { return parts_; }
     // Binds the admin listener, with the checks of the parts that were added before.
-    void listen_admin(const address& where);
+    void listen_admin(const address& address);
     std::string admin_url() const;
 
     // `started` is called once everything runs.
@@ -48,7 +48,7 @@ public:
 private:
     awaitable<void> live();
     awaitable<void> watch_second_signal();
-    awaitable<void> stop_one(part& one);
+    awaitable<void> stop_one(part& part);
     void say_started();
 
     asio::io_context loop_{1};

@@ -80,10 +80,10 @@ std::shared_ptr<const envelope::key_ring> load_keys(const configuration& conf) {
                               conf.keys.string(), ring.error().message())};
 }
 
-net::listen_conf listen_at(const address& where) {
+net::listen_conf listen_at(const address& address) {
     net::listen_conf out;
-    out.address = where.host;
-    out.port = where.port;
+    out.address = address.host;
+    out.port = address.port;
     return out;
 }
 

@@ -17,15 +17,15 @@ namespace qf::app {
 namespace {
 
 // Where a default is impossible only beside a given value, the given one is at fault: that is where a person looks.
-std::string place_of(const loaded_configuration& l, std::string_view one, std::string_view other) {
-    return l.place(l.of(one).where.empty() ? other : one);
+std::string place_of(const loaded_configuration& l, std::string_view name, std::string_view other) {
+    return l.place(l.of(name).origin.empty() ? other : name);
 }
 
-void both_or_none(const loaded_configuration& l, std::string_view one, std::string_view other, faults& found) {
-    const bool has_one = !l.of(one).text.empty();
+void both_or_none(const loaded_configuration& l, std::string_view name, std::string_view other, faults& found) {
+    const bool has_one = !l.of(name).text.empty();
     const bool has_other = !l.of(other).text.empty();
     if (has_one == has_other) return;
-    found.add(l.place(has_one ? one : other), fmt::format("needs {} beside it", has_one ? other : one));
+    found.add(l.place(has_one ? name : other), fmt::format("needs {} beside it", has_one ? other : name));
 }
 
 void check_broker_address(const loaded_configuration& l, std::string_view url, faults& found) {
@@ -70,15 +70,15 @@ void check_file(const loaded_configuration& l, const setting& s, faults& found) 
     }
 }
 
-void check_hubee_settings(const loaded_configuration& l, role what, faults& found) {
+void check_hubee_settings(const loaded_configuration& l, role role, faults& found) {
     const auto& h = l.values.hubee;
-    if (what == role::run)
+    if (role == role::run)
         found.require(!h.url.empty() || l.values.inbox.certificate_file.empty(), l.place("hubee.url"),
                       "is needed when the inbox speaks TLS", "write the inbox' https:// address, and hubee.ca_file");
-    if (what == role::deliver)
+    if (role == role::deliver)
         found.require(!h.url.empty(), l.place("hubee.url"), "is needed to deliver", "write HubEE's https:// address");
     found.require(!h.client_id.empty(), l.place("hubee.client_id"), "is needed to deliver",
-                  what == role::run ? "make one with: qf-connector inbox clients add --scope OSL ..." : "");
+                  role == role::run ? "make one with: qf-connector inbox clients add --scope OSL ..." : "");
     found.require(!h.client_secret_file.empty(), l.place("hubee.client_secret_file"), "is needed to deliver");
 }
 
@@ -115,13 +115,13 @@ void check_subscribers(const loaded_configuration& l, faults& found) {
     if (std::filesystem::is_regular_file(file, ignored)) static_cast<void>(load_subscribers(file, found));
 }
 
-void check_enrolment(const loaded_configuration& l, role what, faults& found) {
+void check_enrolment(const loaded_configuration& l, role role, faults& found) {
     const auto& e = l.values.enrolment;
     if (e.hubee_client_id.empty()) return;
     const auto at = std::ranges::count(e.contact, '@');
     found.require(at == 1, l.place("enrolment.contact"), "must be an e-mail address of the operator",
                   "HubEE makes no subscription without one");
-    if (what == role::intake)
+    if (role == role::intake)
         found.require(!l.values.hubee.url.empty(), l.place("hubee.url"), "is needed with enrolment.hubee_client_id",
                       "write HubEE's https:// address");
 }
@@ -156,22 +156,22 @@ void check_combinations(const loaded_configuration& l, faults& found) {
     check_portal_combinations(l, found);
 }
 
-void check_role(const loaded_configuration& l, role what, faults& found) {
+void check_role(const loaded_configuration& l, role role, faults& found) {
     for (const auto& s : l.settings)
         if ((s.is->kind == kind::file || s.is->kind == kind::folder || s.is->kind == kind::secret) &&
-            concerns(what, *s.is))
+            concerns(role, *s.is))
             check_file(l, s, found);
-    if (what == role::deliver || what == role::run) {
-        check_hubee_settings(l, what, found);
+    if (role == role::deliver || role == role::run) {
+        check_hubee_settings(l, role, found);
         check_subscribers(l, found);
     }
-    if (what == role::intake || what == role::run) check_enrolment(l, what, found);
-    if (what == role::intake || what == role::run) check_form_role(l, what, found);
-    if (what == role::inbox || what == role::run) check_portal_role(l, found);
+    if (role == role::intake || role == role::run) check_enrolment(l, role, found);
+    if (role == role::intake || role == role::run) check_form_role(l, role, found);
+    if (role == role::inbox || role == role::run) check_portal_role(l, found);
 
     std::vector<const setting*> listeners;
     for (const auto& s : l.settings)
-        if (s.is->kind == kind::address && !s.text.empty() && !s.text.ends_with(":0") && concerns(what, *s.is))
+        if (s.is->kind == kind::address && !s.text.empty() && !s.text.ends_with(":0") && concerns(role, *s.is))
             listeners.push_back(&s);
     for (std::size_t i = 0; i < listeners.size(); ++i)
         for (std::size_t j = i + 1; j < listeners.size(); ++j)

@@ -100,10 +100,10 @@ void check_form_combinations(const loaded_configuration& l, faults& found) {
                   "must hold openid");
 }
 
-void check_form_role(const loaded_configuration& l, role what, faults& found) {
+void check_form_role(const loaded_configuration& l, role role, faults& found) {
     if (l.values.form.public_url.empty()) return;
     check_sources(l, found);
-    if (what == role::run)
+    if (role == role::run)
         found.require(l.values.form.ledger == l.values.delivery.ledger, l.place("form.ledger"),
                       "is another file than delivery.ledger", "run has one ledger: write the same for both");
 }

@@ -11,7 +11,7 @@
 namespace qf::app {
 
 void check_form_combinations(const loaded_configuration& loaded, faults& found);     // whatever the role
-void check_form_role(const loaded_configuration& loaded, role what, faults& found);  // of intake and run
+void check_form_role(const loaded_configuration& loaded, role role, faults& found);  // of intake and run
 
 // Our client at an identity provider, "franceconnect" or "proconnect": an id, and a secret or a private key.
 void check_login_client(const loaded_configuration& loaded, std::string_view section, faults& found);

@@ -37,16 +37,16 @@ std::string did_you_mean(std::string_view name) {
     return near.empty() ? "" : fmt::format("did you mean {}?", near);
 }
 
-void add_unknown(const written& one, const std::string& place, faults& found) {
-    if (find_parameter(one.name + "_file")) {
+void add_unknown(const written& written, const std::string& place, faults& found) {
+    if (find_parameter(written.name + "_file")) {
         found.add(place, "a secret is never written here",
-                  fmt::format("put it into a file of its own and write {}_file", one.name));
-    } else if (one.as == written_as::section) {
+                  fmt::format("put it into a file of its own and write {}_file", written.name));
+    } else if (written.as == written_as::section) {
         const auto known = sections();
-        const auto near = nearest(one.name, known);  // a view of one of them
+        const auto near = nearest(written.name, known);  // a view of one of them
         found.add(place, "there is no such section", near.empty() ? "" : fmt::format("did you mean [{}]?", near));
     } else {
-        found.add(place, "there is no such key", did_you_mean(one.name));
+        found.add(place, "there is no such key", did_you_mean(written.name));
     }
 }
 
@@ -61,34 +61,34 @@ std::string example_of(const parameter& p) {
                                   : fmt::format("the default is \"{}\"", p.standard);
 }
 
-void take_value(setting s, settings_by_name& into, faults& found) {
+void take_value(setting s, settings_by_name& settings, faults& found) {
     std::string wrong;
     if (parse_value(*s.is, s.text, wrong))
-        into.insert_or_assign(s.is->name, std::move(s));
+        settings.insert_or_assign(s.is->name, std::move(s));
     else
-        found.add(fmt::format("{}: {}", s.where, s.is->name), wrong, example_of(*s.is));
+        found.add(fmt::format("{}: {}", s.origin, s.is->name), wrong, example_of(*s.is));
 }
 
-void take_written(const written& one, const std::string& file, settings_by_name& into, faults& found) {
-    const auto where = fmt::format("{}:{}", file, one.line);
-    const auto place = fmt::format("{}: {}", where, one.name);
-    const auto* p = find_parameter(one.name);
-    if (one.as == written_as::section) {
+void take_written(const written& written, const std::string& file, settings_by_name& settings, faults& found) {
+    const auto line = fmt::format("{}:{}", file, written.line);
+    const auto place = fmt::format("{}: {}", line, written.name);
+    const auto* p = find_parameter(written.name);
+    if (written.as == written_as::section) {
         if (p)
             found.add(place, "is a key, not a section", example_of(*p));
-        else if (const auto known = sections(); std::ranges::find(known, one.name) == known.end())
-            add_unknown(one, place, found);
+        else if (const auto known = sections(); std::ranges::find(known, written.name) == known.end())
+            add_unknown(written, place, found);
         return;
     }
-    if (!p) return add_unknown(one, place, found);
-    if (!written_well(*p, one.as)) {
+    if (!p) return add_unknown(written, place, found);
+    if (!written_well(*p, written.as)) {
         found.add(place, fmt::format("must be {}", kind_in_words(p->kind)), example_of(*p));
         return;
     }
-    take_value({.is = p, .text = one.text, .where = where}, into, found);
+    take_value({.is = p, .text = written.text, .origin = line}, settings, found);
 }
 
-void take_file(const std::filesystem::path& file, settings_by_name& into, faults& found) {
+void take_file(const std::filesystem::path& file, settings_by_name& settings, faults& found) {
     const auto text = read_file(file, file_max);
     if (!text) {
         found.add(file.string(), text.error().message(), "name another file with --config or QF_CONFIG");
@@ -97,15 +97,15 @@ void take_file(const std::filesystem::path& file, settings_by_name& into, faults
     std::vector<written> list;
     if (!read_toml(*text, file.string(), list, found)) return;
     std::string unknown_section;  // said once, not again for each of its keys
-    for (const auto& one : list) {
-        if (!unknown_section.empty() && one.name.starts_with(unknown_section)) continue;
+    for (const auto& written : list) {
+        if (!unknown_section.empty() && written.name.starts_with(unknown_section)) continue;
         const auto before = found.list().size();
-        take_written(one, file.string(), into, found);
-        if (one.as == written_as::section && found.list().size() > before) unknown_section = one.name + '.';
+        take_written(written, file.string(), settings, found);
+        if (written.as == written_as::section && found.list().size() > before) unknown_section = written.name + '.';
     }
 }
 
-void take_environment(const std::vector<std::pair<std::string, std::string>>& variables, settings_by_name& into,
+void take_environment(const std::vector<std::pair<std::string, std::string>>& variables, settings_by_name& settings,
                       faults& found) {
     for (const auto& variable : variables) {
         const std::string& name = variable.first;  // no structured binding: clang 14 does not capture those
@@ -115,7 +115,7 @@ void take_environment(const std::vector<std::pair<std::string, std::string>>& va
         const auto all = parameters();
         const auto p = std::ranges::find_if(all, is_named);
         if (p != all.end()) {
-            take_value({.is = &*p, .text = text, .where = name}, into, found);
+            take_value({.is = &*p, .text = text, .origin = name}, settings, found);
             continue;
         }
         if (std::ranges::any_of(all, [&](const parameter& s) { return environment_name(s.name) == name + "_FILE"; })) {
@@ -135,7 +135,7 @@ std::filesystem::path resolve(const setting& s, const std::filesystem::path& sta
     if (path.empty() || path.is_absolute()) return path;
     if (s.is->name == "state.folder") return path;
     if (s.is->kind == kind::state_path) return state / path;
-    const bool from_file = !s.where.starts_with("QF_");
+    const bool from_file = !s.origin.starts_with("QF_");
     return from_file ? file.parent_path() / path : path;
 }
 
@@ -146,26 +146,26 @@ const setting& loaded_configuration::of(std::string_view name) const {
 }
 
 std::string loaded_configuration::place(std::string_view name) const {
-    const auto& where = of(name).where;
-    if (!where.empty()) return fmt::format("{}: {}", where, name);
+    const auto& origin = of(name).origin;
+    if (!origin.empty()) return fmt::format("{}: {}", origin, name);
     return file.empty() ? std::string{name} : fmt::format("{}: {}", file.string(), name);
 }
 
-std::optional<loaded_configuration> load_configuration(const configuration_source& from, faults& found) {
+std::optional<loaded_configuration> load_configuration(const configuration_source& source, faults& found) {
     settings_by_name given;
-    if (!from.file.empty()) take_file(from.file, given, found);
-    take_environment(from.environment, given, found);
+    if (!source.file.empty()) take_file(source.file, given, found);
+    take_environment(source.environment, given, found);
 
-    loaded_configuration out{.values = {}, .settings = {}, .file = from.file};
+    loaded_configuration out{.values = {}, .settings = {}, .file = source.file};
     std::filesystem::path state;
     for (const auto& p : parameters()) {
         const auto written = given.find(p.name);
         auto s =
-            written != given.end() ? written->second : setting{.is = &p, .text = std::string{p.standard}, .where = {}};
+            written != given.end() ? written->second : setting{.is = &p, .text = std::string{p.standard}, .origin = {}};
         std::string wrong;
         auto v = parse_value(p, s.text, wrong);
         if (!v) throw std::logic_error{fmt::format("the default of {} {}", p.name, wrong)};
-        if (path_kind(p.kind)) v->path = s.path = resolve(s, state, from.file);
+        if (path_kind(p.kind)) v->path = s.path = resolve(s, state, source.file);
         if (p.name == "state.folder") state = v->path;
         p.put(out.values, *v);
         out.settings.push_back(std::move(s));

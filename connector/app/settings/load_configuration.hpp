@@ -28,7 +28,7 @@ struct configuration_source {
 struct setting {
     const parameter* is;
     std::string text;                 // as written, or the default
-    std::string where;                // "conf/run.toml:12", "QF_DELIVERY_FIRST_RETRY"; empty: the default
+    std::string origin;               // "conf/run.toml:12", "QF_DELIVERY_FIRST_RETRY"; empty: the default
     std::filesystem::path path = {};  // of path kinds: resolved; empty when not set
 };
 
@@ -41,11 +41,11 @@ struct loaded_configuration {
     std::string place(std::string_view name) const;  // "conf/run.toml:12: delivery.first_retry"
 };
 
-std::optional<loaded_configuration> load_configuration(const configuration_source& from, faults& found);
+std::optional<loaded_configuration> load_configuration(const configuration_source& source, faults& found);
 
 // What a role needs beyond well-formed values: files that exist, the settings without which it cannot work, addresses
 // that do not collide.
-void check_role(const loaded_configuration& loaded, role what, faults& found);
+void check_role(const loaded_configuration& loaded, role role, faults& found);
 
 // Combinations that no role can work with. Called by load_configuration().
 void check_combinations(const loaded_configuration& loaded, faults& found);

@@ -36,8 +36,8 @@ private:
         std::set<std::string> has;  // the keys that it gives
     };
 
-    void take(const written& one);
-    void take_key(const written& one, std::string_view name);
+    void take(const written& written);
+    void take_key(const written& written, std::string_view name);
     void finish();
 
     // Each puts one value into the draft at hand, or says what is wrong with it.
@@ -56,13 +56,13 @@ private:
     void answer_time(const written& w);
 
     template <class Key>
-    void read_keys(const written& w, std::vector<Key>& into, std::string_view kinds);
+    void read_keys(const written& w, std::vector<Key>& keys, std::string_view kinds);
     std::filesystem::path readable(const written& w);
     unsigned number(const written& w, unsigned least, unsigned most, unsigned otherwise);
     duration time(const written& w, std::string_view least, std::string_view most, duration otherwise);
 
-    std::string at(unsigned line, std::string_view what) const {
-        return fmt::format("{}:{}: {}", file_.string(), line, what);
+    std::string at(unsigned line, std::string_view text) const {
+        return fmt::format("{}:{}: {}", file_.string(), line, text);
     }
     std::string at(const written& w) const { return at(w.line, w.name); }
     std::filesystem::path beside(const std::string& path) const {
@@ -114,27 +114,27 @@ std::vector<subscriber_conf> reader::read() {
     return std::move(all_);
 }
 
-void reader::take(const written& one) {
-    if (one.name == item_name && one.as == written_as::item) {
+void reader::take(const written& written) {
+    if (written.name == item_name && written.as == written_as::item) {
         finish();
-        now_ = draft{.conf = {}, .line = one.line, .has = {}};
-    } else if (one.name.starts_with(key_prefix) && now_) {
-        take_key(one, std::string_view{one.name}.substr(key_prefix.size()));
-    } else if (one.name == item_name) {
-        found_.add(at(one), "is a list", "write [[subscriber]], once for each");
-    } else if (!one.name.starts_with(key_prefix)) {
-        found_.add(at(one), "nothing of this name belongs here", "only [[subscriber]] and its keys");
+        now_ = draft{.conf = {}, .line = written.line, .has = {}};
+    } else if (written.name.starts_with(key_prefix) && now_) {
+        take_key(written, std::string_view{written.name}.substr(key_prefix.size()));
+    } else if (written.name == item_name) {
+        found_.add(at(written), "is a list", "write [[subscriber]], once for each");
+    } else if (!written.name.starts_with(key_prefix)) {
+        found_.add(at(written), "nothing of this name belongs here", "only [[subscriber]] and its keys");
     }
 }
 
-void reader::take_key(const written& one, std::string_view name) {
+void reader::take_key(const written& written, std::string_view name) {
     const auto* is = std::ranges::find(fields, name, &field::name);
     if (is != std::end(fields)) {
         now_->has.emplace(name);
-        if (one.as == is->as)
-            (this->*is->take)(one);
+        if (written.as == is->as)
+            (this->*is->take)(written);
         else
-            found_.add(at(one), fmt::format("must be {}", is->form));
+            found_.add(at(written), fmt::format("must be {}", is->form));
         return;
     }
     std::vector<std::string_view> names;
@@ -144,10 +144,10 @@ void reader::take_key(const written& one, std::string_view name) {
                         name == "signing_key" || name == "signing_keys" || name == "callback_key" ||
                         name == "callback_keys";
     if (secret)
-        found_.add(at(one), "a secret is never written here",
+        found_.add(at(written), "a secret is never written here",
                    "put it into a file of its own and write signing_key_files or callback_key_files");
     else
-        found_.add(at(one), "there is no such key", near.empty() ? "" : fmt::format("did you mean {}?", near));
+        found_.add(at(written), "there is no such key", near.empty() ? "" : fmt::format("did you mean {}?", near));
 }
 
 // What only the whole of a subscriber shows.
@@ -195,7 +195,7 @@ void reader::url(const written& w) {
 }
 
 template <class Key>
-void reader::read_keys(const written& w, std::vector<Key>& into, std::string_view kinds) {
+void reader::read_keys(const written& w, std::vector<Key>& keys, std::string_view kinds) {
     found_.require(!w.texts.empty(), at(w), "names no file", "leave it out for none");
     for (const auto& one : w.texts) {
         const auto path = beside(one);
@@ -206,7 +206,7 @@ void reader::read_keys(const written& w, std::vector<Key>& into, std::string_vie
         }
         auto key = Key::parse(*secret);
         if (key)
-            into.push_back(std::move(*key));
+            keys.push_back(std::move(*key));
         else
             found_.add(at(w), fmt::format("{}: holds no key", path.string()),
                        fmt::format("{}, as standardwebhooks.com writes them", kinds));

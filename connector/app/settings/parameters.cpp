@@ -23,7 +23,7 @@ constexpr parameter common_parameters[] = {
     {"state.folder", kind::state_path, "var", "", "", "where the databases and keys are; relative paths of the files that the program writes start here",
      [](c o, v x) { o.state_folder = x.path; }},
     {"admin.listen", kind::address, "", "", "", "/metrics, /livez, /readyz; empty: 127.0.0.1 and 8489 (run), 8490 (intake), 8491 (deliver), 8492 (inbox) or 8493 (console)",
-     [](c o, v x) { o.admin = x.where; }},
+     [](c o, v x) { o.admin = x.address; }},
 
     {"queue.backend", kind::choice, "embedded", "embedded|rabbitmq", "", "embedded: one file, one machine; rabbitmq: a broker or a cluster",
      [](c o, v x) { o.queue.backend = static_cast<queue_backend>(x.number); }},
@@ -73,7 +73,7 @@ constexpr parameter common_parameters[] = {
      [](c o, v x) { o.communes = x.path; }},
 
     {"intake.listen", kind::address, "127.0.0.1:8480", "", "", "the citizens' form, and the API that takes transmissions",
-     [](c o, v x) { o.intake.listen = x.where; }},
+     [](c o, v x) { o.intake.listen = x.address; }},
     {"intake.token_file", kind::secret, "", "", "", "file with the bearer token of POST /api/transmissions; empty: the API is closed",
      [](c o, v x) { o.intake.token_file = x.path; }},
     {"intake.outbox", kind::state_path, "outbox.db", "", "", "keeps what is submitted while the queue is away, sealed; sent on by itself",
@@ -143,7 +143,7 @@ constexpr parameter common_parameters[] = {
     {"delivery.commit_gather", kind::duration, "12ms", "0ms", "1s", "while nearly delivery.dossiers_max dossiers are under way the ledger waits up to this long for company before it writes: fewer fsyncs; with fewer of them it writes at once",
      [](c o, v x) { o.delivery.commit_gather = x.time; }},
     {"delivery.callbacks_listen", kind::address, "127.0.0.1:8488", "", "", "where subscribers of webhooks tell what became of a dossier; unused without delivery.subscribers",
-     [](c o, v x) { o.delivery.callbacks = x.where; }},
+     [](c o, v x) { o.delivery.callbacks = x.address; }},
     {"delivery.callbacks_certificate_file", kind::file, "", "", "", "PEM chain, with callbacks_key_file: call-backs over TLS; empty: a proxy does it",
      [](c o, v x) { o.delivery.callbacks_certificate = x.path; }},
     {"delivery.callbacks_key_file", kind::file, "", "", "", "PEM private key of callbacks_certificate_file",
@@ -181,7 +181,7 @@ constexpr parameter common_parameters[] = {
      [](c o, v x) { o.hubee.key_file = x.path; }},
 
     {"inbox.listen", kind::address, "127.0.0.1:8481", "", "", "HubEE's API, for communes and for deliver",
-     [](c o, v x) { o.inbox.listen = x.where; }},
+     [](c o, v x) { o.inbox.listen = x.address; }},
     {"inbox.folder", kind::state_path, "inbox", "", "", "what communes have received; holds citizens' data (mode 0700)",
      [](c o, v x) { o.inbox.folder = x.path; }},
     {"inbox.certificate_file", kind::file, "", "", "", "PEM chain, with key_file: TLS 1.2 and 1.3; empty: plain HTTP",
@@ -204,12 +204,12 @@ constexpr parameter common_parameters[] = {
      [](c o, v x) { o.inbox.incomplete_life = x.time; }},
 
     {"console.listen", kind::address, "127.0.0.1:8482", "", "", "the operator's pages; no login: loopback, or behind a proxy that asks",
-     [](c o, v x) { o.console.listen = x.where; }},
+     [](c o, v x) { o.console.listen = x.address; }},
 };
 // clang-format on
 
 struct section_of_role {
-    role of;
+    app::role role;
     std::string_view sections;  // each between blanks
 };
 constexpr section_of_role sections_of_roles[] = {
@@ -272,7 +272,7 @@ bool concerns(role r, const parameter& p) noexcept {
     if (r == role::intake &&
         (p.name == "hubee.client_id" || p.name == "hubee.client_secret_file" || p.name == "hubee.scope"))
         return false;
-    const auto row = std::ranges::find(sections_of_roles, r, &section_of_role::of);
+    const auto row = std::ranges::find(sections_of_roles, r, &section_of_role::role);
     const auto section = fmt::format(" {} ", p.name.substr(0, p.name.find('.')));
     return row->sections.find(section) != std::string_view::npos;
 }
@@ -331,7 +331,7 @@ std::optional<value> parse_value(const parameter& p, const std::string& text, st
             return std::nullopt;
         case kind::address:
             if (text.empty() && p.standard.empty()) return out;
-            if (auto where = parse_address(text)) return out.where = *where, out;
+            if (auto address = parse_address(text)) return out.address = *address, out;
             wrong = fmt::format("must be {}", kind_in_words(p.kind));
             return std::nullopt;
         case kind::state_path:

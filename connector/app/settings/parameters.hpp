@@ -32,7 +32,7 @@ struct value {
     std::string text = {};
     std::int64_t number = 0;  // of number, size; the index of a choice
     qf::duration time{};
-    app::address where = {};
+    app::address address = {};
     std::filesystem::path path = {};  // resolved by the reader
 
     unsigned whole() const { return static_cast<unsigned>(number); }        // of a number
@@ -46,7 +46,7 @@ struct parameter {
     std::string_view least;     // bounds of number, duration and size, inclusive; of a choice: "logfmt|json"
     std::string_view most;
     std::string_view meaning;
-    void (*put)(configuration& into, const value& v);
+    void (*put)(configuration& conf, const value& v);
 };
 
 std::span<const parameter> parameters() noexcept;

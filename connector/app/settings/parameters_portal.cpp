@@ -11,7 +11,7 @@ constexpr parameter portal_table[] = {
     {"portal.public_url", kind::text, "", "", "", "address at which agents of communes reach portal.listen, without a path: \"https://portail.example\"; empty: no portal, only the API",
      [](c o, v x) { o.portal.public_url = x.text; }},
     {"portal.listen", kind::address, "127.0.0.1:8483", "", "", "the portal, in the inbox' process",
-     [](c o, v x) { o.portal.listen = x.where; }},
+     [](c o, v x) { o.portal.listen = x.address; }},
     {"portal.certificate_file", kind::file, "", "", "", "PEM chain, with key_file: TLS 1.2 and 1.3; empty: plain HTTP, for a proxy in front or loopback",
      [](c o, v x) { o.portal.certificate_file = x.path; }},
     {"portal.key_file", kind::file, "", "", "", "PEM private key of certificate_file",

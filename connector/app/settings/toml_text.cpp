@@ -38,30 +38,30 @@ void walk_items(const toml::array& list, const std::string& name, std::vector<wr
 
 void walk(const toml::table& table, const std::string& prefix, std::vector<written>& out) {
     for (const auto& [key, node] : table) {
-        written one{.name = prefix + std::string{key.str()}, .line = node.source().begin.line};
+        written written{.name = prefix + std::string{key.str()}, .line = node.source().begin.line};
         if (const auto* inner = node.as_table()) {
-            const auto deeper = one.name + '.';
-            out.push_back(std::move(one));
+            const auto deeper = written.name + '.';
+            out.push_back(std::move(written));
             walk(*inner, deeper, out);
             continue;
         }
         const auto* list = node.as_array();
         if (list && !list->empty() && list->is_homogeneous(toml::node_type::table)) {
-            walk_items(*list, one.name, out);
+            walk_items(*list, written.name, out);
             continue;
         }
         if (const auto* text = node.as_string())
-            one.as = written_as::text, one.text = text->get();
+            written.as = written_as::text, written.text = text->get();
         else if (const auto* whole = node.as_integer())
-            one.as = written_as::whole, one.text = fmt::format("{}", whole->get());
+            written.as = written_as::whole, written.text = fmt::format("{}", whole->get());
         else if (const auto* truth = node.as_boolean())
-            one.as = written_as::truth, one.text = truth->get() ? "true" : "false";
+            written.as = written_as::truth, written.text = truth->get() ? "true" : "false";
         else if (list && all_texts(*list))
-            for (one.as = written_as::texts; const auto& item : *list)
-                one.texts.push_back(item.value_or(std::string{}));
+            for (written.as = written_as::texts; const auto& item : *list)
+                written.texts.push_back(item.value_or(std::string{}));
         else
-            one.as = written_as::other;
-        out.push_back(std::move(one));
+            written.as = written_as::other;
+        out.push_back(std::move(written));
     }
 }
 

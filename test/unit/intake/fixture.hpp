@@ -27,13 +27,13 @@ class scripted_queue final : public queues::queue {
 public:
     enum class manner { stores, away, full, refuses, loses_confirm };  // loses_confirm: stored, and nobody told
     struct published {
-        std::string to, id, body, traceparent;
+        std::string recipient_key, id, body, traceparent;
     };
 
     explicit scripted_queue(const asio::any_io_executor& loop) : moved_{loop} {}
 
     manner all = manner::stores;
-    std::map<std::string, manner> of;  // by recipient, before `all`
+    std::map<std::string, manner> by_recipient;  // by recipient, before `all`
     bool seems_connected = true;
     std::vector<published> tried, stored;
     std::size_t under_way = 0, most_under_way = 0;
@@ -51,26 +51,26 @@ public:
         all = manner::stores;
         seems_connected = true;
     }
-    std::vector<std::string> stored_for(const recipient& who) const {
+    std::vector<std::string> stored_for(const recipient& recipient) const {
         std::vector<std::string> out;
         for (const auto& one : stored)
-            if (one.to == who.key()) out.push_back(one.id);
+            if (one.recipient_key == recipient.key()) out.push_back(one.id);
         return out;
     }
 
-    awaitable<error_code> publish(const recipient& to, queues::message m) override {
-        const published one{to.key(), std::move(m.id), std::move(m.body), std::move(m.traceparent)};
-        tried.push_back(one);
+    awaitable<error_code> publish(const recipient& recipient, queues::message m) override {
+        const published published{recipient.key(), std::move(m.id), std::move(m.body), std::move(m.traceparent)};
+        tried.push_back(published);
         most_under_way = std::max(most_under_way, ++under_way);
         while (held_) co_await moved_.wait();
         --under_way;
-        const auto found = of.find(one.to);
-        switch (found == of.end() ? all : found->second) {
+        const auto found = by_recipient.find(published.recipient_key);
+        switch (found == by_recipient.end() ? all : found->second) {
             case manner::stores:
-                stored.push_back(one);
+                stored.push_back(published);
                 co_return error_code{};
             case manner::loses_confirm:
-                stored.push_back(one);
+                stored.push_back(published);
                 co_return errc::queue_unavailable;
             case manner::full:
                 co_return errc::storage_full;
@@ -158,17 +158,18 @@ struct workplace : rig {
 // An outbox that is stopped before it goes, whatever the test does.
 class open_outbox {
 public:
-    explicit open_outbox(workplace& at, intake::step_watch* watch = nullptr) : open_outbox{at, at.conf, watch} {}
-    open_outbox(workplace& at, const intake::relay_conf& conf, intake::step_watch* watch = nullptr)
-        : at_{at}, box_{at.executor(), conf, at.queue, at.clock, at.log, at.counts, watch} {}
+    explicit open_outbox(workplace& place, intake::step_watch* watch = nullptr)
+        : open_outbox{place, place.conf, watch} {}
+    open_outbox(workplace& place, const intake::relay_conf& conf, intake::step_watch* watch = nullptr)
+        : at_{place}, box_{place.executor(), conf, place.queue, place.clock, place.log, place.counts, watch} {}
     ~open_outbox() { stop(); }
     open_outbox(const open_outbox&) = delete;
     open_outbox& operator=(const open_outbox&) = delete;
 
     intake::relay* operator->() { return &box_; }
     intake::relay& operator*() { return box_; }
-    error_code put(const recipient& to, const std::string& id, std::string body = "sealed") {
-        return at_.run(box_.put(to, {id, std::move(body), "trace"}));
+    error_code put(const recipient& recipient, const std::string& id, std::string body = "sealed") {
+        return at_.run(box_.put(recipient, {id, std::move(body), "trace"}));
     }
     void stop() { at_.run(box_.stop()); }
 

@@ -25,7 +25,7 @@ std::int64_t rows_in(const std::filesystem::path& file) {
 
 class copying_watch final : public step_watch {
 public:
-    copying_watch(workplace& w, step at) : w_{w}, at_{at} {}
+    copying_watch(workplace& w, step step) : w_{w}, at_{step} {}
     void reached(step s) noexcept override {
         if (s == at_ && !copy) copy = as_after_a_kill(w_, "killed.db");
     }

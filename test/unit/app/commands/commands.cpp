@@ -227,16 +227,16 @@ TEST_CASE("what is not there is 1, and a healthy machine is 0") {
 TEST_CASE("orders are written down while no deliver runs, listed, shown and cancelled; a discard says why") {
     const shell run;
     run.prepare();
-    const std::string who = "26086.20008496000018";
+    const std::string recipient = "26086.20008496000018";
     CHECK(run({"orders", "list"}).output == "nothing was ordered\n");
-    CHECK(mentions(run({"lanes", "pause", who, "--note", "moving"}).output, "order 1 is written down"));
+    CHECK(mentions(run({"lanes", "pause", recipient, "--note", "moving"}).output, "order 1 is written down"));
     CHECK(run({"dossiers", "parked", "replay", "--place", "business", "--id", "0123456789ABC,0123456789ABD"})
               .how.exit_code == 0);
     const auto shown = qf::json::document::parse(run({"orders", "show", "1", "--json"}).output);
     REQUIRE(shown.has_value());
     CHECK((*shown)["kind"].text() == "pause");
     CHECK((*shown)["state"].text() == "waiting");
-    CHECK((*shown)["recipient"].text() == who);
+    CHECK((*shown)["recipient"].text() == recipient);
     CHECK((*shown)["note"].text() == "moving");
     CHECK(run({"orders", "cancel", "1"}).output == "order 1 is cancelled\n");
     CHECK(run({"orders", "cancel", "1"}).how.exit_code == 1);

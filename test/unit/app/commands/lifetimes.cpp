@@ -45,14 +45,14 @@ TEST_CASE("each role starts, tells its addresses, and stops in order at SIGTERM 
             CAPTURE(role);
             const auto out = fmt::format("out.{}.{}", role, signal);  // a file of its own for each process
             const auto errors = fmt::format("log.{}.{}", role, signal);
-            child_process one{{built_program, "--json", role}, m.environment, m.folder / out, m.folder / errors};
+            child_process program{{built_program, "--json", role}, m.environment, m.folder / out, m.folder / errors};
             REQUIRE(eventually([&] { return m.text(out).ends_with('\n'); }, 20s));
             const auto addresses = qf::json::document::parse(m.text(out));
             REQUIRE(addresses.has_value());
             CHECK((*addresses)["admin"].text_or("").starts_with("http://127.0.0.1:"));
             if (role != "run") CHECK((*addresses)[role].text_or("").starts_with("http://127.0.0.1:"));
-            one.signal(signal);
-            const auto end = one.wait(20s);
+            program.signal(signal);
+            const auto end = program.wait(20s);
             REQUIRE(end.has_value());
             CHECK(end->exit_code == 0);
             const auto log = m.text(errors);
@@ -103,7 +103,7 @@ TEST_CASE("with a certificate the intake speaks TLS, to citizens and to forms al
         m.environment.emplace_back(setting);
     m.environment.back() += chain.string();
     m.environment.push_back("QF_INTAKE_KEY_FILE=" + key.string());
-    child_process one{{built_program, "--json", "intake"}, m.environment, m.folder / "out", m.folder / "log"};
+    child_process program{{built_program, "--json", "intake"}, m.environment, m.folder / "out", m.folder / "log"};
     REQUIRE(eventually([&] { return m.text("out").ends_with('\n'); }, 20s));
     const auto addresses = qf::json::document::parse(m.text("out"));
     REQUIRE(addresses.has_value());
@@ -127,6 +127,6 @@ TEST_CASE("with a certificate the intake speaks TLS, to citizens and to forms al
     REQUIRE(api.has_value());
     CHECK(api->result() == qf::net::http::status::ok);
     CHECK(!ask("http://localhost", "/").has_value());
-    one.signal(SIGTERM);
-    REQUIRE(one.wait(20s).has_value());
+    program.signal(SIGTERM);
+    REQUIRE(program.wait(20s).has_value());
 }

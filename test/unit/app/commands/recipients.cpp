@@ -27,11 +27,11 @@ TEST_CASE("what a recipient decides is set, shown and listed") {
 
     const auto shown = qf::json::document::parse(run({"communes", "show", "26086", "--json"}).output);
     REQUIRE(shown.has_value());
-    const auto one = (*shown)["recipients"].at(0);
-    CHECK(one["months"].text_or("") == "--09");
-    CHECK(one["mismatch"].text_or("") == "refuse");
-    CHECK(one["children"].text_or("") == "required");
-    CHECK(one["return_addresses"].at(2).text_or("") == "https://c.example");
+    const auto enrolled = (*shown)["recipients"].at(0);
+    CHECK(enrolled["months"].text_or("") == "--09");
+    CHECK(enrolled["mismatch"].text_or("") == "refuse");
+    CHECK(enrolled["children"].text_or("") == "required");
+    CHECK(enrolled["return_addresses"].at(2).text_or("") == "https://c.example");
 
     const auto back = run({"communes", "set", "26086", "--label", "-", "--months=--10", "--return-address", "-",
                            "--children", "optional", "--mismatch", "accept", "--approved", "yes", "--json"});

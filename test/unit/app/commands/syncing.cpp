@@ -16,15 +16,15 @@ bool tells(const std::string& text, std::string_view words) {
 }  // namespace
 
 TEST_CASE("communes sync says what differs from HubEE, changes nothing in a dry run, then makes it agree") {
-    site on;
-    const auto inbox = on.start({"inbox"});
-    const auto dry = [&] { return on.run({"communes", "sync", "--dry-run"}); };
+    site machine;
+    const auto inbox = machine.start({"inbox"});
+    const auto dry = [&] { return machine.run({"communes", "sync", "--dry-run"}); };
     REQUIRE(eventually([&] { return dry().how.exit_code == 0; }, patience));
     CHECK(dry().output == "2 active at HubEE; 0 differ here; nothing was changed\n");
 
-    REQUIRE(!qf::communes::registry{on.path("communes.db")}.set_active(
+    REQUIRE(!qf::communes::registry{machine.path("communes.db")}.set_active(
         qf::recipient::parse("35238.21350238800019").value(), false));
-    REQUIRE(on.run({"communes", "activate", "26001.11111111111111"}).how.exit_code == 0);
+    REQUIRE(machine.run({"communes", "activate", "26001.11111111111111"}).how.exit_code == 0);
     for (int twice = 0; twice < 2; ++twice) {
         const auto told = dry();
         CHECK(told.how.exit_code == 0);
@@ -34,7 +34,7 @@ TEST_CASE("communes sync says what differs from HubEE, changes nothing in a dry 
               "35238.21350238800019  would be active  (Rennes)\n"
               "2 active at HubEE; 2 differ here; nothing was changed\n");
     }
-    const auto done = on.run({"--json", "communes", "sync"});
+    const auto done = machine.run({"--json", "communes", "sync"});
     CHECK(done.how.exit_code == 0);
     const auto said = qf::json::document::parse(done.output).value();
     CHECK(said["active_at_hubee"].integer() == 2);
@@ -42,28 +42,28 @@ TEST_CASE("communes sync says what differs from HubEE, changes nothing in a dry 
     CHECK(said["differences"].at(0)["recipient"].text() == "26001.11111111111111");
     CHECK(said["differences"].at(0)["difference"].text() == "deactivated");
     CHECK(said["differences"].at(1)["difference"].text() == "activated");
-    CHECK(on.run({"communes", "sync"}).output == "2 active at HubEE; 0 differ here\n");
-    CHECK(tells(on.run({"communes", "list"}).output, "35238.21350238800019  active"));
+    CHECK(machine.run({"communes", "sync"}).output == "2 active at HubEE; 0 differ here\n");
+    CHECK(tells(machine.run({"communes", "list"}).output, "35238.21350238800019  active"));
 
-    REQUIRE(on.run({"communes", "deactivate", "35238.21350238800019"}).how.exit_code == 0);
-    CHECK(tells(on.run({"communes", "sync"}).output, "35238.21350238800019  left: deactivated here"));
-    CHECK(tells(on.run({"communes", "list"}).output, "35238.21350238800019  inactive"));
-    REQUIRE(on.run({"communes", "set", "35238.21350238800019", "--approved", "no"}).how.exit_code == 0);
-    CHECK(tells(on.run({"communes", "sync"}).output, "35238.21350238800019  left: not approved here  (Rennes)\n"));
+    REQUIRE(machine.run({"communes", "deactivate", "35238.21350238800019"}).how.exit_code == 0);
+    CHECK(tells(machine.run({"communes", "sync"}).output, "35238.21350238800019  left: deactivated here"));
+    CHECK(tells(machine.run({"communes", "list"}).output, "35238.21350238800019  inactive"));
+    REQUIRE(machine.run({"communes", "set", "35238.21350238800019", "--approved", "no"}).how.exit_code == 0);
+    CHECK(tells(machine.run({"communes", "sync"}).output, "35238.21350238800019  left: not approved here  (Rennes)\n"));
 }
 
 TEST_CASE("communes sync without a HubEE, or with one that is away, changes nothing and says why") {
-    site on;
-    const auto away = on.run({"communes", "sync"});
+    site machine;
+    const auto away = machine.run({"communes", "sync"});
     CHECK(away.how.exit_code == 69);
     CHECK(tells(away.errors, "HubEE's active subscriptions"));
-    CHECK(tells(on.run({"communes", "list"}).output, "35238.21350238800019  active"));
+    CHECK(tells(machine.run({"communes", "list"}).output, "35238.21350238800019  active"));
     for (const auto& wrong : {std::vector<std::string>{"--dry-run", "maybe"}, {"--deactivate", "some"}}) {
         auto words = std::vector<std::string>{"communes", "sync"};
         words.insert(words.end(), wrong.begin(), wrong.end());
-        CHECK(on.run(words).how.exit_code == 2);
+        CHECK(machine.run(words).how.exit_code == 2);
     }
-    auto environment = on.environment();
+    auto environment = machine.environment();
     std::erase_if(environment, [](const auto& one) { return one.starts_with("QF_HUBEE_URL="); });
     const auto none = run_to_end({built_program, "communes", "sync"}, environment);
     CHECK(none.how.exit_code == 78);

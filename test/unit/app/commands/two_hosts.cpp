@@ -20,18 +20,18 @@ namespace {
 class national_hubee {
 public:
     national_hubee()
-        : inbox_{on.start({"inbox"})},
+        : inbox_{machine.start({"inbox"})},
           behind_{loop.executor(), net::client_conf{.origin = net::origin::parse(inbox_url()).value()}} {
         REQUIRE(eventually([&] { return answers(); }, patience));
     }
-    std::string inbox_url() const { return fmt::format("http://127.0.0.1:{}", on.inbox_port()); }
+    std::string inbox_url() const { return fmt::format("http://127.0.0.1:{}", machine.inbox_port()); }
     std::string token_url() const { return tokens.url() + "/oauth2/token"; }
 
     // The environment of a process that delivers there and believes these authorities.
     std::vector<std::string> environment(const std::string& authorities, const std::string& token_url) {
-        const auto file = on.path("ca.pem");
+        const auto file = machine.path("ca.pem");
         REQUIRE(!write_file(file, authorities));
-        auto out = on.environment();
+        auto out = machine.environment();
         std::erase_if(out, [](const auto& one) { return one.starts_with("QF_HUBEE_URL="); });
         out.push_back("QF_HUBEE_URL=" + api.url());
         out.push_back("QF_HUBEE_TOKEN_URL=" + token_url);
@@ -49,13 +49,13 @@ public:
     }
     // doctor's word on each check of HubEE.
     json::document doctor(std::vector<std::string> environment) {
-        const auto said = on.path(fmt::format("doctor.{}", ++doctors_));
-        child_process asking{{built_program, "--json", "doctor"}, environment, said, on.path("log")};
+        const auto said = machine.path(fmt::format("doctor.{}", ++doctors_));
+        child_process asking{{built_program, "--json", "doctor"}, environment, said, machine.path("log")};
         REQUIRE(until([&] { return !asking.running(); }));
         return json::document::parse(read_file(said).value()).value();
     }
 
-    site on;
+    site machine;
     rig loop;
     system_clock_source clock;
     std::vector<std::string> asked_of_tokens, asked_of_api;
@@ -73,8 +73,8 @@ private:
         net::request anything{net::http::verb::get, "/openapi.json", 11};
         return loop.run(behind_.send(std::move(anything))).has_value();
     }
-    awaitable<net::response> pass(const net::exchange& what) {
-        auto answer = co_await behind_.send(what.request);
+    awaitable<net::response> pass(const net::exchange& exchange) {
+        auto answer = co_await behind_.send(exchange.request);
         co_return answer ? std::move(*answer) : net::answer_empty(net::http::status::bad_gateway);
     }
     static net::response no_route() {
@@ -87,13 +87,14 @@ private:
     unsigned doctors_ = 0;
 
 public:
-    secure_host tokens{loop, clock, on.path(""), "tokens",
+    secure_host tokens{loop, clock, machine.path(""), "tokens",
                        [this](const net::exchange& what) -> awaitable<net::response> {
                            asked_of_tokens.emplace_back(what.target.path);
                            if (what.target.path != "/oauth2/token") co_return no_route();
                            co_return co_await pass(what);
                        }};
-    secure_host api{loop, clock, on.path(""), "api", [this](const net::exchange& what) -> awaitable<net::response> {
+    secure_host api{loop, clock, machine.path(""), "api",
+                    [this](const net::exchange& what) -> awaitable<net::response> {
                         asked_of_api.emplace_back(what.target.path);
                         if (what.target.path.ends_with("/token")) co_return no_route();
                         co_return co_await pass(what);
@@ -117,11 +118,12 @@ bool has(const std::string& text, std::string_view words) {
 
 TEST_CASE("a dossier reaches a HubEE whose API and token service are two hosts with two certificates") {
     national_hubee h;
-    const auto reference = h.on.submit(QF_SOURCE_DIR "/conf/demo/transmission.json");
-    child_process deliver{{built_program, "deliver"}, h.environment(), h.on.path("deliver"), h.on.path("log")};
-    CHECK_MESSAGE(h.until([&] { return h.on.ledger_state(reference) == "completed"; }), h.on.log());
-    CHECK(h.on.visible_folders(reference) == 1);
-    CHECK(h.on.received_attachments(reference) == 3);
+    const auto reference = h.machine.submit(QF_SOURCE_DIR "/conf/demo/transmission.json");
+    child_process deliver{
+        {built_program, "deliver"}, h.environment(), h.machine.path("deliver"), h.machine.path("log")};
+    CHECK_MESSAGE(h.until([&] { return h.machine.ledger_state(reference) == "completed"; }), h.machine.log());
+    CHECK(h.machine.visible_folders(reference) == 1);
+    CHECK(h.machine.received_attachments(reference) == 3);
     CHECK(h.asked_of_tokens == std::vector<std::string>{"/oauth2/token"});
     for (const auto& path : h.asked_of_api) CHECK(!path.ends_with("/token"));
     deliver.signal(SIGTERM);
@@ -151,8 +153,8 @@ TEST_CASE("doctor tells which of HubEE's hosts fails, and why") {
     CHECK(has(said_of(no_route, "HubEE token"), "check hubee.token_url"));
 
     auto stranger = h.environment();
-    REQUIRE(!write_file(h.on.path("wrong.secret"), "not the secret\n"));
-    stranger.push_back("QF_HUBEE_CLIENT_SECRET_FILE=" + h.on.path("wrong.secret").string());
+    REQUIRE(!write_file(h.machine.path("wrong.secret"), "not the secret\n"));
+    stranger.push_back("QF_HUBEE_CLIENT_SECRET_FILE=" + h.machine.path("wrong.secret").string());
     std::erase_if(stranger, [](const auto& one) { return one.ends_with("/osl.secret"); });
     const auto refused = h.doctor(stranger);
     CHECK(has(said_of(refused, "HubEE token"), "destination_refuses_us, HTTP 401"));

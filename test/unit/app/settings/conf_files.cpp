@@ -29,14 +29,14 @@ std::string uncommented(const std::string& text) {
 }  // namespace
 
 TEST_CASE("each role's file has every setting of the role, and no other, with its default") {
-    for (const auto what : {role::run, role::intake, role::deliver, role::inbox, role::console}) {
-        const qf::test::loading l{uncommented(conf(name_of(what)))};
-        CAPTURE(name_of(what));
+    for (const auto role : {role::run, role::intake, role::deliver, role::inbox, role::console}) {
+        const qf::test::loading l{uncommented(conf(name_of(role)))};
+        CAPTURE(name_of(role));
         for (const auto& line : l.lines()) CHECK_MESSAGE(line.empty(), line);
         REQUIRE(l.loaded.has_value());
         for (const auto& set : l.loaded->settings) {
             CAPTURE(set.is->name);
-            CHECK(concerns(what, *set.is) == !set.where.empty());
+            CHECK(concerns(role, *set.is) == !set.origin.empty());
             CHECK(set.text == set.is->standard);
         }
     }
@@ -46,17 +46,17 @@ TEST_CASE("as they stand, the files change nothing") {
     for (const auto what : {role::run, role::intake, role::deliver, role::inbox, role::console}) {
         const qf::test::loading l{conf(name_of(what))};
         REQUIRE(l.loaded.has_value());
-        for (const auto& set : l.loaded->settings) CHECK_MESSAGE(set.where.empty(), set.is->name);
+        for (const auto& set : l.loaded->settings) CHECK_MESSAGE(set.origin.empty(), set.is->name);
     }
 }
 
 TEST_CASE("HubEE's addresses for production and acceptance stand ready to be copied") {
-    for (const auto what : {role::run, role::deliver, role::intake})
+    for (const auto role : {role::run, role::deliver, role::intake})
         for (const auto& [title, host] : {std::pair{"# Production:", "hubee.numerique.gouv.fr"},
                                           std::pair{"# Acceptance:", "bas.hubee.numerique.gouv.fr"}}) {
-            CAPTURE(name_of(what));
+            CAPTURE(name_of(role));
             CAPTURE(title);
-            std::istringstream in{conf(name_of(what))};
+            std::istringstream in{conf(name_of(role))};
             std::string text = "[hubee]\n";
             for (std::string line; std::getline(in, line) && line != title;) {}
             for (std::string line; std::getline(in, line) && line.starts_with("#   ");) text += line.substr(4) + '\n';

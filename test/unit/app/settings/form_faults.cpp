@@ -19,7 +19,7 @@ bool said(const loading& l, std::string_view text) {
 }
 
 struct checked : loading {
-    explicit checked(std::string_view text, role what = role::intake) : loading{text} { check(what); }
+    explicit checked(std::string_view text, role role = role::intake) : loading{text} { check(role); }
 };
 
 }  // namespace

@@ -38,8 +38,8 @@ public:
         const auto all = lines();
         return all.size() == 1 ? all.front() : std::to_string(all.size()) + " faults";
     }
-    void check(app::role what) {
-        if (loaded) app::check_role(*loaded, what, found);
+    void check(app::role role) {
+        if (loaded) app::check_role(*loaded, role, found);
     }
 
     std::optional<app::loaded_configuration> loaded;

@@ -14,9 +14,9 @@ TEST_CASE("environment over file over default, each with its place") {
     CHECK(retry.longest == 1min);
     CHECK(l.loaded->values.delivery.daemon.lane_window == 20);
     CHECK(l.loaded->values.queue.rabbitmq.confirm_window == 50);
-    CHECK(l.loaded->of("delivery.first_retry").where == "QF_DELIVERY_FIRST_RETRY");
-    CHECK(l.loaded->of("delivery.retry_max").where == l.file().string() + ":3");
-    CHECK(l.loaded->of("delivery.lane_window").where.empty());
+    CHECK(l.loaded->of("delivery.first_retry").origin == "QF_DELIVERY_FIRST_RETRY");
+    CHECK(l.loaded->of("delivery.retry_max").origin == l.file().string() + ":3");
+    CHECK(l.loaded->of("delivery.lane_window").origin.empty());
 }
 
 TEST_CASE("the defaults are good, and fill every setting") {

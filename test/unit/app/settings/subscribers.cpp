@@ -53,18 +53,18 @@ TEST_CASE("a subscriber needs a name, an address and a key; the rest has default
     const vendor_file file{least};
     CHECK(file.lines() == "");
     REQUIRE(file.all.size() == 1);
-    const auto& one = file.all.front();
-    CHECK(one.name == "editeur-a");
-    CHECK(one.to.origin.text() == "https://a.example:443");
-    CHECK(one.to.target == "/hooks");
-    CHECK(one.signing_keys.size() == 1);
-    CHECK(one.callback_keys.empty());
-    CHECK(one.allow.empty());
-    CHECK(!one.insecure);
-    CHECK(one.connections_max == 4);
-    CHECK(one.per_minute_max == 0);
-    CHECK(one.connect_time == 5s);
-    CHECK(one.answer_time == 30s);
+    const auto& subscriber = file.all.front();
+    CHECK(subscriber.name == "editeur-a");
+    CHECK(subscriber.to.origin.text() == "https://a.example:443");
+    CHECK(subscriber.to.target == "/hooks");
+    CHECK(subscriber.signing_keys.size() == 1);
+    CHECK(subscriber.callback_keys.empty());
+    CHECK(subscriber.allow.empty());
+    CHECK(!subscriber.insecure);
+    CHECK(subscriber.connections_max == 4);
+    CHECK(subscriber.per_minute_max == 0);
+    CHECK(subscriber.connect_time == 5s);
+    CHECK(subscriber.answer_time == 30s);
 }
 
 TEST_CASE("everything that can be said of subscribers is taken") {
@@ -145,13 +145,15 @@ TEST_CASE("every fault is told at once, with its line and what to write") {
 }
 
 TEST_CASE("one name twice, plain http half allowed, and TLS that should not be verified are faults") {
-    const std::string one{least};
-    CHECK(vendor_file{one + one}.lines() == "vendors.toml:5: subscriber: there are two of the name editeur-a\n");
+    const std::string subscriber{least};
+    CHECK(vendor_file{subscriber + subscriber}.lines() ==
+          "vendors.toml:5: subscriber: there are two of the name editeur-a\n");
     const std::string plain =
         "[[subscriber]]\nname = \"a\"\nurl = \"http://127.0.0.1:9\"\nsigning_key_files = [\"new.key\"]\n";
     for (const char* half : {"", "insecure = true\n", "allow = [\"127.0.0.1\"]\n"})
         CHECK(vendor_file{plain + half}.lines().starts_with("vendors.toml:1: subscriber: plain http goes to"));
-    CHECK(vendor_file{one + "insecure = true\n"}.lines().starts_with("vendors.toml:1: subscriber: insecure is for"));
+    CHECK(vendor_file{subscriber + "insecure = true\n"}.lines().starts_with(
+        "vendors.toml:1: subscriber: insecure is for"));
     CHECK(vendor_file{"[subscriber]\nname = \"a\"\n"}.lines() ==
           "vendors.toml:1: subscriber: is a list (write [[subscriber]], once for each)\n");
     CHECK(vendor_file{"[[subscriber]\n"}.lines().starts_with("vendors.toml:1:"));
@@ -183,12 +185,12 @@ TEST_CASE("the file in conf/ is a good example, and enrols nobody as it stands")
     CHECK(vendor_file{text}.lines() == "");
     CHECK(vendor_file{text}.all.empty());
     std::string used;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = text.find('\n', at);
-        auto line = text.substr(at, end - at);
+    for (std::size_t begin = 0; begin < text.size();) {
+        const auto end = text.find('\n', begin);
+        auto line = text.substr(begin, end - begin);
         if (line.starts_with('#') && !line.starts_with("# ")) line.erase(0, 1);
         used += line + '\n';
-        at = end + 1;
+        begin = end + 1;
     }
     const vendor_file file{used};
     REQUIRE(file.all.size() == 1);
