@@ -97,7 +97,7 @@ public:
     // Enrolls a recipient that is not yet, when it is to be active. commune_unknown when its code leads nowhere and
     // `name_if_new` is no commune's name either; not_found when there is nothing to deactivate.
     error_code set_active(const recipient& recipient, bool active, std::string_view name_if_new = {});
-    error_code hold(const recipient& recipient);  // inactive until set_active(who, true); not_found
+    error_code hold(const recipient& recipient);  // inactive until set_active(…, true); not_found
     // Enrols it (approved, inactive) when it is not yet; then changes what is given. As set_active otherwise.
     error_code change(const recipient& recipient, const recipient_settings& settings,
                       std::string_view name_if_new = {});

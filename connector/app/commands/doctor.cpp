@@ -68,8 +68,8 @@ void check_keys(const configuration& conf, findings& out) {
     }
 }
 
-void check_database(std::string_view text, const std::filesystem::path& file, findings& out) {
-    const auto name = fmt::format("{} file", text);
+void check_database(std::string_view subject, const std::filesystem::path& file, findings& out) {
+    const auto name = fmt::format("{} file", subject);
     if (!std::filesystem::exists(file))
         return out.push_back({name, health::warning, file.string() + " is not made yet"});
     try {

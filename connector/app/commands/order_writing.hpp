@@ -1,5 +1,4 @@
-// connector/app/commands/order_writing.hpp -- what an operator asks of a running deliver: written into its ledger, kept,
-// and obeyed when it runs.
+// connector/app/commands/order_writing.hpp -- what an operator asks of deliver, which obeys when it runs.
 #pragma once
 
 #include "connector/app/commands/context.hpp"

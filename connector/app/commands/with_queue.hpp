@@ -1,5 +1,4 @@
-// connector/app/commands/with_queue.hpp -- a command's short life beside a queue: a loop, the queue, one coroutine, an orderly
-// end.
+// connector/app/commands/with_queue.hpp -- a command's short life beside a queue, with an orderly end.
 #pragma once
 
 #include "connector/app/commands/context.hpp"

@@ -1,4 +1,4 @@
-// connector/app/compose/compose.hpp -- the objects of each role, built in sight; serve() puts a process together from them.
+// connector/app/compose/compose.hpp -- the objects of each role, built in sight; serve() makes a process of them.
 //
 // Promise:  a composition builds what its role needs and nothing else; `run` is all of them over one loop and one
 //           queue object. What stands above (queue, step watch) outlives the part.

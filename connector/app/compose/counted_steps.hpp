@@ -1,4 +1,4 @@
-// connector/app/compose/counted_steps.hpp -- production's step watch: counts, and nothing else (qf_delivery_steps_total{step}).
+// connector/app/compose/counted_steps.hpp -- production's step watch: it counts (qf_delivery_steps_total{step}).
 // Thread: any.
 #pragma once
 

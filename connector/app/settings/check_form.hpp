@@ -1,4 +1,4 @@
-// connector/app/settings/check_form.hpp -- what the citizen's form needs of its configuration; nothing when it is not served.
+// connector/app/settings/check_form.hpp -- what the citizen's form needs of its configuration, where it is served.
 // Thread: any.
 #pragma once
 

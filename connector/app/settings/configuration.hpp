@@ -1,4 +1,4 @@
-// connector/app/settings/configuration.hpp -- what an operator can set: one struct a module, filled by load_configuration().
+// connector/app/settings/configuration.hpp -- what an operator can set, one struct a module.
 //
 // Promise:  the modules' own structs stand here where they have one, so that a module never sees another's settings.
 //           The defaults that count are those of the table in parameters.cpp: it fills every member.

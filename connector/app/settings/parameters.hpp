@@ -1,4 +1,4 @@
-// connector/app/settings/parameters.hpp -- every setting, once: the table that reading, checking, showing and the tests share.
+// connector/app/settings/parameters.hpp -- every setting, once: the table that all who read or show settings share.
 //
 // Promise:  a parameter has a name, a kind, a default as an operator would write it, bounds, the roles it is for (by
 //           its section) and a meaning. parse_value() tells what is wrong with a text in words.

@@ -1,4 +1,4 @@
-// connector/app/settings/toml_text.hpp -- the only door to toml++: a TOML text as a flat list of what was written where.
+// connector/app/settings/toml_text.hpp -- the only door to toml++: a TOML text as a flat list of what is written.
 //
 // Promise:  sections and keys in the order of the file, each with its dotted name and line. Each [[table]] of a list
 //           is one item with the list's name, before its keys.
