@@ -58,7 +58,7 @@ std::string_view without_article(std::string_view folded);
 
 struct search_index::implementation {
     struct text {
-        std::uint32_t at = 0;
+        std::uint32_t begin = 0;
         std::uint32_t length = 0;
     };
     struct name {  // the communes first, each with the number of its home, then the places
