@@ -91,7 +91,7 @@ struct search_index::implementation {
         texts += t;
         return {static_cast<std::uint32_t>(texts.size() - t.size()), static_cast<std::uint32_t>(t.size())};
     }
-    std::string_view of(text t) const { return std::string_view{texts}.substr(t.at, t.length); }
+    std::string_view of(text t) const { return std::string_view{texts}.substr(t.begin, t.length); }
     bool is_place(std::uint32_t number) const { return number >= homes.size(); }
     std::uint32_t number_of(std::uint64_t key) const { return by_order[key & ((1U << order_bits) - 1)]; }
 
