@@ -136,18 +136,23 @@ awaitable<void> embedded_queue::close(const recipient& of) {
     co_return;
 }
 
-awaitable<result<lease>> embedded_queue::take() {
+awaitable<result<recipient>> embedded_queue::ready() {
     while (!stopped_) {
-        if (auto next = shelf_.take()) {
-            auto& of = open_.at(next->from.key());
-            ++of.leased;
-            leases_.emplace(next->what.tag, out{next->from.key(), of.session});
-            co_return lease{*this, next->what.tag, std::move(next->from), std::move(next->what.mail),
-                            next->what.redelivered};
-        }
+        if (auto next = shelf_.next_ready()) co_return std::move(*next);
         co_await arrived_.wait();
     }
     co_return errc::cancelled;
+}
+
+std::optional<taken> embedded_queue::take(const recipient& from) {
+    if (stopped_) return std::nullopt;
+    auto next = shelf_.take(from.key());
+    if (!next) return std::nullopt;
+    auto& of = open_.at(from.key());
+    ++of.leased;
+    auto& what = next->message;
+    leases_.emplace(what.tag, out{from.key(), of.session});
+    return taken{lease{*this, what.tag, from, std::move(what.mail), what.redelivered}, next->more};
 }
 
 awaitable<error_code> embedded_queue::done(std::uint64_t tag) {

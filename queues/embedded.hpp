@@ -38,7 +38,10 @@ public:
     awaitable<error_code> publish(const recipient& to, message m) override;
     awaitable<error_code> open(const recipient& of, unsigned prefetch) override;
     awaitable<void> close(const recipient& of) override;
-    awaitable<result<lease>> take() override;
+    awaitable<result<recipient>> ready() override;
+    std::optional<taken> take(const recipient& from) override;
+    std::size_t fetched(const recipient& of) const override { return shelf_.waiting(of.key()); }
+    duration unsettled_max() const noexcept override { return duration::max(); }
     awaitable<error_code> park(parking_place where, parked_message m) override;
     awaitable<result<std::vector<parked_entry>>> parked(parking_place where, page which) override;
     awaitable<result<unparked>> unpark(parking_place where, std::vector<std::string> ids, unparking how) override;
@@ -64,6 +67,7 @@ private:
 
     awaitable<error_code> done(std::uint64_t tag) override;
     void give_back(std::uint64_t tag) noexcept override;
+    bool is_lost(std::uint64_t) const noexcept override { return stopped_; }
     awaitable<error_code> start_consuming();
     awaitable<void> fetch();
     awaitable<void> fetch_one(std::string key);

@@ -1,8 +1,6 @@
 #include "queues/hashed_lanes.hpp"
 
-#include "queues/rabbitmq.hpp"
-
-#include <boost/asio/steady_timer.hpp>
+#include "connector/base/asio.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -14,13 +12,6 @@ constexpr unsigned window = 512;         // of a shared queue: fetched and not s
 constexpr std::size_t aside_max = 32;    // then what is out is not waited for
 constexpr std::size_t group_max = 100;   // moved at once
 constexpr std::chrono::seconds slow{1};  // a recipient that has had its most out for so long makes room for others
-constexpr std::chrono::milliseconds before_again{200};
-
-awaitable<void> rest(const asio::any_io_executor& loop) {
-    asio::steady_timer timer{loop};
-    timer.expires_after(before_again);
-    co_await timer.async_wait(use_awaitable);
-}
 
 void put_in_order(std::list<fetched_message>& into, fetched_message what) {
     auto here = into.end();
@@ -30,7 +21,7 @@ void put_in_order(std::list<fetched_message>& into, fetched_message what) {
 
 }  // namespace
 
-hashed_lanes::hashed_lanes(asio::any_io_executor loop, const rabbitmq_conf& conf, shelf& shelf, rabbitmq_queue& owner,
+hashed_lanes::hashed_lanes(asio::any_io_executor loop, const rabbitmq_conf& conf, shelf& shelf, broker& owner,
                            const logger& log)
     : loop_{std::move(loop)},
       conf_{conf},
@@ -135,7 +126,7 @@ std::vector<std::uint64_t> hashed_lanes::stop_consuming(shared_queue& in) {
 
 void hashed_lanes::arrived(rabbitmq_consumer::arrival one) {
     const auto key = std::move(one.recipient_key);
-    fetched_message what{one.tag, std::move(one.mail), one.redelivered, one.shared};
+    fetched_message what{one.tag, std::move(one.mail), one.redelivered, one.shared, std::chrono::steady_clock::now()};
     auto& l = lane_of(key);
     if (what.shared < 0) {
         if (!l.open()) {
@@ -251,7 +242,7 @@ awaitable<void> hashed_lanes::move(std::string key) {
         if (!why) continue;
         if (!std::exchange(told, true) && !stopping_)
             log_.warning("waiting_queue_refused", {{"recipient", key}, {"reason", reason_code(why)}});
-        co_await rest(loop_);
+        co_await rest();
         if (take_back(key)) break;
     }
     lanes_.at(key).moving = false;
@@ -312,83 +303,20 @@ void hashed_lanes::make_room(shared_queue& in, time now) {
     }
 }
 
-// ---- catching up
-
-void hashed_lanes::consume_waiting(const std::string& key) {
+void hashed_lanes::renew(const std::string& key) {
     const auto found = lanes_.find(key);
-    if (stopping_ || found == lanes_.end() || !found->second.open() || !waiting_.contains(key)) return;
-    found->second.behind = true;
-    if (!std::exchange(found->second.consumes_waiting, true))
-        movers_.hire(consume_waiting_now(key, found->second.prefetch));
-}
-
-awaitable<void> hashed_lanes::consume_waiting_now(std::string key, unsigned prefetch) {
-    const auto failed = co_await owner_.consume(waiting_source_of(key), prefetch);
-    const auto found = lanes_.find(key);
-    if (found == lanes_.end()) co_return;
-    if (failed)
-        found->second.consumes_waiting = false;  // learned() comes here again when the broker is back
-    else
-        look_if_behind(key);
-}
-
-void hashed_lanes::look_if_behind(const std::string& key) {
-    const auto found = lanes_.find(key);
-    if (stopping_ || found == lanes_.end() || found->second.looking || !may_have_caught_up(found->second)) return;
-    found->second.looking = true;
-    movers_.hire(look(key));
-}
-
-bool hashed_lanes::may_have_caught_up(const lane& l) {
-    return l.open() && l.behind && l.from_waiting == 0 && !l.moving && l.aside.empty();
-}
-
-awaitable<void> hashed_lanes::look(std::string key) {
-    // Twice: what the broker no longer counts may still be on its way to us.
-    for (int empty = 0; empty < 2 && !stopping_ && may_have_caught_up(lanes_.at(key));) {
-        std::vector<std::string> names{queue_at(conf_, waiting_source_of(key))};
-        const auto there = co_await owner_.depth_of_queues(std::move(names));
-        if (!there)
-            co_await rest(loop_);
-        else if (there->waiting > 0)
-            break;  // they are coming, and the last of them looks again
+    if (found == lanes_.end()) return;
+    auto& l = found->second;
+    std::vector<std::uint64_t> to_waiting;
+    for (auto& one : shelf_.clear(key)) {
+        if (one.shared >= 0)
+            put_in_order(l.aside, std::move(one));
         else
-            ++empty;
-        if (empty == 2 && may_have_caught_up(lanes_.at(key))) lanes_.at(key).behind = false;
+            to_waiting.push_back(one.tag);
     }
-    lanes_.at(key).looking = false;
-    forget_if_idle(key);
-}
-
-void hashed_lanes::learned(const std::vector<std::string>& waiting) {
-    waiting_.insert(waiting.begin(), waiting.end());
-    std::vector<std::string> open;
-    for (const auto& [key, l] : lanes_)
-        if (l.open()) open.push_back(key);
-    for (const auto& key : open) {
-        consume_waiting(key);
-        look_if_behind(key);
-    }
-}
-
-void hashed_lanes::lost() {
-    ++epoch_;
-    loans_.clear();
-    for (auto& in : shared_) in.in_hand = 0;
-    std::vector<std::string> keys;
-    for (auto& [key, l] : lanes_) {
-        l.out = l.out_shared = l.from_waiting = 0;
-        l.blocked_since = time::max();
-        l.aside.clear();
-        l.behind = l.behind || waiting_.contains(key);
-        keys.push_back(key);
-    }
-    for (const auto& key : keys) forget_if_idle(key);
-}
-
-awaitable<void> hashed_lanes::stop() {
-    stopping_ = true;
-    co_await movers_.gone();
+    l.from_waiting -= static_cast<unsigned>(to_waiting.size());
+    if (!to_waiting.empty()) owner_.renew(waiting_source_of(key), std::move(to_waiting));
+    move_if_due(key);
 }
 
 }  // namespace qf::queues

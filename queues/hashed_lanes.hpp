@@ -22,6 +22,7 @@
 #include "connector/base/crew.hpp"
 #include "queues/message.hpp"
 #include "queues/rabbitmq_consumer.hpp"
+#include "queues/rabbitmq_publisher.hpp"
 #include "queues/shelf.hpp"
 
 #include <chrono>
@@ -34,12 +35,25 @@
 
 namespace qf::queues {
 
-class rabbitmq_queue;
-
 class hashed_lanes {
 public:
-    hashed_lanes(asio::any_io_executor loop, const rabbitmq_conf& conf, shelf& shelf, rabbitmq_queue& owner,
-                 const logger& log);
+    class broker {  // what it asks of the connections
+    public:
+        virtual awaitable<error_code> send(rabbitmq_publisher::order what) = 0;
+        virtual awaitable<error_code> consume(std::string source, unsigned prefetch) = 0;
+        virtual awaitable<void> abandon(std::string source, std::vector<std::uint64_t> fetched) = 0;
+        virtual void abandon_unheard(std::string source, std::vector<std::uint64_t> fetched) = 0;
+        virtual void renew(std::string source, std::vector<std::uint64_t> fetched) = 0;
+        virtual awaitable<result<depth>> depth_of_queues(std::vector<std::string> names) = 0;
+        virtual void shelf_changed() = 0;  // somebody may wait for what it has now
+        virtual void acknowledge(std::uint64_t tag) = 0;
+        virtual void requeue(std::uint64_t tag) = 0;
+
+    protected:
+        ~broker() = default;
+    };
+
+    hashed_lanes(asio::any_io_executor loop, const rabbitmq_conf& conf, shelf& shelf, broker& owner, const logger& log);
 
     awaitable<error_code> open(recipient of, unsigned prefetch);
     awaitable<void> close(recipient of);
@@ -50,7 +64,8 @@ public:
     void taken(const std::string& key, const fetched_message& what);
     void done(std::uint64_t tag);  // acknowledged
     void give_back(std::uint64_t tag);
-    void tick();  // makes room in shared queues whose window is full; some times a second
+    void tick();                         // makes room in shared queues whose window is full; some times a second
+    void renew(const std::string& key);  // what has waited for long is given back, or set aside
     awaitable<void> stop();
 
 private:
@@ -102,10 +117,12 @@ private:
     void look_if_behind(const std::string& key);
     awaitable<void> look(std::string key);
     static bool may_have_caught_up(const lane& l);
+    awaitable<void> rest();  // before the broker is asked again
+
     asio::any_io_executor loop_;
     const rabbitmq_conf& conf_;
     shelf& shelf_;
-    rabbitmq_queue& owner_;
+    broker& owner_;
     const logger& log_;
     std::unordered_map<std::string, lane> lanes_;  // open, or with something of theirs in our hands
     std::vector<shared_queue> shared_;

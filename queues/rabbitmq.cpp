@@ -152,16 +152,43 @@ void rabbitmq_queue::abandon_unheard(std::string source, std::vector<std::uint64
     consumer_->close(0, std::move(source), std::move(fetched));
 }
 
-awaitable<result<lease>> rabbitmq_queue::take() {
+void rabbitmq_queue::renew(std::string source, std::vector<std::uint64_t> fetched) {
+    if (stopped_ || !consumer_) return;
+    flush();
+    consumer_->renew(std::move(source), std::move(fetched));
+}
+
+awaitable<result<recipient>> rabbitmq_queue::ready() {
     while (!stopped_) {
-        auto next = shelf_.take();
-        if (next && hashed_) hashed_->taken(next->from.key(), next->what);
-        if (next)
-            co_return lease{*this, next->what.tag, std::move(next->from), std::move(next->what.mail),
-                            next->what.redelivered};
+        if (auto next = shelf_.next_ready()) co_return std::move(*next);
         co_await arrived_.wait();
     }
     co_return errc::cancelled;
+}
+
+std::optional<taken> rabbitmq_queue::take(const recipient& from) {
+    if (stopped_) return std::nullopt;
+    auto next = shelf_.take(from.key());
+    if (!next) return std::nullopt;
+    auto& what = next->message;
+    if (hashed_) hashed_->taken(from.key(), what);
+    return taken{lease{*this, what.tag, from, std::move(what.mail), what.redelivered}, next->more};
+}
+
+// Half of what the broker bears: what is taken then has the other half to be settled.
+void rabbitmq_queue::renew_old() {
+    const auto now = steady::now();
+    if (now < renew_from_) return;
+    renew_from_ = now + conf_.consumer_timeout / 16;
+    for (const auto& key : shelf_.arrived_before(now - conf_.consumer_timeout / 2)) {
+        if (hashed_) {
+            hashed_->renew(key);
+            continue;
+        }
+        std::vector<std::uint64_t> fetched;
+        for (const auto& one : shelf_.clear(key)) fetched.push_back(one.tag);
+        renew(source_of(conf_, key), std::move(fetched));
+    }
 }
 
 awaitable<error_code> rabbitmq_queue::done(std::uint64_t tag) {
@@ -197,21 +224,23 @@ void rabbitmq_queue::give_back(std::uint64_t tag) noexcept {
 }
 
 void rabbitmq_queue::shelf_changed() {
-    if (!shelf_.empty()) arrived_.ring();
+    if (shelf_.any_ready()) arrived_.ring();
 }
 
 void rabbitmq_queue::consumed(rabbitmq_consumer::news news) {
     if (news.lost) {
+        lost_ = *news.lost;
         shelf_.clear();
         if (hashed_) hashed_->lost();
     }
     if (news.learned && hashed_ && !stopped_) hashed_->learned(*news.learned);
     if (!stopped_) {
+        const auto now = steady::now();
         for (auto& one : news.arrivals) {
             const auto tag = one.tag;
             if (hashed_)
                 hashed_->arrived(std::move(one));
-            else if (!shelf_.put(one.recipient_key, {tag, std::move(one.mail), one.redelivered}))
+            else if (!shelf_.put(one.recipient_key, {tag, std::move(one.mail), one.redelivered, -1, now}))
                 requeue(tag);
         }
     }
@@ -289,6 +318,7 @@ awaitable<void> rabbitmq_queue::watch_deadlines() {
         listing_.expire(now, result<std::vector<parked_entry>>{errc::queue_unavailable});
         unparking_.expire(now, result<unparked>{errc::queue_unavailable});
         if (hashed_) hashed_->tick();
+        renew_old();
     }
 }
 

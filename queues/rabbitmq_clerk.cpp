@@ -1,6 +1,5 @@
 #include "queues/rabbitmq_clerk.hpp"
 
-#include "queues/rabbitmq.hpp"
 #include "queues/rabbitmq_release.hpp"
 
 #include <algorithm>
@@ -17,8 +16,7 @@ constexpr std::size_t group_bytes = 4 << 20;
 
 }  // namespace
 
-rabbitmq_clerk::rabbitmq_clerk(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop,
-                               rabbitmq_queue& owner)
+rabbitmq_clerk::rabbitmq_clerk(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, sink& owner)
     : rabbitmq_link{conf, log, "ask"}, loop_{std::move(loop)}, owner_{owner}, topology_{conf_, clerk_channel} {}
 
 rabbitmq_clerk::~rabbitmq_clerk() {

@@ -21,8 +21,6 @@
 
 namespace qf::queues {
 
-class rabbitmq_queue;
-
 class rabbitmq_clerk final : public rabbitmq_link {
 public:
     using time = std::chrono::steady_clock::time_point;
@@ -40,7 +38,16 @@ public:
         bool empty() const { return counted.empty() && listed.empty() && taken_out.empty(); }
     };
 
-    rabbitmq_clerk(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, rabbitmq_queue& owner);
+    class sink {  // who hears of it, on the loop
+    public:
+        virtual void answered(answers answers) = 0;
+        virtual void link_ended() = 0;
+
+    protected:
+        ~sink() = default;
+    };
+
+    rabbitmq_clerk(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, sink& owner);
     ~rabbitmq_clerk() override;
 
     // The messages of all these queues together; those that are not there count nothing.
@@ -63,7 +70,7 @@ private:
     void hand_over();
 
     asio::any_io_executor loop_;
-    rabbitmq_queue& owner_;
+    sink& owner_;
     rabbitmq_topology topology_;
     answers answers_;
 };

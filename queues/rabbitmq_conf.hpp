@@ -36,8 +36,10 @@ struct rabbitmq_conf {
     std::uint64_t queue_max = 5'000;       // quorum: no more recipients' queues than this; hashed: than this plus those
     unsigned hashed_queues = 64;           // hashed only; the broker refuses who configures another number
     std::uint64_t confirm_window = 1'000;  // messages published and not yet confirmed; more wait
-    duration confirm_deadline = std::chrono::seconds{10};       // publish() answers by then
-    duration parking_deadline = std::chrono::seconds{120};      // a pass over a parking place answers by then
+    duration confirm_deadline = std::chrono::seconds{10};   // publish() answers by then
+    duration parking_deadline = std::chrono::seconds{120};  // a pass over a parking place answers by then
+    // The broker's own consumer_timeout: what is fetched and not settled for so long costs the connection.
+    duration consumer_timeout = std::chrono::minutes{30};
     duration heartbeat = std::chrono::seconds{30};              // whole seconds; a silent broker is given up after two
     duration connect_deadline = std::chrono::seconds{5};        // TCP, TLS and login
     duration reconnect_first = std::chrono::milliseconds{100};  // wait after a failed connect; doubles, ±20 %

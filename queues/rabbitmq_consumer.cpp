@@ -1,6 +1,5 @@
 #include "queues/rabbitmq_consumer.hpp"
 
-#include "queues/rabbitmq.hpp"
 #include "queues/rabbitmq_pass.hpp"
 
 #include <fmt/core.h>
@@ -37,7 +36,7 @@ bool is_hashed(std::string_view source) {
 }  // namespace
 
 rabbitmq_consumer::rabbitmq_consumer(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop,
-                                     rabbitmq_queue& owner)
+                                     sink& owner)
     : rabbitmq_link{conf, log, "consume"}, loop_{std::move(loop)}, owner_{owner}, topology_{conf_, admin_channel} {}
 
 rabbitmq_consumer::~rabbitmq_consumer() {
@@ -85,6 +84,19 @@ void rabbitmq_consumer::close(std::uint64_t number, std::string source, std::vec
         cancel(source);  // first, or what is given back would come to us again
         for (const auto tag : fetched) requeue(tag);
         if (number != 0) news_.asked.emplace_back(number, error_code{});
+        drain();
+        hand_over();
+    });
+}
+
+void rabbitmq_consumer::renew(std::string source, std::vector<std::uint64_t> fetched) {
+    post([this, source = std::move(source), fetched = std::move(fetched)] {
+        const auto found = consumers_.find(source);
+        std::optional<unsigned> prefetch;  // none: closed meanwhile
+        if (found != consumers_.end()) prefetch = found->second.prefetch;
+        cancel(source);  // first, or what is given back would come to us again
+        for (const auto tag : fetched) requeue(tag);
+        if (prefetch) consumers_.emplace(source, consuming{.prefetch = *prefetch});  // asked for at the next tick
         drain();
         hand_over();
     });
@@ -336,7 +348,7 @@ void rabbitmq_consumer::lost() {
     for (auto& [source, how] : consumers_) how.on = nullptr;
     channels_.clear();
     hand_over();
-    news_.lost = true;
+    news_.lost = ((generation_ + 1) << tag_bits) - 1;
     hand_over();
 }
 

@@ -32,8 +32,6 @@
 
 namespace qf::queues {
 
-class rabbitmq_queue;
-
 class rabbitmq_consumer final : public rabbitmq_link {
 public:
     enum class settling { acknowledge, requeue };
@@ -56,8 +54,9 @@ public:
     };
     template <class T>
     using numbered = std::vector<std::pair<std::uint64_t, T>>;
-    struct news {           // in this order
-        bool lost = false;  // what had arrived before cannot be settled any more
+    struct news {  // in this order
+        // What had arrived before cannot be settled any more: all tags up to this one.
+        std::optional<std::uint64_t> lost = {};
         std::vector<arrival> arrivals = {};
         numbered<error_code> settled = {};
         numbered<error_code> asked = {};
@@ -66,12 +65,23 @@ public:
         bool empty() const { return !lost && arrivals.empty() && settled.empty() && asked.empty() && !learned; }
     };
 
-    rabbitmq_consumer(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, rabbitmq_queue& owner);
+    class sink {  // who hears of it, on the loop
+    public:
+        virtual void consumed(news news) = 0;
+        virtual void link_ended() = 0;
+
+    protected:
+        ~sink() = default;
+    };
+
+    rabbitmq_consumer(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, sink& owner);
     ~rabbitmq_consumer() override;
 
     void settle(std::vector<settlement> batch);
     void open(std::vector<opening> batch);
     void close(std::uint64_t number, std::string source, std::vector<std::uint64_t> fetched);
+    // Gives back what was fetched, and consumes again: the broker counts its time anew.
+    void renew(std::string source, std::vector<std::uint64_t> fetched);
 
 private:
     using time = std::chrono::steady_clock::time_point;
@@ -117,7 +127,7 @@ private:
     void hand_over();
 
     asio::any_io_executor loop_;
-    rabbitmq_queue& owner_;
+    sink& owner_;
     rabbitmq_topology topology_;
     std::unordered_map<std::string, consuming> consumers_;  // by source
     std::unordered_set<std::string> known_;                 // sources that are declared and bound

@@ -1,7 +1,6 @@
 #include "queues/rabbitmq_publisher.hpp"
 
 #include "connector/base/time_text.hpp"
-#include "queues/rabbitmq.hpp"
 #include "queues/rabbitmq_properties.hpp"
 
 #include <algorithm>
@@ -16,7 +15,7 @@ constexpr amqp_channel_t declare_channel = 2;
 }  // namespace
 
 rabbitmq_publisher::rabbitmq_publisher(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop,
-                                       rabbitmq_queue& owner)
+                                       sink& owner)
     : rabbitmq_link{conf, log, "publish"}, loop_{std::move(loop)}, owner_{owner}, topology_{conf_, declare_channel} {}
 
 rabbitmq_publisher::~rabbitmq_publisher() {

@@ -24,8 +24,6 @@
 
 namespace qf::queues {
 
-class rabbitmq_queue;
-
 class rabbitmq_publisher final : public rabbitmq_link {
 public:
     enum class destination : unsigned char {
@@ -46,8 +44,16 @@ public:
         instant parked_at{};
     };
     using answers = std::vector<std::pair<std::uint64_t, error_code>>;
+    class sink {  // who hears of it, on the loop
+    public:
+        virtual void published(const answers& answers) = 0;
+        virtual void link_ended() = 0;
 
-    rabbitmq_publisher(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, rabbitmq_queue& owner);
+    protected:
+        ~sink() = default;
+    };
+
+    rabbitmq_publisher(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, sink& owner);
     ~rabbitmq_publisher() override;
 
     void publish(std::vector<order> orders);  // the loop
@@ -89,7 +95,7 @@ private:
     void hand_over();
 
     asio::any_io_executor loop_;
-    rabbitmq_queue& owner_;
+    sink& owner_;
     rabbitmq_topology topology_;
     std::unordered_set<std::string> reached_;  // hashed queues
     std::deque<order> waiting_;

@@ -24,8 +24,8 @@ struct daemon::place_taken {
     attempts::iterator here;
     bool has_id = false;
 
-    place_taken(daemon& d, lane& of, std::string id) : owner{d} {
-        running one{of, std::move(id), owner.clock_.uptime(), owner.dispatcher_.begun(of)};
+    place_taken(daemon& d, lane& of, std::string id, dispatcher::ticket ticket) : owner{d} {
+        running one{of, std::move(id), owner.clock_.uptime(), ticket};
         here = owner.running_.insert(owner.running_.end(), std::move(one));
     }
     ~place_taken() {
@@ -102,7 +102,7 @@ awaitable<void> daemon::stop() {
     // us.
     for (auto& [of, l] : lanes_) {
         l.state = lane_state::closed;
-        l.waiting.clear();
+        l.offered = false;
     }
     // A carrier that has not ended within the grace time is cut: its lease goes back, the ledger knows how far it got.
     co_await (carriers_.gone() || clock_.sleep_for(conf_.grace));
@@ -115,13 +115,12 @@ awaitable<void> daemon::stop() {
 
 awaitable<void> daemon::receive() {
     for (;;) {
-        auto mail = co_await queue_.take();
-        if (!mail) co_return;  // the queue stops
-        const auto found = lanes_.find(mail->from());
-        if (found == lanes_.end()) continue;  // it goes back
+        const auto from = co_await queue_.ready();
+        if (!from) co_return;  // the queue stops
+        const auto found = lanes_.find(*from);
+        if (found == lanes_.end()) continue;
         auto& of = found->second;
-        // Into a lane that is being paused, too: given back before its consumer is cancelled it would come again.
-        of.waiting.push_back(std::move(*mail));
+        of.offered = true;
         if (of.state != lane_state::open) continue;
         if (awaited(*of.to) && !of.to->fuse.admits(mono(), of.to->under_way)) {
             co_await wait_with_destination(of);
@@ -136,10 +135,15 @@ awaitable<void> daemon::dispatch() {
     using namespace asio::experimental::awaitable_operators;
     for (;;) {
         while (auto* const of = dispatcher_.next(mono())) {
-            auto mail = std::move(of->waiting.front());
-            of->waiting.pop_front();
-            auto place = std::make_unique<place_taken>(*this, *of, mail.mail().id);
-            carriers_.hire(carry(std::move(mail), std::move(place)));
+            auto first = queue_.take(of->of);
+            if (!first) {
+                dispatcher_.none(*of);
+                continue;
+            }
+            const auto& mail = first->mail.mail();
+            const auto ticket = dispatcher_.begin(*of, mail.body.size(), first->more, mono());
+            auto place = std::make_unique<place_taken>(*this, *of, mail.id, ticket);
+            carriers_.hire(carry(std::move(first->mail), std::move(place)));
         }
         meters_.under_way.set(dispatcher_.under_way());
         meters_.slow.set(dispatcher_.slow_ones());
@@ -152,6 +156,7 @@ awaitable<void> daemon::dispatch() {
 
 awaitable<void> daemon::carry(queues::lease mail, std::unique_ptr<place_taken> place) {
     co_await place->alone();
+    if (mail.lost()) co_return;  // it comes again, and then counts
     auto& of = place->here->of;
     auto came = co_await courier_.carry(mail, of.to->who);
     const auto what = co_await judge(of, mail, std::move(came));
@@ -201,8 +206,9 @@ awaitable<void> daemon::succeeded(lane& of, duration answered) {
     if (std::exchange(of.remembered, false)) co_await memory_.forget_lane(of.of.key());
     if (!outgrown(of) || of.state != lane_state::open || takers_.stopping()) co_return;
     of.narrow = false;
-    if (prefetch() < 2 * of.fetches) co_return;  // not worth another consumer
-    co_await open(of, prefetch());
+    const auto wider = prefetch(of);
+    if (wider < 2 * of.fetches) co_return;  // not worth another consumer
+    co_await open(of, wider);
 }
 
 // Called with the lease still held: the consumer is cancelled first, else the message would come straight back.
@@ -277,7 +283,7 @@ awaitable<void> daemon::destination_away(destination& one, const refusal& why) {
                 {"openings", one.fuse.openings()},
                 {"seconds", in_seconds(one.fuse.retry_at() - mono())}});
     for (auto& [of, l] : lanes_)  // what was fetched for it goes back
-        if (l.to == &one && l.state == lane_state::open && !l.waiting.empty()) co_await wait_with_destination(l);
+        if (l.to == &one && l.state == lane_state::open && l.offered) co_await wait_with_destination(l);
 }
 
 awaitable<void> daemon::watch_slow() {

@@ -102,7 +102,7 @@ private:
     };
 
     // The way of dossiers: daemon.cpp.
-    awaitable<void> receive();   // takes leases into their lanes
+    awaitable<void> receive();   // hears whose messages have come
     awaitable<void> dispatch();  // hires a carrier for each that may go
     awaitable<void> carry(queues::lease mail, std::unique_ptr<place_taken> place);
     awaitable<void> succeeded(lane& of, duration answered);
@@ -136,8 +136,8 @@ private:
 
     instant mono() const { return instant{clock_.uptime()}; }
     instant wall(instant at) const { return clock_.now() + (at - mono()); }
-    unsigned prefetch() const;
-    unsigned first_prefetch() const;
+    unsigned prefetch(const lane& of) const;
+    unsigned first_prefetch(const lane& of) const;
     bool outgrown(const lane& of) const;
     bool awaited(const destination& one) const { return one.fuse.state() != breaker_state::closed; }
     void schedule(lane& of, instant at);

@@ -15,21 +15,24 @@ constexpr duration longest_rest = std::chrono::hours{24};     // when nothing is
 
 }  // namespace
 
-unsigned daemon::prefetch() const {
-    const auto share = conf_.fetched_max / std::max<std::size_t>(lanes_.size(), 1);
-    return static_cast<unsigned>(std::clamp<std::size_t>(share, 1, conf_.lane_window));
+// What a pace cannot start in half the time that a message may be out is not fetched.
+unsigned daemon::prefetch(const lane& of) const {
+    const auto half = queue_.unsettled_max() / 2;
+    const auto share = std::min({std::uint64_t{conf_.fetched_max} / std::max<std::size_t>(lanes_.size(), 1),
+                                 of.starts.within(half), of.to->starts.within(half) / std::max(of.to->lanes, 1U)});
+    return static_cast<unsigned>(std::clamp<std::uint64_t>(share, 1, conf_.lane_window));
 }
 
 // RabbitMQ keeps what a channel has fetched and not acknowledged in the order of its delivery, and goes through all
 // that is older with each acknowledgement: 100 lanes that hang with 20 each nearly doubled its work for the others.
-unsigned daemon::first_prefetch() const {
+unsigned daemon::first_prefetch(const lane& of) const {
     constexpr unsigned few = 3;
-    return std::min(few, prefetch());
+    return std::min(few, prefetch(of));
 }
 
 // It works, and has as much under way as it may fetch.
 bool daemon::outgrown(const lane& of) const {
-    return of.narrow || (of.wide.limit() > of.fetches && of.under_way + of.waiting.size() >= of.fetches);
+    return of.narrow || (of.wide.limit() > of.fetches && of.under_way + queue_.fetched(of.of) >= of.fetches);
 }
 
 void daemon::schedule(lane& of, instant at) {
@@ -44,7 +47,7 @@ awaitable<void> daemon::open(lane& of, unsigned prefetch) {
     changed_ = true;
     const auto code = co_await queue_.open(of.of, prefetch);
     if (!code) {
-        if (of.state != lane_state::open || of.waiting.empty()) co_return;
+        if (of.state != lane_state::open || !of.offered) co_return;
         dispatcher_.arrived(of);  // what came while it was closed: nothing else may come to wake it
         work_.ring();
         co_return;
@@ -54,14 +57,14 @@ awaitable<void> daemon::open(lane& of, unsigned prefetch) {
     of.state = lane_state::closed;
     changed_ = true;
     co_await queue_.close(of.of);  // the broker may have done what it did not answer in time
-    if (of.state == lane_state::closed) of.waiting.clear();
+    if (of.state == lane_state::closed) of.offered = false;
 }
 
 awaitable<void> daemon::pause(lane& of) {
     of.state = lane_state::paused;
     of.narrow = true;
     co_await queue_.close(of.of);
-    of.waiting.clear();
+    of.offered = false;
     changed_ = true;
 }
 

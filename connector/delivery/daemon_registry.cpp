@@ -102,6 +102,7 @@ void daemon::begin(const recipient& who, destination* to) {
     fresh.wide = window{1, conf_.lane_window};
     fresh.starts = pace{conf_.lane_a_minute};
     auto& l = lanes_.try_emplace(who, std::move(fresh)).first->second;
+    if (to != nullptr) ++to->lanes;
     const auto before = recalled_.find(who.key());
     if (before == recalled_.end()) return;
     l.state = lane_state::paused;
@@ -129,9 +130,11 @@ awaitable<bool> daemon::change_subscriber(lane& of, destination* to) {
         of.failures = 0;
         if (std::exchange(of.remembered, false)) co_await memory_.forget_lane(of.of.key());
     }
-    if (of.under_way > 0 || !of.waiting.empty()) co_return false;
+    if (of.under_way > 0 || of.offered) co_return false;
     if (of.to != nullptr) std::erase(of.to->paused, &of);
     dispatcher_.forget(of);
+    if (of.to != nullptr) --of.to->lanes;
+    if (to != nullptr) ++to->lanes;
     of.to = to;
     of.proven = false;
     if (of.state == lane_state::leaving) of.state = lane_state::closed;
@@ -154,7 +157,7 @@ awaitable<void> daemon::open_closed_lanes() {
 }
 
 awaitable<void> daemon::open_counted(lane& of) {
-    co_await open(of, of.narrow ? 1 : first_prefetch());
+    co_await open(of, of.narrow ? 1 : first_prefetch(of));
     if (of.state == lane_state::closed) all_well_ = false;
     --opening_;
     opened_.ring();

@@ -78,30 +78,44 @@ lane* dispatcher::next(instant now) {
         auto& of = *ring_.front();
         ring_.pop_front();
         of.in_line = false;
-        if (of.waiting.empty() || of.state != lane_state::open) {
-            of.deficit = 0;
+        if (!of.offered || of.state != lane_state::open) {
+            of.credit = std::min<std::int64_t>(of.credit, 0);
             continue;
         }
         if (!room_for(of, now)) continue;
-        const std::uint64_t size = of.waiting.front().mail().body.size();
-        if (of.deficit < size) {  // its turn is over: a quantum for the next one
-            of.deficit += bounds_.quantum;
+        if (of.credit <= 0) {  // its turn is over: a quantum for the next one
+            of.credit += bounds_.quantum;
             ready(of);
             continue;
         }
-        of.deficit -= size;
-        of.in_line = true;
-        ring_.push_front(&of);  // as long as its quantum lasts
-        ++places_;
-        if (of.stands() == standing::unknown) ++unknown_;
-        if (of.stands() == standing::failing) ++failing_;
-        ++of.under_way;
-        ++of.to->under_way;
-        of.starts.started(now);
-        of.to->starts.started(now);
         return &of;
     }
     return nullptr;
+}
+
+dispatcher::ticket dispatcher::begin(lane& of, std::uint64_t size, bool more, instant now) {
+    of.credit -= static_cast<std::int64_t>(size);
+    of.offered = more;
+    of.in_line = true;
+    ring_.push_front(&of);  // as long as its quantum lasts
+    const ticket out{of.stands(), false};
+    ++places_;
+    if (out.was == standing::unknown) ++unknown_;
+    if (out.was == standing::failing) ++failing_;
+    ++of.under_way;
+    ++of.to->under_way;
+    of.starts.started(now);
+    of.to->starts.started(now);
+    return out;
+}
+
+// What its queue had offered went with its connection. The room that was found for it is somebody else's.
+void dispatcher::none(lane& of) {
+    of.offered = false;
+    of.credit = std::min<std::int64_t>(of.credit, 0);
+    if (const auto those = behind_.find(of.to); those != behind_.end()) wake(those->second, freed);
+    wake(behind_unknown_, freed);
+    wake(behind_failing_, freed);
 }
 
 void dispatcher::give_back(ticket one) {
@@ -131,7 +145,7 @@ void dispatcher::ended(lane& of, ticket one) {
     }
     --of.under_way;
     --of.to->under_way;
-    if (!of.waiting.empty()) arrived(of);
+    if (of.offered) arrived(of);
     if (const auto those = behind_.find(of.to); those != behind_.end()) wake(those->second, freed);
     wake(behind_unknown_, freed);
     wake(behind_failing_, freed);

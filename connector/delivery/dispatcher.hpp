@@ -1,5 +1,5 @@
-// connector/delivery/dispatcher.hpp -- whose message is carried next: fair service between communes (deficit round
-// robin by bytes), within the limits of each lane, each destination, and the process. Pure: no queue, no clock of its
+// connector/delivery/dispatcher.hpp -- whose message is carried next: fair service between communes (round robin by
+// bytes: who has sent more than its quantum owes that to the next turns), within the limits of each lane, each destination, and the process. Pure: no queue, no clock of its
 // own.
 //
 // Promise:  a lane with messages gets its turn however many others have, and however many messages they have. A lane
@@ -8,7 +8,8 @@
 //           half, while those that work leave it. The failing ones have an eighth at most, so whoever never failed does
 //           not wait behind those that always do. An attempt that lasts gives its place back (slow()), here and in its
 //           destination's window, so communes that hang cost memory and no throughput.
-// Source:   M. Shreedhar, G. Varghese, Efficient Fair Queuing using Deficit Round Robin, SIGCOMM 1995
+// Source:   M. Shreedhar, G. Varghese, Efficient Fair Queuing using Deficit Round Robin, SIGCOMM 1995; here the size
+//           of a message is known once it is taken (surplus round robin)
 // Thread:   the loop.
 #pragma once
 
@@ -24,18 +25,18 @@ namespace qf::delivery {
 class dispatcher {
 public:
     struct limits {
-        unsigned places_max = 256;         // attempts under way that are not slow
-        unsigned slow_max = 2'048;         // slow ones; more than this stay counted as places
-        std::uint64_t quantum = 16 << 10;  // bytes a lane may send in its turn
+        unsigned places_max = 256;        // attempts under way that are not slow
+        unsigned slow_max = 2'048;        // slow ones; more than this stay counted as places
+        std::int64_t quantum = 16 << 10;  // bytes a lane may send in its turn
     };
     explicit dispatcher(limits bounds) : bounds_{bounds} {}
 
-    void arrived(lane& of);       // it has a message more
+    void arrived(lane& of);       // its queue offers a message
     void forget(lane& of);        // it has none, and gets another destination
     void stir(destination& one);  // it is well again, or to be probed: look at its lanes once more
 
-    // The lane whose first waiting message is to be carried now; counted as begun. None: wait until something ends, or
-    // until `next_at()` where a pace limits.
+    // The lane whose first message is to be taken and carried now: begin() it, or tell that there was none(). No lane:
+    // wait until something ends, or until `next_at()` where a pace limits.
     lane* next(instant now);
     std::optional<instant> next_at() const noexcept { return next_at_; }
 
@@ -43,7 +44,8 @@ public:
         standing was = standing::unknown;
         bool slow = false;
     };
-    ticket begun(const lane& of) const noexcept { return {of.stands(), false}; }
+    ticket begin(lane& of, std::uint64_t size, bool more, instant now);  // more: its queue offers another one
+    void none(lane& of);
     void slow(lane& of, ticket& one);
     void ended(lane& of, ticket one);
 

@@ -65,7 +65,7 @@ private:
     }
     awaitable<void> take() {
         for (;;) {
-            auto mail = co_await q_->take();
+            auto mail = co_await q_.next();
             if (!mail) co_return;
             seen_.insert(mail->mail().id);
             co_await mail->done();  // lost with its connection: it comes again

@@ -88,6 +88,7 @@ struct daemon_rig : test::rig {
     metrics counts;
     no_watch watch;
     daemon_conf conf = usual();
+    unsigned hub_a_minute = 0;
     std::shared_ptr<const envelope::key_ring> keys = std::make_shared<const envelope::key_ring>(
         std::vector<envelope::held_key>{{envelope::key::generate(envelope::key_use::signing, envelope::curve::p256),
                                          envelope::key_state::active,
@@ -107,7 +108,7 @@ struct daemon_rig : test::rig {
               lanes{r.executor(),
                     r.conf,
                     carrier,
-                    {{"", &hub}, {"vendor", &other}},
+                    {{"", &hub, 256, r.hub_a_minute}, {"vendor", &other}},
                     communes::registry{r.folder / "communes.db"},
                     r.queue,
                     memory,
