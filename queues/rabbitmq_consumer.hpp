@@ -2,9 +2,8 @@
 // channels (rabbitmq_channel.hpp), acknowledgements in batches.
 //
 // Promise:  what is open is consumed again by itself: after a lost connection, and after the broker cancelled a
-// consumer
-//           because its queue went away (which is then declared again). Acknowledgements of one turn are one multiple
-//           acknowledgement a channel where they can be. Prefetch is per consumer, never per channel.
+//           consumer because its queue went away (which is then declared again). Acknowledgements of one turn are one
+//           multiple acknowledgement a channel where they can be. Prefetch is per consumer, never per channel.
 //           Sources that are opened in one turn of the loop, and all after a reconnect, are asked for in a row, without
 //           an answer between them; a queue that is in the register is neither looked up nor declared.
 //           tag = (generation of the connection, number of the arrival): in the order in which messages came, over all

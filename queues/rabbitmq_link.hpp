@@ -1,12 +1,11 @@
 // queues/rabbitmq_link.hpp -- a thread that owns one connection: connects, reads, reconnects.
 //
 // Promise:  connects at once and after each loss, with backoff and jitter, to each of the addresses in turn; services
-// heartbeats; drains every frame that
-//           has arrived before it hands over what was gathered (one crossing a batch, not one a message).
+//           heartbeats; drains every frame that has arrived before it hands over what was gathered (one crossing a
+//           batch, not one a message).
 // Fails:    a lost connection is told by lost(); nothing is thrown.
 // Thread:   begin(), post(), quit(), interrupt(), join() and state() are the loop's; everything protected is the link's
-// own.
-//           A derived class calls join() in its destructor, since its own hooks run until then.
+//           own. A derived class calls join() in its destructor, since its own hooks run until then.
 #pragma once
 
 #include "connector/base/asio.hpp"

@@ -1,11 +1,10 @@
 // queues/rabbitmq_publisher.hpp -- the publishing connection: a window of confirms, returned messages, a deadline.
 //
 // Promise:  one answer an order: success when the broker has confirmed it in a queue. A message that no queue would
-// take
-//           (basic.return) makes its queue declared, and is published once more; the caller sees only success.
+//           take (basic.return) makes its queue declared, and is published once more; the caller sees only success.
 // Fails:    queue_unavailable for everything that is not confirmed when the connection is lost, and at once while it is
 //           away; queue_limit, configuration_wrong from declaring. Confirms of a lost connection are never heard of.
-// Thread:   order() the loop; the rest the link's. Answers are posted to the loop, one post a batch.
+// Thread:   publish() the loop; the rest the link's. Answers are posted to the loop, one post a batch.
 #pragma once
 
 #include "connector/base/time.hpp"

@@ -2,8 +2,8 @@
 // work.
 //
 // Promise:  publish() returns without error when every message of the group is confirmed in its recipient's queue,
-// which
-//           is declared if it is missing. A connection of its own: its confirms do not wait behind what is being read.
+//           which is declared if it is missing. A connection of its own: its confirms do not wait behind what is being
+//           read.
 // Fails:    queue_unavailable: some may be stored, and will be twice; what declaring a queue says. Ends the connection.
 // Thread:   one; it blocks up to `due`.
 #pragma once

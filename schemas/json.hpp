@@ -1,8 +1,7 @@
 // schemas/json.hpp -- the only door to RapidJSON: reading that cannot assert, writing that cannot be unbalanced.
 //
 // Promise:  parse() takes one JSON text (RFC 8259) in valid UTF-8, without duplicate members at any level of interest
-// to
-//           a reader that takes the first, nested at most 32 deep, and nothing after it.
+//           to a reader that takes the first, nested at most 32 deep, and nothing after it.
 //           A value is a view into its document; reading a member that is absent, or is of another type, gives an
 //           empty answer, never a crash, so any sender's input is safe to walk.
 // Fails:    malformed_json; fault_of() says where.

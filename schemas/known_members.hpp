@@ -1,7 +1,8 @@
 // schemas/known_members.hpp -- the members of a transmission's content, in the order in which they are written.
 //
 // Promise:  write_known() copies exactly the members that a shape names, in its order, keeping what is absent absent
-//           and null null; holds_strangers() says whether there is more; check_characters() places every text that could not be written as XML 1.0.
+//           and null null; holds_strangers() says whether there is more; check_characters() places every text that
+//           could not be written as XML 1.0.
 // Not here: types and lengths (qf.content.1.json, qf.transmission.1.json).
 // Thread:   any.
 #pragma once

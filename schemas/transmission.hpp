@@ -76,8 +76,9 @@ std::string write_transmission(const transmission_header& header, const json::do
 
 // The content of a submission (schemas/qf.content.1.json): {"commune":{"cog","siret"?}, "external_id"?,
 // "corrects"?, "reference_month"? {"asked","obtained"}, "pivot_identity", "quotient_familial_v3", "shown"?
-// {"birthplace"?, "birthcountry"?}}. `quotient_familial` (the older v2 shape) is accepted and not used: it is derived again. Members
-// that are not named there are ignored and never passed on. Fails with malformed_json or content_invalid, and every fault placed in `out`.
+// {"birthplace"?, "birthcountry"?}}. `quotient_familial` (the older v2 shape) is accepted and not used: it is derived
+// again. Members that are not named there are ignored and never passed on. Fails with malformed_json or
+// content_invalid, and every fault placed in `out`.
 result<json::document> parse_content(std::string_view text, faults& out);
 
 }  // namespace qf::schemas

@@ -1,8 +1,7 @@
 // connector/app/parameters.hpp -- every setting, once: the table that reading, checking, showing and the tests share.
 //
 // Promise:  a parameter has a name, a kind, a default as an operator would write it, bounds, the roles it is for (by
-// its
-//           section) and a meaning. parse_value() tells what is wrong with a text in words.
+//           its section) and a meaning. parse_value() tells what is wrong with a text in words.
 // Thread:   any.
 #pragma once
 

@@ -4,8 +4,7 @@
 //           reverse order, each within stop_limit; a second signal ends the process at once with 130. The admin
 //           listener answers from before the first part starts until after the last one stopped.
 // Fails:    an exception that leaves the loop is a fatal line and exit code 70, at once: everything durable is safe
-// against a crash
-//           at any point, and objects with work under way cannot be destroyed in order.
+//           against a crash at any point, and objects with work under way cannot be destroyed in order.
 // Thread:   the one that calls run(); it is the loop.
 #pragma once
 

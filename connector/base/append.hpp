@@ -1,7 +1,7 @@
 // connector/base/append.hpp -- formatted text behind a string.
 //
-// Promise:  the pattern is checked when it is compiled, as fmt::format's. fmt's own way to format into an iterator would
-//           compile its parser and all its writers again in every source: here they are compiled once.
+// Promise:  the pattern is checked when it is compiled, as fmt::format's. fmt's own way to format into an iterator
+//           would compile its parser and all its writers again in every source: here they are compiled once.
 // Thread:   any.
 #pragma once
 

@@ -1,8 +1,7 @@
 // connector/base/log.hpp -- one line per thing that happened, always the same keys, for people and machines.
 //
 // Promise:  a line has time, level, event (a fixed name) and fields; logfmt or JSON. A value that would break the line
-// is
-//           quoted. One write() a line, so lines of several processes do not mix.
+//           is quoted. One write() a line, so lines of several processes do not mix.
 //           No personal data: callers pass ids, references, communes, codes and counts only.
 // Levels:   info      the normal course
 //           warning   something will be tried again, or an operator may look when there is time

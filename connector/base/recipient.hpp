@@ -6,7 +6,7 @@
 //   recipient     one enrolled body of a commune: a town hall, its social-action centre or its school fund may each
 //                 have a queue, so a recipient is the pair. Written "26086.21260086600016" in routing keys.
 //   subscriber    whose software dossiers are pushed to: "editeur-a", lower-case letters, digits and hyphens; "" is
-//   HubEE
+//                 HubEE
 #pragma once
 
 #include "connector/base/errors.hpp"

@@ -1,8 +1,7 @@
 // connector/communes/departments.hpp -- the names of departments, to tell communes of one name apart.
 //
 // Promise:  every department_of() a commune of the official COG has its name here: 101 departments, and the
-// collectivities
-//           overseas that have communes of their own.
+//           collectivities overseas that have communes of their own.
 // Thread:   any.
 // Source:   Code officiel géographique (INSEE) 2026; Licence Ouverte 2.0
 #pragma once

@@ -1,10 +1,10 @@
-// connector/delivery/case_messages.hpp -- tells a delivered dossier's case, for the commune's software, what the structure
-// of its files has no place for: that the quotient is not of the month that the commune uses.
+// connector/delivery/case_messages.hpp -- tells a delivered dossier's case, for the commune's software, what the
+// structure of its files has no place for: that the quotient is not of the month that the commune uses.
 //
 // Promise:  an event of ours on the case (SENDING_MESSAGE, no notification), once, after the delivery was written down:
 //           nothing here delays a delivery or makes one fail. The case is asked first, since an answer may have been
-//           lost, or we died before it was noted. HubEE's own refusal, or a case that is gone, ends it; what fails otherwise is tried again on
-//           the schedule of deliveries, until it is too old.
+//           lost, or we died before it was noted. HubEE's own refusal, or a case that is gone, ends it; what fails
+//           otherwise is tried again on the schedule of deliveries, until it is too old.
 // Thread:   the loop.
 #pragma once
 

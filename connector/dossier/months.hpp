@@ -1,8 +1,8 @@
 // connector/dossier/months.hpp -- the month that the commune uses and the one whose quotient came, to the last reader;
 // and which earlier transmission a dossier corrects.
 //
-// Promise:  months_of() gives both or nothing. Where they differ, and where the dossier is a correction, its case says so
-//           to software, too, in the attributes that HubEE has for what the sender's and the recipient's programs tell
+// Promise:  months_of() gives both or nothing. Where they differ, and where the dossier is a correction, its case says
+//           so to software, too, in the attributes that HubEE has for what the sender's and the recipient's programs tell
 //           each other: "mois_demande=2026-09;mois_obtenu=2024-01;corrige=0123456789ABC", or the part that is meant.
 //           read_months() and read_corrected() read what attributes_of() wrote, among others.
 // Thread:   any.

@@ -2,8 +2,7 @@
 //
 // Promise:  numbers are written to a hundredth of a point. A font or a colour is written where it changes only.
 // Why:      libharu clears half a kilobyte for every operator and looks each letter's width up twice: for this page
-// that
-//           was half of its cost.
+//           that was half of its cost.
 // Thread:   one.
 // Source:   PDF 32000-1:2008, 8.5, 8.6.8, 9.3, 9.4
 #pragma once

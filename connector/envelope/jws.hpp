@@ -2,8 +2,7 @@
 //
 // Promise:  the key decides the algorithm. An ES256 signature is r||s, 64 bytes, as RFC 7518 section 3.4 wants it.
 // Fails:    verify_compact: envelope_malformed, envelope_unknown_key, envelope_algorithm, envelope_bad_signature, in
-// the
-//           order of the checks.
+//           the order of the checks.
 // Thread:   any.
 // Source:   RFC 7515, 7518 (3.4), 8037 (3.1)
 #pragma once

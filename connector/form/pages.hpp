@@ -1,8 +1,7 @@
 // connector/form/pages.hpp -- every page of the form as a whole HTML document: pure.
 //
 // Promise:  French, RGAA 4.1.2 (WCAG 2.1 AA), complete without script; every text escaped. No inline script or style,
-// no
-//           address outside our own origin. Headings in order, one h1, landmarks, a skip link, labels, error summary
+//           no address outside our own origin. Headings in order, one h1, landmarks, a skip link, labels, error summary
 //           with links, visible focus.
 // Thread:   any.
 #pragma once

@@ -21,8 +21,8 @@ inline bool is_bare_success(const net::response& answer) {
 inline bool says_gone(const net::response& answer) {
     return answer.result() == net::http::status::not_found && is_own_word(answer.body());
 }
-// What the answer itself says of a change to a folder: done, gone (not_found), or refused. None: a 2xx that does not show
-// it; the folder decides.
+// What the answer itself says of a change to a folder: done, gone (not_found), or refused. None: a 2xx that does not
+// show it; the folder decides.
 inline std::optional<outcome<void>> settled(const net::response& answer, const refusal& why) {
     if (is_bare_success(answer)) return outcome<void>{};
     if (says_gone(answer)) return refusal{errc::not_found, answer.result_int()};

@@ -4,9 +4,8 @@
 // Promise:  add() makes the organization where the inbox does not know it yet. A removed agent is out at their next
 //           request; what they did stays in the trail.
 // Fails:    add(): malformed_text (the organization), content_invalid (not an SI's, no e-mail address, a process of
-// more
-//           than 30 characters), not_found (the inbox has no such process), already_exists (that address is invited
-//           there). sqlite::failure or std::system_error when the file cannot be used.
+//           more than 30 characters), not_found (the inbox has no such process), already_exists (that address is
+//           invited there). sqlite::failure or std::system_error when the file cannot be used.
 // Thread:   one.
 #pragma once
 

@@ -1,8 +1,7 @@
 // connector/inbox/client_table.hpp -- who may ask for a token, and the tokens given.
 //
 // Promise:  neither a secret nor a token is kept: only its SHA-256. Both are 256 random bits, which nobody guesses, so
-// the
-//           digest needs neither salt nor stretching; those protect passwords that people choose.
+//           the digest needs neither salt nor stretching; those protect passwords that people choose.
 //           Removing a client ends its tokens.
 // Thread:   that of its database.
 #pragma once

@@ -5,8 +5,9 @@
 //           file with it, and a crash leaves a file without a row, which sweep() removes at the next start.
 //           A source goes on reading a file that is removed meanwhile. Folder 0700, files 0600.
 // Fails:    writing: storage_full, storage_failed, and nothing is left once the draft is gone. Reading:
-// file_unreadable. Memory:   what the caller gives; nothing of a file stays here. Thread:   the loop; the work runs on
-// threads of its own, so that neither the loop nor the database waits for a disk.
+//           file_unreadable.
+// Memory:   what the caller gives; nothing of a file stays here.
+// Thread:   the loop; the work runs on threads of its own, so that neither the loop nor the database waits for a disk.
 //           A vault outlives its drafts and sources.
 #pragma once
 

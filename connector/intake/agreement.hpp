@@ -3,11 +3,11 @@
 //
 // Promise:  a recipient of a known commune whose subscription HubEE has active is active here; one that HubEE has not
 //           is not, for its dossiers would be refused. Left as they are, and told: whose authorization was taken back
-//           here (approved: no), whom an operator deactivated, whose commune nobody knows. Who gets dossiers by webhook is no affair of HubEE's. Only
-//           what was active here before HubEE was asked can be found missing there. When a great part of it is missing
-//           (or everything), HubEE's answer is doubted, and nothing is made inactive unless that is asked for. An
-//           enrolment that awaits its activation, or an operator, goes on when HubEE has it active; one that was active
-//           and is so no more waits for an operator.
+//           here (approved: no), whom an operator deactivated, whose commune nobody knows.
+//           Who gets dossiers by webhook is no affair of HubEE's. Only what was active here before HubEE was asked can
+//           be found missing there. When a great part of it is missing (or everything), HubEE's answer is doubted, and
+//           nothing is made inactive unless that is asked for. An enrolment that awaits its activation, or an operator,
+//           goes on when HubEE has it active; one that was active and is so no more waits for an operator.
 // Fails:    with HubEE's refusal, or storage_failed and storage_full. What was done until then stays done.
 // Thread:   the loop; SQLite on the worker that is given.
 #pragma once

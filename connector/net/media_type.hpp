@@ -1,4 +1,6 @@
-// connector/net/media_type.hpp -- what a Content-Type names, whatever its case and its parameters (RFC 9110 section 8.3.1).
+// connector/net/media_type.hpp -- what a Content-Type names, whatever its case and its parameters.
+//
+// Source:   RFC 9110 section 8.3.1
 #pragma once
 
 #include "connector/net/field_text.hpp"

@@ -1,8 +1,8 @@
 // connector/net/resolve.hpp -- the addresses of an origin, within a time that the system's resolver cannot overrun.
 //
 // Promise:  an address needs no resolver. For http only addresses of this machine are given, whatever a hosts file
-// says. Fails:    destination_unreachable: no such name, or no permitted address. destination_silent: no answer in
-// time; the
+//           says.
+// Fails:    destination_unreachable: no such name, or no permitted address. destination_silent: no answer in time; the
 //           look-up ends by itself later. cancelled: the caller was.
 // Thread:   the loop.
 #pragma once

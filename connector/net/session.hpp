@@ -1,8 +1,8 @@
 // connector/net/session.hpp -- one connection of the server, from its first byte to its goodbye.
 //
 // Promise:  requests are answered one after the other, in the order in which they came; the bytes of a pipelined one
-// wait.
-//           What is no request is answered with 400, 408, 413, 417, 431, 501 or 505, and the connection ends there.
+//           wait. What is no request is answered with 400, 408, 413, 417, 431, 501 or 505, and the connection ends
+//           there.
 // Fails:    run() throws operation_aborted when its coroutine was cancelled; nothing else.
 // Thread:   the loop.
 #pragma once

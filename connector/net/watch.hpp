@@ -1,8 +1,7 @@
 // connector/net/watch.hpp -- the deadlines of many connections, kept by one timer.
 //
 // Promise:  a ward whose time is up is cut() at the next tick, and again at each tick until it is given other orders:
-// so
-//           an operation that begins after its deadline ends, too. Setting a deadline costs a reading of the steady
+//           so an operation that begins after its deadline ends, too. Setting a deadline costs a reading of the steady
 //           clock: no timer is made, moved or cancelled for a request.
 //           Nothing is pending on the loop while no ward has a deadline.
 // Units:    a deadline is met up to one tick late: an eighth of the shortest time in use, between 2 and 250 ms.

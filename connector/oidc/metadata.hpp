@@ -1,8 +1,7 @@
 // connector/oidc/metadata.hpp -- what a provider says of itself: where its endpoints are.
 //
 // Promise:  parse() is pure. Every endpoint lies at the issuer's own origin, so that neither our secret nor a token can
-// be
-//           sent elsewhere, and a page's form-action can name the provider once.
+//           be sent elsewhere, and a page's form-action can name the provider once.
 // Fails:    discovery_malformed (try_later); discovery_issuer, discovery_endpoints (our_fault: the configured issuer is
 //           not this provider, or it is not one that we can use).
 // Thread:   any.

@@ -1,6 +1,7 @@
 // connector/portal/summary.hpp -- what a FormulaireQF dossier says, read from its JSON attachment.
 //
-// Promise:  pure. Texts are printable (base/latin.hpp), while the file has them as they were received. What the sender left out or wrote otherwise is empty, never a crash: the files are there to be read.
+// Promise:  pure. Texts are printable (base/latin.hpp), while the file has them as they were received. What the sender
+//           left out or wrote otherwise is empty, never a crash: the files are there to be read.
 // Thread:   any.
 // Source:   connector/dossier/content_json.cpp, which writes it
 #pragma once

@@ -5,8 +5,7 @@
 // confirm to its completion. HANGING percent of the communes hang: their folders are accepted and never answered. COUNT
 // dossiers are for the communes that work; those that hang get as many each. Writes the port of its HubEE into FILE.
 //   backlog  publishes all, writes FILE.ready, and measures the last three quarters: each commune has shown by then
-//   what
-//            it does
+//            what it does
 //   paced    publishes RATE a second, sealed before, and measures each once the daemon has been at it for four seconds
 //   floor    as paced, for bench-floor: raw messages into its queues
 #include "connector/base/clock.hpp"

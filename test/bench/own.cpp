@@ -1,6 +1,6 @@
 // bench-own craft STATE CONTENT COUNT             the schema, sealing, opening and attachments, CPU only
-// bench-own publish STATE CONTENT COUNT WINDOW [AMQP_URL]   through the transmitter, into the embedded queue or
-// RabbitMQ
+// bench-own publish STATE CONTENT COUNT WINDOW [AMQP_URL]   through the transmitter, into the embedded queue
+//                                                 or RabbitMQ
 //
 // STATE is a folder with keys/ and communes.db, as the program makes them; the transmissions are spread over the active
 // communes, so that a daemon started on the same folder can deliver them.

@@ -1,5 +1,5 @@
-// The month that was asked and the one that was obtained go with the dossier, to HubEE's case and to a vendor alike; and
-// so does the reference of the transmission that it corrects.
+// The month that was asked and the one that was obtained go with the dossier, to HubEE's case and to a vendor alike;
+// and so does the reference of the transmission that it corrects.
 #include "test/unit/delivery/vendor_rig.hpp"
 
 using namespace qf;
