@@ -22,9 +22,10 @@ rabbitmq_queue::rabbitmq_queue(asio::any_io_executor loop, rabbitmq_conf conf, c
       crew_{loop_},
       arrived_{loop_},
       ended_{loop_},
-      publisher_{std::make_unique<rabbitmq_publisher>(conf_, log_, loop_, *this)} {
+      publisher_{
+          std::make_unique<rabbitmq_publisher>(conf_, log_, loop_, static_cast<rabbitmq_publisher::sink&>(*this))} {
     if (conf_.strategy == queue_strategy::hashed)
-        hashed_ = std::make_unique<hashed_lanes>(loop_, conf_, shelf_, *this, log_);
+        hashed_ = std::make_unique<hashed_lanes>(loop_, conf_, shelf_, static_cast<hashed_lanes::broker&>(*this), log_);
     crew_.hire(watch_deadlines());
     publisher_->begin();
     ++links_;
@@ -34,7 +35,8 @@ rabbitmq_queue::~rabbitmq_queue() = default;
 
 rabbitmq_consumer& rabbitmq_queue::consumer() {
     if (!consumer_) {
-        consumer_ = std::make_unique<rabbitmq_consumer>(conf_, log_, loop_, *this);
+        consumer_ =
+            std::make_unique<rabbitmq_consumer>(conf_, log_, loop_, static_cast<rabbitmq_consumer::sink&>(*this));
         consumer_->begin();
         ++links_;
     }
@@ -43,7 +45,7 @@ rabbitmq_consumer& rabbitmq_queue::consumer() {
 
 rabbitmq_clerk& rabbitmq_queue::clerk() {
     if (!clerk_) {
-        clerk_ = std::make_unique<rabbitmq_clerk>(conf_, log_, loop_, *this);
+        clerk_ = std::make_unique<rabbitmq_clerk>(conf_, log_, loop_, static_cast<rabbitmq_clerk::sink&>(*this));
         clerk_->begin();
         ++links_;
     }

@@ -1,6 +1,6 @@
 // connector/delivery/dispatcher.hpp -- whose message is carried next: fair service between communes (round robin by
-// bytes: who has sent more than its quantum owes that to the next turns), within the limits of each lane, each destination, and the process. Pure: no queue, no clock of its
-// own.
+// bytes: who has sent more than its quantum owes that to its next turns), within the limits of each lane, each
+// destination, and the process. Pure: no queue, no clock of its own.
 //
 // Promise:  a lane with messages gets its turn however many others have, and however many messages they have. A lane
 //           without room does not stand in anyone's way. Lanes that are failing, and those that nothing is known of

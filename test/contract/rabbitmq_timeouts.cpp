@@ -39,9 +39,9 @@ TEST_CASE("rabbitmq: with its connection a lease is lost, and says so; what wait
 }
 
 TEST_CASE("rabbitmq: what waits for longer than the broker bears costs no connection and nothing comes twice") {
-    broker own{broker::later{}};
-    own.configure("consumer_timeout = 4000\nchannel_tick_interval = 500");
-    own.start();
+    broker own;
+    own.control("eval 'application:set_env(rabbit, consumer_timeout, 4000).'");
+    own.control("eval 'application:set_env(rabbit, channel_tick_interval, 500).'");  // how often a channel looks
     rig r;
     proxy between{r.executor(), port_of(own.url())};
     auto conf = conf_for(between.url());

@@ -85,17 +85,6 @@ public:
         p.named = p.offers();
         return queues::taken{queues::lease{*this, tag, from, std::move(copy), again}, p.named};
     }
-    awaitable<result<queues::lease>> take() {  // the next one, whose ever it is
-        for (;;) {
-            for (auto& [key, p] : places_)
-                if (auto first = take(recipient::parse(key).value())) {
-                    p.named = false;
-                    co_return std::move(first->mail);
-                }
-            const auto next = co_await ready();
-            if (!next) co_return next.error();
-        }
-    }
     std::size_t fetched(const recipient& of) const override {
         const auto found = places_.find(of.key());
         if (found == places_.end() || !found->second.open) return 0;

@@ -107,14 +107,9 @@ struct daemon_rig : test::rig {
               carrier{r.conf.courier, r.keys, book, r.queue, r.clock, r.watch, r.log, counts},
               lanes{r.executor(),
                     r.conf,
-                    carrier,
-                    {{"", &hub, 256, r.hub_a_minute}, {"vendor", &other}},
-                    communes::registry{r.folder / "communes.db"},
-                    r.queue,
-                    memory,
-                    r.clock,
-                    r.log,
-                    counts} {}
+                    {carrier, r.queue, memory, r.clock, r.log, counts},
+                    {.subscribers = {{"", &hub, 256, r.hub_a_minute}, {"vendor", &other}},
+                     .registry = communes::registry{r.folder / "communes.db"}}} {}
         metrics counts;
         ledger::ledger book;
         ledger::standings memory;

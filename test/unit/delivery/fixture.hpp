@@ -11,6 +11,7 @@
 #include "test/support/rig.hpp"
 #include "test/support/scripted_hubee.hpp"
 #include "test/support/simulated_clock.hpp"
+#include "test/support/taker.hpp"
 #include "test/support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -62,6 +63,7 @@ struct fixture : test::rig {
                                          envelope::key_state::active,
                                          {}}});
     queues::embedded_queue queue{executor(), {.path = folder / "queue.db"}, clock};
+    test::taker offered{queue};
     std::unique_ptr<ledger::ledger> book = open_ledger();
     hubee::client client{executor(), conf(), clock};
     noted_steps steps;
@@ -123,7 +125,7 @@ struct fixture : test::rig {
     subscriber to() { return {"", hub.get()}; }
     // What fails is put off by `wait`, what is refused is parked, as the daemon does.
     tried carry(duration wait = 5s) {
-        auto mail = run(queue.take()).value();
+        auto mail = run(offered.next()).value();
         return run([&]() -> awaitable<tried> {
             const auto where = to();
             auto what = co_await carrier->carry(mail, where);

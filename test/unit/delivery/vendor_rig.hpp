@@ -46,7 +46,7 @@ struct vendor_rig : fixture {
         now = std::make_unique<process>(*this);
     }
     tried carry_to_vendor() {
-        auto mail = run(queue.take()).value();
+        auto mail = run(offered.next()).value();
         return run([&]() -> awaitable<tried> {
             const subscriber to{"vendor", &now->way};
             auto what = co_await carrier->carry(mail, to);
