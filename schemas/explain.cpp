@@ -78,8 +78,8 @@ bool is_plain(std::string_view name) {
     });
 }
 
-std::string below(const std::string& where, std::string_view name) {
-    std::string out = where + '/';
+std::string below(const std::string& pointer, std::string_view name) {
+    std::string out = pointer + '/';
     for (const char c : name) {
         if (c == '~')
             out += "~0";
@@ -118,16 +118,16 @@ private:
         combined(schema, v, where, depth, out);
     }
 
-    static void add(faults& out, std::string where, std::string what, std::string suggestion = {}) {
-        if (out.list().size() < faults_max) out.add(std::move(where), std::move(what), std::move(suggestion));
+    static void add(faults& out, std::string pointer, std::string what, std::string suggestion = {}) {
+        if (out.list().size() < faults_max) out.add(std::move(pointer), std::move(what), std::move(suggestion));
     }
 
-    static bool type_holds(const node& schema, const node& v, const std::string& where, faults& out) {
+    static bool type_holds(const node& schema, const node& v, const std::string& pointer, faults& out) {
         const auto* type = member(schema, "type");
         if (type == nullptr) return true;
         if (type->IsString()) {
             if (has_type(v, text_of(*type))) return true;
-            add(out, where, fmt::format("must be {}", in_words(text_of(*type))));
+            add(out, pointer, fmt::format("must be {}", in_words(text_of(*type))));
             return false;
         }
         if (!type->IsArray()) return true;
@@ -137,11 +137,11 @@ private:
             if (has_type(v, text_of(one))) return true;
             words += fmt::format("{}{}", words.empty() ? "" : " or ", in_words(text_of(one)));
         }
-        add(out, where, fmt::format("must be {}", words));
+        add(out, pointer, fmt::format("must be {}", words));
         return false;
     }
 
-    static void allowed_values(const node& schema, const node& v, const std::string& where, faults& out) {
+    static void allowed_values(const node& schema, const node& v, const std::string& pointer, faults& out) {
         const auto* allowed = member(schema, "enum");
         if (allowed == nullptr || !allowed->IsArray()) return;
         std::string words;
@@ -149,22 +149,22 @@ private:
             if (one == v) return;
             if (one.IsString()) words += fmt::format("{}{}", words.empty() ? "" : ", ", text_of(one));
         }
-        add(out, where, "is not one of the allowed values", words.empty() ? words : "one of: " + words);
+        add(out, pointer, "is not one of the allowed values", words.empty() ? words : "one of: " + words);
     }
 
-    static void text(const node& schema, const node& v, const std::string& where, faults& out) {
+    static void text(const node& schema, const node& v, const std::string& pointer, faults& out) {
         const auto length = characters(text_of(v));
         if (const auto least = count(schema, "minLength"); least && length < *least)
-            add(out, where,
+            add(out, pointer,
                 *least == 1 ? std::string{"must not be empty"} : fmt::format("is shorter than {} characters", *least));
         if (const auto most = count(schema, "maxLength"); most && length > *most)
-            add(out, where, fmt::format("is longer than {} characters", *most));
+            add(out, pointer, fmt::format("is longer than {} characters", *most));
         if (const auto* pattern = member(schema, "pattern");
             pattern != nullptr && pattern->IsString() && !matches(text_of(*pattern), v))
-            add(out, where, "does not have the expected form", fmt::format("the form is {}", text_of(*pattern)));
+            add(out, pointer, "does not have the expected form", fmt::format("the form is {}", text_of(*pattern)));
     }
 
-    static void number(const node& schema, const node& v, const std::string& where, faults& out) {
+    static void number(const node& schema, const node& v, const std::string& pointer, faults& out) {
         const auto excludes = [&](std::string_view keyword) {
             const auto* found = member(schema, keyword);
             return found != nullptr && found->IsTrue();
@@ -172,49 +172,49 @@ private:
         if (const auto* least = member(schema, "minimum"); least != nullptr && least->IsNumber()) {
             const bool open = excludes("exclusiveMinimum");
             if (v.GetDouble() < least->GetDouble() || (open && v.GetDouble() <= least->GetDouble()))
-                add(out, where, fmt::format("must be {} {}", open ? "more than" : "at least", least->GetDouble()));
+                add(out, pointer, fmt::format("must be {} {}", open ? "more than" : "at least", least->GetDouble()));
         }
         if (const auto* most = member(schema, "maximum"); most != nullptr && most->IsNumber()) {
             const bool open = excludes("exclusiveMaximum");
             if (v.GetDouble() > most->GetDouble() || (open && v.GetDouble() >= most->GetDouble()))
-                add(out, where, fmt::format("must be {} {}", open ? "less than" : "at most", most->GetDouble()));
+                add(out, pointer, fmt::format("must be {} {}", open ? "less than" : "at most", most->GetDouble()));
         }
     }
 
-    void object(const node& schema, const node& v, const std::string& where, int depth, faults& out) {
+    void object(const node& schema, const node& v, const std::string& pointer, int depth, faults& out) {
         if (const auto* required = member(schema, "required"); required != nullptr && required->IsArray())
             for (const auto& name : required->GetArray())
                 if (name.IsString() && member(v, text_of(name)) == nullptr)
-                    add(out, below(where, text_of(name)), "is missing");
+                    add(out, below(pointer, text_of(name)), "is missing");
         if (const auto least = count(schema, "minProperties"); least && v.MemberCount() < *least)
-            add(out, where, fmt::format("has fewer than {} members", *least));
+            add(out, pointer, fmt::format("has fewer than {} members", *least));
         if (const auto most = count(schema, "maxProperties"); most && v.MemberCount() > *most)
-            add(out, where, fmt::format("has more than {} members", *most));
+            add(out, pointer, fmt::format("has more than {} members", *most));
         const auto* known = member(schema, "properties");
         const auto* others = member(schema, "additionalProperties");
         for (const auto& one : v.GetObject()) {
             const auto name = text_of(one.name);
             const auto* its_schema = known == nullptr ? nullptr : member(*known, name);
-            const auto place = its_schema != nullptr || is_plain(name) ? below(where, name) : where;
+            const auto place = its_schema != nullptr || is_plain(name) ? below(pointer, name) : pointer;
             if (its_schema != nullptr)
                 visit(*its_schema, one.value, place, depth + 1, out);
             else if (others != nullptr && others->IsObject())
                 visit(*others, one.value, place, depth + 1, out);
             else if (others != nullptr && others->IsFalse())
-                add(out, place, place == where ? "has a member that is not known" : "is not known");
+                add(out, place, place == pointer ? "has a member that is not known" : "is not known");
         }
     }
 
-    void array(const node& schema, const node& v, const std::string& where, int depth, faults& out) {
+    void array(const node& schema, const node& v, const std::string& pointer, int depth, faults& out) {
         if (const auto least = count(schema, "minItems"); least && v.Size() < *least)
-            add(out, where, fmt::format("has fewer than {} item{}", *least, *least == 1 ? "" : "s"));
+            add(out, pointer, fmt::format("has fewer than {} item{}", *least, *least == 1 ? "" : "s"));
         if (const auto most = count(schema, "maxItems"); most && v.Size() > *most) {
-            add(out, where, fmt::format("has more than {} item{}", *most, *most == 1 ? "" : "s"));
+            add(out, pointer, fmt::format("has more than {} item{}", *most, *most == 1 ? "" : "s"));
             return;
         }
         if (const auto* items = member(schema, "items"); items != nullptr && items->IsObject())
             for (rapidjson::SizeType i = 0; i < v.Size(); ++i)
-                visit(*items, v[i], below(where, std::to_string(i)), depth + 1, out);
+                visit(*items, v[i], below(pointer, std::to_string(i)), depth + 1, out);
     }
 
     std::size_t fitting(const node& branches, const node& v, int depth) {
@@ -227,20 +227,20 @@ private:
         return out;
     }
 
-    void combined(const node& schema, const node& v, const std::string& where, int depth, faults& out) {
+    void combined(const node& schema, const node& v, const std::string& pointer, int depth, faults& out) {
         if (const auto* all = member(schema, "allOf"); all != nullptr && all->IsArray())
-            for (const auto& branch : all->GetArray()) visit(branch, v, where, depth + 1, out);
+            for (const auto& branch : all->GetArray()) visit(branch, v, pointer, depth + 1, out);
         if (const auto* any = member(schema, "anyOf"); any != nullptr && any->IsArray() && fitting(*any, v, depth) == 0)
-            add(out, where, "fits none of the allowed forms");
+            add(out, pointer, "fits none of the allowed forms");
         if (const auto* one = member(schema, "oneOf"); one != nullptr && one->IsArray()) {
             const auto fit = fitting(*one, v, depth);
-            if (fit == 0) add(out, where, "fits none of the allowed forms");
-            if (fit > 1) add(out, where, "fits several forms of which only one may hold");
+            if (fit == 0) add(out, pointer, "fits none of the allowed forms");
+            if (fit > 1) add(out, pointer, "fits several forms of which only one may hold");
         }
         if (const auto* forbidden = member(schema, "not"); forbidden != nullptr) {
             faults its;
-            visit(*forbidden, v, where, depth + 1, its);
-            if (its.empty()) add(out, where, "has a form that is not allowed");
+            visit(*forbidden, v, pointer, depth + 1, its);
+            if (its.empty()) add(out, pointer, "has a form that is not allowed");
         }
     }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace qf::json {
 namespace {
@@ -98,6 +99,13 @@ result<document> document::parse(std::string_view text) {
     out->tree.Parse<flags>(text.data(), text.size());
     if (out->tree.HasParseError()) return errc::malformed_json;
     return document{std::move(out)};
+}
+
+bool has_duplicates(value object) {
+    std::vector<std::string_view> names;
+    object.for_each_member([&](std::string_view name, value) { names.push_back(name); });
+    std::ranges::sort(names);
+    return std::ranges::adjacent_find(names) != names.end();
 }
 
 std::string fault_of(std::string_view text) {

@@ -81,6 +81,9 @@ private:
     std::unique_ptr<kept> kept_;
 };
 
+// Whether a name stands twice in an object: two readers must never see two different things in one text.
+bool has_duplicates(value object);
+
 // "line 3, column 14: Missing a comma …", for a text that parse() refused.
 std::string fault_of(std::string_view text);
 

@@ -106,18 +106,19 @@ json::writer& write_known(json::writer& out, json::value v, const shape& its) {
     return out.end_object();
 }
 
-void check_characters(json::value v, faults& out, const std::string& where, const shape* its) {
+void check_characters(json::value v, faults& out, const std::string& pointer, const shape* its) {
     if (const auto text = v.text(); text && !is_clean(*text))
-        out.add(where, "holds a control character", "write it without");
+        out.add(pointer, "holds a control character", "write it without");
     std::size_t index = 0;
-    v.for_each_item([&](json::value item) { check_characters(item, out, where + '/' + std::to_string(index++), its); });
+    v.for_each_item(
+        [&](json::value item) { check_characters(item, out, pointer + '/' + std::to_string(index++), its); });
     if (its) {
         for (const auto& member : its->members)
             if (const auto found = v[member.name]; found.exists())
-                check_characters(found, out, where + '/' + std::string{member.name}, member.inside);
+                check_characters(found, out, pointer + '/' + std::string{member.name}, member.inside);
     } else {
         v.for_each_member([&](std::string_view name, json::value found) {
-            check_characters(found, out, where + '/' + std::string{name});
+            check_characters(found, out, pointer + '/' + std::string{name});
         });
     }
 }

@@ -40,6 +40,6 @@ json::writer& write_known(json::writer& out, json::value v, const shape& its);
 
 // Control characters (tab and line ends excepted) and U+FFFE, U+FFFF, which XML 1.0 cannot carry. With a shape, only
 // the members that it names are looked at.
-void check_characters(json::value v, faults& out, const std::string& where = {}, const shape* its = nullptr);
+void check_characters(json::value v, faults& out, const std::string& pointer = {}, const shape* its = nullptr);
 
 }  // namespace qf::schemas

@@ -4,9 +4,9 @@
 
 namespace qf::schemas {
 
-std::string problem_text(const error_code& why, const faults& found) {
+std::string problem_text(const error_code& reason, const faults& found) {
     json::writer w;
-    w.begin_object().member("reason", reason_code(why)).member("message", why.message());
+    w.begin_object().member("reason", reason_code(reason)).member("message", reason.message());
     if (!found.empty()) {
         w.key("faults").begin_array();
         for (const auto& f : found.list()) {

@@ -11,6 +11,6 @@
 
 namespace qf::schemas {
 
-std::string problem_text(const error_code& why, const faults& found = {});
+std::string problem_text(const error_code& reason, const faults& found = {});
 
 }  // namespace qf::schemas

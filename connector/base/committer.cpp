@@ -9,8 +9,8 @@
 
 namespace qf {
 
-committer::committer(asio::any_io_executor loop, sqlite::database& db, options how)
-    : loop_{std::move(loop)}, db_{db}, how_{std::move(how)}, gather_{loop_} {
+committer::committer(asio::any_io_executor loop, sqlite::database& db, options settings)
+    : loop_{std::move(loop)}, db_{db}, how_{std::move(settings)}, gather_{loop_} {
     if (how_.writer == writer_kind::own_thread) thread_.emplace(1);
 }
 
@@ -18,8 +18,8 @@ committer::~committer() {
     if (thread_) thread_->join();
 }
 
-void committer::add(std::unique_ptr<change> one) {
-    waiting_.push_back(std::move(one));
+void committer::add(std::unique_ptr<change> entry) {
+    waiting_.push_back(std::move(entry));
     if (!writing_) schedule();
 }
 
@@ -74,13 +74,13 @@ bool committer::write(group& changes) noexcept {
             if (!left_out[i]) changes[i]->fail(code, thrown);
     };
     for (;;) {  // once more for each change that throws: at most changes.size() times
-        std::size_t at = 0;
+        std::size_t done = 0;
         bool running = false;
         try {
             sqlite::transaction all{db_};
-            for (at = 0; at < changes.size(); ++at) {
-                running = !left_out[at];
-                if (running) changes[at]->run();
+            for (done = 0; done < changes.size(); ++done) {
+                running = !left_out[done];
+                if (running) changes[done]->run();
                 running = false;
             }
             all.commit();
@@ -93,8 +93,8 @@ bool committer::write(group& changes) noexcept {
                 fail_all({}, std::current_exception());
                 return false;
             }
-            changes[at]->fail({}, std::current_exception());
-            left_out[at] = true;
+            changes[done]->fail({}, std::current_exception());
+            left_out[done] = true;
         }
     }
 }

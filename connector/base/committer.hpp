@@ -54,7 +54,7 @@ public:
         std::uint64_t groups = 0;
     };
 
-    committer(asio::any_io_executor loop, sqlite::database& db, options how);
+    committer(asio::any_io_executor loop, sqlite::database& db, options settings);
     committer(asio::any_io_executor loop, sqlite::database& db) : committer{std::move(loop), db, options{}} {}
     ~committer();
     committer(const committer&) = delete;
@@ -109,7 +109,7 @@ private:
     };
     using group = std::vector<std::unique_ptr<change>>;
 
-    void add(std::unique_ptr<change> one);
+    void add(std::unique_ptr<change> entry);
     bool busy() const { return how_.busy ? how_.busy() : last_group_ >= how_.busy_from; }
     duration patience() const { return busy() ? how_.gather_busy : how_.gather; }
     void schedule();

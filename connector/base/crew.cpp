@@ -34,22 +34,22 @@ awaitable<void> crew::gone() {
     }
 }
 
-void crew::left(signals::iterator who, std::exception_ptr why) {
+void crew::left(signals::iterator task, std::exception_ptr reason) {
     if (stopping_) {
         // Where stop() was called from outside the loop, co_spawn passes it on through the loop: what it still holds of
         // the signal must live until then.
         signals ended;
-        ended.splice(ended.begin(), stops_, who);
+        ended.splice(ended.begin(), stops_, task);
         asio::post(loop_, [kept = std::move(ended)] {});
     } else {
-        stops_.erase(who);
+        stops_.erase(task);
     }
     if (stops_.empty()) left_.cancel();
-    if (!why) return;
+    if (!reason) return;
     try {
         // a || b throws this when both were cancelled.
         try {
-            std::rethrow_exception(why);
+            std::rethrow_exception(reason);
         } catch (const asio::multiple_exceptions& e) {
             std::rethrow_exception(e.first_exception());
         }

@@ -40,7 +40,7 @@ public:
 
 private:
     using signals = std::list<asio::cancellation_signal>;
-    void left(signals::iterator who, std::exception_ptr why);
+    void left(signals::iterator task, std::exception_ptr reason);
 
     asio::any_io_executor loop_;
     signals stops_;

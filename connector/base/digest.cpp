@@ -34,9 +34,9 @@ struct sha256_stream::context {
     EVP_MD_CTX* openssl = EVP_MD_CTX_new();
 };
 
-void sha256_stream::forget::operator()(context* one) const noexcept {
-    EVP_MD_CTX_free(one->openssl);
-    delete one;
+void sha256_stream::forget::operator()(context* state) const noexcept {
+    EVP_MD_CTX_free(state->openssl);
+    delete state;
 }
 
 sha256_stream::sha256_stream() : context_{new context} {

@@ -20,7 +20,7 @@ public:
 private:
     struct context;
     struct forget {
-        void operator()(context* one) const noexcept;
+        void operator()(context* state) const noexcept;
     };
     std::unique_ptr<context, forget> context_;
 };

@@ -22,8 +22,8 @@ struct freed {
 };
 using owned_context = std::unique_ptr<EVP_MD_CTX, freed>;
 
-void must(bool holds, const char* what) {
-    if (!holds) throw std::runtime_error{what};
+void must(bool holds, const char* complaint) {
+    if (!holds) throw std::runtime_error{complaint};
 }
 const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());

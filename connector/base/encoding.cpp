@@ -19,19 +19,19 @@ constexpr auto reversed(std::string_view alphabet) {
 
 // Whole groups of 3 bytes and 4 characters first, into room made once: an envelope passes here twice each way.
 std::string encode(std::string_view bytes, std::string_view alphabet) {
-    const auto at = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(bytes[i])}; };
+    const auto byte_of = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(bytes[i])}; };
     std::string out((bytes.size() * 4 + 2) / 3, '\0');
-    char* to = out.data();
+    char* next = out.data();
     std::size_t i = 0;
     for (; i + 3 <= bytes.size(); i += 3) {
-        const auto bits = (at(i) << 16) | (at(i + 1) << 8) | at(i + 2);
-        for (const int shift : {18, 12, 6, 0}) *to++ = alphabet[(bits >> shift) & 63];
+        const auto bits = (byte_of(i) << 16) | (byte_of(i + 1) << 8) | byte_of(i + 2);
+        for (const int shift : {18, 12, 6, 0}) *next++ = alphabet[(bits >> shift) & 63];
     }
     if (const auto left = bytes.size() - i; left > 0) {
-        const auto bits = (at(i) << 16) | (left == 2 ? at(i + 1) << 8 : 0);
-        *to++ = alphabet[(bits >> 18) & 63];
-        *to++ = alphabet[(bits >> 12) & 63];
-        if (left == 2) *to++ = alphabet[(bits >> 6) & 63];
+        const auto bits = (byte_of(i) << 16) | (left == 2 ? byte_of(i + 1) << 8 : 0);
+        *next++ = alphabet[(bits >> 18) & 63];
+        *next++ = alphabet[(bits >> 12) & 63];
+        if (left == 2) *next++ = alphabet[(bits >> 6) & 63];
     }
     return out;
 }
@@ -40,14 +40,14 @@ std::optional<std::string> decode(std::string_view text, const std::array<std::i
     if (text.size() % 4 == 1) return std::nullopt;
     const auto value = [&](std::size_t i) { return std::int32_t{table[static_cast<unsigned char>(text[i])]}; };
     std::string out(text.size() * 3 / 4, '\0');
-    char* to = out.data();
+    char* next = out.data();
     std::size_t i = 0;
     for (; i + 4 <= text.size(); i += 4) {
         const std::int32_t bits = (value(i) | value(i + 1) | value(i + 2) | value(i + 3)) < 0
                                       ? -1
                                       : value(i) << 18 | value(i + 1) << 12 | value(i + 2) << 6 | value(i + 3);
         if (bits < 0) return std::nullopt;
-        for (const int shift : {16, 8, 0}) *to++ = static_cast<char>((bits >> shift) & 255);
+        for (const int shift : {16, 8, 0}) *next++ = static_cast<char>((bits >> shift) & 255);
     }
     if (i == text.size()) return out;
     const bool has_third = text.size() - i == 3;
@@ -55,8 +55,8 @@ std::optional<std::string> decode(std::string_view text, const std::array<std::i
     if ((value(i) | value(i + 1) | third) < 0) return std::nullopt;
     const auto bits = value(i) << 18 | value(i + 1) << 12 | third << 6;
     if ((bits & (has_third ? 0xFF : 0xFFFF)) != 0) return std::nullopt;  // the unused bits of the last character
-    *to++ = static_cast<char>((bits >> 16) & 255);
-    if (has_third) *to++ = static_cast<char>((bits >> 8) & 255);
+    *next++ = static_cast<char>((bits >> 16) & 255);
+    if (has_third) *next++ = static_cast<char>((bits >> 8) & 255);
     return out;
 }
 

@@ -33,13 +33,13 @@ error_code why() {
 }  // namespace
 
 result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
-    const descriptor in{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    const descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
     struct ::stat info {};
-    if (!in || ::fstat(in.get(), &info) != 0 || S_ISDIR(info.st_mode)) return errc::file_unreadable;
+    if (!file || ::fstat(file.get(), &info) != 0 || S_ISDIR(info.st_mode)) return errc::file_unreadable;
     std::string out;
     char block[65536];
     for (;;) {
-        const auto got = ::read(in.get(), block, sizeof block);
+        const auto got = ::read(file.get(), block, sizeof block);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return errc::file_unreadable;
         if (got == 0) return out;

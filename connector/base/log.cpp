@@ -52,11 +52,11 @@ void put_value(std::string& out, const log_field& field, log_format format) {
 
 }  // namespace
 
-std::string logger::line(instant at, log_level level, std::string_view event, fields f, log_format format) {
+std::string logger::line(instant time, log_level level, std::string_view event, fields f, log_format format) {
     const auto level_name = names[static_cast<std::size_t>(level)];
     std::string out;
     if (format == log_format::json) {
-        out = fmt::format(R"({{"time":"{}","level":"{}","event":"{}")", to_rfc3339(at), level_name, event);
+        out = fmt::format(R"({{"time":"{}","level":"{}","event":"{}")", to_rfc3339(time), level_name, event);
         for (const auto& field : f) {
             out += ',';
             put_quoted(out, field.key);
@@ -65,7 +65,7 @@ std::string logger::line(instant at, log_level level, std::string_view event, fi
         }
         return out += "}\n";
     }
-    out = fmt::format("time={} level={} event={}", to_rfc3339(at), level_name, event);
+    out = fmt::format("time={} level={} event={}", to_rfc3339(time), level_name, event);
     for (const auto& field : f) {
         out += ' ';
         out += field.key;

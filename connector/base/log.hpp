@@ -43,7 +43,7 @@ public:
         log_level least = log_level::info;
         int descriptor = 2;
     };
-    logger(const clock_source& clock, options how) : clock_{&clock}, how_{how} {}
+    logger(const clock_source& clock, options settings) : clock_{&clock}, how_{settings} {}
 
     using fields = std::initializer_list<log_field>;
     void info(std::string_view event, fields f = {}) const { write(log_level::info, event, f); }
@@ -52,7 +52,7 @@ public:
     void fatal(std::string_view event, fields f = {}) const { write(log_level::fatal, event, f); }
     void write(log_level level, std::string_view event, fields f) const;
 
-    static std::string line(instant at, log_level level, std::string_view event, fields f, log_format format);
+    static std::string line(instant time, log_level level, std::string_view event, fields f, log_format format);
 
 private:
     const clock_source* clock_;

@@ -9,9 +9,9 @@
 namespace qf {
 namespace {
 
-void fill(char* to, std::size_t count) {
+void fill(char* room, std::size_t count) {
     for (std::size_t have = 0; have < count;) {
-        const auto got = ::getrandom(to + have, count - have, 0);
+        const auto got = ::getrandom(room + have, count - have, 0);
         if (got < 0 && errno != EINTR) throw std::system_error{errno, std::generic_category(), "getrandom"};
         if (got > 0) have += static_cast<std::size_t>(got);
     }
@@ -48,6 +48,10 @@ std::uint64_t random_number() {
     const auto bytes = random_bytes(sizeof value);
     std::memcpy(&value, bytes.data(), sizeof value);
     return value;
+}
+
+double jitter() {
+    return static_cast<double>(random_number() >> 11) * 0x1p-53;
 }
 
 }  // namespace qf

@@ -8,5 +8,6 @@ namespace qf {
 
 std::string random_bytes(std::size_t count);
 std::uint64_t random_number();
+double jitter();  // in [0, 1): for waits that must not be everybody's
 
 }  // namespace qf

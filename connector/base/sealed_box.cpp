@@ -18,15 +18,15 @@ constexpr char version = 1;  // the first byte of a box; authenticated with it
 constexpr std::size_t nonce_size = 12, tag_size = 16;
 constexpr std::size_t frame_size = 1 + nonce_size + tag_size;
 
-void require(bool worked, const char* what) {
-    if (!worked) throw std::runtime_error{what};
+void require(bool worked, const char* complaint) {
+    if (!worked) throw std::runtime_error{complaint};
 }
 
 const unsigned char* bytes(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
-unsigned char* bytes(std::string& text, std::size_t from = 0) {
-    return reinterpret_cast<unsigned char*>(text.data() + from);
+unsigned char* bytes(std::string& text, std::size_t offset = 0) {
+    return reinterpret_cast<unsigned char*>(text.data() + offset);
 }
 int length(std::string_view text) {
     if (text.size() > std::numeric_limits<int>::max() - frame_size) throw std::length_error{"too much for one box"};
@@ -72,14 +72,14 @@ box_key::~box_key() {
     OPENSSL_cleanse(bytes_.data(), bytes_.size());
 }
 
-std::string seal(const box_key& with, std::string_view content) {
+std::string seal(const box_key& key, std::string_view content) {
     const cipher_context context{EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
     std::string out(frame_size + content.size(), '\0');
     out[0] = version;
     out.replace(1, nonce_size, random_bytes(nonce_size));
     auto* sealed = bytes(out, 1 + nonce_size);
     int written = 0;
-    require(context && EVP_EncryptInit_ex2(context.get(), cipher(), bytes(with.view()), bytes(out, 1), nullptr) == 1 &&
+    require(context && EVP_EncryptInit_ex2(context.get(), cipher(), bytes(key.view()), bytes(out, 1), nullptr) == 1 &&
                 EVP_EncryptUpdate(context.get(), nullptr, &written, bytes(out), 1) == 1 &&
                 EVP_EncryptUpdate(context.get(), sealed, &written, bytes(content), length(content)) == 1 &&
                 EVP_EncryptFinal_ex(context.get(), sealed + content.size(), &written) == 1 &&
@@ -88,7 +88,7 @@ std::string seal(const box_key& with, std::string_view content) {
     return out;
 }
 
-std::optional<std::string> unseal(const box_key& with, std::string_view box) {
+std::optional<std::string> unseal(const box_key& key, std::string_view box) {
     if (box.size() < frame_size || box[0] != version) return std::nullopt;
     const cipher_context context{EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free};
     const auto sealed = box.substr(1 + nonce_size, box.size() - frame_size);
@@ -96,7 +96,7 @@ std::optional<std::string> unseal(const box_key& with, std::string_view box) {
     std::string out(sealed.size(), '\0');
     int written = 0;
     require(context &&
-                EVP_DecryptInit_ex2(context.get(), cipher(), bytes(with.view()), bytes(box.substr(1)), nullptr) == 1 &&
+                EVP_DecryptInit_ex2(context.get(), cipher(), bytes(key.view()), bytes(box.substr(1)), nullptr) == 1 &&
                 EVP_DecryptUpdate(context.get(), nullptr, &written, bytes(box), 1) == 1 &&
                 EVP_DecryptUpdate(context.get(), bytes(out), &written, bytes(sealed), length(sealed)) == 1 &&
                 EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_size, tag.data()) == 1,

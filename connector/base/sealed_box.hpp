@@ -30,8 +30,8 @@ private:
     std::array<char, 32> bytes_{};
 };
 
-std::string seal(const box_key& with, std::string_view content);
-std::optional<std::string> unseal(const box_key& with, std::string_view box);
+std::string seal(const box_key& key, std::string_view content);
+std::optional<std::string> unseal(const box_key& key, std::string_view box);
 
 std::string hkdf_sha256(std::string_view secret, std::string_view salt, std::string_view purpose, std::size_t length);
 

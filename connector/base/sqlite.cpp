@@ -31,10 +31,10 @@ bool failure::busy() const noexcept {
     return (code_ & 255) == SQLITE_BUSY;
 }
 
-database::database(const std::filesystem::path& path, const options& how) : path_{path} {
-    const int flags = how.access == access::read_only  ? SQLITE_OPEN_READONLY
-                      : how.access == access::existing ? SQLITE_OPEN_READWRITE
-                                                       : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+database::database(const std::filesystem::path& path, const options& settings) : path_{path} {
+    const int flags = settings.access == access::read_only  ? SQLITE_OPEN_READONLY
+                      : settings.access == access::existing ? SQLITE_OPEN_READWRITE
+                                                            : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     // NOMUTEX: a database belongs to one thread at a time.
     if (sqlite3_open_v2(path.c_str(), &db_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, nullptr) != SQLITE_OK) {
         const int code = db_ ? sqlite3_extended_errcode(db_) : SQLITE_NOMEM;
@@ -44,25 +44,25 @@ database::database(const std::filesystem::path& path, const options& how) : path
     }
     try {
         sqlite3_extended_result_codes(db_, 1);
-        sqlite3_busy_timeout(db_, how.busy_timeout_ms);
+        sqlite3_busy_timeout(db_, settings.busy_timeout_ms);
         sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
         sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
         sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
-        if (how.access != access::read_only) write_ahead(how.busy_timeout_ms);
+        if (settings.access != access::read_only) write_ahead(settings.busy_timeout_ms);
         run("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = FAST; PRAGMA temp_store = "
             "MEMORY;");
         run(fmt::format("PRAGMA wal_autocheckpoint = {}; PRAGMA cache_size = -{}; PRAGMA journal_size_limit = {}",
-                        how.autocheckpoint_pages, how.cache_kib, wal_kept(how.autocheckpoint_pages))
+                        settings.autocheckpoint_pages, settings.cache_kib, wal_kept(settings.autocheckpoint_pages))
                 .c_str());
-        if (how.check) {
+        if (settings.check) {
             statement check{*this, "PRAGMA quick_check(1)"};
             auto rows = check.with();
             if (!rows.step() || rows.view(0) != "ok")
                 throw failure{SQLITE_CORRUPT,
                               fmt::format("{} is damaged: restore a backup, or move it away", path.string())};
         }
-        if (!how.migrations.empty()) migrate(how.migrations);
+        if (!settings.migrations.empty()) migrate(settings.migrations);
     } catch (...) {
         sqlite3_close(std::exchange(db_, nullptr));
         throw;
@@ -201,20 +201,20 @@ void transaction::commit() {
     open_ = false;
 }
 
-void copy(database& from, const std::filesystem::path& to) {
-    auto beside = to;
+void copy(database& source, const std::filesystem::path& destination) {
+    auto beside = destination;
     beside += ".new";
     std::filesystem::remove(beside);
     {
         database target{beside, {.check = false}};
-        auto* job = sqlite3_backup_init(target.raw(), "main", from.raw(), "main");
+        auto* job = sqlite3_backup_init(target.raw(), "main", source.raw(), "main");
         if (!job) fail(target.raw(), "backup");
         const int code = sqlite3_backup_step(job, -1);
         sqlite3_backup_finish(job);
         if (code != SQLITE_DONE) fail(target.raw(), "backup");
         target.run("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE");
     }
-    std::filesystem::rename(beside, to);
+    std::filesystem::rename(beside, destination);
 }
 
 const char* version() noexcept {

@@ -50,7 +50,7 @@ struct options {
 
 class database {
 public:
-    database(const std::filesystem::path& path, const options& how);
+    database(const std::filesystem::path& path, const options& settings);
     ~database();
     database(database&& other) noexcept;
     database& operator=(database&&) = delete;
@@ -153,7 +153,7 @@ private:
 };
 
 // An online copy (sqlite3_backup) that others may go on writing beside. Atomic: the target appears when it is whole.
-void copy(database& from, const std::filesystem::path& to);
+void copy(database& source, const std::filesystem::path& destination);
 const char* version() noexcept;
 
 }  // namespace qf::sqlite

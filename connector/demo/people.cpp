@@ -159,8 +159,8 @@ constexpr std::array table = {
 
 constexpr std::string_view amount = "quotient_familial";
 
-void put_month(json::writer& out, std::string_view year, std::string_view month, schemas::year_month which) {
-    out.member(year, which.year).member(month, which.month);
+void put_month(json::writer& out, std::string_view year, std::string_view month, schemas::year_month period) {
+    out.member(year, period.year).member(month, period.month);
 }
 
 }  // namespace
@@ -174,10 +174,10 @@ const person* find(std::string_view id) noexcept {
     return found == table.end() ? nullptr : &*found;
 }
 
-std::string data_of(const person& who, std::optional<std::string_view> month_asked, std::string_view month_now) {
-    if (who.data.empty()) return "{}";
-    const auto known = json::document::parse(who.data).value();
-    if (!who.follows_month) return known.root().written();
+std::string data_of(const person& subject, std::optional<std::string_view> month_asked, std::string_view month_now) {
+    if (subject.data.empty()) return "{}";
+    const auto known = json::document::parse(subject.data).value();
+    if (!subject.follows_month) return known.root().written();
     const auto now = schemas::parse_year_month(month_now).value();
     const auto asked = month_asked ? schemas::parse_year_month(*month_asked).value() : now;
 

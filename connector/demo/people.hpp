@@ -28,6 +28,6 @@ std::span<const person> people() noexcept;
 const person* find(std::string_view id) noexcept;
 // The person's data with the month asked ("2026-09"; nothing: that of now) written in, unless it has its own; "{}" for
 // those who are given none.
-std::string data_of(const person& who, std::optional<std::string_view> month_asked, std::string_view month_now);
+std::string data_of(const person& subject, std::optional<std::string_view> month_asked, std::string_view month_now);
 
 }  // namespace qf::demo

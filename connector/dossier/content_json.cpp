@@ -25,12 +25,12 @@ constexpr std::array date_parts{date_part{"anneeDateDeNaissance", 0, 4}, date_pa
 // Nothing where the text ends before the part begins.
 std::optional<std::string> cut(std::string_view text, const date_part& part) {
     std::string out;
-    std::size_t at = 0;
-    for (; !text.empty() && at < part.first + part.length; ++at) {
+    std::size_t begin = 0;
+    for (; !text.empty() && begin < part.first + part.length; ++begin) {
         const auto c = next_character(text);
-        if (at >= part.first) append_utf8(out, c);
+        if (begin >= part.first) append_utf8(out, c);
     }
-    if (at < part.first) return std::nullopt;
+    if (begin < part.first) return std::nullopt;
     return out;
 }
 

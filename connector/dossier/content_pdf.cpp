@@ -170,16 +170,16 @@ private:
     }
 
     void identity() {
-        const auto who = content_.pivot_identity;
+        const auto identity = content_.pivot_identity;
         title("Personne qui transmet", 80);
         y_ += 2;
-        if (!who.is_object()) return note("Identité non communiquée.");
-        fact("Nom de naissance", or_unknown(text_of(who["family_name"])), strong);
-        fact("Prénoms", or_unknown(text_of(who["given_name"])), strong);
-        fact("Date de naissance", or_unknown(french_birth_date(text_of(who["birthdate"]))));
-        fact("Lieu de naissance", place_of(content_.birthplace, "commune", who["birthplace"]));
-        fact("Pays de naissance", place_of(content_.birthcountry, "pays", who["birthcountry"]));
-        fact("Sexe", sex_of(who["gender"]));
+        if (!identity.is_object()) return note("Identité non communiquée.");
+        fact("Nom de naissance", or_unknown(text_of(identity["family_name"])), strong);
+        fact("Prénoms", or_unknown(text_of(identity["given_name"])), strong);
+        fact("Date de naissance", or_unknown(french_birth_date(text_of(identity["birthdate"]))));
+        fact("Lieu de naissance", place_of(content_.birthplace, "commune", identity["birthplace"]));
+        fact("Pays de naissance", place_of(content_.birthcountry, "pays", identity["birthcountry"]));
+        fact("Sexe", sex_of(identity["gender"]));
     }
 
     void note(std::string_view text) {

@@ -1,10 +1,10 @@
 #include "connector/dossier/pdf_document.hpp"
 
 #include "connector/base/latin.hpp"
+#include "connector/dossier/hpdf_inside.hpp"
 #include "connector/dossier/winansi.hpp"
 
 #include <fmt/core.h>
-#include <hpdf.h>
 
 #include <algorithm>
 #include <array>
@@ -53,12 +53,7 @@ struct leaf {
     pdf_operators operators = {};
     std::string regular = {}, bold = {};  // the standard fonts' names among its resources, once they are used
 
-    HPDF_Stream stream() const { return static_cast<HPDF_PageAttr>(page->attr)->stream; }
-    void flush() {
-        const auto text = operators.take();
-        HPDF_Stream_Write(stream(), reinterpret_cast<const HPDF_BYTE*>(text.data()),
-                          static_cast<HPDF_UINT>(text.size()));
-    }
+    void flush() { hpdf_inside::append(page, operators.take()); }
 };
 
 }  // namespace
@@ -85,8 +80,8 @@ struct pdf_document::drawing {
     void prepare();  // what every document has, once
     bool reusable() const { return leaves.size() == 1 && !embedded; }
     void erase() {  // nothing of one person waits for the next
-        HPDF_MemStream_FreeData(leaves.front().stream());
-        HPDF_MemStream_FreeData(doc->stream);
+        hpdf_inside::empty(leaves.front().page);
+        hpdf_inside::empty(doc);
         leaves.front().operators = {};
     }
     const byte_widths& widths(HPDF_Font standard) const {
@@ -104,10 +99,7 @@ struct pdf_document::drawing {
         if (name != nullptr) embedded = HPDF_GetFont(doc, name, "UTF-8");
         HPDF_ResetError(doc);
         if (*embedded == nullptr) return;
-        auto* table = static_cast<HPDF_Dict>(HPDF_Dict_GetItem(*embedded, "ToUnicode", HPDF_OCLASS_DICT));
-        if (table == nullptr || table->stream == nullptr) return;
-        HPDF_MemStream_FreeData(table->stream);
-        HPDF_Stream_WriteStr(table->stream, identity_to_unicode().c_str());
+        hpdf_inside::set_letters(*embedded, identity_to_unicode());
     }
 };
 
@@ -158,11 +150,7 @@ void pdf_document::drawing::prepare() {
     regular = HPDF_GetFont(doc, "Helvetica", "WinAnsiEncoding");
     bold = HPDF_GetFont(doc, "Helvetica-Bold", "WinAnsiEncoding");
     HPDF_SetInfoAttr(doc, HPDF_INFO_CREATOR, "qf-connector");
-    // A screen reader wants the language, and the title in place of the file's name; libharu has no call for either.
-    HPDF_Dict_Add(doc->catalog, "Lang", HPDF_String_New(doc->mmgr, "fr-FR", nullptr));
-    auto* preferences = HPDF_Dict_New(doc->mmgr);
-    HPDF_Dict_AddBoolean(preferences, "DisplayDocTitle", HPDF_TRUE);
-    HPDF_Dict_Add(doc->catalog, "ViewerPreferences", preferences);
+    hpdf_inside::set_language(doc, "fr-FR");
 }
 
 void pdf_document::add_page() {
@@ -212,23 +200,23 @@ float pdf_document::width(std::string_view text, const text_style& style) {
 void pdf_document::write(float x, float baseline, std::string_view text, const text_style& style) {
     const auto e = encode(text, style);
     if (e.bytes.empty()) return;
-    auto& to = *drawing_->now;
+    auto& sheet = *drawing_->now;
     const float y = page_height - baseline;
     if (e.standard)
-        return to.operators.show({.font = drawing_->name_of(e.font),
-                                  .size = style.size,
-                                  .x = x,
-                                  .y = y,
-                                  .colour = style.colour,
-                                  .bytes = e.bytes});
+        return sheet.operators.show({.font = drawing_->name_of(e.font),
+                                     .size = style.size,
+                                     .x = x,
+                                     .y = y,
+                                     .colour = style.colour,
+                                     .bytes = e.bytes});
     // libharu notes which glyphs the embedded subset needs while it writes them.
-    to.operators.fill_colour(style.colour);
-    to.flush();
-    HPDF_Page_BeginText(to.page);
-    HPDF_Page_SetFontAndSize(to.page, e.font, style.size);
-    HPDF_Page_MoveTextPos(to.page, x, y);
-    HPDF_Page_ShowText(to.page, e.bytes.c_str());
-    HPDF_Page_EndText(to.page);
+    sheet.operators.fill_colour(style.colour);
+    sheet.flush();
+    HPDF_Page_BeginText(sheet.page);
+    HPDF_Page_SetFontAndSize(sheet.page, e.font, style.size);
+    HPDF_Page_MoveTextPos(sheet.page, x, y);
+    HPDF_Page_ShowText(sheet.page, e.bytes.c_str());
+    HPDF_Page_EndText(sheet.page);
 }
 
 void pdf_document::write_right(float right, float baseline, std::string_view text, const text_style& style) {

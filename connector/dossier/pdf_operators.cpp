@@ -37,20 +37,20 @@ void pdf_operators::fill(float x, float y, float wide, float high, const colour&
     out_ += "re\nf\n";
 }
 
-void pdf_operators::show(const text& what) {
-    fill_colour(what.colour);
+void pdf_operators::show(const text& line) {
+    fill_colour(line.colour);
     out_ += "BT\n";
-    if (font_ != what.font || std::lround(size_ * 100) != std::lround(what.size * 100)) {
-        out_.append("/").append(what.font).append(" ");
-        number(what.size);
+    if (font_ != line.font || std::lround(size_ * 100) != std::lround(line.size * 100)) {
+        out_.append("/").append(line.font).append(" ");
+        number(line.size);
         out_ += "Tf\n";
-        font_ = what.font;
-        size_ = what.size;
+        font_ = line.font;
+        size_ = line.size;
     }
-    number(what.x);
-    number(what.y);
+    number(line.x);
+    number(line.y);
     out_ += "Td\n(";
-    for (const char c : what.bytes) {
+    for (const char c : line.bytes) {
         if (c == '(' || c == ')' || c == '\\') out_ += '\\';
         out_ += c;
     }

@@ -26,7 +26,7 @@ public:
         dossier::colour colour = {};
         std::string_view bytes = {};  // in the font's encoding
     };
-    void show(const text& what);
+    void show(const text& line);
     void fill(float x, float y, float wide, float high, const colour& c);
     void fill_colour(const colour& c);
 

@@ -9,19 +9,19 @@
 #pragma once
 
 #include "connector/envelope/native_key.hpp"
-#include "connector/envelope/openssl.hpp"
+#include "connector/jose/openssl.hpp"
 
 namespace qf::envelope {
 
 class fixed_point {
 public:
-    explicit fixed_point(const coordinates& of);  // known to be on the curve
+    explicit fixed_point(const jose::coordinates& recipient);  // known to be on the curve
 
-    coordinates agree(secret_32& shared) const;  // the ephemeral public key
+    jose::coordinates agree(jose::secret_32& shared) const;  // the ephemeral public key
 
 private:
-    owned_group curve_;
-    owned_group multiples_;  // the same curve, with the point where its own generator stands
+    jose::owned_group curve_;
+    jose::owned_group multiples_;  // the same curve, with the point where its own generator stands
 };
 
 }  // namespace qf::envelope

@@ -1,8 +1,8 @@
 #include "connector/envelope/jwe.hpp"
 
 #include "connector/base/encoding.hpp"
-#include "connector/envelope/jose_header.hpp"
 #include "connector/envelope/key_wrapping.hpp"
+#include "connector/jose/header.hpp"
 
 #include <fmt/core.h>
 #include <openssl/rand.h>
@@ -10,6 +10,9 @@
 #include <optional>
 
 namespace qf::envelope {
+
+using namespace jose;
+
 namespace {
 
 constexpr std::string_view content_algorithm = "A256GCM";
@@ -40,19 +43,19 @@ encrypted encrypt(std::string_view plaintext, std::string_view associated, const
     return out;
 }
 
-std::optional<std::string> decrypt(encrypted& in, std::string_view associated, const secret_32& content_key) {
+std::optional<std::string> decrypt(encrypted& sealed, std::string_view associated, const secret_32& content_key) {
     const quiet_errors quiet;
-    std::string out(in.ciphertext.size(), '\0');
+    std::string out(sealed.ciphertext.size(), '\0');
     const owned_cipher_context context{EVP_CIPHER_CTX_new()};
     int size = 0;
     must(context && EVP_DecryptInit_ex2(context.get(), fetched().aes_256_gcm, content_key.bytes.data(),
-                                        bytes_of(in.nonce), nullptr) == 1,
+                                        bytes_of(sealed.nonce), nullptr) == 1,
          "AES-256-GCM cannot start");
     const bool held = EVP_DecryptUpdate(context.get(), nullptr, &size, bytes_of(associated),
                                         static_cast<int>(associated.size())) == 1 &&
-                      EVP_DecryptUpdate(context.get(), bytes_of(out), &size, bytes_of(in.ciphertext),
-                                        static_cast<int>(in.ciphertext.size())) == 1 &&
-                      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, tag_size, in.tag.data()) == 1 &&
+                      EVP_DecryptUpdate(context.get(), bytes_of(out), &size, bytes_of(sealed.ciphertext),
+                                        static_cast<int>(sealed.ciphertext.size())) == 1 &&
+                      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, tag_size, sealed.tag.data()) == 1 &&
                       EVP_DecryptFinal_ex(context.get(), bytes_of(out) + size, &size) == 1;
     if (held) return out;
     OPENSSL_cleanse(out.data(), out.size());  // unauthenticated bytes are nobody's to read
@@ -67,18 +70,18 @@ std::optional<std::string> party(json::value v) {
 }
 
 // The sender's ephemeral public key, or null when the header does not hold one of our curve.
-owned_pkey ephemeral_in(const jose_header& header, const key& own) {
+owned_pkey ephemeral_in(const jose::header& header, const key& own) {
     const auto epk = header["epk"];
     if (epk["kty"].text() != type_of(own.curve()) || epk["crv"].text() != name_of(own.curve())) return nullptr;
-    coordinates at;
+    coordinates point;
     const auto take = [&](std::string_view name, std::string& to) {
         const auto text = epk[name].text();
         auto bytes = text ? from_base64url(*text) : std::nullopt;
         if (bytes) to = std::move(*bytes);
         return bytes.has_value();
     };
-    if (!take("x", at.x) || (own.curve() == curve::p256 && !take("y", at.y))) return nullptr;
-    return peer_of(own, at);
+    if (!take("x", point.x) || (own.curve() == curve::p256 && !take("y", point.y))) return nullptr;
+    return peer_of(own, point);
 }
 
 }  // namespace
@@ -106,10 +109,10 @@ std::string encrypt_compact(std::string_view plaintext, const key& recipient) {
 }
 
 result<std::string> decrypt_compact(std::string_view text, const key_ring& keys) {
-    const auto parts = compact_parts(text, 5);
+    const auto parts = jose::compact_parts(text, 5);
     if (!parts) return errc::envelope_malformed;
-    const auto header = jose_header::parse(parts->at(0));
-    if (!header) return header.error();
+    const auto header = jose::header::parse(parts->at(0));
+    if (!header || !header->names_key()) return errc::envelope_malformed;
     const auto wrapped = from_base64url(parts->at(1));
     auto nonce = from_base64url(parts->at(2));
     auto ciphertext = from_base64url(parts->at(3));

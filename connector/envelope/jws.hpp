@@ -1,6 +1,7 @@
-// connector/envelope/jws.hpp -- JWS compact with ES256 or EdDSA.
+// connector/envelope/jws.hpp -- an envelope's inner half: JWS compact with ES256 or EdDSA, by a key of the ring.
 //
-// Promise:  the key decides the algorithm. An ES256 signature is r||s, 64 bytes, as RFC 7518 section 3.4 wants it.
+// Promise:  the key that kid names decides the algorithm.
+// Not here: reading and verifying as such (connector/jose/signed_text.hpp).
 // Fails:    verify_compact: envelope_malformed, envelope_unknown_key, envelope_algorithm, envelope_bad_signature, in
 //           the order of the checks.
 // Thread:   any.
@@ -16,7 +17,6 @@
 
 namespace qf::envelope {
 
-std::string signature_of(std::string_view signing_input, const key& signer);  // 64 raw bytes
 bool signature_holds(std::string_view signing_input, std::string_view signature, const key& signer);
 
 std::string sign_compact(std::string_view payload, const key& signer);

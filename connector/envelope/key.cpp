@@ -15,7 +15,7 @@ namespace {
 std::optional<curve> curve_of(json::value jwk) {
     const auto name = jwk["crv"].text().value_or("");
     for (const auto c : {curve::p256, curve::ed25519, curve::x25519})
-        if (name == name_of(c) && jwk["kty"].text() == type_of(c)) return c;
+        if (name == jose::name_of(c) && jwk["kty"].text() == jose::type_of(c)) return c;
     return std::nullopt;
 }
 
@@ -49,14 +49,14 @@ bool agrees(json::value v, std::string_view expected) {
 }  // namespace
 
 key key::generate(key_use use, envelope::curve curve) {
-    if (!suits(use, curve)) throw std::invalid_argument{fmt::format("{} is for the other use", name_of(curve))};
+    if (!suits(use, curve)) throw std::invalid_argument{fmt::format("{} is for the other use", jose::name_of(curve))};
     auto made = std::make_shared<native>();
     made->handle.reset(curve == curve::p256
                            ? EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")
                            : EVP_PKEY_Q_keygen(nullptr, nullptr, curve == curve::ed25519 ? "ED25519" : "X25519"));
-    must(made->handle != nullptr, "OpenSSL cannot make a key");
-    made->at = coordinates_of(made->handle.get(), curve);
-    made->kid = thumbprint(curve, made->at);
+    jose::must(made->handle != nullptr, "OpenSSL cannot make a key");
+    made->public_point = jose::coordinates_of(made->handle.get(), curve);
+    made->kid = jose::thumbprint(curve, made->public_point);
     made->use = use;
     made->curve = curve;
     made->part = key_part::with_private;
@@ -76,12 +76,12 @@ result<key> key::from_jwk(std::string_view jwk) {
     auto y = decoded(root["y"]);
     auto d = decoded(root["d"]);
     if (!x || !y || !d) return errc::content_invalid;
-    const wiped when_done{*d};
+    const jose::wiped when_done{*d};
     auto made = std::make_shared<native>();
-    made->at = {std::move(*x), std::move(*y)};
-    made->handle = pkey_of(*c, made->at, *d);
+    made->public_point = {std::move(*x), std::move(*y)};
+    made->handle = jose::pkey_of(*c, made->public_point, *d);
     if (!made->handle) return errc::content_invalid;
-    made->kid = thumbprint(*c, made->at);
+    made->kid = jose::thumbprint(*c, made->public_point);
     made->use = *use;
     made->curve = *c;
     made->part = d->empty() ? key_part::public_only : key_part::with_private;
@@ -105,15 +105,15 @@ bool key::has_private() const noexcept {
 
 std::string key::to_jwk(bool with_private) const {
     std::string d;
-    const wiped when_done{d};
+    const jose::wiped when_done{d};
     if (with_private && has_private()) {
-        auto raw = private_part_of(native_->handle.get(), curve());
-        const wiped raw_when_done{raw};
+        auto raw = jose::private_part_of(native_->handle.get(), curve());
+        const jose::wiped raw_when_done{raw};
         d = to_base64url(raw);
     }
-    return fmt::format(R"({{{}{}{}{},"kid":"{}","use":"{}","alg":"{}"}})", public_members(curve(), native_->at),
-                       d.empty() ? "" : R"(,"d":")", d, d.empty() ? "" : "\"", kid(),
-                       use() == key_use::signing ? "sig" : "enc", algorithm_of(*this));
+    return fmt::format(R"({{{}{}{}{},"kid":"{}","use":"{}","alg":"{}"}})",
+                       jose::public_members(curve(), native_->public_point), d.empty() ? "" : R"(,"d":")", d,
+                       d.empty() ? "" : "\"", kid(), use() == key_use::signing ? "sig" : "enc", algorithm_of(*this));
 }
 
 }  // namespace qf::envelope

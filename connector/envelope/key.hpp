@@ -8,6 +8,7 @@
 #pragma once
 
 #include "connector/base/errors.hpp"
+#include "connector/jose/pkey.hpp"
 
 #include <memory>
 #include <string>
@@ -16,7 +17,7 @@
 namespace qf::envelope {
 
 enum class key_use { signing, encryption };  // JWK "use": sig, enc
-enum class curve { p256, ed25519, x25519 };  // JWK "crv": P-256, Ed25519, X25519
+using jose::curve;
 
 class key {
 public:

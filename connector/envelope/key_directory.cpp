@@ -1,7 +1,7 @@
 #include "connector/envelope/key_directory.hpp"
 
 #include "connector/base/file.hpp"
-#include "connector/envelope/openssl.hpp"
+#include "connector/jose/openssl.hpp"
 #include "schemas/json.hpp"
 
 #include <fmt/core.h>
@@ -37,7 +37,7 @@ std::optional<key_state> state_of(std::string_view name) {
 std::string_view read_key(const fs::path& path, std::vector<dated_key>& out) {
     auto text = read_file(path, file_size_max);
     if (!text) return text.error() == errc::too_large ? "is too long for a key" : "cannot be read";
-    const wiped when_done{*text};
+    const jose::wiped when_done{*text};
     auto k = key::from_jwk(*text);
     if (!k) return "is not a JWK of ours (P-256, Ed25519 or X25519, with its use and its thumbprint as kid)";
     const auto name = path.filename().string();
@@ -65,11 +65,12 @@ result<std::vector<dated_key>> read_all(const fs::path& folder, faults& out) {
     if (!fs::exists(folder, failed)) return failed ? errc::file_unreadable : errc::key_missing;
     std::vector<dated_key> keys;
     bool good = true;
-    for (fs::directory_iterator at{folder, failed}; !failed && at != fs::directory_iterator{}; at.increment(failed)) {
-        if (at->path().extension() != ".jwk") continue;  // a file that is just being written, a note
-        const auto why = read_key(at->path(), keys);
+    for (fs::directory_iterator entry{folder, failed}; !failed && entry != fs::directory_iterator{};
+         entry.increment(failed)) {
+        if (entry->path().extension() != ".jwk") continue;  // a file that is just being written, a note
+        const auto why = read_key(entry->path(), keys);
         good &=
-            out.require(why.empty(), at->path().string(), std::string{why}, "mend it, or take it out of the folder");
+            out.require(why.empty(), entry->path().string(), std::string{why}, "mend it, or take it out of the folder");
     }
     if (failed) {
         out.add(folder.string(), "cannot be listed");
@@ -92,28 +93,28 @@ error_code make_folder(const fs::path& folder) {
 error_code store(const fs::path& folder, const key& k, key_state state) {
     if (const auto failed = make_folder(folder)) return failed;
     auto text = k.to_jwk(true) + "\n";
-    const wiped when_done{text};
+    const jose::wiped when_done{text};
     return write_file(folder / file_name(k, state), text, 0600);
 }
 
 // Renaming is one step on disk: a key is never in two states, nor in none.
 error_code move_to(held_key& held, key_state state) {
-    const auto to = held.file.parent_path() / file_name(held.key, state);
+    const auto moved = held.file.parent_path() / file_name(held.key, state);
     std::error_code failed;
-    fs::rename(held.file, to, failed);
+    fs::rename(held.file, moved, failed);
     if (failed) return errc::storage_failed;
-    held.file = to;
+    held.file = moved;
     held.state = state;
     return {};
 }
 
 // Makes it the youngest before it becomes active: from the rename on, it is the one in use, even after a crash.
 error_code promote(held_key& held, const std::vector<dated_key>& all) {
-    auto when = fs::file_time_type::clock::now();
+    auto written = fs::file_time_type::clock::now();
     for (const auto& other : all)
-        if (other.held.file != held.file) when = std::max(when, other.written + std::chrono::microseconds{1});
+        if (other.held.file != held.file) written = std::max(written, other.written + std::chrono::microseconds{1});
     std::error_code failed;
-    fs::last_write_time(held.file, when, failed);
+    fs::last_write_time(held.file, written, failed);
     if (failed) return errc::storage_failed;
     return move_to(held, key_state::active);
 }
@@ -180,15 +181,16 @@ result<unsigned> key_directory::import_jwks(std::string_view jwks, faults& out) 
     bool good = true;
     std::size_t index = 0;
     (*document)["keys"].for_each_item([&](json::value item) {
-        const auto where = fmt::format("/keys/{}", index++);
+        const auto pointer = fmt::format("/keys/{}", index++);
         const auto state = item["qf_state"].exists() ? state_of(item["qf_state"].text_or("")) : key_state::active;
-        good &= out.require(state.has_value(), where + "/qf_state", "is not a state", "one of: next, active, retired");
+        good &=
+            out.require(state.has_value(), pointer + "/qf_state", "is not a state", "one of: next, active, retired");
         auto k = key::from_jwk(item.written());
         if (!k)
-            good = out.require(false, where, "is not a key of ours (P-256, Ed25519 or X25519, with its use)");
+            good = out.require(false, pointer, "is not a key of ours (P-256, Ed25519 or X25519, with its use)");
         else if (k->has_private())
             good =
-                out.require(false, where, "holds a private key", "export the public keys only, and replace this one");
+                out.require(false, pointer, "holds a private key", "export the public keys only, and replace this one");
         else if (state)
             offered.emplace_back(std::move(*k), *state);
     });

@@ -3,6 +3,9 @@
 #include "connector/envelope/fixed_point.hpp"
 
 namespace qf::envelope {
+
+using namespace jose;
+
 namespace {
 
 owned_cipher_context wrapping_context() {
@@ -28,14 +31,14 @@ std::string big_endian(std::size_t number) {
 }  // namespace
 
 coordinates agree_anew(const key& recipient, secret_32& out) {
-    const auto& its = recipient.of_openssl();
-    if (its.curve == curve::p256) return its.point().agree(out);
+    const auto& native = recipient.of_openssl();
+    if (native.curve == curve::p256) return native.point().agree(out);
     thread_local const owned_pkey_context generating = generating_x25519();
     EVP_PKEY* made = nullptr;
     must(EVP_PKEY_generate(generating.get(), &made) == 1, "OpenSSL cannot make an ephemeral key");
     const owned_pkey ephemeral{made};
-    must(agree(ephemeral.get(), its.handle.get(), out), "ECDH failed");
-    return coordinates_of(ephemeral.get(), its.curve);
+    must(agree(ephemeral.get(), native.handle.get(), out), "ECDH failed");
+    return coordinates_of(ephemeral.get(), native.curve);
 }
 
 owned_pkey peer_of(const key& own, const coordinates& at) {

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "connector/envelope/native_key.hpp"
-#include "connector/envelope/openssl.hpp"
+#include "connector/jose/openssl.hpp"
 
 #include <string>
 #include <string_view>
@@ -17,9 +17,9 @@ namespace qf::envelope {
 
 constexpr std::size_t wrapped_key_size = 40;  // a 32-byte key and RFC 3394's 8 bytes of integrity
 
-coordinates agree_anew(const key& recipient, secret_32& out);  // the public part of the key made for it
-owned_pkey peer_of(const key& own, const coordinates& at);     // null: not a public key of own's curve
-bool agree(EVP_PKEY* own, EVP_PKEY* peer, secret_32& out);
+jose::coordinates agree_anew(const key& recipient, jose::secret_32& out);  // the public part of the key made for it
+jose::owned_pkey peer_of(const key& own, const jose::coordinates& point);  // null: not a public key of own's curve
+bool agree(EVP_PKEY* own, EVP_PKEY* peer, jose::secret_32& out);
 
 // One round of SHA-256, hence at most 32 bytes; apu and apv are decoded.
 struct derivation {
@@ -28,9 +28,10 @@ struct derivation {
     std::string_view apv = {};
     std::size_t size = 32;  // bytes
 };
-void concat_kdf(const secret_32& shared, const derivation& info, secret_32& out);  // the first `size` bytes of out
+void concat_kdf(const jose::secret_32& shared, const derivation& info,
+                jose::secret_32& out);  // the first `size` bytes of out
 
-std::string wrap_key(const secret_32& key_encryption_key, const secret_32& content_key);
-bool unwrap_key(const secret_32& key_encryption_key, std::string_view wrapped, secret_32& out);
+std::string wrap_key(const jose::secret_32& key_encryption_key, const jose::secret_32& content_key);
+bool unwrap_key(const jose::secret_32& key_encryption_key, std::string_view wrapped, jose::secret_32& out);
 
 }  // namespace qf::envelope

@@ -236,10 +236,6 @@ void session::set_visit(form::visit to) {
     visit = std::move(to);
 }
 
-const known_quotient* session::quotient_for(const recipient& to, const month& asked) const noexcept {
-    return quotient && quotient->of == to && quotient->asked == asked ? &*quotient : nullptr;
-}
-
 std::string session::written() const {
     json::writer w;
     w.begin_object().member("v", version).member("csrf", csrf);

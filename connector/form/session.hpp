@@ -1,8 +1,7 @@
 // connector/form/session.hpp -- what the form knows of one browser between two requests, and its way to text and back.
 //
-// Promise:  a quotient belongs to (recipient, month asked): set_visit() forgets it for another recipient, and
-//           quotient_for() gives it for its own month only, so one commune's data can never go to another. Texts of any
-//           Unicode survive the round trip.
+// Promise:  a quotient belongs to one recipient: set_visit() forgets it for another, so one commune's data can never go
+//           to another. Texts of any Unicode survive the round trip.
 // Fails:    read(): malformed_json, content_invalid, for a text that this version did not write.
 // Thread:   any: a value.
 #pragma once
@@ -105,9 +104,6 @@ struct session {
 
     void press_was_sent();           // and its receipt's transmission
     void set_visit(form::visit to);  // forgets the quotient and the press of another recipient
-    // The quotient, when it is this recipient's for this month; else null.
-    const known_quotient* quotient_for(const recipient& to,
-                                       const std::optional<schemas::year_month>& asked) const noexcept;
 
     std::string written() const;  // JSON
     static result<session> read(std::string_view text);

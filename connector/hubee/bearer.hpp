@@ -35,18 +35,18 @@ public:
         for (bool again = false;; again = true) {
             const auto token = co_await access_.current();
             if (!token) co_return token.error();
-            net::request what = make();
-            what.set(net::http::field::authorization, "Bearer " + *token);
-            what.set(net::http::field::accept, "application/json");
+            net::request request = make();
+            request.set(net::http::field::authorization, "Bearer " + *token);
+            request.set(net::http::field::accept, "application/json");
             const auto named = [&](std::string_view name, std::string_view value) {
                 constexpr std::size_t partner_field_max = 50;
-                if (!value.empty()) what.set(name, value.substr(0, partner_field_max));
+                if (!value.empty()) request.set(name, value.substr(0, partner_field_max));
             };
             named("editorName", conf_.editor_name);
             named("applicationName", conf_.editor_name);
             named("softwareVersion", QF_VERSION);
-            if (const auto trace = traceparent::parse(traceparent)) what.set("traceparent", trace->child().text());
-            auto answer = co_await http_->send(std::move(what));
+            if (const auto trace = traceparent::parse(traceparent)) request.set("traceparent", trace->child().text());
+            auto answer = co_await http_->send(std::move(request));
             if (!answer) co_return refusal{answer.error()};
             if (answer->result() != net::http::status::unauthorized) co_return std::move(*answer);
             access_.invalidate(*token);

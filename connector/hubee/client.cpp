@@ -25,8 +25,8 @@ std::string path_of(std::string_view folder) {
 
 }  // namespace
 
-void throw_exception_from_error(const refusal& r, const boost::source_location& where) {
-    boost::throw_exception(boost::system::system_error{r.code, "HubEE"}, where);
+void throw_exception_from_error(const refusal& r, const boost::source_location& location) {
+    boost::throw_exception(boost::system::system_error{r.code, "HubEE"}, location);
 }
 
 client::client(asio::any_io_executor loop, client_conf conf, clock_source& clock)
@@ -35,14 +35,14 @@ client::client(asio::any_io_executor loop, client_conf conf, clock_source& clock
     : self_{std::make_unique<implementation>(std::move(loop), std::move(conf), clock, std::move(http))} {}
 client::~client() = default;
 
-awaitable<outcome<folder_ids>> client::create_folder(const folder_request& what, std::string_view traceparent) {
+awaitable<outcome<folder_ids>> client::create_folder(const folder_request& request, std::string_view traceparent) {
     const auto make = [&] {
-        return request_with_body(verb::post, std::string{folders}, "application/json", folder_body(what));
+        return request_with_body(verb::post, std::string{folders}, "application/json", folder_body(request));
     };
     const auto answer = co_await self_->api.ask(make, traceparent);
     if (!answer) co_return answer.error();
     if (!is_success(*answer)) co_return self_->api.why_not(*answer);
-    auto ids = read_created(answer->body(), what);
+    auto ids = read_created(answer->body(), request);
     if (ids) co_return std::move(*ids);
     // A folder was made and not all of it told: it tells the rest itself.
     const auto made = read_folder_id(answer->body());
@@ -50,7 +50,7 @@ awaitable<outcome<folder_ids>> client::create_folder(const folder_request& what,
     const auto look = [&] { return net::request{verb::get, path_of(*made), 11}; };
     const auto shown = co_await self_->api.ask(look, traceparent);
     if (!shown) co_return shown.error();
-    if (is_success(*shown)) ids = read_created(shown->body(), what);
+    if (is_success(*shown)) ids = read_created(shown->body(), request);
     if (!ids) co_return self_->api.why_not(*answer);
     co_return std::move(*ids);
 }
@@ -66,32 +66,32 @@ awaitable<outcome<void>> client::put_attachment(std::string_view folder, std::st
     };
     const auto answer = co_await self_->api.ask(make, traceparent);
     if (!answer) co_return answer.error();
-    const auto why = self_->api.why_not(*answer);
-    if (const auto told = settled(*answer, why)) co_return *told;
+    const auto reason = self_->api.why_not(*answer);
+    if (const auto told = settled(*answer, reason)) co_return *told;
     const auto seen = co_await this->folder(folder, traceparent);
     if (!seen) co_return seen.error();
-    if (!*seen) co_return refusal{errc::not_found, why.http_status};
+    if (!*seen) co_return refusal{errc::not_found, reason.http_status};
     const auto& files = (*seen)->attachments;
     const auto file = std::ranges::find(files, attachment, &folder_state::file::first);
-    if (file == files.end()) co_return why;
+    if (file == files.end()) co_return reason;
     using enum attachment_status;
     if (file->second == received) co_return outcome<void>{};
     if (file->second == rejected || file->second == corrupted)
-        co_return refusal{errc::attachment_refused, why.http_status};
-    co_return why;
+        co_return refusal{errc::attachment_refused, reason.http_status};
+    co_return reason;
 }
 
 awaitable<outcome<void>> client::complete_folder(std::string_view folder, std::string_view traceparent) {
     const auto make = [&] { return request_with_body(verb::patch, path_of(folder), "application/json", completion); };
     const auto answer = co_await self_->api.ask(make, traceparent);
     if (!answer) co_return answer.error();
-    const auto why = self_->api.why_not(*answer);
-    if (const auto told = settled(*answer, why)) co_return *told;
+    const auto reason = self_->api.why_not(*answer);
+    if (const auto told = settled(*answer, reason)) co_return *told;
     if (const auto told = read_state(answer->body(), folder); told && told->visible()) co_return outcome<void>{};
     const auto seen = co_await this->folder(folder, traceparent);
     if (!seen) co_return seen.error();
-    if (!*seen) co_return refusal{errc::not_found, why.http_status};
-    if (!(*seen)->visible()) co_return why;
+    if (!*seen) co_return refusal{errc::not_found, reason.http_status};
+    if (!(*seen)->visible()) co_return reason;
     co_return outcome<void>{};
 }
 
@@ -111,11 +111,11 @@ awaitable<outcome<void>> client::delete_folder(std::string_view folder, std::str
     const auto answer = co_await self_->api.ask(make, traceparent);
     if (!answer) co_return answer.error();
     if (is_bare_success(*answer) || says_gone(*answer)) co_return outcome<void>{};
-    const auto why = self_->api.why_not(*answer);
-    if (!is_success(*answer)) co_return why;
+    const auto reason = self_->api.why_not(*answer);
+    if (!is_success(*answer)) co_return reason;
     const auto left = co_await this->folder(folder, traceparent);
     if (!left) co_return left.error();
-    if (*left) co_return why;
+    if (*left) co_return reason;
     co_return outcome<void>{};
 }
 

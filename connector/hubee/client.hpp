@@ -29,13 +29,13 @@
 namespace qf::hubee {
 
 struct refusal {
-    error_code code;                           // see judge_status()
+    error_code code;                           // see judge_answer()
     unsigned http_status = 0;                  // 0: no answer
     std::optional<duration> retry_after = {};  // from seconds or an HTTP date
 };
 template <class T>
 using outcome = boost::system::result<T, refusal>;
-[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& location);
 
 // Where access tokens are given, when it is not the API's own "/token": another host with a certificate of its own.
 struct token_service {
@@ -101,7 +101,7 @@ public:
     client(asio::any_io_executor loop, client_conf conf, clock_source& clock, std::unique_ptr<net::sender> http);
     ~client();
 
-    awaitable<outcome<folder_ids>> create_folder(const folder_request& what, std::string_view traceparent);
+    awaitable<outcome<folder_ids>> create_folder(const folder_request& request, std::string_view traceparent);
     // `digest` is the base64 SHA-256 of `content`.
     // not_found: the folder is gone, or knows no such attachment. attachment_refused: it is REJECTED or CORRUPTED.
     awaitable<outcome<void>> put_attachment(std::string_view folder, std::string_view attachment,
@@ -138,7 +138,7 @@ private:
 
 // Which errc an HTTP answer means; pure. dossier_refused, recipient_unknown and recipient_not_subscribed are HubEE's
 // own word: 400, 413 or 422 with its error body. Any other 4xx but those about us or the time is destination_babbles.
-error_code judge_status(unsigned status, std::string_view body);
+error_code judge_answer(unsigned status, std::string_view body);
 // {"errors":[{"message":"…"},…]}: nobody but HubEE writes so.
 bool is_own_word(std::string_view body);
 using net::parse_retry_after;

@@ -91,11 +91,11 @@ awaitable<outcome<void>> client::receive_event(std::string_view one_case, std::s
     const auto answer = co_await self_->api.ask(make, {});
     if (!answer) co_return answer.error();
     if (is_bare_success(*answer)) co_return outcome<void>{};
-    const auto why = self_->api.why_not(*answer);
-    if (!is_success(*answer)) co_return why;
+    const auto reason = self_->api.why_not(*answer);
+    if (!is_success(*answer)) co_return reason;
     const auto seen = co_await this->event(one_case, event);
     if (!seen) co_return seen.error();
-    if (*seen && (*seen)->status != "RECEIVED") co_return why;
+    if (*seen && (*seen)->status != "RECEIVED") co_return reason;
     co_return outcome<void>{};
 }
 
@@ -122,11 +122,11 @@ awaitable<outcome<void>> client::close_case(std::string_view one_case) {
     const auto answer = co_await self_->api.ask(patch, {});
     if (!answer) co_return answer.error();
     if (is_bare_success(*answer)) co_return outcome<void>{};
-    const auto why = self_->api.why_not(*answer);
-    if (!is_success(*answer)) co_return why;
+    const auto reason = self_->api.why_not(*answer);
+    if (!is_success(*answer)) co_return reason;
     const auto seen = co_await case_status(one_case);
     if (!seen) co_return seen.error();
-    if (*seen && !is_over(**seen)) co_return why;
+    if (*seen && !is_over(**seen)) co_return reason;
     co_return outcome<void>{};
 }
 
@@ -138,11 +138,11 @@ awaitable<outcome<void>> client::close_folder(std::string_view folder) {
     const auto answer = co_await self_->api.ask(make, {});
     if (!answer) co_return answer.error();
     if (is_bare_success(*answer) || says_gone(*answer)) co_return outcome<void>{};
-    const auto why = self_->api.why_not(*answer);
-    if (!is_success(*answer)) co_return why;
+    const auto reason = self_->api.why_not(*answer);
+    if (!is_success(*answer)) co_return reason;
     const auto seen = co_await this->folder(folder, {});
     if (!seen) co_return seen.error();
-    if (*seen && !is_over((*seen)->global_status)) co_return why;
+    if (*seen && !is_over((*seen)->global_status)) co_return reason;
     co_return outcome<void>{};
 }
 

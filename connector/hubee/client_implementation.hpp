@@ -23,10 +23,10 @@ inline bool says_gone(const net::response& answer) {
 }
 // What the answer itself says of a change to a folder: done, gone (not_found), or refused. None: a 2xx that does not
 // show it; the folder decides.
-inline std::optional<outcome<void>> settled(const net::response& answer, const refusal& why) {
+inline std::optional<outcome<void>> settled(const net::response& answer, const refusal& reason) {
     if (is_bare_success(answer)) return outcome<void>{};
     if (says_gone(answer)) return refusal{errc::not_found, answer.result_int()};
-    if (!is_success(answer)) return why;
+    if (!is_success(answer)) return reason;
     return std::nullopt;
 }
 

@@ -45,24 +45,24 @@ std::optional<std::string> id_where(const json::value& items, std::string_view m
 
 }  // namespace
 
-std::string case_external_id(const folder_request& what) {
-    return what.external_id + "-01";
+std::string case_external_id(const folder_request& request) {
+    return request.external_id + "-01";
 }
 
-std::string folder_body(const folder_request& what) {
-    const auto only_case = case_external_id(what);
+std::string folder_body(const folder_request& request) {
+    const auto only_case = case_external_id(request);
     json::writer out;
-    out.begin_object().member("processCode", what.process_code).member("externalId", what.external_id);
+    out.begin_object().member("processCode", request.process_code).member("externalId", request.external_id);
     out.key("applicant").begin_object();
-    out.member("firstName", what.applicant_first_name).member("lastName", what.applicant_last_name).end_object();
+    out.member("firstName", request.applicant_first_name).member("lastName", request.applicant_last_name).end_object();
     out.key("cases").begin_array().begin_object().member("externalId", only_case);
     out.key("recipient").begin_object().member("type", "SI");
-    out.member("companyRegister", what.to.siret().text()).member("branchCode", what.to.cog().text()).end_object();
-    if (!what.partner_attributes.empty()) out.member("partnerAttributes", what.partner_attributes);
+    out.member("companyRegister", request.to.siret().text()).member("branchCode", request.to.cog().text()).end_object();
+    if (!request.partner_attributes.empty()) out.member("partnerAttributes", request.partner_attributes);
     out.end_object().end_array();
     out.key("attachments").begin_array();
-    for (const auto& file : what.files) {
-        out.begin_object().member("fileName", file.file_name).member("type", what.process_code);
+    for (const auto& file : request.files) {
+        out.begin_object().member("fileName", file.file_name).member("type", request.process_code);
         out.member("size", std::uint64_t{file.size}).member("mimeType", file.mime_type);
         out.key("recipients").begin_array().put(only_case).end_array().end_object();
     }

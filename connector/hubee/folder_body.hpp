@@ -15,8 +15,8 @@
 
 namespace qf::hubee {
 
-std::string folder_body(const folder_request& what);
-std::string case_external_id(const folder_request& what);  // "<folder's>-01": a folder of ours has one case
+std::string folder_body(const folder_request& request);
+std::string case_external_id(const folder_request& request);  // "<folder's>-01": a folder of ours has one case
 std::optional<folder_ids> read_created(std::string_view body, const folder_request& asked);
 std::optional<std::string> read_folder_id(std::string_view body);  // of a body that may lack the rest
 std::optional<folder_state> read_state(std::string_view body, std::string_view asked);

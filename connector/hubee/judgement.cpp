@@ -1,5 +1,6 @@
 // What an answer means: by its status, and by whether HubEE itself speaks in it. Pure: no clock, no socket.
 #include "connector/hubee/client.hpp"
+#include "connector/net/judge_status.hpp"
 #include "schemas/json.hpp"
 
 #include <algorithm>
@@ -49,14 +50,11 @@ error_code judge_bad_request(const std::vector<std::string>& faults) {
 
 }  // namespace
 
-error_code judge_status(unsigned status, std::string_view body) {
-    if (status >= 200 && status < 300) return {};
-    if (status >= 300 && status < 400) return errc::destination_redirects;
-    if (status == 401 || status == 403 || status == 410) return errc::destination_refuses_us;
-    if (status == 408 || status == 429 || (status >= 500 && status < 600)) return errc::destination_busy;
+error_code judge_answer(unsigned status, std::string_view body) {
+    if (status == 401 || status == 403) return errc::destination_refuses_us;
     // Whatever else it is, a 404 or a 405 without HubEE's own words is not about a dossier: a gateway that lost its
     // routes says so to all of them.
-    if (status != 400 && status != 413 && status != 422) return errc::destination_babbles;
+    if (status != 400 && status != 413 && status != 422) return net::judge_status(status);
     const auto faults = own_faults(body);
     if (faults.empty()) return errc::destination_babbles;
     return status == 400 ? judge_bad_request(faults) : errc::dossier_refused;

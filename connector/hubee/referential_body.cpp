@@ -101,11 +101,11 @@ std::optional<std::optional<subscription>> read_subscriptions(std::string_view b
     bool readable = true;
     written->root().for_each_item([&](json::value v) {
         if (!is_ours(v, who, process_code)) return;
-        auto one = read_subscription(v, who, process_code);
-        if (!one)
+        auto read = read_subscription(v, who, process_code);
+        if (!read)
             readable = false;
-        else if (!best || worth(*one) > worth(*best))
-            best = std::move(one);
+        else if (!best || worth(*read) > worth(*best))
+            best = std::move(read);
     });
     if (!readable) return std::nullopt;
     return best;

@@ -32,52 +32,30 @@ result<token_service> token_service::parse(std::string_view url) {
     return token_service{net::origin::parse(whole->text()).value(), whole->prefix()};
 }
 
-struct tokens::fetch_under_way {
-    explicit fetch_under_way(tokens& t) : of{t} { of.fetching_ = true; }
-    ~fetch_under_way() {
-        of.fetching_ = false;
-        of.ended_.ring();
-    }
-    fetch_under_way(const fetch_under_way&) = delete;
-    fetch_under_way& operator=(const fetch_under_way&) = delete;
-    tokens& of;
-};
-
 tokens::tokens(const asio::any_io_executor& loop, net::sender& http, const client_conf& conf, const clock_source& clock)
     : http_{http},
       clock_{clock},
       target_{conf.token_service ? conf.token_service->target : "/token"},
       authorization_{"Basic " + to_base64(conf.client_id + ':' + conf.client_secret)},
       form_{"grant_type=client_credentials&scope=" + net::percent_encoded(conf.scope)},
-      ended_{loop} {}
+      token_{loop, clock} {}
 
 void tokens::invalidate(const std::string& token) {
-    if (token == token_) token_.clear();
+    if (token_.at_hand() == token) token_.forget();
 }
 
 awaitable<outcome<std::string>> tokens::current() {
-    while (!fresh() && fetching_) {
-        const auto before = outcomes_;
-        co_await ended_.wait();
-        if (outcomes_ != before && failure_) co_return *failure_;
+    const auto stopped = [](const refusal& why) { return why.code == errc::cancelled; };
+    bool renewed = false;  // then it counts, however short its life
+    while (!token_.at_hand() || !(renewed || token_.fresh())) {
+        const auto failed = co_await token_.renew([this] { return fetch(); }, stopped);
+        if (failed) co_return *failed;
+        renewed = true;
     }
-    if (fresh()) co_return token_;
-
-    const fetch_under_way only{*this};
-    const auto got = co_await fetch();
-    if (!got && got.error().code == errc::cancelled) co_return got.error();  // this caller's own affair
-    ++outcomes_;
-    failure_.reset();
-    if (!got) {
-        failure_ = got.error();
-        co_return got.error();
-    }
-    token_ = got->token;
-    renew_at_ = clock_.now() + got->life - std::min(margin, got->life / 2);
-    co_return token_;
+    co_return *token_.at_hand();
 }
 
-awaitable<outcome<tokens::fetched>> tokens::fetch() {
+awaitable<tokens::copy::outcome> tokens::fetch() {
     net::request ask{net::http::verb::post, target_, 11};
     ask.set(net::http::field::authorization, authorization_);
     ask.set(net::http::field::content_type, "application/x-www-form-urlencoded");
@@ -94,8 +72,10 @@ awaitable<outcome<tokens::fetched>> tokens::fetch() {
     if (written) {
         const auto token = (*written)["access_token"].text().value_or("");
         const auto life = (*written)["expires_in"].integer().value_or(0);
-        if (well_formed(token) && life > 0)
-            co_return fetched{std::string{token}, std::chrono::seconds{std::min(life, std::int64_t{life_max / 1s})}};
+        if (well_formed(token) && life > 0) {
+            const duration whole = std::chrono::seconds{std::min(life, std::int64_t{life_max / 1s})};
+            co_return copy::fetched{std::string{token}, whole - std::min(margin, whole / 2)};
+        }
     }
     co_return refusal{errc::destination_babbles, answer->result_int()};
 }

@@ -17,8 +17,8 @@ enum class permission {
     unseen   // 404: it is the caller's, but not announced yet
 };
 
-permission may_use_folder(const caller& who, organization_key osl, std::string_view process_code) noexcept;
-permission may_use_case(const caller& who, organization_key osl, organization_key recipient,
+permission may_use_folder(const caller& asker, organization_key osl, std::string_view process_code) noexcept;
+permission may_use_case(const caller& asker, organization_key osl, organization_key recipient,
                         std::string_view process_code, status now) noexcept;
 
 }  // namespace qf::inbox

@@ -9,8 +9,8 @@ namespace qf::inbox {
 agent_book::agent_book(const std::filesystem::path& folder, const clock_source& clock)
     : clock_{clock}, db_{open_file(folder)} {}
 
-void agent_book::name_organization(organization_key key, const organization& which, const std::string& label) {
-    const auto row = organizations_.find(which);
+void agent_book::name_organization(organization_key key, const organization& named, const std::string& label) {
+    const auto row = organizations_.find(named);
     const auto details = json::document::parse(row ? row->details : "{}");
     if (!details || details->root()["name"].exists()) return;
     json::writer out;

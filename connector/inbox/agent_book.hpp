@@ -38,7 +38,7 @@ public:
     bool remove(std::string_view id);  // false: there is none
 
 private:
-    void name_organization(organization_key key, const organization& which, const std::string& label);
+    void name_organization(organization_key key, const organization& named, const std::string& label);
     const clock_source& clock_;
     sqlite::database db_;
     organization_table organizations_{db_};

@@ -96,8 +96,8 @@ void agent_table::set_rights(std::string_view id, const std::vector<agent_right>
     for (const auto& one : rights) add_right_.run(id, one.process_code, one.acts);
 }
 
-void agent_table::set_notify(std::string_view id, std::string_view how, std::int64_t now) {
-    set_notify_.run(id, how, now);
+void agent_table::set_notify(std::string_view id, std::string_view wish, std::int64_t now) {
+    set_notify_.run(id, wish, now);
 }
 
 void agent_table::notified(std::string_view id, std::int64_t until) {

@@ -59,7 +59,7 @@ public:
     void invite_again(std::string_view id, std::int64_t now);  // who is bound stays so
     void set_rights(std::string_view id, const std::vector<agent_right>& rights);
     bool remove(std::string_view id);
-    void set_notify(std::string_view id, std::string_view how, std::int64_t now);  // what came before is not told
+    void set_notify(std::string_view id, std::string_view wish, std::int64_t now);  // what came before is not told
     void notified(std::string_view id, std::int64_t until);
     std::vector<agent_row> to_notify();
     std::vector<std::string> processes_of(organization_key organization);  // that it has subscribed to, or received

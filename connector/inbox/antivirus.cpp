@@ -54,28 +54,28 @@ struct streamed {
     error_code unsent;  // of the connection
 };
 
-awaitable<streamed> write_stream(socket_type& to, net::body_source& bytes) {
+awaitable<streamed> write_stream(socket_type& scanner, net::body_source& bytes) {
     boost::system::error_code wrong;
     std::string block(chunk_max, '\0');
     constexpr std::string_view command{"zINSTREAM\0", 10};
-    co_await asio::async_write(to, asio::buffer(command), asio::redirect_error(use_awaitable, wrong));
+    co_await asio::async_write(scanner, asio::buffer(command), asio::redirect_error(use_awaitable, wrong));
     while (!wrong) {
         const auto got = co_await net::read_full(bytes, block);
         if (!got) co_return streamed{got.error(), {}};
         if (*got == 0) break;
         const auto length = length_of(*got);
         const std::array<asio::const_buffer, 2> both{asio::buffer(length), asio::buffer(block.data(), *got)};
-        co_await asio::async_write(to, both, asio::redirect_error(use_awaitable, wrong));
+        co_await asio::async_write(scanner, both, asio::redirect_error(use_awaitable, wrong));
     }
     const auto end = length_of(0);
-    if (!wrong) co_await asio::async_write(to, asio::buffer(end), asio::redirect_error(use_awaitable, wrong));
+    if (!wrong) co_await asio::async_write(scanner, asio::buffer(end), asio::redirect_error(use_awaitable, wrong));
     co_return streamed{{}, wrong};
 }
 
-awaitable<result<finding_of_antivirus>> ask(endpoint_type where, net::body_source& bytes) {
+awaitable<result<finding_of_antivirus>> ask(endpoint_type scanner, net::body_source& bytes) {
     socket_type socket{co_await asio::this_coro::executor};
     boost::system::error_code wrong;
-    co_await socket.async_connect(where, asio::redirect_error(use_awaitable, wrong));
+    co_await socket.async_connect(scanner, asio::redirect_error(use_awaitable, wrong));
     if (wrong) co_return errc::destination_unreachable;
     // clamd that finds the file too large answers and closes while we still write: its answer counts, not our error.
     const auto done = co_await write_stream(socket, bytes);

@@ -35,14 +35,14 @@ std::vector<std::string> faults_of_files(const process_row& process, json::value
     std::vector<std::string> out;
     const auto most = std::min(process.size_max, static_cast<std::int64_t>(size_max));
     std::size_t number = 0;
-    attachments.for_each_item([&](json::value one) {
-        if (one["size"].integer().value_or(0) > most)
+    attachments.for_each_item([&](json::value attachment) {
+        if (attachment["size"].integer().value_or(0) > most)
             out.push_back(fmt::format("Attachment {} is larger than {} bytes", number, most));
-        const auto type = one["mimeType"].text_or("");
+        const auto type = attachment["mimeType"].text_or("");
         const auto is_given = [&](const std::string& taken) { return same_type(taken, type); };
         if (!process.mime_types.empty() && std::ranges::none_of(process.mime_types, is_given))
             out.push_back(fmt::format("Attachment {} has a mimeType that {} does not take", number, process.code));
-        if (!is_file_name(one["fileName"].text().value_or("")))
+        if (!is_file_name(attachment["fileName"].text().value_or("")))
             out.push_back(
                 fmt::format("Attachment {} has a fileName with a slash, a control or a direction character", number));
         ++number;

@@ -7,8 +7,8 @@
 namespace qf::inbox {
 namespace {
 
-std::optional<awaited_file> welcome(const call& c, tables& t, owner_kind of) {
-    auto one = judge_upload(c, t, of);
+std::optional<awaited_file> welcome(const call& c, tables& t, owner_kind owner) {
+    auto one = judge_upload(c, t, owner);
     if (!one.row || !one.faults.empty()) return std::nullopt;
     return awaited_file{one.row->size, std::move(one.row->mime_type)};
 }

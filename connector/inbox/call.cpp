@@ -73,11 +73,11 @@ page_of_list page_of_query(const call& c) {
     return {offset.value, limit.value, offset.refused ? std::move(offset.refused) : std::move(limit.refused)};
 }
 
-std::pair<std::string, std::string> content_range(std::string_view what, const page_of_list& page, std::size_t shown,
+std::pair<std::string, std::string> content_range(std::string_view unit, const page_of_list& page, std::size_t shown,
                                                   std::int64_t total) {
-    if (shown == 0) return {"Content-Range", fmt::format("{} */{}", what, total)};
+    if (shown == 0) return {"Content-Range", fmt::format("{} */{}", unit, total)};
     const auto last = page.offset + static_cast<std::int64_t>(shown) - 1;
-    return {"Content-Range", fmt::format("{} {}-{}/{}", what, page.offset, last, total)};
+    return {"Content-Range", fmt::format("{} {}-{}/{}", unit, page.offset, last, total)};
 }
 
 std::vector<std::string> query_list(const call& c, std::string_view name) {

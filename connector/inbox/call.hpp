@@ -99,7 +99,7 @@ struct page_of_list {  // offSet and maxResult of the referential's lists; HubEE
 };
 page_of_list page_of_query(const call& c);
 // {"Content-Range", "Subscriptions 0-24/100"}
-std::pair<std::string, std::string> content_range(std::string_view what, const page_of_list& page, std::size_t shown,
+std::pair<std::string, std::string> content_range(std::string_view unit, const page_of_list& page, std::size_t shown,
                                                   std::int64_t total);
 std::vector<std::string> query_list(const call& c, std::string_view name);  // a name given several times
 

@@ -18,8 +18,8 @@ std::string array_of(const std::vector<std::string>& texts) {
     return out.end_array().text();
 }
 
-bool wanted(const case_filter& f, status one) {
-    return !hidden(one) && (f.statuses.empty() || std::ranges::find(f.statuses, one) != f.statuses.end());
+bool wanted(const case_filter& f, status candidate) {
+    return !hidden(candidate) && (f.statuses.empty() || std::ranges::find(f.statuses, candidate) != f.statuses.end());
 }
 
 std::string statuses_of(const case_filter& f) {

@@ -7,13 +7,13 @@
 
 namespace qf::inbox {
 
-void move_case(const call& c, tables& t, const case_row& one, status to) {
+void move_case(const call& c, tables& t, const case_row& row, status wanted) {
     const auto now = to_milliseconds(c.now);
-    const auto process = t.processes.find(one.process_code);
-    t.cases.move(one.id, {.to = to,
+    const auto process = t.processes.find(row.process_code);
+    t.cases.move(row.id, {.to = wanted,
                           .now = now,
-                          .closed = to == status::closed ? std::optional{now} : std::nullopt,
-                          .settled = reached(to, process ? process->purge_status : status::closed)});
+                          .closed = wanted == status::closed ? std::optional{now} : std::nullopt,
+                          .settled = reached(wanted, process ? process->purge_status : status::closed)});
 }
 
 void receive_event(tables& t, const case_row& about, const event_row& event, instant now) {

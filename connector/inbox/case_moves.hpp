@@ -10,7 +10,7 @@
 namespace qf::inbox {
 
 // The move was judged before. From the process's purge status on, the case's files have their days to live.
-void move_case(const call& c, tables& t, const case_row& one, status to);
+void move_case(const call& c, tables& t, const case_row& row, status wanted);
 // An event of the case that is SENT becomes RECEIVED: its reader has it. Where it wanted to be told of (notification),
 // its author is told of that in turn.
 void receive_event(tables& t, const case_row& about, const event_row& event, instant now);

@@ -46,8 +46,8 @@ void case_table::announce(std::string_view folder, std::int64_t now) {
     announce_.run(folder, now);
 }
 
-void case_table::move(std::string_view id, const case_move& what) {
-    move_.run(id, text(what.to), what.now, what.closed, what.settled);
+void case_table::move(std::string_view id, const case_move& move) {
+    move_.run(id, text(move.to), move.now, move.closed, move.settled);
 }
 
 std::vector<std::string> case_table::processes_of(organization_key recipient, const std::optional<std::string>& only) {
@@ -57,8 +57,9 @@ std::vector<std::string> case_table::processes_of(organization_key recipient, co
     return out;
 }
 
-int case_table::migrate(organization_key from, organization_key to, const std::optional<std::string>& process) {
-    return migrate_.run(from, to, process);
+int case_table::migrate(organization_key old_owner, organization_key new_owner,
+                        const std::optional<std::string>& process) {
+    return migrate_.run(old_owner, new_owner, process);
 }
 
 }  // namespace qf::inbox

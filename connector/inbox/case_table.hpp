@@ -45,9 +45,10 @@ public:
     std::optional<case_row> find(std::string_view id);
     std::vector<case_row> of_folder(std::string_view folder);
     void announce(std::string_view folder, std::int64_t now);  // every case of it is HUBEE_NOTIFIED
-    void move(std::string_view id, const case_move& what);
+    void move(std::string_view id, const case_move& move);
     std::vector<std::string> processes_of(organization_key recipient, const std::optional<std::string>& only);
-    int migrate(organization_key from, organization_key to, const std::optional<std::string>& process);  // how many
+    int migrate(organization_key old_owner, organization_key new_owner,
+                const std::optional<std::string>& process);  // how many
 
 private:
     static constexpr std::string_view columns = R"(SELECT c.id, c.folder, c.number, c.external_id, c.recipient, o.type,

@@ -41,31 +41,31 @@ struct event_pages {
 reply show_case(const call& c, tables& t) {
     const auto lite = query_flag(c, "lite");
     if (lite.refused) return *lite.refused;
-    const auto one = find_case(c, t, c.arguments[0]);
-    if (!one.row) return one.refused;
-    auto body = written_case(t, *one.row);
+    const auto found = find_case(c, t, c.arguments[0]);
+    if (!found.row) return found.refused;
+    auto body = written_case(t, *found.row);
     if (lite.value) return with_json(200, std::move(body));
     body.pop_back();  // of the object, which goes on
     body += R"(,"events":[)";
-    return list_reply(t, std::move(body), event_pages{.reader = c.who, .folder_case = one.row->id});
+    return list_reply(t, std::move(body), event_pages{.reader = c.who, .folder_case = found.row->id});
 }
 
 reply change_case(const call& c, tables& t) {
-    const auto one = find_case(c, t, c.arguments[0]);
-    if (!one.row) return one.refused;
-    const auto to = status_of(c.body->root()["status"].text().value_or(""));
-    if (!to) return refusal(400, "status is not a status");
-    switch (rule_case(c.who.scope, one.row->status, *to)) {
+    const auto found = find_case(c, t, c.arguments[0]);
+    if (!found.row) return found.refused;
+    const auto wanted = status_of(c.body->root()["status"].text().value_or(""));
+    if (!wanted) return refusal(400, "status is not a status");
+    switch (rule_case(c.who.scope, found.row->status, *wanted)) {
         case ruling::unchanged:
             return without_content();
         case ruling::wrong_actor:
             return unauthorized();
         case ruling::impossible:
-            return refusal(400, fmt::format("A case cannot go from {} to {}", text(one.row->status), text(*to)));
+            return refusal(400, fmt::format("A case cannot go from {} to {}", text(found.row->status), text(*wanted)));
         case ruling::allowed:
             break;
     }
-    move_case(c, t, *one.row, *to);
+    move_case(c, t, *found.row, *wanted);
     return without_content();
 }
 

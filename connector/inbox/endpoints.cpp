@@ -42,10 +42,10 @@ struct line {
         out.made.welcomes = welcomes;
         return out;
     }
-    constexpr line shows(unsigned status, std::string_view what) const {
+    constexpr line shows(unsigned status, std::string_view answer) const {
         auto out = *this;
         out.made.success = status;
-        out.made.shows = what;
+        out.made.shows = answer;
         return out;
     }
     constexpr line asks(std::span<const std::string_view> query) const {

@@ -1,6 +1,7 @@
 // connector/inbox/endpoints.hpp -- every endpoint in one table: who may call it, what it takes, what answers it.
 //
-// Promise:  the table is what is served and what /openapi.json says: neither knows a path that the other does not.
+// Promise:  the table is what is served and what schemas/inbox.openapi.json says: neither knows a path, a parameter or a
+//           body that the other does not (test/unit/inbox/openapi.cpp).
 #pragma once
 
 #include "connector/inbox/call.hpp"

@@ -64,8 +64,9 @@ void event_table::remove(std::string_view id) {
     remove_.run(id);
 }
 
-void event_table::migrate(organization_key from, organization_key to, const std::optional<std::string>& process) {
-    migrate_.run(from, to, process);
+void event_table::migrate(organization_key old_owner, organization_key new_owner,
+                          const std::optional<std::string>& process) {
+    migrate_.run(old_owner, new_owner, process);
 }
 
 }  // namespace qf::inbox

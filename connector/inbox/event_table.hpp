@@ -49,7 +49,7 @@ public:
     void move(std::string_view id, std::string_view status, std::int64_t now);
     void remove(std::string_view id);  // with its attachments
     // What an organization has said of the cases it received: before the cases themselves move.
-    void migrate(organization_key from, organization_key to, const std::optional<std::string>& process);
+    void migrate(organization_key old_owner, organization_key new_owner, const std::optional<std::string>& process);
 
 private:
     static constexpr std::string_view columns =

@@ -21,8 +21,8 @@ std::optional<std::string> optional_text(json::value v) {
     return text ? std::optional<std::string>{*text} : std::nullopt;
 }
 
-audience audience_of(const caller& who) {
-    return who.scope == scope::osl ? audience::osl : audience::others;
+audience audience_of(const caller& asker) {
+    return asker.scope == scope::osl ? audience::osl : audience::others;
 }
 
 struct judged_event {
@@ -31,7 +31,7 @@ struct judged_event {
     std::vector<std::string> faults = {};
 };
 
-void judge_change(const call& c, const case_row& one, judged_event& out) {
+void judge_change(const call& c, const case_row& row, judged_event& out) {
     const auto body = c.body->root();
     if (const auto current = body["caseCurrentStatus"].text(); current && !status_of(*current))
         out.faults.push_back("caseCurrentStatus is not a status");
@@ -40,21 +40,21 @@ void judge_change(const call& c, const case_row& one, judged_event& out) {
     const auto to = status_of(*wanted);
     if (!to) return out.faults.push_back("caseNewStatus is not a status");
     // Clients change the case by PATCH, then tell it by an event: the second finds it done.
-    if (*to == one.status) return;
-    switch (rule_case(c.who.scope, one.status, *to)) {
+    if (*to == row.status) return;
+    switch (rule_case(c.who.scope, row.status, *to)) {
         case ruling::unchanged:
             return;
         case ruling::wrong_actor:
             out.wrong_actor = true;
             return;
         case ruling::impossible:
-            return out.faults.push_back(fmt::format("A case cannot go from {} to {}", text(one.status), text(*to)));
+            return out.faults.push_back(fmt::format("A case cannot go from {} to {}", text(row.status), text(*to)));
         case ruling::allowed:
             out.to = to;
     }
 }
 
-judged_event judge_event(const call& c, tables& t, const case_row& one) {
+judged_event judge_event(const call& c, tables& t, const case_row& row) {
     judged_event out;
     const auto body = c.body->root();
     const auto files = body["attachments"];
@@ -63,44 +63,45 @@ judged_event judge_event(const call& c, tables& t, const case_row& one) {
             out.faults.push_back(fmt::format("{} takes no attachment", body["actionType"].text_or("")));
     } else if (files.size() == 0) {
         out.faults.push_back("ATTACH_DEPOSIT needs an attachment");
-    } else if (const auto process = t.processes.find(one.process_code)) {
+    } else if (const auto process = t.processes.find(row.process_code)) {
         out.faults = faults_of_files(*process, files, c.attachment_max);
     }
-    if (hidden(one.status) && body["notification"].boolean().value_or(false))
+    if (hidden(row.status) && body["notification"].boolean().value_or(false))
         out.faults.push_back("The folder is not complete: its recipient cannot be notified");
-    judge_change(c, one, out);
+    judge_change(c, row, out);
     return out;
 }
 
 // The case takes the event's status, and so does the folder of a single case; the other side is told.
-void take_effect(const call& c, tables& t, const case_row& one, const event_row& event, std::optional<status> to) {
+void take_effect(const call& c, tables& t, const case_row& row, const event_row& event, std::optional<status> wanted) {
     const auto now = to_milliseconds(c.now);
-    if (to) {
-        move_case(c, t, one, *to);
-        const auto folder = t.folders.find(one.folder);
-        if (folder && t.cases.of_folder(one.folder).size() == 1 && rule_folder(folder->status, *to) == ruling::allowed)
-            t.folders.move(folder->id, *to, now, *to == status::closed ? std::optional{now} : std::nullopt);
+    if (wanted) {
+        move_case(c, t, row, *wanted);
+        const auto folder = t.folders.find(row.folder);
+        if (folder && t.cases.of_folder(row.folder).size() == 1 &&
+            rule_folder(folder->status, *wanted) == ruling::allowed)
+            t.folders.move(folder->id, *wanted, now, *wanted == status::closed ? std::optional{now} : std::nullopt);
     }
     if (!event.notification) return;
     t.notifications.add({.id = uuid::v7(c.now).text(),
-                         .recipient = event.transmitter == one.recipient ? one.osl : one.recipient,
+                         .recipient = event.transmitter == row.recipient ? row.osl : row.recipient,
                          .transmitter = event.transmitter,
-                         .process_code = one.process_code,
-                         .folder_case = one.id,
+                         .process_code = row.process_code,
+                         .folder_case = row.id,
                          .event = event.id,
                          .created = now});
 }
 
 void add_event_attachments(const call& c, tables& t, const std::string& event) {
     std::int64_t number = 0;
-    c.body->root()["attachments"].for_each_item([&](json::value one) {
+    c.body->root()["attachments"].for_each_item([&](json::value attachment) {
         t.event_attachments.add({.id = uuid::v7(c.now).text(),
                                  .owner = event,
                                  .number = number++,
-                                 .file_name = one["fileName"].text_or(""),
-                                 .type = one["type"].text_or(""),
-                                 .size = one["size"].integer().value_or(0),
-                                 .mime_type = one["mimeType"].text_or(""),
+                                 .file_name = attachment["fileName"].text_or(""),
+                                 .type = attachment["type"].text_or(""),
+                                 .size = attachment["size"].integer().value_or(0),
+                                 .mime_type = attachment["mimeType"].text_or(""),
                                  .status = "PENDING"});
     });
 }
@@ -110,22 +111,22 @@ reply send_deposit(const call& c, tables& t, const event_row& event) {
     for (const auto& a : t.event_attachments.of_event(event.id))
         if (a.status != "RECEIVED") faults.push_back(fmt::format("Attachment {} is {}, not RECEIVED", a.id, a.status));
     if (!faults.empty()) return refusal(400, faults);
-    const auto one = t.cases.find(event.folder_case).value();
+    const auto row = t.cases.find(event.folder_case).value();
     // Judged again: the case may have moved while the files came. One that cannot go there any more stays; the deposit
     // arrives nevertheless.
     const auto wanted = event.case_new_status ? status_of(*event.case_new_status) : std::nullopt;
-    const bool moves = wanted && rule_case(c.who.scope, one.status, *wanted) == ruling::allowed;
+    const bool moves = wanted && rule_case(c.who.scope, row.status, *wanted) == ruling::allowed;
     t.events.move(event.id, "SENT", to_milliseconds(c.now));
-    take_effect(c, t, one, event, moves ? wanted : std::nullopt);
+    take_effect(c, t, row, event, moves ? wanted : std::nullopt);
     return without_content();
 }
 
 }  // namespace
 
 reply create_event(const call& c, tables& t) {
-    const auto one = find_case(c, t, c.arguments[0]);
-    if (!one.row) return one.refused;
-    const auto found = judge_event(c, t, *one.row);
+    const auto addressed = find_case(c, t, c.arguments[0]);
+    if (!addressed.row) return addressed.refused;
+    const auto found = judge_event(c, t, *addressed.row);
     if (!found.faults.empty()) return refusal(400, found.faults);
     if (found.wrong_actor) return unauthorized();
     const auto body = c.body->root();
@@ -134,7 +135,7 @@ reply create_event(const call& c, tables& t) {
     const bool later = body["actionType"].text() == deposit;
     const auto now = to_milliseconds(c.now);
     const event_row event{.id = uuid::v7(c.now).text(),
-                          .folder_case = one.row->id,
+                          .folder_case = addressed.row->id,
                           .transmitter = c.who.organization,
                           .action_type = body["actionType"].text_or(""),
                           .message = optional_text(body["message"]),
@@ -142,7 +143,7 @@ reply create_event(const call& c, tables& t) {
                           .author = optional_text(body["author"]),
                           .notification = body["notification"].boolean().value_or(false),
                           .status = later ? "IN_PROGRESS" : "SENT",
-                          .case_current_status = current ? current : std::string{text(one.row->status)},
+                          .case_current_status = current ? current : std::string{text(addressed.row->status)},
                           .case_new_status = optional_text(body["caseNewStatus"]),
                           .partner_attributes = optional_text(body["partnerAttributes"]),
                           .created = now,
@@ -152,7 +153,7 @@ reply create_event(const call& c, tables& t) {
     if (later)
         add_event_attachments(c, t, event.id);
     else
-        take_effect(c, t, *one.row, event, found.to);
+        take_effect(c, t, *addressed.row, event, found.to);
     json::writer out;
     write(out, t, t.events.find(event.id).value(), audience_of(c.who));
     return with_json(201, out.text());
@@ -169,15 +170,16 @@ reply show_event(const call& c, tables& t) {
 reply change_event(const call& c, tables& t) {
     const auto event = find_event(c, t);
     if (!event.row) return event.refused;
-    const auto to = c.body->root()["status"].text_or("");
-    if (to != "IN_PROGRESS" && to != "SENT" && to != "RECEIVED") return refusal(400, "status is not an event's status");
+    const auto wanted = c.body->root()["status"].text_or("");
+    if (wanted != "IN_PROGRESS" && wanted != "SENT" && wanted != "RECEIVED")
+        return refusal(400, "status is not an event's status");
     const bool author = event.row->transmitter == c.who.organization;
     // SENT is the author's word, RECEIVED the reader's.
-    if (c.who.scope != scope::admin && author != (to != "RECEIVED")) return unauthorized();
-    if (to == event.row->status) return without_content();
-    if (event.row->status == "IN_PROGRESS" && to == "SENT") return send_deposit(c, t, *event.row);
-    if (event.row->status != "SENT" || to != "RECEIVED")
-        return refusal(400, fmt::format("An event cannot go from {} to {}", event.row->status, to));
+    if (c.who.scope != scope::admin && author != (wanted != "RECEIVED")) return unauthorized();
+    if (wanted == event.row->status) return without_content();
+    if (event.row->status == "IN_PROGRESS" && wanted == "SENT") return send_deposit(c, t, *event.row);
+    if (event.row->status != "SENT" || wanted != "RECEIVED")
+        return refusal(400, fmt::format("An event cannot go from {} to {}", event.row->status, wanted));
     receive_event(t, t.cases.find(event.row->folder_case).value(), *event.row, c.now);
     return without_content();
 }

@@ -24,8 +24,8 @@ std::optional<kept_file> file_table::find(std::string_view attachment) {
     return kept_file{rows.text(0), rows.integer(1), rows.maybe_text(2)};
 }
 
-std::string file_table::bytes(std::string_view attachment, std::int64_t from, std::int64_t length) {
-    auto rows = bytes_.with(attachment, from, length);
+std::string file_table::bytes(std::string_view attachment, std::int64_t begin, std::int64_t length) {
+    auto rows = bytes_.with(attachment, begin, length);
     return rows.step() ? rows.text(0) : std::string{};
 }
 

@@ -31,7 +31,7 @@ public:
     void keep_named(std::string_view attachment, std::string_view digest, std::int64_t size, std::string_view name);
     void remove(std::string_view attachment);
     std::optional<kept_file> find(std::string_view attachment);
-    std::string bytes(std::string_view attachment, std::int64_t from, std::int64_t length);  // of a row
+    std::string bytes(std::string_view attachment, std::int64_t begin, std::int64_t length);  // of a row
     bool has_name(std::string_view name);
     std::int64_t total();
 

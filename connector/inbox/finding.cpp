@@ -29,8 +29,8 @@ found<case_row> find_case(const call& c, tables& t, std::string_view id) {
     return {.refused = refusal(404, "Case is not found")};
 }
 
-bool is_author(const caller& who, const event_row& event) noexcept {
-    return who.scope == scope::admin || event.transmitter == who.organization;
+bool is_author(const caller& asker, const event_row& event) noexcept {
+    return asker.scope == scope::admin || event.transmitter == asker.organization;
 }
 
 found<event_row> find_event(const call& c, tables& t) {

@@ -25,8 +25,8 @@ std::optional<folder_row> folder_table::find(std::string_view id) {
                       .partner = {row.maybe_text(11), row.maybe_text(12), row.maybe_text(13)}};
 }
 
-void folder_table::move(std::string_view id, status to, std::int64_t now, std::optional<std::int64_t> closed) {
-    move_.run(id, text(to), now, closed);
+void folder_table::move(std::string_view id, status wanted, std::int64_t now, std::optional<std::int64_t> closed) {
+    move_.run(id, text(wanted), now, closed);
 }
 
 void folder_table::remove(std::string_view id) {

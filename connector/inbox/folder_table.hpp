@@ -34,7 +34,7 @@ public:
     void add(const folder_row& row);
     std::optional<folder_row> find(std::string_view id);
     // closed: the time of closing; nothing takes it away again (a reopening).
-    void move(std::string_view id, status to, std::int64_t now, std::optional<std::int64_t> closed);
+    void move(std::string_view id, status wanted, std::int64_t now, std::optional<std::int64_t> closed);
     void remove(std::string_view id);  // with its cases, attachments and bytes
 
 private:

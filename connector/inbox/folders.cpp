@@ -29,13 +29,13 @@ planned_folder plan(const call& c, tables& t, std::string_view process_code) {
     planned_folder out;
     const auto body = c.body->root();
     std::map<std::string, bool, std::less<>> external_ids;
-    body["cases"].for_each_item([&](json::value one) {
+    body["cases"].for_each_item([&](json::value announced) {
         case_row row{.id = uuid::v7(c.now).text(),
                      .number = static_cast<std::int64_t>(out.cases.size()),
-                     .external_id = one["externalId"].text_or(""),
-                     .recipient_name = organization::from(one["recipient"]),
+                     .external_id = announced["externalId"].text_or(""),
+                     .recipient_name = organization::from(announced["recipient"]),
                      .process_code = std::string{process_code},
-                     .partner_attributes = text_if_given(one["partnerAttributes"]),
+                     .partner_attributes = text_if_given(announced["partnerAttributes"]),
                      .created = to_milliseconds(c.now)};
         const auto name = row.recipient_name.text();
         if (const auto key = t.organizations.key_of(row.recipient_name)) {
@@ -70,17 +70,17 @@ planned_folder plan(const call& c, tables& t, std::string_view process_code) {
 
 void add_attachments(const call& c, tables& t, const std::string& folder, const std::vector<case_row>& cases) {
     std::int64_t number = 0;
-    c.body->root()["attachments"].for_each_item([&](json::value one) {
+    c.body->root()["attachments"].for_each_item([&](json::value attachment) {
         const attachment_row row{.id = uuid::v7(c.now).text(),
                                  .owner = folder,
                                  .number = number++,
-                                 .file_name = one["fileName"].text_or(""),
-                                 .type = one["type"].text_or(""),
-                                 .size = one["size"].integer().value_or(0),
-                                 .mime_type = one["mimeType"].text_or(""),
+                                 .file_name = attachment["fileName"].text_or(""),
+                                 .type = attachment["type"].text_or(""),
+                                 .size = attachment["size"].integer().value_or(0),
+                                 .mime_type = attachment["mimeType"].text_or(""),
                                  .status = "PENDING"};
         t.attachments.add(row);
-        one["recipients"].for_each_item([&](json::value external_id) {
+        attachment["recipients"].for_each_item([&](json::value external_id) {
             for (const auto& reader : cases)
                 if (reader.external_id == external_id.text()) t.attachments.let_read(reader.id, row.id);
         });
@@ -97,12 +97,12 @@ reply complete(const call& c, tables& t, const folder_row& folder) {
     const auto now = to_milliseconds(c.now);
     t.folders.move(folder.id, status::hubee_notified, now, std::nullopt);
     t.cases.announce(folder.id, now);
-    for (const auto& one : t.cases.of_folder(folder.id))
+    for (const auto& row : t.cases.of_folder(folder.id))
         t.notifications.add({.id = uuid::v7(c.now).text(),
-                             .recipient = one.recipient,
+                             .recipient = row.recipient,
                              .transmitter = folder.osl,
                              .process_code = folder.process_code,
-                             .folder_case = one.id,
+                             .folder_case = row.id,
                              .created = now});
     return without_content();
 }
@@ -144,8 +144,8 @@ reply show_folder(const call& c, tables& t) {
 reply change_folder(const call& c, tables& t) {
     const auto folder = find_folder(c, t, c.arguments[0]);
     if (!folder.row) return folder.refused;
-    const auto to = status_of(c.body->root()["globalStatus"].text().value_or(""));
-    if (!to) return refusal(400, "globalStatus is not a status");
+    const auto wanted = status_of(c.body->root()["globalStatus"].text().value_or(""));
+    if (!wanted) return refusal(400, "globalStatus is not a status");
     const auto close_text = text_if_given(c.body->root()["closeDateTime"]);
     auto close_time = to_milliseconds(c.now);
     if (close_text) {
@@ -153,26 +153,27 @@ reply change_folder(const call& c, tables& t) {
         if (!given) return refusal(400, "closeDateTime is not an RFC 3339 date-time");
         close_time = to_milliseconds(*given);
     }
-    if (*to == status::hubee_completed) return complete(c, t, *folder.row);
-    switch (rule_folder(folder.row->status, *to)) {
+    if (*wanted == status::hubee_completed) return complete(c, t, *folder.row);
+    switch (rule_folder(folder.row->status, *wanted)) {
         case ruling::unchanged:
             return without_content();
         case ruling::wrong_actor:
             return unauthorized();
         case ruling::impossible:
-            return refusal(400, fmt::format("A folder cannot go from {} to {}", text(folder.row->status), text(*to)));
+            return refusal(400,
+                           fmt::format("A folder cannot go from {} to {}", text(folder.row->status), text(*wanted)));
         case ruling::allowed:
             break;
     }
     std::optional<std::int64_t> closed;
-    if (*to == status::closed) {
+    if (*wanted == status::closed) {
         for (const auto& one : t.cases.of_folder(folder.row->id))
             if (one.status != status::closed)
                 return refusal(
                     400, fmt::format("Case {} is {}: cases are closed before their folder", one.id, text(one.status)));
         closed = close_time;
     }
-    t.folders.move(folder.row->id, *to, to_milliseconds(c.now), closed);
+    t.folders.move(folder.row->id, *wanted, to_milliseconds(c.now), closed);
     return without_content();
 }
 

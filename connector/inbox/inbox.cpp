@@ -71,7 +71,7 @@ inbox::inbox(asio::any_io_executor loop, inbox_conf conf, clock_source& clock, c
       store_{loop, conf_.folder},
       vault_{conf_.folder / "files"},
       lifecycle_{store_, vault_, conf_.lifecycle, clock, log, counts},
-      jobs_{loop},
+      days_{loop, clock, {.pause = conf_.lifecycle.every}},
       openapi_{openapi_document()},
       idle_{loop},
       times_{counts.times("qf_inbox_request_seconds", "Time to answer a request of the inbox")} {
@@ -85,7 +85,7 @@ inbox::inbox(asio::any_io_executor loop, inbox_conf conf, clock_source& clock, c
 }
 
 void inbox::start() {
-    jobs_.hire([this] { return lifecycle_.run(); });
+    days_.start([this]() -> awaitable<void> { co_await lifecycle_.once(); });
 }
 
 reply inbox::stored(const error_code& failed) {
@@ -97,10 +97,10 @@ reply inbox::stored(const error_code& failed) {
     return out;
 }
 
-awaitable<reply> inbox::answer_token(const net::exchange& what, seen& line) {
-    line.pattern = without_final_slash(what.target.path);
-    if (what.request.method() != verb::post) co_return not_allowed("POST");
-    auto asked = read_token_request(what.request);
+awaitable<reply> inbox::answer_token(const net::exchange& exchange, seen& line) {
+    line.pattern = without_final_slash(exchange.target.path);
+    if (exchange.request.method() != verb::post) co_return not_allowed("POST");
+    auto asked = read_token_request(exchange.request);
     if (auto* refused = std::get_if<reply>(&asked)) co_return std::move(*refused);
     const auto& request = std::get<token_request>(asked);
     auto given = co_await store_.change(
@@ -111,19 +111,19 @@ awaitable<reply> inbox::answer_token(const net::exchange& what, seen& line) {
     co_return std::move(*given);
 }
 
-reply inbox::answer_openapi(const net::exchange& what, seen& line) const {
-    line.pattern = what.target.path;
-    if (what.request.method() != verb::get) return not_allowed("GET");
+reply inbox::answer_openapi(const net::exchange& exchange, seen& line) const {
+    line.pattern = exchange.target.path;
+    if (exchange.request.method() != verb::get) return not_allowed("GET");
     return with_json(200, openapi_);
 }
 
 // Small ones come whole, as texts do: they cost less in one piece than in two turns.
-net::body_way inbox::way_of_body(const net::request& head, const net::target& where,
+net::body_way inbox::way_of_body(const net::request& head, const net::target& target,
                                  std::optional<std::uint64_t> length) const {
     // What a packed one becomes nobody knows before.
     const bool small = length && *length < conf_.file_from && net::packing_of(head) == net::packing::none;
     if (head.method() != verb::put || small) return net::body_way::whole;
-    const auto route = net::find_route(endpoints(), head, without_final_slash(where.path));
+    const auto route = net::find_route(endpoints(), head, without_final_slash(target.path));
     const bool file = route.taken && route.taken->action.body == body_kind::binary;
     return file ? net::body_way::streamed : net::body_way::whole;
 }
@@ -141,13 +141,13 @@ awaitable<std::optional<reply>> inbox::scanned(call& c, net::body_source& bytes,
     co_return std::nullopt;
 }
 
-awaitable<std::optional<reply>> inbox::take_in(call& c, const net::exchange& what, const endpoint_route& taken,
+awaitable<std::optional<reply>> inbox::take_in(call& c, const net::exchange& exchange, const endpoint_route& taken,
                                                const awaited_file& awaited, upload& in_hand) {
     std::unique_ptr<vault::draft> draft;
     if (c.streamed) {
         std::unique_ptr<net::body_source> plain;
-        if (net::packing_of(what.request) == net::packing::gzip) plain = net::unpacking(*what.body);
-        auto got = co_await receive(plain ? *plain : *what.body, c.file, awaited, vault_, conf_.file_from);
+        if (net::packing_of(exchange.request) == net::packing::gzip) plain = net::unpacking(*exchange.body);
+        auto got = co_await receive(plain ? *plain : *exchange.body, c.file, awaited, vault_, conf_.file_from);
         draft = std::move(got.draft);
         if (got.cut && draft) co_await draft->drop();
         if (got.cut && plain) co_return refusal(400, "The file cannot be unpacked to its end: nothing was kept");
@@ -202,30 +202,30 @@ awaitable<reply> inbox::change(call& c, const endpoint_route& taken) {
     co_return std::move(done->answer);
 }
 
-awaitable<reply> inbox::answer(const net::exchange& what, seen& line) {
+awaitable<reply> inbox::answer(const net::exchange& exchange, seen& line) {
     if (stopping_) co_return refusal(503, "The service is stopping");
-    const auto path = without_final_slash(what.target.path);
-    if (is_token_path(path)) co_return co_await answer_token(what, line);
-    if (path == "/openapi.json") co_return answer_openapi(what, line);
+    const auto path = without_final_slash(exchange.target.path);
+    if (is_token_path(path)) co_return co_await answer_token(exchange, line);
+    if (path == "/openapi.json") co_return answer_openapi(exchange, line);
 
-    auto route = net::find_route(endpoints(), what.request, path);
+    auto route = net::find_route(endpoints(), exchange.request, path);
     if (!route.taken && route.allowed.empty()) co_return refusal(404, "There is no such resource");
     if (!route.taken) co_return not_allowed(std::move(route.allowed));
     line.pattern = route.taken->pattern;
 
     call c{.arguments = std::move(route.arguments),
-           .target = what.target,
-           .streamed = what.body != nullptr,
+           .target = exchange.target,
+           .streamed = exchange.body != nullptr,
            .now = clock_.now(),
            .attachment_max = conf_.attachment_max};
-    const bool packed = net::packing_of(what.request) != net::packing::none;
-    if (what.body_length && !packed) c.file.size = static_cast<std::int64_t>(*what.body_length);
+    const bool packed = net::packing_of(exchange.request) != net::packing::none;
+    if (exchange.body_length && !packed) c.file.size = static_cast<std::int64_t>(*exchange.body_length);
     const auto& taken = *route.taken;
     const bool reads = taken.action.effect == effect::reads;
     std::optional<awaited_file> awaited;
     // Parsing, validating and hashing cost the reader's time, never the writer's.
     auto ready = co_await store_.read([&](tables& t) -> std::optional<reply> {
-        auto refused = checks_.prepare(c, what.request, taken, t);
+        auto refused = checks_.prepare(c, exchange.request, taken, t);
         if (refused) return refused;
         if (reads) return taken.action.answer(c, t);
         if (taken.action.body != body_kind::none) c.room = room_left(conf_.room, conf_.folder, t.files.total());
@@ -237,18 +237,18 @@ awaitable<reply> inbox::answer(const net::exchange& what, seen& line) {
     if (!awaited) co_return co_await change(c, taken);
     if (awaited->size > c.room - promised_) co_return no_room();
     upload in_hand{.room = {promised_, awaited->size}};
-    auto refused = co_await take_in(c, what, taken, *awaited, in_hand);
+    auto refused = co_await take_in(c, exchange, taken, *awaited, in_hand);
     if (refused) co_return std::move(*refused);
     co_return co_await change(c, taken);
 }
 
-void inbox::account(const net::exchange& what, const seen& line, unsigned status, instant began) {
+void inbox::account(const net::exchange& exchange, const seen& line, unsigned status, instant began) {
     const std::chrono::duration<double> took = clock_.now() - began;
     times_.observe(took.count());
     if (const auto family = status / 100; family > 0 && family < answers_.size()) answers_[family]->add();
-    const auto given = what.request.find("traceparent");
-    const auto trace = given == what.request.end() ? std::nullopt : traceparent::parse(given->value());
-    log_.info("request", {{"method", std::string_view{what.request.method_string()}},
+    const auto given = exchange.request.find("traceparent");
+    const auto trace = given == exchange.request.end() ? std::nullopt : traceparent::parse(given->value());
+    log_.info("request", {{"method", std::string_view{exchange.request.method_string()}},
                           {"route", line.pattern},
                           {"status", status},
                           {"client", line.client},
@@ -256,11 +256,11 @@ void inbox::account(const net::exchange& what, const seen& line, unsigned status
                           {"trace", trace ? trace->trace_id() : std::string_view{"-"}}});
 }
 
-awaitable<net::response> inbox::respond(const net::exchange& what) {
+awaitable<net::response> inbox::respond(const net::exchange& exchange) {
     const presence here{running_, idle_};
     const auto began = clock_.now();
     seen line;
-    auto out = co_await answer(what, line);
+    auto out = co_await answer(exchange, line);
     std::unique_ptr<net::body_source> file;
     if (const auto& part = out.from_vault) {
         auto opened = co_await vault_.open(part->name, part->from, part->length);
@@ -271,9 +271,9 @@ awaitable<net::response> inbox::respond(const net::exchange& what) {
             out = refusal(503, "The file cannot be read now, try again");
         }
     }
-    account(what, line, out.status, began);
+    account(exchange, line, out.status, began);
     const auto length = file ? static_cast<std::uint64_t>(out.from_vault->length) : net::response::until_its_end;
-    const bool pack = may_be_packed(out) && net::takes_gzip(what.request);
+    const bool pack = may_be_packed(out) && net::takes_gzip(exchange.request);
     std::unique_ptr<net::body_source> text;
     if (out.rest || pack) text = std::make_unique<list_stream>(store_, std::move(out.body), std::move(out.rest));
     if (pack) out.headers.emplace_back("Content-Encoding", "gzip");
@@ -285,9 +285,8 @@ awaitable<net::response> inbox::respond(const net::exchange& what) {
 
 awaitable<void> inbox::stop() {
     stopping_ = true;
-    jobs_.stop();
+    co_await days_.stop();
     while (running_ > 0) co_await idle_.wait();
-    co_await jobs_.gone();
 }
 
 }  // namespace qf::inbox

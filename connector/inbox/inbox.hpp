@@ -15,10 +15,10 @@
 #pragma once
 
 #include "connector/base/asio_fwd.hpp"
-#include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
+#include "connector/base/periodic_task.hpp"
 #include "connector/base/time.hpp"
 #include "connector/inbox/antivirus.hpp"
 #include "connector/inbox/checks.hpp"
@@ -52,8 +52,8 @@ public:
     // Throws sqlite::failure or std::system_error when the folder cannot be used.
     inbox(asio::any_io_executor loop, inbox_conf conf, clock_source& clock, const logger& log, metrics& counts);
 
-    awaitable<net::response> respond(const net::exchange& what) override;
-    net::body_way way_of_body(const net::request& head, const net::target& where,
+    awaitable<net::response> respond(const net::exchange& exchange) override;
+    net::body_way way_of_body(const net::request& head, const net::target& target,
                               std::optional<std::uint64_t> length) const override;
     void start();            // the daily job; requests are answered without it
     awaitable<void> stop();  // further requests get 503; returns when neither a request nor the job is running
@@ -68,20 +68,20 @@ private:
         std::string pattern = "-";
         std::string client = "-";
     };
-    awaitable<reply> answer(const net::exchange& what, seen& line);
-    awaitable<reply> answer_token(const net::exchange& what, seen& line);
-    reply answer_openapi(const net::exchange& what, seen& line) const;
+    awaitable<reply> answer(const net::exchange& exchange, seen& line);
+    awaitable<reply> answer_token(const net::exchange& exchange, seen& line);
+    reply answer_openapi(const net::exchange& exchange, seen& line) const;
     struct upload {  // what is in hand of it until it is committed
         promised_room room;
         std::string bytes = {};
     };
     // Read, scanned and, if large, written; or the refusal.
-    awaitable<std::optional<reply>> take_in(call& c, const net::exchange& what, const endpoint_route& taken,
+    awaitable<std::optional<reply>> take_in(call& c, const net::exchange& exchange, const endpoint_route& taken,
                                             const awaited_file& awaited, upload& in_hand);
     awaitable<std::optional<reply>> scanned(call& c, net::body_source& bytes, std::int64_t size);
     awaitable<reply> change(call& c, const endpoint_route& taken);
     reply stored(const error_code& failed);
-    void account(const net::exchange& what, const seen& line, unsigned status, instant began);
+    void account(const net::exchange& exchange, const seen& line, unsigned status, instant began);
 
     inbox_conf conf_;
     clock_source& clock_;
@@ -90,7 +90,7 @@ private:
     store store_;
     vault vault_;
     lifecycle lifecycle_;
-    crew jobs_;
+    periodic_task days_;
     std::string openapi_;
     doorbell idle_;
     std::size_t running_ = 0;

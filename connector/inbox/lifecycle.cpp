@@ -50,12 +50,12 @@ lifecycle::lifecycle(store& kept, vault& files, lifecycle_conf conf, clock_sourc
 awaitable<error_code> lifecycle::purge(const process_row& process) {
     const auto now = to_milliseconds(began_);
     const auto until = now - (process.purge_days + 1) * day;
-    settled_from from;
+    settled_from after;
     for (bool more = true; more;) {  // each round goes on behind the one before
         removed gone;
         auto work = [&](tables& t) {
             gone = {};
-            auto cases = t.retention.cases_to_purge(process.code, until, from, batch);
+            auto cases = t.retention.cases_to_purge(process.code, until, after, batch);
             for (const auto& one : cases) purge_case(t, one.id, until, now, gone);
             return cases;
         };
@@ -64,7 +64,7 @@ awaitable<error_code> lifecycle::purge(const process_row& process) {
         done_.files += gone.files;
         done_.bytes += gone.bytes;
         more = static_cast<std::int64_t>(cases->size()) == batch;
-        if (more) from = {cases->back().settled, cases->back().id};
+        if (more) after = {cases->back().settled, cases->back().id};
     }
     co_return error_code{};
 }
@@ -72,7 +72,7 @@ awaitable<error_code> lifecycle::purge(const process_row& process) {
 awaitable<error_code> lifecycle::archive(const process_row& process) {
     const auto now = to_milliseconds(began_);
     const auto until = now - process.archive_days * day;
-    settled_from from;
+    settled_from after;
     for (bool more = true; more;) {
         removed gone;
         std::int64_t archived = 0;
@@ -80,8 +80,8 @@ awaitable<error_code> lifecycle::archive(const process_row& process) {
         auto work = [&](tables& t) {
             gone = {};
             archived = 0;
-            next = from;
-            const auto folders = t.retention.folders_to_archive(process.code, until, from, batch, next);
+            next = after;
+            const auto folders = t.retention.folders_to_archive(process.code, until, after, batch, next);
             for (const auto& folder : folders) {
                 const auto status = t.folders.find(folder)->status;
                 if (status == status::archived || !t.retention.settled_whole(folder, until)) continue;
@@ -93,7 +93,7 @@ awaitable<error_code> lifecycle::archive(const process_row& process) {
         };
         const auto seen = co_await store_.change(work);
         if (!seen) co_return seen.error();
-        from = next;
+        after = next;
         done_.files += gone.files;
         done_.bytes += gone.bytes;
         done_.archived += archived;
@@ -194,13 +194,6 @@ awaitable<result<lifecycle_counts>> lifecycle::once() {
     account(ended, clock_.uptime() - before);
     if (ended) co_return ended;
     co_return done_;
-}
-
-awaitable<void> lifecycle::run() {
-    for (;;) {
-        co_await once();
-        co_await clock_.sleep_for(conf_.every);
-    }
 }
 
 }  // namespace qf::inbox

@@ -40,7 +40,6 @@ class lifecycle {
 public:
     lifecycle(store& kept, vault& files, lifecycle_conf conf, clock_source& clock, const logger& log, metrics& counts);
 
-    awaitable<void> run();                       // once, then every day, until cancelled
     awaitable<result<lifecycle_counts>> once();  // with its line
     awaitable<error_code> clear_stale();         // files of the vault that nothing leads to any more
 

@@ -4,12 +4,12 @@
 
 namespace qf::inbox {
 
-awaitable<result<std::size_t>> list_stream::read(std::span<char> into) {
+awaitable<result<std::size_t>> list_stream::read(std::span<char> buffer) {
     while (left_.empty() && rest_) {
         const auto failed = co_await go_on();
         if (failed) co_return failed;
     }
-    const auto got = left_.copy(into.data(), into.size());
+    const auto got = left_.copy(buffer.data(), buffer.size());
     left_.remove_prefix(got);
     co_return got;
 }

@@ -21,7 +21,7 @@ public:
         : rows_{rows}, text_{std::move(begin)}, left_{text_}, rest_{std::move(rest)} {}
     list_stream(const list_stream&) = delete;
     list_stream& operator=(const list_stream&) = delete;
-    awaitable<result<std::size_t>> read(std::span<char> into) override;
+    awaitable<result<std::size_t>> read(std::span<char> buffer) override;
 
 private:
     awaitable<error_code> go_on();

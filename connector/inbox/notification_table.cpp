@@ -62,9 +62,9 @@ void notification_table::remove(std::string_view id) {
     remove_.run(id);
 }
 
-void notification_table::migrate(organization_key from, organization_key to,
+void notification_table::migrate(organization_key old_owner, organization_key new_owner,
                                  const std::optional<std::string>& process) {
-    migrate_.run(from, to, process);
+    migrate_.run(old_owner, new_owner, process);
 }
 
 }  // namespace qf::inbox

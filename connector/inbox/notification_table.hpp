@@ -57,7 +57,7 @@ public:
     bool any_in_folder(std::string_view folder);
     void remove(std::string_view id);
     // To and from an organization, about the cases it received: before the cases themselves move.
-    void migrate(organization_key from, organization_key to, const std::optional<std::string>& process);
+    void migrate(organization_key old_owner, organization_key new_owner, const std::optional<std::string>& process);
 
 private:
     static constexpr std::string_view columns = R"(SELECT n.id, n.recipient, r.type, r.company_register, r.branch_code,

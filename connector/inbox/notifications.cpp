@@ -24,19 +24,19 @@ void sort_once(std::vector<std::string>& names) {
 }
 
 // One after the other: those of the priority processes, then the rest; each oldest first.
-std::vector<notification_filter> in_order(const caller& who, std::vector<std::string> asked,
+std::vector<notification_filter> in_order(const caller& asker, std::vector<std::string> asked,
                                           std::vector<std::string> priority) {
     sort_once(asked);
     sort_once(priority);
-    const notification_filter all{.recipient = who.organization};
+    const notification_filter all{.recipient = asker.organization};
     std::vector<notification_filter> out;
     const auto add = [&](std::vector<std::string> processes) {
         if (processes.empty()) return;
         out.push_back(all);
         out.back().among = std::move(processes);
     };
-    if (who.process_code) {
-        if (asked.empty() || std::ranges::binary_search(asked, *who.process_code)) add({*who.process_code});
+    if (asker.process_code) {
+        if (asked.empty() || std::ranges::binary_search(asked, *asker.process_code)) add({*asker.process_code});
     } else if (asked.empty()) {
         add(priority);
         out.push_back(all);

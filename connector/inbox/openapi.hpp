@@ -1,6 +1,7 @@
 // connector/inbox/openapi.hpp -- what the inbox serves, described for programs: GET /openapi.json.
 //
-// Promise:  made from the table of endpoints and the schemas that judge their bodies, so it cannot say anything else.
+// Promise:  schemas/inbox.openapi.json, with this program's version and with the schemas that judge bodies and answers
+//           in their place. test/unit/inbox/openapi.cpp holds its paths against the table of endpoints.
 // Source:   OpenAPI 3.1.0
 #pragma once
 

@@ -13,15 +13,15 @@ constexpr std::int64_t block_max = 256 << 10;  // bytes: one change of thread fo
 
 }  // namespace
 
-awaitable<arrived_upload> receive(net::body_source& from, upload_facts& facts, const awaited_file& awaited, vault& into,
-                                  std::size_t file_from) {
+awaitable<arrived_upload> receive(net::body_source& source, upload_facts& facts, const awaited_file& awaited,
+                                  vault& into, std::size_t file_from) {
     arrived_upload out;
     const auto most = awaited.size + 1;  // one more tells that it is too long
     std::string block(static_cast<std::size_t>(std::min(most, block_max)), '\0');
     std::int64_t seen = 0;
     for (bool more = true; more;) {
         const auto room = static_cast<std::size_t>(std::min(most - seen, block_max));
-        const auto got = co_await net::read_full(from, {block.data(), room});
+        const auto got = co_await net::read_full(source, {block.data(), room});
         if (!got) {
             out.cut = true;
             co_return out;

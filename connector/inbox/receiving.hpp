@@ -23,7 +23,7 @@ struct arrived_upload {
 };
 
 // Files of fewer bytes than `file_from` are for a row.
-awaitable<arrived_upload> receive(net::body_source& from, upload_facts& facts, const awaited_file& awaited, vault& into,
-                                  std::size_t file_from);
+awaitable<arrived_upload> receive(net::body_source& source, upload_facts& facts, const awaited_file& awaited,
+                                  vault& into, std::size_t file_from);
 
 }  // namespace qf::inbox

@@ -14,9 +14,9 @@ std::vector<std::string> ids(sqlite::statement& select, const Values&... values)
 }  // namespace
 
 std::vector<settled_case> retention_table::cases_to_purge(std::string_view process, std::int64_t until,
-                                                          const settled_from& from, std::int64_t limit) {
+                                                          const settled_from& after, std::int64_t limit) {
     std::vector<settled_case> out;
-    auto rows = to_purge_.with(process, until, from.settled, from.id, limit);
+    auto rows = to_purge_.with(process, until, after.settled, after.id, limit);
     while (rows.step()) out.push_back({rows.text(0), rows.integer(1)});
     return out;
 }
@@ -35,10 +35,10 @@ void retention_table::mark_purged(std::string_view folder_case, std::int64_t now
 }
 
 std::vector<std::string> retention_table::folders_to_archive(std::string_view process, std::int64_t until,
-                                                             const settled_from& from, std::int64_t limit,
+                                                             const settled_from& after, std::int64_t limit,
                                                              settled_from& next) {
     std::vector<std::string> out;
-    auto rows = to_archive_.with(process, until, from.settled, from.id, limit);
+    auto rows = to_archive_.with(process, until, after.settled, after.id, limit);
     while (rows.step()) {
         next = {rows.integer(1), rows.text(0)};
         out.push_back(rows.text(2));
@@ -64,10 +64,10 @@ std::vector<std::string> retention_table::incomplete_folders(std::int64_t until,
     return ids(incomplete_, until, limit);
 }
 
-std::vector<purge_pair> retention_table::for_portal(const purge_reader& who) {
+std::vector<purge_pair> retention_table::for_portal(const purge_reader& reader) {
     std::vector<purge_pair> out;
-    auto& asked = who.recipient ? for_recipient_ : for_all_;
-    auto rows = asked.with(who.recipient, who.osl, who.now, who.process_code, who.limit);
+    auto& asked = reader.recipient ? for_recipient_ : for_all_;
+    auto rows = asked.with(reader.recipient, reader.osl, reader.now, reader.process_code, reader.limit);
     while (rows.step()) out.push_back({rows.text(0), rows.text(1)});
     return out;
 }

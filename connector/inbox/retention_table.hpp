@@ -39,7 +39,7 @@ class retention_table {
 public:
     explicit retention_table(sqlite::database& db) : db_{db} {}
 
-    std::vector<settled_case> cases_to_purge(std::string_view process, std::int64_t until, const settled_from& from,
+    std::vector<settled_case> cases_to_purge(std::string_view process, std::int64_t until, const settled_from& after,
                                              std::int64_t limit);
     // Its files whose other readers, if any, have settled until then as well; and those of its events.
     std::vector<std::string> files_to_purge(std::string_view folder_case, std::int64_t until);
@@ -48,7 +48,7 @@ public:
     void mark_purged(std::string_view folder_case, std::int64_t now);
 
     // Their folders; each has a case that settled until then.
-    std::vector<std::string> folders_to_archive(std::string_view process, std::int64_t until, const settled_from& from,
+    std::vector<std::string> folders_to_archive(std::string_view process, std::int64_t until, const settled_from& after,
                                                 std::int64_t limit, settled_from& next);
     bool settled_whole(std::string_view folder, std::int64_t until);  // every case of it
     std::vector<std::string> cases_of(std::string_view folder);
@@ -56,7 +56,7 @@ public:
     std::vector<std::string> folders_to_delete(std::string_view process, std::int64_t until, std::int64_t limit);
     std::vector<std::string> incomplete_folders(std::int64_t until, std::int64_t limit);
 
-    std::vector<purge_pair> for_portal(const purge_reader& who);
+    std::vector<purge_pair> for_portal(const purge_reader& reader);
     bool is_reader(std::string_view folder_case, std::string_view attachment);
     void mark_portal_purged(const purge_pair& pair);
 

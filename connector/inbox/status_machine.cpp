@@ -34,16 +34,16 @@ static_assert(std::size(rows) == static_cast<std::size_t>(status::archived) + 1)
 const row& of(status s) noexcept {
     return rows[static_cast<std::size_t>(s)];
 }
-bool forward(status from, status to) noexcept {
+bool forward(status current, status wanted) noexcept {
     constexpr int last_word = 6;
-    if (of(to).step == of(from).step) return of(from).step != last_word;
-    return of(to).step > of(from).step;
+    if (of(wanted).step == of(current).step) return of(current).step != last_word;
+    return of(wanted).step > of(current).step;
 }
 // What an SI may say although it is not further on.
-bool turns_back(status from, status to) noexcept {
-    if (to == status::si_intg_error)
-        return from == status::in_progress || from == status::add_awaiting || from == status::done;
-    return to == status::in_progress && from == status::done;
+bool turns_back(status current, status wanted) noexcept {
+    if (wanted == status::si_intg_error)
+        return current == status::in_progress || current == status::add_awaiting || current == status::done;
+    return wanted == status::in_progress && current == status::done;
 }
 
 struct actors {  // whom the caller may act for
@@ -51,22 +51,22 @@ struct actors {  // whom the caller may act for
     bool osl = false;
 };
 
-ruling rule_move(actors may, status from, status to) noexcept {
-    const bool by_osl = to == status::closed || to == status::hubee_notified;
-    if (!by_osl && !of(to).of_si) return ruling::wrong_actor;  // HubEE's own
-    const bool taken_up = to == status::in_progress && may.osl;
+ruling rule_move(actors may, status current, status wanted) noexcept {
+    const bool by_osl = wanted == status::closed || wanted == status::hubee_notified;
+    if (!by_osl && !of(wanted).of_si) return ruling::wrong_actor;  // HubEE's own
+    const bool taken_up = wanted == status::in_progress && may.osl;
     if (by_osl ? !may.osl : !may.si && !taken_up) return ruling::wrong_actor;
-    if (from == to) return ruling::unchanged;
-    if (hidden(from) || from == status::archived) return ruling::impossible;
-    if (to == status::hubee_notified) return ruling::allowed;
-    if (from == status::closed) return ruling::impossible;
-    return taken_up || forward(from, to) || turns_back(from, to) ? ruling::allowed : ruling::impossible;
+    if (current == wanted) return ruling::unchanged;
+    if (hidden(current) || current == status::archived) return ruling::impossible;
+    if (wanted == status::hubee_notified) return ruling::allowed;
+    if (current == status::closed) return ruling::impossible;
+    return taken_up || forward(current, wanted) || turns_back(current, wanted) ? ruling::allowed : ruling::impossible;
 }
 
 // Said of one case of a folder that is being filled, or of one that has long been announced: that stays so.
-ruling rule_completion(status from) noexcept {
-    if (from == status::hubee_received) return ruling::allowed;
-    return from < status::closed ? ruling::unchanged : ruling::impossible;
+ruling rule_completion(status current) noexcept {
+    if (current == status::hubee_received) return ruling::allowed;
+    return current < status::closed ? ruling::unchanged : ruling::impossible;
 }
 
 }  // namespace
@@ -89,16 +89,16 @@ std::optional<status> status_of(std::string_view text) noexcept {
     return static_cast<status>(found - rows);
 }
 
-ruling rule_case(scope who, status from, status to) noexcept {
-    const bool admin = who == scope::admin;
-    const actors may{.si = admin || who == scope::si, .osl = admin || who == scope::osl};
-    if (to == status::hubee_completed && may.osl) return rule_completion(from);
-    return rule_move(may, from, to);
+ruling rule_case(scope role, status current, status wanted) noexcept {
+    const bool admin = role == scope::admin;
+    const actors may{.si = admin || role == scope::si, .osl = admin || role == scope::osl};
+    if (wanted == status::hubee_completed && may.osl) return rule_completion(current);
+    return rule_move(may, current, wanted);
 }
 
-ruling rule_folder(status from, status to) noexcept {
-    if (to == status::si_intg_error) return ruling::impossible;  // a case's, not a folder's
-    return rule_move({.si = true, .osl = true}, from, to);
+ruling rule_folder(status current, status wanted) noexcept {
+    if (wanted == status::si_intg_error) return ruling::impossible;  // a case's, not a folder's
+    return rule_move({.si = true, .osl = true}, current, wanted);
 }
 
 }  // namespace qf::inbox

@@ -46,9 +46,9 @@ enum class ruling {
     wrong_actor,  // 403: the move belongs to somebody else
     impossible    // 400: nobody can make it from there
 };
-ruling rule_case(scope who, status from, status to) noexcept;
+ruling rule_case(scope role, status current, status wanted) noexcept;
 // A folder belongs to the OSL (and ADMIN) alone. Its completion is not a move: see folders.cpp.
-ruling rule_folder(status from, status to) noexcept;
+ruling rule_folder(status current, status wanted) noexcept;
 // The SI has not been told of it.
 constexpr bool hidden(status s) noexcept {
     return s < status::hubee_notified;

@@ -29,11 +29,11 @@ std::filesystem::path file_in(const std::filesystem::path& folder) {
     return path;
 }
 
-sqlite::database open_with(const std::filesystem::path& folder, sqlite::options how) {
+sqlite::database open_with(const std::filesystem::path& folder, sqlite::options settings) {
     const auto migrations = schemas::migrations_of("inbox");
-    how.cache_kib = cache_kib;
-    how.migrations = migrations;
-    return {file_in(folder), how};
+    settings.cache_kib = cache_kib;
+    settings.migrations = migrations;
+    return {file_in(folder), settings};
 }
 
 }  // namespace

@@ -38,8 +38,8 @@ upload find_in_event(const call& c, tables& t) {
     return {.row = std::move(row)};
 }
 
-void mark(tables& t, owner_kind of, std::string_view id, std::string_view status) {
-    if (of == owner_kind::folder)
+void mark(tables& t, owner_kind owner, std::string_view id, std::string_view status) {
+    if (owner == owner_kind::folder)
         t.attachments.mark(id, status);
     else
         t.event_attachments.mark(id, status);
@@ -47,8 +47,8 @@ void mark(tables& t, owner_kind of, std::string_view id, std::string_view status
 
 }  // namespace
 
-upload judge_upload(const call& c, tables& t, owner_kind of) {
-    auto out = of == owner_kind::folder ? find_in_folder(c, t) : find_in_event(c, t);
+upload judge_upload(const call& c, tables& t, owner_kind owner) {
+    auto out = owner == owner_kind::folder ? find_in_folder(c, t) : find_in_event(c, t);
     if (!out.row) return out;
     const auto& row = *out.row;
     const auto& file = c.file;
@@ -62,25 +62,25 @@ upload judge_upload(const call& c, tables& t, owner_kind of) {
     return out;
 }
 
-reply receive_upload(const call& c, tables& t, owner_kind of) {
-    const auto one = judge_upload(c, t, of);
-    if (!one.row) return one.refused;
-    const bool replaceable = one.row->status != "RECEIVED";
-    if (!one.faults.empty()) {
-        if (one.rejected && replaceable) mark(t, of, one.row->id, "REJECTED");
-        return refusal(400, one.faults);
+reply receive_upload(const call& c, tables& t, owner_kind owner) {
+    const auto upload = judge_upload(c, t, owner);
+    if (!upload.row) return upload.refused;
+    const bool replaceable = upload.row->status != "RECEIVED";
+    if (!upload.faults.empty()) {
+        if (upload.rejected && replaceable) mark(t, owner, upload.row->id, "REJECTED");
+        return refusal(400, upload.faults);
     }
     if (!c.file.digest) return refusal(503, "The attachment has changed meanwhile: nothing was kept, try again");
     if (c.file.infected) {
-        if (replaceable) mark(t, of, one.row->id, "CORRUPTED");
+        if (replaceable) mark(t, owner, upload.row->id, "CORRUPTED");
         return refusal(400, "The file is CORRUPTED: the antivirus refuses it");
     }
-    if (one.row->size > c.room) return no_room();
+    if (upload.row->size > c.room) return no_room();
     if (c.file.stored_as)
-        t.files.keep_named(one.row->id, *c.file.digest, one.row->size, *c.file.stored_as);
+        t.files.keep_named(upload.row->id, *c.file.digest, upload.row->size, *c.file.stored_as);
     else
-        t.files.keep(one.row->id, *c.file.digest, c.content);
-    mark(t, of, one.row->id, "RECEIVED");
+        t.files.keep(upload.row->id, *c.file.digest, c.content);
+    mark(t, owner, upload.row->id, "RECEIVED");
     return without_content();
 }
 

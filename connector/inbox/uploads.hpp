@@ -24,9 +24,9 @@ struct upload {
     std::vector<std::string> faults = {};
     bool rejected = false;  // by the faults: its size or its type
 };
-upload judge_upload(const call& c, tables& t, owner_kind of);
+upload judge_upload(const call& c, tables& t, owner_kind owner);
 // The writer's part: keeps the bytes, or marks why not.
-reply receive_upload(const call& c, tables& t, owner_kind of);
+reply receive_upload(const call& c, tables& t, owner_kind owner);
 
 // A download: the bytes of a row at once; those of the vault are named in the reply.
 reply deliver_file(const call& c, tables& t, const attachment_row& row);

@@ -37,13 +37,13 @@ public:
         return ::fstat(descriptor_, &is) == 0 ? static_cast<std::int64_t>(is.st_size) : -1;
     }
     // All of `into`, or false.
-    bool read(std::span<char> into, std::int64_t from) const {
-        while (!into.empty()) {
-            const auto got = ::pread(descriptor_, into.data(), into.size(), static_cast<off_t>(from));
+    bool read(std::span<char> buffer, std::int64_t begin) const {
+        while (!buffer.empty()) {
+            const auto got = ::pread(descriptor_, buffer.data(), buffer.size(), static_cast<off_t>(begin));
             if (got < 0 && errno == EINTR) continue;
             if (got <= 0) return false;
-            into = into.subspan(static_cast<std::size_t>(got));
-            from += got;
+            buffer = buffer.subspan(static_cast<std::size_t>(got));
+            begin += got;
         }
         return true;
     }
@@ -54,17 +54,17 @@ private:
 
 class part_of_vault final : public net::body_source {
 public:
-    part_of_vault(opened_file file, std::int64_t from, std::int64_t length, worker& threads)
-        : file_{std::move(file)}, at_{from}, end_{from + length}, threads_{threads} {}
+    part_of_vault(opened_file file, std::int64_t begin, std::int64_t length, worker& threads)
+        : file_{std::move(file)}, at_{begin}, end_{begin + length}, threads_{threads} {}
 
-    awaitable<result<std::size_t>> read(std::span<char> into) override {
-        into = into.first(std::min(into.size(), static_cast<std::size_t>(end_ - at_)));
-        if (into.empty()) co_return std::size_t{0};
-        auto work = [this, into] { return file_.read(into, at_); };
+    awaitable<result<std::size_t>> read(std::span<char> buffer) override {
+        buffer = buffer.first(std::min(buffer.size(), static_cast<std::size_t>(end_ - at_)));
+        if (buffer.empty()) co_return std::size_t{0};
+        auto work = [this, buffer] { return file_.read(buffer, at_); };
         const bool read = co_await threads_.run(work);
         if (!read) co_return errc::file_unreadable;
-        at_ += static_cast<std::int64_t>(into.size());
-        co_return into.size();
+        at_ += static_cast<std::int64_t>(buffer.size());
+        co_return buffer.size();
     }
 
 private:
@@ -90,21 +90,21 @@ awaitable<result<std::unique_ptr<vault::draft>>> vault::begin() {
     co_return co_await threads_.run(work);
 }
 
-awaitable<result<std::unique_ptr<net::body_source>>> vault::open(std::string name, std::int64_t from,
+awaitable<result<std::unique_ptr<net::body_source>>> vault::open(std::string name, std::int64_t begin,
                                                                  std::int64_t length) {
-    auto work = [this, &name, from, length]() -> result<std::unique_ptr<net::body_source>> {
+    auto work = [this, &name, begin, length]() -> result<std::unique_ptr<net::body_source>> {
         opened_file file{folder_ / name};
-        if (!file.is_open() || file.size() < from + length) return errc::file_unreadable;
-        return std::make_unique<part_of_vault>(std::move(file), from, length, threads_);
+        if (!file.is_open() || file.size() < begin + length) return errc::file_unreadable;
+        return std::make_unique<part_of_vault>(std::move(file), begin, length, threads_);
     };
     co_return co_await threads_.run(work);
 }
 
-awaitable<result<std::string>> vault::read(std::string name, std::int64_t from, std::int64_t length) {
-    auto work = [path = folder_ / name, from, length]() -> result<std::string> {
+awaitable<result<std::string>> vault::read(std::string name, std::int64_t begin, std::int64_t length) {
+    auto work = [path = folder_ / name, begin, length]() -> result<std::string> {
         const opened_file file{path};
         std::string out(static_cast<std::size_t>(length), '\0');
-        if (!file.is_open() || !file.read(out, from)) return errc::file_unreadable;
+        if (!file.is_open() || !file.read(out, begin)) return errc::file_unreadable;
         return out;
     };
     co_return co_await threads_.run(std::move(work));
@@ -117,11 +117,11 @@ awaitable<error_code> vault::look_through(std::string name, std::function<void(s
         if (!file.is_open()) return errc::file_unreadable;
         const auto size = file.size();
         std::string block(static_cast<std::size_t>(std::clamp<std::int64_t>(size, 0, block_max)), '\0');
-        for (std::int64_t at = 0; at < size;) {
-            const auto piece = std::span{block}.first(static_cast<std::size_t>(std::min(size - at, block_max)));
-            if (!file.read(piece, at)) return errc::file_unreadable;
+        for (std::int64_t done = 0; done < size;) {
+            const auto piece = std::span{block}.first(static_cast<std::size_t>(std::min(size - done, block_max)));
+            if (!file.read(piece, done)) return errc::file_unreadable;
             look({piece.data(), piece.size()});
-            at += static_cast<std::int64_t>(piece.size());
+            done += static_cast<std::int64_t>(piece.size());
         }
         return {};
     };

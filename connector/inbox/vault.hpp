@@ -33,8 +33,9 @@ public:
     explicit vault(std::filesystem::path folder);  // made when missing; throws std::system_error
 
     awaitable<result<std::unique_ptr<draft>>> begin();
-    awaitable<result<std::unique_ptr<net::body_source>>> open(std::string name, std::int64_t from, std::int64_t length);
-    awaitable<result<std::string>> read(std::string name, std::int64_t from, std::int64_t length);
+    awaitable<result<std::unique_ptr<net::body_source>>> open(std::string name, std::int64_t begin,
+                                                              std::int64_t length);
+    awaitable<result<std::string>> read(std::string name, std::int64_t begin, std::int64_t length);
     // Shows all its bytes, in order, to `look`, on one of the vault's threads.
     awaitable<error_code> look_through(std::string name, std::function<void(std::string_view)> look);
     awaitable<void> remove(const std::vector<std::string>& names);

@@ -104,11 +104,11 @@ void write(json::writer& out, const notification_row& n, notification_detail det
     out.end_object();
 }
 
-void write(json::writer& out, tables& t, const event_row& e, audience who) {
+void write(json::writer& out, tables& t, const event_row& e, audience reader) {
     out.begin_object().member("id", e.id).key("transmitter");
     write(out, e.transmitter_name);
     out.member("message", e.message);
-    if (who != audience::osl) out.member("comment", e.comment);
+    if (reader != audience::osl) out.member("comment", e.comment);
     out.member("actionType", e.action_type)
         .member("author", e.author)
         .member("notification", e.notification)

@@ -26,7 +26,7 @@ enum class notification_detail { plain, with_event };
 void write(json::writer& out, const organization& o);
 void write_time(json::writer& out, std::string_view key, const std::optional<std::int64_t>& milliseconds);
 void write(json::writer& out, const notification_row& n, notification_detail detail);
-void write(json::writer& out, tables& t, const event_row& e, audience who);
+void write(json::writer& out, tables& t, const event_row& e, audience reader);
 void write(json::writer& out, const process_row& p);
 void write(json::writer& out, const organization_row& o);
 void write(json::writer& out, const subscription_row& s);

@@ -1,6 +1,6 @@
 // connector/net/beast_message.hpp -- from what Beast's parsers read to our own values (message.hpp).
 //
-// Promise:  all fields, in their order; the body is moved, not copied. Trailers (RFC 9110 section 6.5) that came behind
+// Promise:  all fields, in their order; the body is moved, not copy. Trailers (RFC 9110 section 6.5) that came behind
 //           a body are left out: they must not pass for what a head said.
 // Thread:   any.
 #pragma once
@@ -18,11 +18,11 @@ namespace qf::net {
 namespace beast_http = boost::beast::http;
 
 template <class Fields>
-void copy_fields(message& into, const Fields& read) {
+void copy_fields(message& copy, const Fields& read) {
     for (const auto& line : read) {
         const auto name = line.name_string();
         const auto value = line.value();
-        into.insert({name.data(), name.size()}, {value.data(), value.size()});
+        copy.insert({name.data(), name.size()}, {value.data(), value.size()});
     }
 }
 

@@ -4,10 +4,10 @@
 
 namespace qf::net {
 
-awaitable<result<std::size_t>> read_full(body_source& from, std::span<char> into) {
+awaitable<result<std::size_t>> read_full(body_source& source, std::span<char> buffer) {
     std::size_t have = 0;
-    while (have < into.size()) {
-        const auto got = co_await from.read(into.subspan(have));
+    while (have < buffer.size()) {
+        const auto got = co_await source.read(buffer.subspan(have));
         if (!got) co_return got.error();
         if (*got == 0) break;
         have += *got;
@@ -15,8 +15,8 @@ awaitable<result<std::size_t>> read_full(body_source& from, std::span<char> into
     co_return have;
 }
 
-awaitable<result<std::size_t>> text_source::read(std::span<char> into) {
-    const auto got = rest_.copy(into.data(), into.size());
+awaitable<result<std::size_t>> text_source::read(std::span<char> buffer) {
+    const auto got = rest_.copy(buffer.data(), buffer.size());
     rest_.remove_prefix(got);
     co_return got;
 }

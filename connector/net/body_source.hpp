@@ -19,16 +19,16 @@ namespace qf::net {
 class body_source {
 public:
     virtual ~body_source() = default;
-    virtual awaitable<result<std::size_t>> read(std::span<char> into) = 0;
+    virtual awaitable<result<std::size_t>> read(std::span<char> buffer) = 0;
 };
 
 // As much as `into` holds; less at the end of the body only.
-awaitable<result<std::size_t>> read_full(body_source& from, std::span<char> into);
+awaitable<result<std::size_t>> read_full(body_source& source, std::span<char> buffer);
 
 class text_source final : public body_source {  // of what stands in memory all the same, and outlives it
 public:
     explicit text_source(std::string_view text) : rest_{text} {}
-    awaitable<result<std::size_t>> read(std::span<char> into) override;
+    awaitable<result<std::size_t>> read(std::span<char> buffer) override;
 
 private:
     std::string_view rest_;

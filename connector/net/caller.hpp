@@ -4,7 +4,8 @@
 //           is ignored, and what is no address ends the walk. X-Forwarded-Proto likewise. An IPv4 address within IPv6
 //           is that IPv4 address.
 //           host_allowed() compares without case and without the dot that ends a whole name; a name without a port goes
-//           with any port, a name with one with that one only. Without names nothing is allowed. The host of an absolute target must be allowed, too.
+//           with any port, a name with one with that one only. Without names nothing is allowed. The host of an
+//           absolute target must be allowed, too.
 // Thread:   any.
 #pragma once
 

@@ -29,7 +29,7 @@ constexpr std::size_t read_size = 16 << 10;     // bytes asked of the system at 
 constexpr unsigned interim_max = 8;             // 1xx answers before the real one
 
 struct line {  // a connection of the pool
-    line(watch& by, asio::ip::tcp::socket socket) : wire{by, std::move(socket)} {}
+    line(watch& clockwork, asio::ip::tcp::socket socket) : wire{clockwork, std::move(socket)} {}
     net::wire wire;
     boost::beast::flat_buffer buffer;
     steady::time_point idle_since = {};
@@ -60,9 +60,9 @@ std::optional<asio::ssl::context> client_tls(const client_conf& conf) {
 }  // namespace
 
 struct client::implementation {
-    implementation(asio::any_io_executor on, client_conf how)
+    implementation(asio::any_io_executor on, client_conf settings)
         : loop{std::move(on)},
-          conf{std::move(how)},
+          conf{std::move(settings)},
           tls{client_tls(conf)},
           deadlines{loop, std::min(conf.connect_time, conf.answer_time)},
           turns{loop, conf.connections_max, {conf.lasting_after, conf.lasting_max}} {}
@@ -79,33 +79,33 @@ struct client::implementation {
         const auto turn = co_await turns.enter(conf.answer_time);
         if (!turn) co_return turn.error();
         for (bool pooled = true;; pooled = false) {
-            auto over = pooled ? rested() : nullptr;
-            const bool reused = over != nullptr;
-            if (!over) {
+            auto connection = pooled ? rested() : nullptr;
+            const bool reused = connection != nullptr;
+            if (!connection) {
                 auto fresh = co_await connect();
                 if (!fresh) co_return fresh.error();
-                over = std::move(*fresh);
+                connection = std::move(*fresh);
             }
             response got;
-            const auto end = co_await exchange(*over, head, what, got);
+            const auto end = co_await exchange(*connection, head, what, got);
             if (!end.code) {
-                if (got.keep_alive() && over->buffer.size() == 0 && over->wire.socket().is_open())
-                    rest(std::move(over));
+                if (got.keep_alive() && connection->buffer.size() == 0 && connection->wire.socket().is_open())
+                    rest(std::move(connection));
                 co_return got;
             }
             if (!reused || !end.repeat) co_return end.code;
         }
     }
 
-    awaitable<ending> exchange(line& over, std::string_view head, const request& what, response& got) {
+    awaitable<ending> exchange(line& connection, std::string_view head, const request& what, response& got) {
         error_code wrong;
-        over.wire.due_in(conf.answer_time);
+        connection.wire.due_in(conf.answer_time);
         const auto all = head.size() + what.body().size();
-        const auto sent = over.wire.write_now(head, what.body(), wrong);
-        if (!wrong && sent < all) co_await over.wire.write_rest(head, what.body(), sent, wrong);
+        const auto sent = connection.wire.write_now(head, what.body(), wrong);
+        if (!wrong && sent < all) co_await connection.wire.write_rest(head, what.body(), sent, wrong);
         // Refused while writing: the answer may be there all the same (413, 401), so reading decides.
         const bool unsent = wrong.failed();
-        if (wrong == asio::error::operation_aborted) co_return ending{verdict(over.wire)};
+        if (wrong == asio::error::operation_aborted) co_return ending{verdict(connection.wire)};
 
         std::optional<parser> reading;
         unsigned interim = 0;
@@ -121,9 +121,9 @@ struct client::implementation {
                     reading->body_limit(boost::none);  // of what is not read
                 reading->skip(what.method() == http::verb::head);
             }
-            while (over.buffer.size() > 0 && !settled(*reading)) {
-                const auto used = reading->put(over.buffer.cdata(), wrong);
-                over.buffer.consume(used);
+            while (connection.buffer.size() > 0 && !settled(*reading)) {
+                const auto used = reading->put(connection.buffer.cdata(), wrong);
+                connection.buffer.consume(used);
                 if (wrong == beast_http::error::need_more) break;
                 if (wrong) co_return ending{babble(wrong)};
                 if (used == 0) break;
@@ -135,27 +135,27 @@ struct client::implementation {
                 reading.reset();
                 continue;
             }
-            if (over.buffer.size() > header_max + read_size) co_return ending{babble("a header without an end")};
-            const auto got_bytes = co_await over.wire.read_some(over.buffer.prepare(read_size), wrong);
+            if (connection.buffer.size() > header_max + read_size) co_return ending{babble("a header without an end")};
+            const auto got_bytes = co_await connection.wire.read_some(connection.buffer.prepare(read_size), wrong);
             if (!wrong) {
                 silent = false;
-                over.buffer.commit(got_bytes);
+                connection.buffer.commit(got_bytes);
                 continue;
             }
-            if (wrong == asio::error::operation_aborted) co_return ending{verdict(over.wire)};
+            if (wrong == asio::error::operation_aborted) co_return ending{verdict(connection.wire)};
             // An answer without a length ends with the connection; under TLS only with a proper goodbye.
             if (wrong == asio::error::eof && reading->is_header_done() && reading->need_eof()) {
                 reading->put_eof(wrong);
                 if (wrong) co_return ending{babble(wrong)};
                 boost::system::error_code ignored;
-                over.wire.socket().close(ignored);
+                connection.wire.socket().close(ignored);
                 break;
             }
             trouble = "connection: " + wrong.message();
             co_return ending{errc::destination_unreachable, silent && (unsent || repeatable(what.method()))};
         }
-        over.wire.due_never();
-        const bool at_its_end = reading->is_done() || skip_body(over.buffer, *reading);
+        connection.wire.due_never();
+        const bool at_its_end = reading->is_done() || skip_body(connection.buffer, *reading);
         got = whole_of(reading->release());
         // Half a request is still in that connection, or more of an answer is to come.
         if (unsent || !at_its_end) got.keep_alive(false);
@@ -225,19 +225,19 @@ struct client::implementation {
         return nullptr;
     }
 
-    void rest(std::unique_ptr<line> one) {
-        one->idle_since = steady::now();
-        idle.push_back(std::move(one));
+    void rest(std::unique_ptr<line> connection) {
+        connection->idle_since = steady::now();
+        idle.push_back(std::move(connection));
     }
 
-    error_code verdict(const wire& over) {  // of an operation that was cut
-        if (!over.overdue()) return errc::cancelled;
+    error_code verdict(const wire& connection) {  // of an operation that was cut
+        if (!connection.overdue()) return errc::cancelled;
         trouble = "answer: none in time";
         return errc::destination_silent;
     }
-    error_code babble(const error_code& why) { return babble(why.message()); }
-    error_code babble(std::string why) {
-        trouble = "answer: " + why;
+    error_code babble(const error_code& reason) { return babble(reason.message()); }
+    error_code babble(std::string reason) {
+        trouble = "answer: " + reason;
         return errc::destination_babbles;
     }
 

@@ -30,8 +30,8 @@ void put(response& out, const std::string& name, std::string_view value, std::st
 
 }  // namespace
 
-cookie::cookie(std::string_view name, cookie_security how)
-    : name_{how == cookie_security::https ? "__Host-" + std::string{name} : std::string{name}}, how_{how} {}
+cookie::cookie(std::string_view name, cookie_security security)
+    : name_{security == cookie_security::https ? "__Host-" + std::string{name} : std::string{name}}, how_{security} {}
 
 std::optional<std::string> cookie::in(const request& what) const {
     std::optional<std::string> out;

@@ -11,8 +11,8 @@ namespace {
 
 constexpr double share_of_session = 0.25;
 
-rate share(rate of) {
-    return {.burst = std::max(1.0, of.burst * share_of_session), .per_second = of.per_second * share_of_session};
+rate share(rate whole) {
+    return {.burst = std::max(1.0, whole.burst * share_of_session), .per_second = whole.per_second * share_of_session};
 }
 
 bool is_form(const request& what) {
@@ -35,10 +35,10 @@ std::variant<form_body, objection> read_form(const request& what, std::size_t by
     return std::move(*fields);
 }
 
-limits::limits(rate how) : by_address{how}, by_session{share(how)} {}
+limits::limits(rate allowance) : by_address{allowance}, by_session{share(allowance)} {}
 
-std::optional<std::chrono::seconds> wait_for_turn(rate_limit& of, std::string_view key, instant now) {
-    const auto wait = of.take(key, now);
+std::optional<std::chrono::seconds> wait_for_turn(rate_limit& limit, std::string_view key, instant now) {
+    const auto wait = limit.take(key, now);
     if (!wait) return std::nullopt;
     return std::max(std::chrono::seconds{1}, std::chrono::ceil<std::chrono::seconds>(*wait));
 }

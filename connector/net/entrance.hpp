@@ -35,10 +35,10 @@ std::variant<form_body, objection> read_form(const request& what, std::size_t by
 // How often one address, and one session, may ask: a session has a quarter of what is allowed to an address, which many
 // people may share.
 struct limits {
-    explicit limits(rate how);
+    explicit limits(rate allowance);
     rate_limit by_address, by_session;
 };
 // Nothing: go on. Else how long to wait, in whole seconds.
-std::optional<std::chrono::seconds> wait_for_turn(rate_limit& of, std::string_view key, instant now);
+std::optional<std::chrono::seconds> wait_for_turn(rate_limit& limit, std::string_view key, instant now);
 
 }  // namespace qf::net

@@ -22,19 +22,12 @@ bool has_control(std::string_view text) {
 }  // namespace
 
 result<form_body> form_body::parse(std::string_view body) {
+    auto fields = decoded_pairs(body, fields_max);
+    if (!fields) return fields.error();
+    for (const auto& [name, value] : *fields)
+        if (has_control(name) || has_control(value)) return errc::malformed_text;
     form_body out;
-    while (!body.empty()) {
-        const auto end = std::min(body.find('&'), body.size());
-        const auto pair = body.substr(0, end);
-        body.remove_prefix(std::min(body.size(), end + 1));
-        if (pair.empty()) continue;
-        if (out.fields_.size() == fields_max) return errc::too_large;
-        const auto equals = std::min(pair.find('='), pair.size());
-        auto name = percent_decoded(pair.substr(0, equals), plus::blank);
-        auto value = percent_decoded(pair.substr(std::min(pair.size(), equals + 1)), plus::blank);
-        if (!name || !value || has_control(*name) || has_control(*value)) return errc::malformed_text;
-        out.fields_.emplace_back(std::move(*name), std::move(*value));
-    }
+    out.fields_ = std::move(*fields);
     return out;
 }
 

@@ -36,9 +36,9 @@ public:
         state_.avail_in = static_cast<uInt>(packed.size());
     }
     // How many bytes of `into` it filled: as many as there are, or as it could make of what it was fed with.
-    result<std::size_t> give(std::span<char> into) {
-        state_.next_out = reinterpret_cast<Bytef*>(into.data());
-        state_.avail_out = static_cast<uInt>(std::min<std::size_t>(into.size(), 1 << 30));
+    result<std::size_t> give(std::span<char> buffer) {
+        state_.next_out = reinterpret_cast<Bytef*>(buffer.data());
+        state_.avail_out = static_cast<uInt>(std::min<std::size_t>(buffer.size(), 1 << 30));
         const auto room = state_.avail_out;
         while (state_.avail_out > 0) {
             if (ended_ && hungry()) break;
@@ -59,10 +59,10 @@ private:
 
 class unpacking_stream final : public body_source {
 public:
-    explicit unpacking_stream(body_source& from) : from_{from} {}
-    awaitable<result<std::size_t>> read(std::span<char> into) override {
+    explicit unpacking_stream(body_source& source) : from_{source} {}
+    awaitable<result<std::size_t>> read(std::span<char> buffer) override {
         for (;;) {
-            const auto given = inflate_.give(into);
+            const auto given = inflate_.give(buffer);
             if (!given || *given > 0) co_return given;
             const auto got = co_await from_.read(block_);
             if (!got) co_return got.error();
@@ -80,16 +80,16 @@ private:
 
 class packing_stream final : public body_source {
 public:
-    explicit packing_stream(std::unique_ptr<body_source> from) : from_{std::move(from)} {
+    explicit packing_stream(std::unique_ptr<body_source> source) : from_{std::move(source)} {
         // The fastest level: text shrinks to a fifth by it, and the loop waits for nothing.
         if (deflateInit2(&state_, Z_BEST_SPEED, Z_DEFLATED, gzip_window, 8, Z_DEFAULT_STRATEGY) != Z_OK)
             throw std::bad_alloc{};
     }
     ~packing_stream() override { deflateEnd(&state_); }
 
-    awaitable<result<std::size_t>> read(std::span<char> into) override {
-        const auto room = std::min<std::size_t>(into.size(), 1 << 30);
-        state_.next_out = reinterpret_cast<Bytef*>(into.data());
+    awaitable<result<std::size_t>> read(std::span<char> buffer) override {
+        const auto room = std::min<std::size_t>(buffer.size(), 1 << 30);
+        state_.next_out = reinterpret_cast<Bytef*>(buffer.data());
         state_.avail_out = static_cast<uInt>(room);
         while (state_.avail_out == room && !ended_) {
             if (state_.avail_in == 0 && !all_read_) {
@@ -164,12 +164,12 @@ result<std::string> unpacked(std::string_view packed, std::size_t most) {
     return out;
 }
 
-std::unique_ptr<body_source> unpacking(body_source& from) {
-    return std::make_unique<unpacking_stream>(from);
+std::unique_ptr<body_source> unpacking(body_source& source) {
+    return std::make_unique<unpacking_stream>(source);
 }
 
-std::unique_ptr<body_source> packing_source(std::unique_ptr<body_source> from) {
-    return std::make_unique<packing_stream>(std::move(from));
+std::unique_ptr<body_source> packing_source(std::unique_ptr<body_source> source) {
+    return std::make_unique<packing_stream>(std::move(source));
 }
 
 }  // namespace qf::net

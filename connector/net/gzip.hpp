@@ -26,8 +26,8 @@ bool takes_gzip(const request& asked);
 result<std::string> unpacked(std::string_view packed, std::size_t most);
 
 // Reads `from`, which outlives it, and gives what was packed.
-std::unique_ptr<body_source> unpacking(body_source& from);
+std::unique_ptr<body_source> unpacking(body_source& source);
 // Reads `from` and packs it; how long it becomes is known at the end only.
-std::unique_ptr<body_source> packing_source(std::unique_ptr<body_source> from);
+std::unique_ptr<body_source> packing_source(std::unique_ptr<body_source> source);
 
 }  // namespace qf::net

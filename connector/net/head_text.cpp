@@ -54,12 +54,12 @@ bool may_have_body(http::status status) noexcept {
            static_cast<unsigned>(status) / 100 != 1;
 }
 
-error_code write_head(std::string& out, const request& what, const origin& to) {
+error_code write_head(std::string& out, const request& what, const origin& server) {
     const auto method = what.method_string();
     if (!is_token(method) || !is_target(what.target())) return errc::content_invalid;
     out.clear();
-    (((out += method) += ' ') += to.prefix()) += what.target();
-    (out += " HTTP/1.1\r\nHost: ") += to.authority();
+    (((out += method) += ' ') += server.prefix()) += what.target();
+    (out += " HTTP/1.1\r\nHost: ") += server.authority();
     out += "\r\n";
     if (const auto wrong = write_fields(out, what)) return wrong;
     const auto verb = what.method();

@@ -38,12 +38,12 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
-response page(std::string html, const page_options& how) {
-    auto out = answer(how.status, "text/html; charset=utf-8", std::move(html));
+response page(std::string html, const page_options& options) {
+    auto out = answer(options.status, "text/html; charset=utf-8", std::move(html));
     out.set("Content-Security-Policy",
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
             "connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action " +
-                how.form_action);
+                options.form_action);
     // Not no-referrer: browsers would then send "Origin: null" with our own forms.
     out.set("Referrer-Policy", "same-origin");
     out.set("Permissions-Policy",
@@ -52,13 +52,13 @@ response page(std::string html, const page_options& how) {
     out.set("Cross-Origin-Opener-Policy", "same-origin");
     out.set("Cross-Origin-Resource-Policy", "same-origin");
     out.set("X-Frame-Options", "DENY");
-    if (how.https) out.set(http::field::strict_transport_security, "max-age=31536000");
+    if (options.https) out.set(http::field::strict_transport_security, "max-age=31536000");
     return out;
 }
 
-response redirect(std::string_view to, http::status status) {
+response redirect(std::string_view address, http::status status) {
     auto out = answer_empty(status);
-    out.set(http::field::location, to);
+    out.set(http::field::location, address);
     out.set("Referrer-Policy", "same-origin");
     return out;
 }

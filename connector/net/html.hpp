@@ -21,7 +21,7 @@ struct page_options {
     std::string form_action = "'self'";  // and the identity provider's origin, where a form leads there
     bool https = false;
 };
-response page(std::string html, const page_options& how = {});
-response redirect(std::string_view to, http::status status = http::status::see_other);
+response page(std::string html, const page_options& options = {});
+response redirect(std::string_view address, http::status status = http::status::see_other);
 
 }  // namespace qf::net

@@ -3,13 +3,16 @@
 #include "connector/net/loopback.hpp"
 #include "connector/net/percent.hpp"
 
-#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/address_v6.hpp>
+#include <boost/url/parse.hpp>
 
 #include <algorithm>
 #include <charconv>
 
 namespace qf::net {
 namespace {
+
+namespace urls = boost::urls;
 
 bool is_control(char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
@@ -36,20 +39,7 @@ bool is_host_name(std::string_view text) {
     }
 }
 
-std::optional<asio::ip::address> literal_address(std::string_view host) {
-    boost::system::error_code wrong;
-    auto out = asio::ip::make_address(std::string{host}, wrong);
-    if (wrong) return std::nullopt;
-    return out;
-}
-
 }  // namespace
-
-bool is_loopback(std::string_view host) {
-    if (host == "localhost") return true;
-    const auto address = literal_address(host);
-    return address && address->is_loopback();
-}
 
 result<origin> origin::parse(std::string_view url) {
     origin out;
@@ -62,28 +52,32 @@ result<origin> origin::parse(std::string_view url) {
     if (!is_target_text(url) || url.find('?') != url.npos) return errc::malformed_text;
 
     const auto slash = std::min(url.find('/'), url.size());
-    auto place = url.substr(0, slash);
     auto prefix = url.substr(slash);
     while (prefix.ends_with('/')) prefix.remove_suffix(1);
     if (!prefix.empty() && !net::target::parse(prefix)) return errc::malformed_text;
     out.prefix_ = prefix;
 
+    // Not Boost.URL's authority: 1.81 refuses names that begin like an address (10.0.0.1.example), and takes port 75536
+    // for 10000.
+    auto authority = url.substr(0, slash);
     std::string_view port;
-    if (place.starts_with('[')) {
-        const auto end = place.find(']');
-        if (end == place.npos) return errc::malformed_text;
-        const auto inside = place.substr(1, end - 1);
-        const auto address = literal_address(inside);
-        if (!address || !address->is_v6() || inside.find('%') != inside.npos) return errc::malformed_text;
-        out.host_ = address->to_string();
-        place.remove_prefix(end + 1);
-        if (!place.empty() && !place.starts_with(':')) return errc::malformed_text;
-        if (!place.empty() && (port = place.substr(1)).empty()) return errc::malformed_text;
+    if (authority.starts_with('[')) {
+        const auto end = authority.find(']');
+        if (end == authority.npos) return errc::malformed_text;
+        boost::system::error_code wrong;
+        const std::string inside{authority.substr(1, end - 1)};
+        const auto address = asio::ip::make_address_v6(inside, wrong);
+        if (wrong || inside.find('%') != inside.npos) return errc::malformed_text;
+        out.host_ = address.to_string();
+        authority.remove_prefix(end + 1);
+        if (!authority.empty() && !authority.starts_with(':')) return errc::malformed_text;
+        if (!authority.empty() && (port = authority.substr(1)).empty()) return errc::malformed_text;
     } else {
-        const auto colon = place.find(':');
-        for (const char c : place.substr(0, colon)) out.host_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        const auto colon = authority.find(':');
+        for (const char c : authority.substr(0, colon))
+            out.host_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
         if (!is_host_name(out.host_)) return errc::malformed_text;  // refuses "user@host", too
-        if (colon != place.npos && (port = place.substr(colon + 1)).empty()) return errc::malformed_text;
+        if (colon != authority.npos && (port = authority.substr(colon + 1)).empty()) return errc::malformed_text;
     }
     out.port_ = out.tls_ ? 443 : 80;
     if (!port.empty()) {
@@ -115,27 +109,20 @@ result<target> target::parse(std::string_view text) {
         text.remove_prefix(std::min(path, text.size()));
         if (text.empty()) text = "/";
     }
-    const auto mark = std::min(text.find('?'), text.size());
-    const auto path = text.substr(0, mark);
-    if (!path.starts_with('/')) return errc::malformed_text;
-    target out;
+    const auto strict = strictly_written(text);
+    const auto read = urls::parse_origin_form(strict);
+    if (!read) return errc::malformed_text;
+    const std::string_view path = read->encoded_path();
     auto plain = percent_decoded(path, plus::itself);
     if (!plain || std::ranges::any_of(*plain, is_control)) return errc::malformed_text;
     // A slash written %2F would make two segments of one once decoded, so that another route answers.
     if (std::ranges::count(*plain, '/') != std::ranges::count(path, '/')) return errc::malformed_text;
-    out.path = std::move(*plain);
+    auto pairs = decoded_pairs(read->encoded_query());
+    if (!pairs) return errc::malformed_text;
 
-    for (auto rest = text.substr(std::min(text.size(), mark + 1)); !rest.empty();) {
-        const auto end = std::min(rest.find('&'), rest.size());
-        const auto pair = rest.substr(0, end);
-        rest.remove_prefix(std::min(rest.size(), end + 1));
-        if (pair.empty()) continue;
-        const auto equals = std::min(pair.find('='), pair.size());
-        auto name = percent_decoded(pair.substr(0, equals), plus::blank);
-        auto value = percent_decoded(pair.substr(std::min(pair.size(), equals + 1)), plus::blank);
-        if (!name || !value) return errc::malformed_text;
-        out.query.emplace(std::move(*name), std::move(*value));
-    }
+    target out;
+    out.path = std::move(*plain);
+    for (auto& [name, value] : *pairs) out.query.emplace(std::move(name), std::move(value));
     return out;
 }
 

@@ -26,9 +26,9 @@ http::status status_of_refusal(const error_code& wrong) noexcept {
     return http::status::bad_request;
 }
 
-incoming_body::incoming_body(net::wire& from, boost::beast::flat_buffer& buffer, parser& reading,
+incoming_body::incoming_body(net::wire& connection, boost::beast::flat_buffer& buffer, parser& reading,
                              net::greeting greeting, const listen_conf& conf)
-    : wire_{from},
+    : wire_{connection},
       buffer_{buffer},
       parser_{reading},
       greeting_{greeting},
@@ -38,11 +38,11 @@ incoming_body::incoming_body(net::wire& from, boost::beast::flat_buffer& buffer,
     parser_.body_limit(boost::none);  // who reads it knows how much it wants
 }
 
-awaitable<result<std::size_t>> incoming_body::read(std::span<char> into) {
+awaitable<result<std::size_t>> incoming_body::read(std::span<char> buffer) {
     for (;;) {
         if (failed_) co_return failed_;
         if (parser_.is_done()) co_return std::size_t{0};
-        const auto got = take(into);
+        const auto got = take(buffer);
         if (!got || *got > 0 || parser_.is_done()) co_return got;
         if (greeting_ == greeting::awaited) {
             const auto wrong = co_await greet();
@@ -59,10 +59,10 @@ std::optional<std::uint64_t> incoming_body::length() const {
     return *told;
 }
 
-result<std::size_t> incoming_body::take(std::span<char> into) {
+result<std::size_t> incoming_body::take(std::span<char> buffer) {
     auto& body = parser_.get().body();
-    body.data = into.data();
-    body.size = into.size();
+    body.data = buffer.data();
+    body.size = buffer.size();
     while (buffer_.size() > 0 && !parser_.is_done()) {
         error_code wrong;
         const auto used = parser_.put(buffer_.cdata(), wrong);
@@ -71,7 +71,7 @@ result<std::size_t> incoming_body::take(std::span<char> into) {
         if (wrong) return fail(wrong, status_of_refusal(wrong));
         if (used == 0) break;
     }
-    const auto got = into.size() - body.size;
+    const auto got = buffer.size() - body.size;
     body.data = nullptr;
     body.size = 0;
     pace_.account(duration{0}, got);
@@ -122,10 +122,10 @@ awaitable<bool> incoming_body::finish() {
     co_return parser_.is_done();
 }
 
-error_code incoming_body::fail(error_code why, std::optional<http::status> answer) {
-    failed_ = why;
+error_code incoming_body::fail(error_code reason, std::optional<http::status> answer) {
+    failed_ = reason;
     fault_ = answer;
-    return why;
+    return reason;
 }
 
 }  // namespace qf::net

@@ -28,10 +28,10 @@ class incoming_body final : public body_source {
 public:
     using parser = boost::beast::http::request_parser<boost::beast::http::buffer_body>;
     // `reading` has its header; `buffer` has what came with it.
-    incoming_body(net::wire& from, boost::beast::flat_buffer& buffer, parser& reading, net::greeting greeting,
+    incoming_body(net::wire& connection, boost::beast::flat_buffer& buffer, parser& reading, net::greeting greeting,
                   const listen_conf& conf);
 
-    awaitable<result<std::size_t>> read(std::span<char> into) override;
+    awaitable<result<std::size_t>> read(std::span<char> buffer) override;
     // Once the handler is done: takes what is left when that is little. False: another request cannot follow.
     awaitable<bool> finish();
     std::optional<std::uint64_t> length() const;  // when the head tells it
@@ -39,10 +39,10 @@ public:
     std::optional<http::status> fault() const noexcept { return fault_; }  // nothing: nobody is there to read it
 
 private:
-    result<std::size_t> take(std::span<char> into);  // from the buffer; 0: nothing yet, or the end
+    result<std::size_t> take(std::span<char> buffer);  // from the buffer; 0: nothing yet, or the end
     awaitable<error_code> greet();
     awaitable<error_code> more();
-    error_code fail(error_code why, std::optional<http::status> answer = std::nullopt);
+    error_code fail(error_code reason, std::optional<http::status> answer = std::nullopt);
 
     net::wire& wire_;
     boost::beast::flat_buffer& buffer_;

@@ -8,9 +8,9 @@ namespace qf::net {
 
 namespace ip = asio::ip;
 
-ip::address without_mapping(const ip::address& from) {
-    if (from.is_v6() && from.to_v6().is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, from.to_v6());
-    return from;
+ip::address without_mapping(const ip::address& address) {
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, address.to_v6());
+    return address;
 }
 
 std::optional<ip::address> address_of(std::string_view text) {
@@ -26,16 +26,16 @@ result<networks> networks::parse(std::string_view list) {
     constexpr std::string_view between = " \t\r\n,";
     for (auto at = list.find_first_not_of(between); at != list.npos; at = list.find_first_not_of(between, at)) {
         const auto end = std::min(list.find_first_of(between, at), list.size());
-        const auto one = list.substr(at, end - at);
+        const auto entry = list.substr(at, end - at);
         at = end;
-        const auto slash = std::min(one.find('/'), one.size());
-        const auto host = one.substr(0, slash);
+        const auto slash = std::min(entry.find('/'), entry.size());
+        const auto host = entry.substr(0, slash);
         const auto address = address_of(host);
         // An IPv4 network written as IPv6 would never match: addresses are compared as IPv4.
         if (!address || (address->is_v4() && host.find(':') != host.npos)) return errc::malformed_text;
         unsigned short length = address->is_v4() ? 32 : 128;
-        if (slash < one.size()) {
-            const auto digits = one.substr(slash + 1);
+        if (slash < entry.size()) {
+            const auto digits = entry.substr(slash + 1);
             const unsigned short most = length;
             const auto [stop, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
             if (wrong != std::errc{} || stop != digits.data() + digits.size() || length > most)

@@ -30,7 +30,7 @@ private:
     std::vector<asio::ip::network_v6> v6_;
 };
 
-asio::ip::address without_mapping(const asio::ip::address& from);  // IPv4 within IPv6 as that IPv4 address
+asio::ip::address without_mapping(const asio::ip::address& address);  // IPv4 within IPv6 as that IPv4 address
 // Without a zone ("fe80::1%eth0"), which means nothing to another machine.
 std::optional<asio::ip::address> address_of(std::string_view text);
 

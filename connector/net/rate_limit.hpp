@@ -24,7 +24,7 @@ struct rate {
 
 class rate_limit {
 public:
-    explicit rate_limit(rate how, std::size_t keys_max = 100'000) : how_{how}, keys_max_{keys_max} {}
+    explicit rate_limit(rate allowance, std::size_t keys_max = 100'000) : how_{allowance}, keys_max_{keys_max} {}
     // Nothing: go on. Else how long to wait (Retry-After).
     std::optional<duration> take(std::string_view key, instant now);
     std::size_t size() const noexcept { return order_.size(); }

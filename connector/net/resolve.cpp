@@ -22,14 +22,15 @@ struct question {
 
 }  // namespace
 
-awaitable<result<std::vector<asio::ip::tcp::endpoint>>> resolve(asio::any_io_executor loop, const origin& of,
+awaitable<result<std::vector<asio::ip::tcp::endpoint>>> resolve(asio::any_io_executor loop, const origin& server,
                                                                 duration time) {
     boost::system::error_code is_name;
-    const auto address = asio::ip::make_address(of.host(), is_name);
-    if (!is_name) co_return std::vector{asio::ip::tcp::endpoint{address, of.port()}};
+    const auto address = asio::ip::make_address(server.host(), is_name);
+    if (!is_name) co_return std::vector{asio::ip::tcp::endpoint{address, server.port()}};
 
     const auto asked = std::make_shared<question>(loop, time);
-    asked->resolver.async_resolve(of.host(), std::to_string(of.port()), asio::ip::tcp::resolver::numeric_service,
+    asked->resolver.async_resolve(server.host(), std::to_string(server.port()),
+                                  asio::ip::tcp::resolver::numeric_service,
                                   [asked](boost::system::error_code, asio::ip::tcp::resolver::results_type all) {
                                       for (const auto& one : all) asked->found.push_back(one.endpoint());
                                       asked->answered = true;
@@ -42,7 +43,7 @@ awaitable<result<std::vector<asio::ip::tcp::endpoint>>> resolve(asio::any_io_exe
         if (woken) co_return errc::cancelled;
         co_return errc::destination_silent;
     }
-    if (!of.tls()) std::erase_if(asked->found, [](const auto& one) { return !one.address().is_loopback(); });
+    if (!server.tls()) std::erase_if(asked->found, [](const auto& one) { return !one.address().is_loopback(); });
     if (asked->found.empty()) co_return errc::destination_unreachable;
     co_return std::move(asked->found);
 }

@@ -17,7 +17,7 @@
 
 namespace qf::net {
 
-awaitable<result<std::vector<asio::ip::tcp::endpoint>>> resolve(asio::any_io_executor loop, const origin& of,
+awaitable<result<std::vector<asio::ip::tcp::endpoint>>> resolve(asio::any_io_executor loop, const origin& server,
                                                                 duration time);
 
 }  // namespace qf::net

@@ -106,23 +106,23 @@ struct server::implementation {
     }
 
     using list_of_sessions = std::list<session>;
-    awaitable<void> serve(list_of_sessions& among, list_of_sessions::iterator one, std::string key) {
+    awaitable<void> serve(list_of_sessions& among, list_of_sessions::iterator position, std::string key) {
         struct departure {
             implementation& self;
             list_of_sessions& among;
-            list_of_sessions::iterator one;
+            list_of_sessions::iterator position;
             const std::string& key;
             ~departure() {
-                among.erase(one);
+                among.erase(position);
                 self.open->set(static_cast<double>(self.sessions.size()));
                 const auto theirs = self.from.find(key);
                 if (!key.empty() && --theirs->second == 0) self.from.erase(theirs);
             }
-        } leaves{*this, among, one, key};
+        } leaves{*this, among, position, key};
         if (&among == &refused)
-            co_await one->refuse();
+            co_await position->refuse();
         else
-            co_await one->run();
+            co_await position->run();
     }
 
     awaitable<void> stop() {

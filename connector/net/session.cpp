@@ -48,8 +48,8 @@ std::optional<std::uint64_t> told(const boost::optional<std::uint64_t>& length) 
 }
 
 template <class Parser>
-bool streams(const responder& who, const Parser& reading, const request& asked, const target& where) {
-    return who.way_of_body(asked, where, told(reading.content_length())) == body_way::streamed;
+bool streams(const responder& site, const Parser& reading, const request& asked, const target& where) {
+    return site.way_of_body(asked, where, told(reading.content_length())) == body_way::streamed;
 }
 
 body_follows way_of_answer(const request& asked, const response& out) {
@@ -108,16 +108,16 @@ awaitable<void> session::run() {
         const bool goes_on = co_await read_head(reading);
         if (!goes_on) break;
         auto asked = head_of(reading.get());
-        auto where = target::parse(asked.target());
-        if (!reading.is_done() && where && streams(terms_.responder, reading, asked, *where)) {
-            then = co_await serve_streamed(reading, asked, std::move(*where));
+        auto target = target::parse(asked.target());
+        if (!reading.is_done() && target && streams(terms_.responder, reading, asked, *target)) {
+            then = co_await serve_streamed(reading, asked, std::move(*target));
         } else {
             bool whole = reading.is_done();
             if (!whole) whole = co_await read_body(reading, asked);
             if (!whole) break;
             asked.body() = std::move(reading.get().body());
             wire_.due_never();
-            then = co_await serve(asked, std::move(where), nullptr);
+            then = co_await serve(asked, std::move(target), nullptr);
         }
         if (then == next::nothing) co_return;
         phase_ = phase::idle;
@@ -126,7 +126,7 @@ awaitable<void> session::run() {
     if (!terms_.closing) co_await wire_.leave(goodbye_time);
 }
 
-awaitable<session::next> session::serve_streamed(parser& reading, const request& asked, net::target where) {
+awaitable<session::next> session::serve_streamed(parser& reading, const request& asked, net::target target) {
     wire_.due_never();
     incoming_body::parser of_body{std::move(reading)};
     const auto expected = expectation_of(asked);
@@ -136,13 +136,13 @@ awaitable<session::next> session::serve_streamed(parser& reading, const request&
     }
     const auto greets = expected == expectation::go_on ? greeting::awaited : greeting::none;
     incoming_body body{wire_, buffer_, of_body, greets, terms_.conf};
-    co_return co_await serve(asked, std::move(where), &body);
+    co_return co_await serve(asked, std::move(target), &body);
 }
 
-awaitable<session::next> session::serve(const request& asked, result<net::target> where, incoming_body* body) {
+awaitable<session::next> session::serve(const request& asked, result<net::target> target, incoming_body* body) {
     asked_before_ = true;
     const auto started = std::chrono::steady_clock::now();
-    auto out = co_await respond(asked, std::move(where), body);
+    auto out = co_await respond(asked, std::move(target), body);
     const auto follows = way_of_answer(asked, out);
     bool whole = true;
     if (body) {
@@ -170,7 +170,7 @@ awaitable<session::next> session::serve(const request& asked, result<net::target
     co_return more ? next::head : next::goodbye;
 }
 
-awaitable<bool> session::read_head(parser& into) {
+awaitable<bool> session::read_head(parser& reading) {
     // Between two requests the connection may rest; from the first byte on the request has its time.
     phase_ = phase::idle;
     skip_blank_lines(buffer_);
@@ -181,11 +181,11 @@ awaitable<bool> session::read_head(parser& into) {
     for (;;) {
         if (begun) {
             phase_ = phase::serving;
-            if (const auto wrong = parse(into)) {
+            if (const auto wrong = parse(reading)) {
                 co_await write_fault(status_of_refusal(wrong));
                 co_return false;
             }
-            if (into.is_header_done()) break;
+            if (reading.is_header_done()) break;
         } else if (terms_.closing) {
             co_return false;
         }
@@ -203,26 +203,26 @@ awaitable<bool> session::read_head(parser& into) {
             if (begun) wire_.due_in(terms_.conf.request_time);
         }
     }
-    if (const auto refused = objection(into.get())) {
+    if (const auto refused = objection(reading.get())) {
         co_await write_fault(*refused);
         co_return false;
     }
     co_return true;
 }
 
-awaitable<bool> session::read_body(parser& into, const request& asked) {
-    if (into.content_length().value_or(0) > terms_.conf.body_max) {
+awaitable<bool> session::read_body(parser& reading, const request& asked) {
+    if (reading.content_length().value_or(0) > terms_.conf.body_max) {
         co_await write_fault(http::status::payload_too_large);
         co_return false;
     }
-    into.body_limit(terms_.conf.body_max);
-    into.eager(true);
+    reading.body_limit(terms_.conf.body_max);
+    reading.eager(true);
     for (bool greeted = false;;) {
-        if (const auto wrong = parse(into)) {
+        if (const auto wrong = parse(reading)) {
             co_await write_fault(status_of_refusal(wrong));
             co_return false;
         }
-        if (into.is_done()) co_return true;
+        if (reading.is_done()) co_return true;
         if (!std::exchange(greeted, true)) {
             const bool welcome = co_await greet(asked);
             if (!welcome) co_return false;
@@ -233,7 +233,7 @@ awaitable<bool> session::read_body(parser& into, const request& asked) {
             co_return false;
         }
         error_code wrong;
-        const bool large = into.content_length_remaining().value_or(0) > small_read;
+        const bool large = reading.content_length_remaining().value_or(0) > small_read;
         const auto got = co_await wire_.read_some(buffer_.prepare(large ? large_read : small_read), wrong);
         if (wrong) {
             if (wire_.overdue()) co_await write_fault(http::status::request_timeout);
@@ -244,13 +244,13 @@ awaitable<bool> session::read_body(parser& into, const request& asked) {
 }
 
 // Feeds the parser with what is there; no error when it merely wants more.
-error_code session::parse(parser& into) {
+error_code session::parse(parser& reading) {
     // The parser takes a header when all of it is there: until then it stands whole in the buffer.
-    if (!into.is_header_done() && is_folded(buffer_)) return beast_http::error::bad_field;
-    const bool headless = !into.is_header_done();
-    while (buffer_.size() > 0 && !into.is_done() && !(headless && into.is_header_done())) {
+    if (!reading.is_header_done() && is_folded(buffer_)) return beast_http::error::bad_field;
+    const bool headless = !reading.is_header_done();
+    while (buffer_.size() > 0 && !reading.is_done() && !(headless && reading.is_header_done())) {
         error_code wrong;
-        const auto used = into.put(buffer_.cdata(), wrong);
+        const auto used = reading.put(buffer_.cdata(), wrong);
         buffer_.consume(used);
         if (wrong == beast_http::error::need_more) break;
         if (wrong) return wrong;
@@ -273,14 +273,14 @@ awaitable<bool> session::greet(const request& asked) {
     co_return !wrong;
 }
 
-awaitable<response> session::respond(const request& asked, result<net::target> where, incoming_body* body) {
-    if (!where) co_return fault_answer(http::status::bad_request);
+awaitable<response> session::respond(const request& asked, result<net::target> target, incoming_body* body) {
+    if (!target) co_return fault_answer(http::status::bad_request);
     // Read before: a handler may not wait.
     const auto asked_to_end = co_await asio::this_coro::cancellation_state;
     std::string thrown = "unknown exception";
     try {
         // Named: gcc 12 destroys a temporary of this kind twice when it is made inside a co_await expression.
-        const exchange what{asked, std::move(*where), peer_, body, body ? body->length() : std::nullopt};
+        const exchange what{asked, std::move(*target), peer_, body, body ? body->length() : std::nullopt};
         co_return co_await terms_.responder.respond(what);
     } catch (const boost::system::system_error& e) {
         if (e.code() == asio::error::operation_aborted && asked_to_end.cancelled() != asio::cancellation_type::none)

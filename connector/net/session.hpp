@@ -43,8 +43,8 @@ struct session_terms {
 
 class session {
 public:
-    session(watch& by, const session_terms& terms, wire::socket_type socket)
-        : terms_{terms}, wire_{by, std::move(socket)} {}
+    session(watch& clockwork, const session_terms& terms, wire::socket_type socket)
+        : terms_{terms}, wire_{clockwork, std::move(socket)} {}
 
     awaitable<void> run();
     awaitable<void> refuse();  // one 503, and goodbye
@@ -55,17 +55,17 @@ private:
     enum class next { head, goodbye, nothing };
     using parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
-    awaitable<bool> read_head(parser& into);  // false: there is nothing to answer (any more)
-    awaitable<bool> read_body(parser& into, const request& asked);
+    awaitable<bool> read_head(parser& reading);  // false: there is nothing to answer (any more)
+    awaitable<bool> read_body(parser& reading, const request& asked);
     awaitable<bool> greet(const request& asked);
-    awaitable<next> serve_streamed(parser& reading, const request& asked, net::target where);
-    awaitable<next> serve(const request& asked, result<net::target> where, incoming_body* body);
-    awaitable<response> respond(const request& asked, result<net::target> where, incoming_body* body);
+    awaitable<next> serve_streamed(parser& reading, const request& asked, net::target target);
+    awaitable<next> serve(const request& asked, result<net::target> target, incoming_body* body);
+    awaitable<response> respond(const request& asked, result<net::target> target, incoming_body* body);
     awaitable<bool> send(const response& what, body_follows body);  // after write_head(head_, …)
     awaitable<bool> pour(const response& what, body_follows body);  // its source
     awaitable<bool> write_piece(std::string_view piece, pace& left);
     awaitable<void> write_fault(http::status status);
-    error_code parse(parser& into);
+    error_code parse(parser& reading);
 
     const session_terms& terms_;
     net::wire wire_;

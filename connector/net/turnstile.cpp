@@ -9,8 +9,9 @@ namespace qf::net {
 
 using steady = std::chrono::steady_clock;
 
-turnstile::turn::turn(turnstile& of) : of_{&of}, here_{of.inside_.insert(of.inside_.end(), entry{steady::now()})} {
-    if (of.first_ == of.inside_.end()) of.first_ = here_;
+turnstile::turn::turn(turnstile& owner)
+    : of_{&owner}, here_{owner.inside_.insert(owner.inside_.end(), entry{steady::now()})} {
+    if (owner.first_ == owner.inside_.end()) owner.first_ = here_;
 }
 
 awaitable<result<turnstile::turn>> turnstile::enter(duration patience) {
@@ -45,10 +46,10 @@ awaitable<result<turnstile::turn>> turnstile::enter(duration patience) {
     }
 }
 
-void turnstile::left(std::list<entry>::iterator who) noexcept {
-    const bool lasted = who->lasting;
-    if (who == first_) ++first_;
-    inside_.erase(who);
+void turnstile::left(std::list<entry>::iterator position) noexcept {
+    const bool lasted = position->lasting;
+    if (position == first_) ++first_;
+    inside_.erase(position);
     if (lasted)
         --lasting_;
     else

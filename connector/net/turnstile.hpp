@@ -40,14 +40,14 @@ public:
 
     private:
         friend turnstile;
-        explicit turn(turnstile& of);
+        explicit turn(turnstile& owner);
         turnstile* of_;
         std::list<entry>::iterator here_;
     };
 
     turnstile(asio::any_io_executor loop, std::size_t at_once) : turnstile{std::move(loop), at_once, lasting{}} {}
-    turnstile(asio::any_io_executor loop, std::size_t at_once, lasting those)
-        : loop_{std::move(loop)}, free_{at_once}, those_{those} {}
+    turnstile(asio::any_io_executor loop, std::size_t at_once, lasting patience)
+        : loop_{std::move(loop)}, free_{at_once}, those_{patience} {}
     awaitable<result<turn>> enter(duration patience);
 
 private:
@@ -55,7 +55,7 @@ private:
         asio::steady_timer until;
         bool called = false;
     };
-    void left(std::list<entry>::iterator who) noexcept;
+    void left(std::list<entry>::iterator position) noexcept;
     void pass_on() noexcept;  // a place
     void pass_on_lasting(time now) noexcept;
     time next_lasting() const noexcept;

@@ -38,7 +38,7 @@ watch::watch(const asio::any_io_executor& loop, duration shortest)
     : core_{std::make_shared<core>(
           loop, std::clamp<duration>(shortest / 8, std::chrono::milliseconds{2}, std::chrono::milliseconds{250}))} {}
 
-watch::ward::ward(watch& by) : core_{*by.core_}, here_{core_.wards.insert(core_.wards.end(), this)} {}
+watch::ward::ward(watch& clockwork) : core_{*clockwork.core_}, here_{core_.wards.insert(core_.wards.end(), this)} {}
 
 watch::ward::~ward() {
     due_never();

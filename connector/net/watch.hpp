@@ -26,7 +26,7 @@ public:
 
     class ward {
     public:
-        explicit ward(watch& by);
+        explicit ward(watch& clockwork);
         virtual ~ward();
         ward(const ward&) = delete;
         ward& operator=(const ward&) = delete;

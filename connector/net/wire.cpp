@@ -33,13 +33,13 @@ void wire::prepare(error_code& wrong) {
     if (!wrong) socket_.non_blocking(true, wrong);
 }
 
-awaitable<void> wire::accept_tls(asio::ssl::context& with, error_code& wrong) {
-    tls_.emplace(socket_, with);
+awaitable<void> wire::accept_tls(asio::ssl::context& tls, error_code& wrong) {
+    tls_.emplace(socket_, tls);
     co_await tls_->async_handshake(asio::ssl::stream_base::server, asio::redirect_error(use_awaitable, wrong));
 }
 
-awaitable<void> wire::connect_tls(asio::ssl::context& with, const std::string& host, error_code& wrong) {
-    tls_.emplace(socket_, with);
+awaitable<void> wire::connect_tls(asio::ssl::context& tls, const std::string& host, error_code& wrong) {
+    tls_.emplace(socket_, tls);
     tls_->set_verify_mode(asio::ssl::verify_peer);
     tls_->set_verify_callback(asio::ssl::host_name_verification{host});
     boost::system::error_code is_name;
@@ -51,9 +51,9 @@ awaitable<void> wire::connect_tls(asio::ssl::context& with, const std::string& h
     co_await tls_->async_handshake(asio::ssl::stream_base::client, asio::redirect_error(use_awaitable, wrong));
 }
 
-awaitable<std::size_t> wire::read_some(asio::mutable_buffer into, error_code& wrong) {
-    if (tls_) return tls_->async_read_some(into, asio::redirect_error(use_awaitable, wrong));
-    return socket_.async_read_some(into, asio::redirect_error(use_awaitable, wrong));
+awaitable<std::size_t> wire::read_some(asio::mutable_buffer buffer, error_code& wrong) {
+    if (tls_) return tls_->async_read_some(buffer, asio::redirect_error(use_awaitable, wrong));
+    return socket_.async_read_some(buffer, asio::redirect_error(use_awaitable, wrong));
 }
 
 std::size_t wire::write_now(std::string_view head, std::string_view body, error_code& wrong) {

@@ -26,15 +26,15 @@ class wire final : public watch::ward {
 public:
     using socket_type = asio::ip::tcp::socket;
 
-    wire(watch& by, socket_type socket) : ward{by}, socket_{std::move(socket)} {}
+    wire(watch& clockwork, socket_type socket) : ward{clockwork}, socket_{std::move(socket)} {}
 
     // Immediate sends, and writes that do not wait: once connected.
     void prepare(error_code& wrong);
-    awaitable<void> accept_tls(asio::ssl::context& with, error_code& wrong);
+    awaitable<void> accept_tls(asio::ssl::context& tls, error_code& wrong);
     // Checks the chain and that the certificate is for `host`; tells the server which host is meant (SNI).
-    awaitable<void> connect_tls(asio::ssl::context& with, const std::string& host, error_code& wrong);
+    awaitable<void> connect_tls(asio::ssl::context& tls, const std::string& host, error_code& wrong);
 
-    awaitable<std::size_t> read_some(asio::mutable_buffer into, error_code& wrong);
+    awaitable<std::size_t> read_some(asio::mutable_buffer buffer, error_code& wrong);
     // What fits at once, of `head` then `body`; the number of bytes taken. Nothing fits: 0 and no error.
     std::size_t write_now(std::string_view head, std::string_view body, error_code& wrong);
     // What is left of both after `sent` bytes.

@@ -23,11 +23,11 @@ struct audience {
     bool has_us = false;
     bool has_others = false;
 };
-audience read_audience(json::value claim, std::string_view us) {
+audience read_audience(json::value claim, std::string_view client_id) {
     audience out{.well_formed = claim.is_text() || (claim.is_array() && claim.size() > 0)};
     const auto note = [&](json::value one) {
         if (!one.is_text()) out.well_formed = false;
-        (one.text() == us ? out.has_us : out.has_others) = true;
+        (one.text() == client_id ? out.has_us : out.has_others) = true;
     };
     if (claim.is_text()) note(claim);
     claim.for_each_item(note);
@@ -61,16 +61,16 @@ bool is_hash_of(std::string_view claim, std::string_view token) {
 // What both tokens must say.
 std::optional<token_fault> check_common(json::value claims, const expectations& wanted) {
     const auto issuer = claims["iss"].text();
-    const auto to = read_audience(claims["aud"], wanted.client_id);
+    const auto audience = read_audience(claims["aud"], wanted.client_id);
     const auto expiry = time_in(claims["exp"]);
     const auto issued = time_in(claims["iat"]);
     const auto sub = claims["sub"].text();
-    if (!issuer || !to.well_formed || !expiry || !issued || !sub || sub->empty() || sub->size() > subject_max)
+    if (!issuer || !audience.well_formed || !expiry || !issued || !sub || sub->empty() || sub->size() > subject_max)
         return token_fault::incomplete;
     if (*issuer != wanted.issuer) return token_fault::issuer;
-    if (!to.has_us) return token_fault::audience;
+    if (!audience.has_us) return token_fault::audience;
     const auto party = claims["azp"];
-    if (is_given(party) ? party.text() != wanted.client_id : to.has_others) return token_fault::authorized_party;
+    if (is_given(party) ? party.text() != wanted.client_id : audience.has_others) return token_fault::authorized_party;
     if (wanted.now >= *expiry + wanted.leeway) return token_fault::expired;
     if (*issued > wanted.now + wanted.leeway) return token_fault::issued_later;
     if (*issued + wanted.leeway < wanted.begun) return token_fault::issued_before;

@@ -11,26 +11,23 @@
 
 #include "connector/base/errors.hpp"
 #include "connector/base/time.hpp"
+#include "connector/jose/party_key.hpp"
 
-#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace qf::oidc {
 
 class client_key {
 public:
     static result<client_key> parse(std::string_view jwk);
-    ~client_key();
-    client_key(client_key&&) noexcept;
-
-    const std::string& kid() const noexcept;
+    const std::string& kid() const noexcept { return key_.kid; }
     std::string assertion(std::string_view client_id, std::string_view issuer, instant now) const;
 
 private:
-    struct held;
-    explicit client_key(std::unique_ptr<const held> key);
-    std::unique_ptr<const held> key_;
+    explicit client_key(jose::party_key key) : key_{std::move(key)} {}
+    jose::party_key key_;
 };
 
 }  // namespace qf::oidc

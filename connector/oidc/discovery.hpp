@@ -2,20 +2,18 @@
 //
 // Promise:  current() gives metadata that is at most `discovery_life` old; when the provider cannot renew it, the last
 //           good copy, and it is not asked again for a minute. Metadata and keys are renewed together or not at all.
-//           look_for_new_keys() fetches the keys again, at most once a minute; whoever comes meanwhile waits for that
-//           fetch and shares its outcome.
+//           look_for_new_keys() fetches the keys again, at most once a minute. Each fetch is one for all who wait
+//           (shared_copy.hpp).
 // Fails:    with what the latest fetch said, only when there never was a good copy.
 // Thread:   the loop.
 #pragma once
 
 #include "connector/base/asio_fwd.hpp"
-#include "connector/base/doorbell.hpp"
-#include "connector/base/time.hpp"
+#include "connector/base/shared_copy.hpp"
 #include "connector/oidc/metadata.hpp"
 #include "connector/oidc/refusals.hpp"
 #include "connector/oidc/signed_token.hpp"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -28,36 +26,25 @@ public:
 
     awaitable<outcome<metadata>> current();
     awaitable<outcome<void>> look_for_new_keys();  // no failure: they were fetched, or too lately to fetch them again
-    const key_set& keys() const noexcept { return keys_; }
-    const std::optional<metadata>& at_hand() const noexcept { return held_; }
-    instant due() const noexcept { return due_; }  // when the copy at hand is to be renewed
+    const key_set& keys() const noexcept;
+    const std::optional<metadata>& at_hand() const noexcept { return metadata_.at_hand(); }
+    instant due() const noexcept { return metadata_.due(); }  // when the copy at hand is to be renewed
 
 private:
-    struct fetch_under_way;
-    struct renewed {
-        metadata said;
-        key_set keys;
-    };
-    awaitable<outcome<renewed>> fetch();
-    awaitable<outcome<key_set>> fetch_keys(std::string target);
-    awaitable<outcome<std::string>> get(step at, std::string target);
-    outcome<metadata> latest() const;
-    bool fresh() const { return held_ && clock_.now() < due_; }
+    using metadata_copy = shared_copy<metadata, login_refusal>;
+    using keys_copy = shared_copy<key_set, login_refusal>;
+    awaitable<metadata_copy::outcome> fetch();  // and tells of a failure
+    awaitable<metadata_copy::outcome> fetch_both();
+    awaitable<keys_copy::outcome> fetch_keys();
+    awaitable<outcome<key_set>> get_keys(std::string target);
+    awaitable<outcome<std::string>> get(step asked, std::string target);
 
     net::client& http_;
     const provider_conf& conf_;
     const net::origin home_;  // the issuer, with its prefix
-    const clock_source& clock_;
     const logger& log_;
-    std::optional<metadata> held_;
-    key_set keys_;
-    instant due_{};
-    instant keys_due_{};     // before it, no fetch for an unknown kid
-    login_refusal failure_;  // of the latest fetch; means something while there is no copy
-    std::optional<login_refusal> keys_failure_;
-    bool fetching_ = false, fetching_keys_ = false;
-    std::uint64_t outcomes_ = 0, keys_outcomes_ = 0;
-    doorbell ended_;
+    metadata_copy metadata_;
+    keys_copy keys_;
 };
 
 }  // namespace qf::oidc

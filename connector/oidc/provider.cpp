@@ -55,13 +55,13 @@ struct provider::implementation {
           found{loop, http, conf, clock, log} {}
 
     awaitable<outcome<departure>> begin(std::string claims) {
-        const auto at = co_await found.current();
-        if (!at) co_return at.error();
+        const auto metadata = co_await found.current();
+        if (!metadata) co_return metadata.error();
         departure out;
         out.state = unguessable();
         out.nonce = unguessable();
         const bool challenged =
-            conf.pkce == pkce_use::always || (conf.pkce == pkce_use::where_offered && at->offers_pkce);
+            conf.pkce == pkce_use::always || (conf.pkce == pkce_use::where_offered && metadata->offers_pkce);
         if (challenged) out.verifier = unguessable();
         out.expires_at = clock.now() + conf.login_time;
         query asked;
@@ -78,19 +78,19 @@ struct provider::implementation {
             asked.add("code_challenge", to_base64url(sha256(out.verifier)));
             asked.add("code_challenge_method", "S256");
         }
-        out.url = asked.after(at->authorization);
+        out.url = asked.after(metadata->authorization);
         co_return out;
     }
 
     awaitable<outcome<arrival>> finish(callback got, std::optional<departure> kept) {
         if (const auto wrong = check_return(got, kept, clock.now())) co_return *wrong;
         if (const auto wrong = check_content(got, conf.issuer, issuer_named::sometimes)) co_return *wrong;
-        const auto at = co_await found.current();
-        if (!at) co_return at.error();
-        const auto must = at->names_itself_on_return ? issuer_named::always : issuer_named::sometimes;
+        const auto metadata = co_await found.current();
+        if (!metadata) co_return metadata.error();
+        const auto must = metadata->names_itself_on_return ? issuer_named::always : issuer_named::sometimes;
         if (const auto wrong = check_content(got, conf.issuer, must)) co_return *wrong;
 
-        auto granted = co_await exchange(at->token, got.code, kept->verifier);
+        auto granted = co_await exchange(metadata->token, got.code, kept->verifier);
         if (!granted) co_return granted.error();
         const auto granted_at = clock.now();
         const auto identity = co_await opened(granted->id_token, token_kind::id_token);
@@ -101,7 +101,7 @@ struct provider::implementation {
             co_return untrue(token_kind::id_token, *wrong);
         const auto sub = (*identity)["sub"].text_or("");
 
-        auto claims = co_await ask_userinfo(at->userinfo, granted->access_token);
+        auto claims = co_await ask_userinfo(metadata->userinfo, granted->access_token);
         if (!claims) co_return claims.error();
         if (const auto wrong = check_userinfo(claims->root(), expected(begun), sub))
             co_return untrue(token_kind::userinfo, *wrong);
@@ -153,16 +153,16 @@ struct provider::implementation {
     }
 
     awaitable<outcome<parting>> end_session(std::string id_token) {
-        const auto at = co_await found.current();
-        if (!at) co_return at.error();
-        if (at->end_session.empty()) co_return login_refusal{login_trouble::our_fault, no_end_session};
+        const auto metadata = co_await found.current();
+        if (!metadata) co_return metadata.error();
+        if (metadata->end_session.empty()) co_return login_refusal{login_trouble::our_fault, no_end_session};
         parting out;
         out.state = unguessable();
         query asked;
         asked.add("id_token_hint", id_token);
         asked.add("post_logout_redirect_uri", conf.post_logout_redirect_uri);
         asked.add("state", out.state);
-        out.url = asked.after(at->end_session);
+        out.url = asked.after(metadata->end_session);
         co_return out;
     }
 

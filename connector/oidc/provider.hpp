@@ -77,7 +77,7 @@ struct login_refusal {
 };
 template <class T>
 using outcome = boost::system::result<T, login_refusal>;
-[[noreturn]] void throw_exception_from_error(const login_refusal& r, const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(const login_refusal& r, const boost::source_location& location);
 
 struct arrival {
     json::document claims;  // the userinfo's payload

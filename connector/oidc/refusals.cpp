@@ -20,8 +20,8 @@ constexpr auto steps = std::to_array<step_words>(
       "userinfo_http_5xx"}});
 static_assert(steps.size() == static_cast<std::size_t>(step::userinfo) + 1);
 
-const step_words& words_of(step at) noexcept {
-    return steps.at(static_cast<std::size_t>(at));
+const step_words& words_of(step asked) noexcept {
+    return steps.at(static_cast<std::size_t>(asked));
 }
 
 struct known_error {
@@ -68,28 +68,28 @@ const known_error* callback_error_named(std::string_view name) noexcept {
 
 }  // namespace
 
-login_refusal unanswered(step at, const error_code& why) noexcept {
-    const auto& words = words_of(at);
-    if (why == errc::cancelled) return {login_trouble::try_later, cancelled};
-    if (why == errc::destination_silent) return {login_trouble::try_later, words.silent};
-    if (why == errc::destination_unreachable) return {login_trouble::try_later, words.unreachable};
+login_refusal unanswered(step asked, const error_code& reason) noexcept {
+    const auto& words = words_of(asked);
+    if (reason == errc::cancelled) return {login_trouble::try_later, cancelled};
+    if (reason == errc::destination_silent) return {login_trouble::try_later, words.silent};
+    if (reason == errc::destination_unreachable) return {login_trouble::try_later, words.unreachable};
     return {login_trouble::try_later, words.malformed};
 }
 
-login_refusal unwelcome(step at, unsigned status, std::string_view error) {
-    const auto& words = words_of(at);
+login_refusal unwelcome(step asked, unsigned status, std::string_view error) {
+    const auto& words = words_of(asked);
     if (status == 408 || status == 429) return {login_trouble::try_later, words.status_4xx, status};
-    if (at == step::token && (status == 400 || status == 401))
+    if (asked == step::token && (status == 400 || status == 401))
         for (const auto& e : token_errors)
             if (e.name == error) return {e.kind, e.word, status};
     if (status >= 500) return {login_trouble::try_later, words.status_5xx, status};
     if (status >= 400) return {login_trouble::our_fault, words.status_4xx, status};
     if (status >= 300) return {login_trouble::try_later, words.status_3xx, status};
-    return nonsense(at, status);
+    return nonsense(asked, status);
 }
 
-login_refusal nonsense(step at, unsigned status) noexcept {
-    return {login_trouble::try_later, words_of(at).malformed, status};
+login_refusal nonsense(step asked, unsigned status) noexcept {
+    return {login_trouble::try_later, words_of(asked).malformed, status};
 }
 
 login_refusal untrue(token_kind kind, token_fault fault) noexcept {
@@ -124,8 +124,8 @@ std::string_view name_of(login_trouble kind) noexcept {
     return "our_fault";
 }
 
-void throw_exception_from_error(const login_refusal& r, const boost::source_location& where) {
-    boost::throw_exception(std::runtime_error{std::string{r.code}}, where);
+void throw_exception_from_error(const login_refusal& r, const boost::source_location& location) {
+    boost::throw_exception(std::runtime_error{std::string{r.code}}, location);
 }
 
 }  // namespace qf::oidc

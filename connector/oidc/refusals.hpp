@@ -18,9 +18,9 @@ inline constexpr std::string_view cancelled = "cancelled";
 
 enum class step { discovery, keys, token, userinfo };
 
-login_refusal unanswered(step at, const error_code& why) noexcept;               // of net::client::send
-login_refusal unwelcome(step at, unsigned status, std::string_view error = {});  // not 200; error: of an OAuth body
-login_refusal nonsense(step at, unsigned status) noexcept;                       // 200, but not what it should say
+login_refusal unanswered(step asked, const error_code& reason) noexcept;            // of net::client::send
+login_refusal unwelcome(step asked, unsigned status, std::string_view error = {});  // not 200; error: of an OAuth body
+login_refusal nonsense(step asked, unsigned status) noexcept;                       // 200, but not what it should say
 login_refusal untrue(token_kind kind, token_fault fault) noexcept;
 // By the browser. access_denied is a person's "no", or that no level asked for could be had: acr_unobtainable.
 login_refusal brought_back(std::string_view error, std::string_view description = {}) noexcept;

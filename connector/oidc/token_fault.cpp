@@ -42,8 +42,8 @@ std::string_view word_of(token_kind kind, token_fault fault) noexcept {
     return kind == token_kind::id_token ? both.of_id_token : both.of_userinfo;
 }
 
-void throw_exception_from_error(token_fault fault, const boost::source_location& where) {
-    boost::throw_exception(std::runtime_error{std::string{word_of(token_kind::id_token, fault)}}, where);
+void throw_exception_from_error(token_fault fault, const boost::source_location& location) {
+    boost::throw_exception(std::runtime_error{std::string{word_of(token_kind::id_token, fault)}}, location);
 }
 
 }  // namespace qf::oidc

@@ -37,6 +37,6 @@ enum class token_fault {
 
 std::string_view word_of(token_kind kind, token_fault fault) noexcept;
 
-[[noreturn]] void throw_exception_from_error(token_fault fault, const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(token_fault fault, const boost::source_location& location);
 
 }  // namespace qf::oidc

@@ -64,10 +64,6 @@ double seconds(duration d) {
     return std::chrono::duration<double>{d}.count();
 }
 
-double random_jitter() {
-    return static_cast<double>(random_number() >> 11) * 0x1p-53;
-}
-
 net::request request_of(const question& what) {
     auto target = fmt::format("{}?recipient={}", path, what.recipient.text());
     if (what.month) target += fmt::format("&annee={}&mois={}", what.month->year, what.month->month);
@@ -163,7 +159,7 @@ struct client::implementation {
 
     awaitable<outcome<answer>> ask(question what) {
         const auto end = clock.now() + conf.budget;
-        standing so_far;
+        tries_so_far so_far;
         for (;;) {
             const auto began = clock.now();
             if (began >= what.token_expires_at || !is_token(what.access_token))
@@ -179,7 +175,7 @@ struct client::implementation {
             if (got.error().http_status == 409) ++so_far.conflicts;
             so_far.budget_left = end - clock.now();
             so_far.token_left = what.token_expires_at - clock.now();
-            const auto wait = wait_before_next(got.error(), so_far, random_jitter());
+            const auto wait = wait_before_next(got.error(), so_far, jitter());
             if (!wait) co_return got;
             co_await clock.sleep_for(*wait);
         }

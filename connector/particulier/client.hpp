@@ -56,7 +56,7 @@ struct refusal {
 };
 template <class T>
 using outcome = boost::system::result<T, refusal>;
-[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& location);
 
 struct client_conf {
     net::client_conf http;  // origin of the API; its times are cut to those promised above

@@ -105,8 +105,8 @@ refusal judge(unsigned status, std::string_view body, std::string_view retry_aft
     return out;
 }
 
-void throw_exception_from_error(const refusal& r, const boost::source_location& where) {
-    boost::throw_exception(boost::system::system_error{errc_of_kind(r.kind), "API Particulier"}, where);
+void throw_exception_from_error(const refusal& r, const boost::source_location& location) {
+    boost::throw_exception(boost::system::system_error{errc_of_kind(r.kind), "API Particulier"}, location);
 }
 
 }  // namespace qf::particulier

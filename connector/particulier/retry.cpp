@@ -17,17 +17,17 @@ constexpr duration answer_least = 1s;
 constexpr duration way = 1s;
 
 // Those who were refused together come apart.
-duration stretched(duration least, double by, double jitter) {
-    return least + std::chrono::duration_cast<duration>(least * (by * jitter));
+duration stretched(duration least, double share, double jitter) {
+    return least + std::chrono::duration_cast<duration>(least * (share * jitter));
 }
 
-std::optional<duration> wanted(const refusal& why, const standing& now, double jitter) {
-    switch (why.http_status) {
+std::optional<duration> wanted(const refusal& reason, const tries_so_far& now, double jitter) {
+    switch (reason.http_status) {
         case 409:
             if (now.conflicts > conflicts_max) return std::nullopt;
             return stretched(first_wait, 1.0, jitter);
         case 429:
-            if (!why.retry_after) return std::nullopt;
+            if (!reason.retry_after) return std::nullopt;
             break;
         case 0:
         case 502:
@@ -39,14 +39,14 @@ std::optional<duration> wanted(const refusal& why, const standing& now, double j
     }
     const auto others = now.tries - now.conflicts;
     if (others < 1 || others >= answers_max) return std::nullopt;
-    return std::max(why.retry_after.value_or(duration{}), stretched(first_wait * (1U << (others - 1)), 0.2, jitter));
+    return std::max(reason.retry_after.value_or(duration{}), stretched(first_wait * (1U << (others - 1)), 0.2, jitter));
 }
 
 }  // namespace
 
-std::optional<duration> wait_before_next(const refusal& why, const standing& now, double jitter) {
+std::optional<duration> wait_before_next(const refusal& reason, const tries_so_far& now, double jitter) {
     if (now.tries >= tries_max || now.conflicts > now.tries) return std::nullopt;
-    const auto wait = wanted(why, now, jitter);
+    const auto wait = wanted(reason, now, jitter);
     if (!wait || *wait + answer_least > now.budget_left || *wait + way > now.token_left) return std::nullopt;
     return wait;
 }

@@ -17,7 +17,7 @@
 
 namespace qf::particulier {
 
-struct standing {
+struct tries_so_far {
     unsigned tries = 0;      // requests sent for this question
     unsigned conflicts = 0;  // of which were answered 409
     duration budget_left{};
@@ -26,6 +26,6 @@ struct standing {
 inline constexpr unsigned tries_max = 4;
 
 // How long to wait before the next request; nothing: tell the person. `jitter` is in [0, 1).
-std::optional<duration> wait_before_next(const refusal& why, const standing& now, double jitter);
+std::optional<duration> wait_before_next(const refusal& reason, const tries_so_far& now, double jitter);
 
 }  // namespace qf::particulier

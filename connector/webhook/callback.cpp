@@ -15,8 +15,8 @@ using net::http::status;
 constexpr std::array<std::string_view, 6> names = {"SENT",         "SI_RECEIVED", "IN_PROGRESS",
                                                    "ADD_AWAITING", "DONE",        "REFUSED"};
 
-std::string only_value(const net::request& what, std::string_view field) {
-    return what.count(field) == 1 ? std::string{what[field]} : std::string{};
+std::string only_value(const net::request& request, std::string_view field) {
+    return request.count(field) == 1 ? std::string{request[field]} : std::string{};
 }
 
 template <class T>
@@ -51,9 +51,9 @@ result<status_change> parse_callback(const stamp& its, std::string_view body, st
         return errc::content_invalid;
     }
     const auto data = root["data"];
-    const auto at = from_rfc3339(root["timestamp"].text().value_or(""));
-    out.require(at.has_value(), "/timestamp", "is no RFC 3339 date-time", "such as \"2026-11-23T08:15:30Z\"");
-    if (at) out.require(*at <= now + tolerance_usual, "/timestamp", "lies in the future");
+    const auto changed_at = from_rfc3339(root["timestamp"].text().value_or(""));
+    out.require(changed_at.has_value(), "/timestamp", "is no RFC 3339 date-time", "such as \"2026-11-23T08:15:30Z\"");
+    if (changed_at) out.require(*changed_at <= now + tolerance_usual, "/timestamp", "lies in the future");
     auto transmission = parsed<uuid>(data, "transmission_id", "is no UUID", out);
     auto reference = parsed<qf::reference>(data, "reference", "is not 13 upper-case hexadecimal characters", out);
     if (!out.empty()) return errc::content_invalid;
@@ -62,25 +62,25 @@ result<status_change> parse_callback(const stamp& its, std::string_view body, st
                          .transmission = std::move(transmission),
                          .reference = std::move(reference),
                          .status = static_cast<dossier_status>(name - names.begin()),
-                         .at = *at};
+                         .at = *changed_at};
 }
 
-result<status_change> read_callback(const net::request& what, std::string_view name,
+result<status_change> read_callback(const net::request& request, std::string_view name,
                                     std::span<const subscriber_conf> all, instant now, faults& out) {
-    const auto* from = find_subscriber(all, name);
-    if (!from || from->callback_keys.empty()) return errc::not_found;
-    const stamp its{.id = only_value(what, id_field),
-                    .timestamp = only_value(what, timestamp_field),
-                    .signature = only_value(what, signature_field)};
-    return parse_callback(its, what.body(), from->callback_keys, now, out);
+    const auto* sender = find_subscriber(all, name);
+    if (!sender || sender->callback_keys.empty()) return errc::not_found;
+    const stamp its{.id = only_value(request, id_field),
+                    .timestamp = only_value(request, timestamp_field),
+                    .signature = only_value(request, signature_field)};
+    return parse_callback(its, request.body(), sender->callback_keys, now, out);
 }
 
-net::response refuse_callback(const error_code& why, const faults& found) {
+net::response refuse_callback(const error_code& reason, const faults& found) {
     auto code = status::bad_request;
-    if (why == errc::signature_wrong) code = status::unauthorized;
-    if (why == errc::not_found) code = status::not_found;
-    if (why == errc::too_large) code = status::payload_too_large;
-    auto out = net::answer(code, "application/json", schemas::problem_text(why, found));
+    if (reason == errc::signature_wrong) code = status::unauthorized;
+    if (reason == errc::not_found) code = status::not_found;
+    if (reason == errc::too_large) code = status::payload_too_large;
+    auto out = net::answer(code, "application/json", schemas::problem_text(reason, found));
     if (code == status::unauthorized) out.set(net::http::field::www_authenticate, signature_field);
     return out;
 }

@@ -38,9 +38,9 @@ struct status_change {
 result<status_change> parse_callback(const stamp& its, std::string_view body, std::span<const verifying_key> keys,
                                      instant now, faults& out);
 // The same for a request that came in for the subscriber of that name.
-result<status_change> read_callback(const net::request& what, std::string_view name,
+result<status_change> read_callback(const net::request& request, std::string_view name,
                                     std::span<const subscriber_conf> all, instant now, faults& out);
 // 400, 401, 404 or 413, with the reason and every fault.
-net::response refuse_callback(const error_code& why, const faults& found);
+net::response refuse_callback(const error_code& reason, const faults& found);
 
 }  // namespace qf::webhook

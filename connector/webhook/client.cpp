@@ -2,6 +2,7 @@
 
 #include "connector/base/asio.hpp"
 #include "connector/base/traceparent.hpp"
+#include "connector/net/judge_status.hpp"
 #include "connector/net/retry_after.hpp"
 #include "connector/webhook/egress.hpp"
 
@@ -33,7 +34,7 @@ net::client_conf http_conf_of(const subscriber_conf& conf) {
 }
 
 refusal refused(const net::response& answer, instant now) {
-    refusal out{judge_status(answer.result_int()), answer.result_int()};
+    refusal out{net::judge_status(answer.result_int()), answer.result_int()};
     const auto wait = answer.find(field::retry_after);
     if (wait != answer.end()) out.retry_after = net::parse_retry_after(wait->value(), now);
     return out;
@@ -41,16 +42,8 @@ refusal refused(const net::response& answer, instant now) {
 
 }  // namespace
 
-error_code judge_status(unsigned status) noexcept {
-    if (status >= 200 && status < 300) return {};
-    if (status >= 300 && status < 400) return errc::destination_redirects;
-    if (status == 410) return errc::destination_refuses_us;
-    if (status == 408 || status == 429 || (status >= 500 && status < 600)) return errc::destination_busy;
-    return errc::destination_babbles;  // 401, 404, 409, 422 …: no word about this dossier that could be final
-}
-
-void throw_exception_from_error(const refusal& r, const boost::source_location& where) {
-    boost::throw_exception(boost::system::system_error{r.code, "webhook"}, where);
+void throw_exception_from_error(const refusal& r, const boost::source_location& location) {
+    boost::throw_exception(boost::system::system_error{r.code, "webhook"}, location);
 }
 
 client::client(asio::any_io_executor loop, subscriber_conf conf, const clock_source& clock)
@@ -68,7 +61,7 @@ awaitable<outcome<delivered>> client::deliver(const message& what, std::string_v
     if (const auto trace = traceparent::parse(traceparent)) post.set("traceparent", trace->child().text());
     const auto answer = co_await http_.send(std::move(post));
     if (!answer) co_return refusal{answer.error()};
-    if (judge_status(answer->result_int())) co_return refused(*answer, clock_.now());
+    if (net::judge_status(answer->result_int())) co_return refused(*answer, clock_.now());
     co_return delivered{answer->result_int(), answer->result() == net::http::status::accepted};
 }
 

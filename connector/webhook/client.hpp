@@ -24,13 +24,13 @@
 namespace qf::webhook {
 
 struct refusal {
-    error_code code;                           // see judge_status(), net::client and egress.hpp
+    error_code code;                           // see net::judge_status(), net::client and egress.hpp
     unsigned http_status = 0;                  // 0: no answer
     std::optional<duration> retry_after = {};  // from seconds or an HTTP date
 };
 template <class T>
 using outcome = boost::system::result<T, refusal>;
-[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& location);
 
 struct delivered {
     unsigned http_status = 0;
@@ -50,9 +50,5 @@ private:
     const clock_source& clock_;
     net::client http_;
 };
-
-// Which errc an answer's status means; none for a 2xx. Only 410 is final, and for the subscriber, not the dossier: all
-// else is tried again (Standard Webhooks, "Operational considerations").
-error_code judge_status(unsigned status) noexcept;
 
 }  // namespace qf::webhook

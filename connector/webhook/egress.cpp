@@ -30,11 +30,11 @@ bool within(const ip::address& address, const char* network) {
 std::optional<ip::address> embedded(const ip::address& address) {
     if (address.is_v4()) return std::nullopt;
     const auto bytes = address.to_v6().to_bytes();
-    const auto from = [&](std::size_t at) {
+    const auto embedded = [&](std::size_t at) {
         return ip::address{ip::address_v4{{bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]}}};
     };
-    if (within(address, "64:ff9b::/96")) return from(12);
-    if (within(address, "2002::/16")) return from(2);
+    if (within(address, "64:ff9b::/96")) return embedded(12);
+    if (within(address, "2002::/16")) return embedded(2);
     return std::nullopt;
 }
 

@@ -31,13 +31,13 @@ std::string write_body(const message& what) {
             .member("obtained", what.month_obtained)
             .end_object();
     w.key("attachments").begin_array();
-    for (const auto& one : what.files)
+    for (const auto& file : what.files)
         w.begin_object()
-            .member("file_name", one.name)
-            .member("mime_type", one.mime_type)
-            .member("size", std::uint64_t{one.content.size()})
-            .member("sha256", to_base64(sha256(one.content)))
-            .member("content", to_base64(one.content))
+            .member("file_name", file.name)
+            .member("mime_type", file.mime_type)
+            .member("size", std::uint64_t{file.content.size()})
+            .member("sha256", to_base64(sha256(file.content)))
+            .member("content", to_base64(file.content))
             .end_object();
     return w.end_array().end_object().end_object().text();
 }

@@ -6,6 +6,8 @@
 #include "connector/envelope/envelope.hpp"
 #include "connector/envelope/jwe.hpp"
 #include "connector/envelope/jws.hpp"
+#include "connector/envelope/native_key.hpp"
+#include "connector/jose/signed_text.hpp"
 
 #include <doctest/doctest.h>
 
@@ -83,8 +85,7 @@ inline std::string replaced(std::string_view text, std::string_view what, std::s
 
 // A JWS whose signature is right for a header that may be wrong.
 inline std::string signed_with_header(std::string_view header, std::string_view text, const sealing_key& signer) {
-    const auto input = to_base64url(header) + '.' + to_base64url(text);
-    return input + '.' + to_base64url(signature_of(input, signer));
+    return jose::sign_compact(header, text, signing_algorithm_of(signer), signer.of_openssl().handle.get());
 }
 
 }  // namespace qf::test

@@ -94,15 +94,6 @@ TEST_CASE("another recipient makes the quotient and the press absent; the same o
     CHECK_FALSE(s.quotient.has_value());
 }
 
-TEST_CASE("a quotient is given for its own recipient and month only") {
-    const auto s = full_session();
-    CHECK(s.quotient_for(town, schemas::year_month{2026, 9}) == &*s.quotient);
-    CHECK(s.quotient_for(town, schemas::year_month{2026, 8}) == nullptr);
-    CHECK(s.quotient_for(town, std::nullopt) == nullptr);
-    CHECK(s.quotient_for(other, schemas::year_month{2026, 9}) == nullptr);
-    CHECK(session{}.quotient_for(town, std::nullopt) == nullptr);
-}
-
 TEST_CASE("a text that this version did not write is refused") {
     CHECK(session::read("").error() == errc::malformed_json);
     CHECK(session::read("{").error() == errc::malformed_json);

@@ -69,32 +69,32 @@ TEST_CASE("each status without HubEE's own words has its meaning") {
     };
     for (const auto& [status, code] : table) {
         CAPTURE(status);
-        CHECK(judge_status(status, "") == code);
+        CHECK(judge_answer(status, "") == code);
     }
 }
 
 TEST_CASE("a 400 about the recipient is told from the others, whatever else its body holds") {
-    CHECK(judge_status(400, fault("Case recipient SI-21260086600017-26086 does not exist")) == errc::recipient_unknown);
-    CHECK(judge_status(400, fault("SI-21260086600017-26086 does not suscribed to FormulaireQF")) ==
+    CHECK(judge_answer(400, fault("Case recipient SI-21260086600017-26086 does not exist")) == errc::recipient_unknown);
+    CHECK(judge_answer(400, fault("SI-21260086600017-26086 does not suscribed to FormulaireQF")) ==
           errc::recipient_not_subscribed);
-    CHECK(judge_status(400, fault("SI-21260086600017-26086 does not subscribed to FormulaireQF")) ==
+    CHECK(judge_answer(400, fault("SI-21260086600017-26086 does not subscribed to FormulaireQF")) ==
           errc::recipient_not_subscribed);
-    CHECK(judge_status(400, R"({"errors":[{"code":400,"message":"Bad request"},
+    CHECK(judge_answer(400, R"({"errors":[{"code":400,"message":"Bad request"},
         {"code":400,"message":"Case recipient SI-1-2 does not exist"}]})") == errc::recipient_unknown);
-    CHECK(judge_status(400, fault("Process does not exist")) == errc::dossier_refused);
-    CHECK(judge_status(413, fault("Case recipient SI-1-2 does not exist")) == errc::dossier_refused);  // 400 only
+    CHECK(judge_answer(400, fault("Process does not exist")) == errc::dossier_refused);
+    CHECK(judge_answer(413, fault("Case recipient SI-1-2 does not exist")) == errc::dossier_refused);  // 400 only
 }
 
 TEST_CASE("only HubEE's own error body with 400, 413 or 422 is its word about a dossier") {
     for (unsigned status = 402; status < 500; ++status) {  // 401: the token
         CAPTURE(status);
-        const auto code = judge_status(status, fault("applicant is wrong"));
+        const auto code = judge_answer(status, fault("applicant is wrong"));
         const bool its_word = status == 413 || status == 422;
         CHECK((code == errc::dossier_refused) == its_word);
         const bool about_us = status == 403 || status == 410;
         CHECK((code == errc::destination_refuses_us) == about_us);
     }
-    CHECK(judge_status(400, fault("applicant is wrong")) == errc::dossier_refused);
+    CHECK(judge_answer(400, fault("applicant is wrong")) == errc::dossier_refused);
 }
 
 TEST_CASE("what a gateway says refuses nothing for good, whatever its status and its form") {
@@ -102,11 +102,11 @@ TEST_CASE("what a gateway says refuses nothing for good, whatever its status and
         CAPTURE(status);
         for (const auto& body : gateways) {
             CAPTURE(body);
-            CHECK(judge_status(status, body) == errc::destination_babbles);
+            CHECK(judge_answer(status, body) == errc::destination_babbles);
             CHECK(!is_own_word(body));
         }
     }
-    CHECK(judge_status(403, "<!doctype html>") == errc::destination_refuses_us);
+    CHECK(judge_answer(403, "<!doctype html>") == errc::destination_refuses_us);
     CHECK(is_own_word(R"({"errors":[{"code":404,"message":"Folder is not found"}]})"));
 }
 

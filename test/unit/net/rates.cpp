@@ -1,5 +1,6 @@
 #include "connector/net/rate_limit.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <doctest/doctest.h>
 
 #include <cmath>

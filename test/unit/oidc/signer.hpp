@@ -6,15 +6,19 @@
 #include "connector/base/encoding.hpp"
 
 #include <fmt/format.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
 
-#include <cjose/cjose.h>
-#include <cstdint>
-#include <cstdlib>
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace qf::oidc {
 
@@ -31,23 +35,14 @@ inline std::string in_quotes(std::string_view text) {
 
 class signer {
 public:
-    static signer p256(std::string kid) {
-        cjose_err ignored{};
-        return {cjose_jwk_create_EC_random(CJOSE_JWK_EC_P_256, &ignored), std::move(kid), "ES256"};
-    }
-    static signer p384(std::string kid) {
-        cjose_err ignored{};
-        return {cjose_jwk_create_EC_random(CJOSE_JWK_EC_P_384, &ignored), std::move(kid), "ES384"};
-    }
+    static signer p256(std::string kid) { return {EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"), kid, "ES256"}; }
+    static signer p384(std::string kid) { return {EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-384"), kid, "ES384"}; }
     static signer rsa(std::string kid, std::size_t bits = 2048) {
-        cjose_err ignored{};
-        const std::uint8_t exponent[] = {1, 0, 1};
-        return {cjose_jwk_create_RSA_random(bits, exponent, sizeof exponent, &ignored), std::move(kid), "RS256"};
+        return {EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", bits), kid, "RS256"};
     }
     static signer secret(std::string kid, std::string_view bytes) {
-        cjose_err ignored{};
-        const auto* from = reinterpret_cast<const std::uint8_t*>(bytes.data());
-        return {cjose_jwk_create_oct_spec(from, bytes.size(), &ignored), std::move(kid), "HS256"};
+        const auto* from = reinterpret_cast<const unsigned char*>(bytes.data());
+        return {EVP_PKEY_new_raw_private_key(EVP_PKEY_HMAC, nullptr, from, bytes.size()), kid, "HS256"};
     }
 
     const std::string& kid() const { return kid_; }
@@ -63,37 +58,77 @@ public:
             else
                 all[name] = value;
         }
-        cjose_err why{};
-        auto* head = cjose_header_new(&why);
-        for (const auto& [name, value] : all) {
-            const bool text = value.starts_with('"');
-            const auto bare = text ? value.substr(1, value.size() - 2) : value;
-            if (!(text ? cjose_header_set : cjose_header_set_raw)(head, name.c_str(), bare.c_str(), &why))
-                throw std::runtime_error{"the test cannot write its header"};
-        }
-        const auto* from = reinterpret_cast<const std::uint8_t*>(payload.data());
-        const std::unique_ptr<cjose_jws_t, void (*)(cjose_jws_t*)> token{
-            cjose_jws_sign(key_.get(), head, from, payload.size(), &why), &cjose_jws_release};
-        cjose_header_release(head);
-        const char* text = nullptr;
-        if (!token || !cjose_jws_export(token.get(), &text, &why)) throw std::runtime_error{"the test cannot sign"};
-        return text;
+        const auto input = to_base64url(json_of(all)) + '.' + to_base64url(payload);
+        return input + '.' + to_base64url(signature(input));
     }
 
 private:
+    signer(EVP_PKEY* key, std::string kid, std::string alg)
+        : key_{key, &EVP_PKEY_free}, kid_{std::move(kid)}, alg_{std::move(alg)} {
+        if (!key_) throw std::runtime_error{"the test has no key"};
+    }
+
+    std::string signature(const std::string& input) const {
+        const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+        const auto* from = reinterpret_cast<const unsigned char*>(input.data());
+        std::string out(8192 / 8, '\0');
+        auto* to = reinterpret_cast<unsigned char*>(out.data());
+        std::size_t size = out.size();
+        const auto* digest = alg_.ends_with("384") ? EVP_sha384() : EVP_sha256();
+        if (EVP_DigestSignInit(context.get(), nullptr, digest, nullptr, key_.get()) != 1 ||
+            EVP_DigestSign(context.get(), to, &size, from, input.size()) != 1)
+            throw std::runtime_error{"the test cannot sign"};
+        out.resize(size);
+        if (!alg_.starts_with("ES")) return out;
+        const auto* der = reinterpret_cast<const unsigned char*>(out.data());
+        const std::unique_ptr<ECDSA_SIG, void (*)(ECDSA_SIG*)> both{
+            d2i_ECDSA_SIG(nullptr, &der, static_cast<long>(out.size())), &ECDSA_SIG_free};
+        const auto half = alg_ == "ES384" ? 48u : 32u;
+        return bytes(ECDSA_SIG_get0_r(both.get()), half) + bytes(ECDSA_SIG_get0_s(both.get()), half);
+    }
+
     std::string written(bool with_private) const {
-        cjose_err ignored{};
-        const std::unique_ptr<char, void (*)(void*)> text{cjose_jwk_to_json(key_.get(), with_private, &ignored),
-                                                          &std::free};
-        return text.get();
+        members out{{"kid", in_quotes(kid_)}};
+        const auto number = [&](const char* member, const char* parameter, std::size_t size) {
+            BIGNUM* found = nullptr;
+            if (EVP_PKEY_get_bn_param(key_.get(), parameter, &found) != 1) throw std::runtime_error{parameter};
+            const std::unique_ptr<BIGNUM, void (*)(BIGNUM*)> owned{found, &BN_free};
+            const auto least = static_cast<std::size_t>(BN_num_bytes(found));
+            out[member] = in_quotes(to_base64url(bytes(found, std::max(size, least))));
+        };
+        if (alg_ == "HS256") {
+            out["kty"] = in_quotes("oct");
+            out["k"] = in_quotes("c2VjcmV0");
+        } else if (alg_ == "RS256") {
+            out["kty"] = in_quotes("RSA");
+            number("n", OSSL_PKEY_PARAM_RSA_N, 0);
+            number("e", OSSL_PKEY_PARAM_RSA_E, 0);
+            if (with_private) {
+                number("d", OSSL_PKEY_PARAM_RSA_D, 0);
+                number("p", OSSL_PKEY_PARAM_RSA_FACTOR1, 0);
+                number("q", OSSL_PKEY_PARAM_RSA_FACTOR2, 0);
+                number("dp", OSSL_PKEY_PARAM_RSA_EXPONENT1, 0);
+                number("dq", OSSL_PKEY_PARAM_RSA_EXPONENT2, 0);
+                number("qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1, 0);
+            }
+        } else {
+            const auto size = alg_ == "ES384" ? 48u : 32u;
+            out["kty"] = in_quotes("EC");
+            out["crv"] = in_quotes(alg_ == "ES384" ? "P-384" : "P-256");
+            number("x", OSSL_PKEY_PARAM_EC_PUB_X, size);
+            number("y", OSSL_PKEY_PARAM_EC_PUB_Y, size);
+            if (with_private) number("d", OSSL_PKEY_PARAM_PRIV_KEY, size);
+        }
+        return json_of(out);
     }
-    signer(cjose_jwk_t* key, std::string kid, std::string alg)
-        : key_{key, &cjose_jwk_release}, kid_{std::move(kid)}, alg_{std::move(alg)} {
-        cjose_err ignored{};
-        if (!key_ || !cjose_jwk_set_kid(key_.get(), kid_.data(), kid_.size(), &ignored))
-            throw std::runtime_error{"the test has no key"};
+
+    static std::string bytes(const BIGNUM* number, std::size_t size) {
+        std::string out(size, '\0');
+        BN_bn2binpad(number, reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(size));
+        return out;
     }
-    std::unique_ptr<cjose_jwk_t, bool (*)(cjose_jwk_t*)> key_;
+
+    std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> key_;
     std::string kid_, alg_;
 };
 

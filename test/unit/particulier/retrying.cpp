@@ -16,7 +16,7 @@ refusal refused(unsigned status, wait retry_after = {}) {
     if (retry_after) out.retry_after = retry_after;
     return out;
 }
-standing after(unsigned tries, duration budget = 15s, duration token = 60s, unsigned conflicts = 0) {
+tries_so_far after(unsigned tries, duration budget = 15s, duration token = 60s, unsigned conflicts = 0) {
     return {.tries = tries, .conflicts = conflicts, .budget_left = budget, .token_left = token};
 }
 
@@ -26,7 +26,7 @@ TEST_CASE("who is asked again, and when") {
     struct row {
         unsigned status;
         wait retry_after;
-        standing at;
+        tries_so_far at;
         wait expected;
     };
     const row table[] = {

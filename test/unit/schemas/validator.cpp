@@ -10,7 +10,7 @@ using namespace qf;
 TEST_CASE("every schema of the program compiles, and accepts no number in place of an object") {
     int seen = 0;
     for (const auto& file : schemas::embedded()) {
-        if (!file.name.ends_with(".json")) continue;
+        if (!file.name.ends_with(".json") || file.name.ends_with(".openapi.json")) continue;
         CAPTURE(file.name);
         const schemas::validator rules{file.name};
         const auto number = json::document::parse("1").value();

@@ -1,7 +1,7 @@
-// connector/envelope/openssl.hpp -- OpenSSL 3's objects as owners, and its algorithms looked up once.
+// connector/jose/openssl.hpp -- OpenSSL 3's objects as owners, and its algorithms looked up once.
 //
 // Promise:  an object is freed where its owner goes; what was secret is wiped. quiet_errors leaves the thread's error
-//           queue as it was, so that a forged envelope is not taken for a TLS fault by whoever reads the queue next.
+//           queue as it was, so that a forged text is not taken for a TLS fault by whoever reads the queue next.
 // Fails:    std::runtime_error where OpenSSL cannot do what it must (no memory, no such algorithm).
 // Thread:   any.
 #pragma once
@@ -13,6 +13,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
+#include <openssl/rsa.h>
 
 #include <array>
 #include <memory>
@@ -20,7 +21,7 @@
 #include <string>
 #include <string_view>
 
-namespace qf::envelope {
+namespace qf::jose {
 
 template <auto Free>
 struct freed_by {
@@ -85,8 +86,8 @@ inline const unsigned char* bytes_of(std::string_view text) {
 inline unsigned char* bytes_of(std::string& text) {
     return reinterpret_cast<unsigned char*>(text.data());
 }
-inline void must(bool holds, const char* what) {
-    if (!holds) throw std::runtime_error{what};
+inline void must(bool holds, const char* complaint) {
+    if (!holds) throw std::runtime_error{complaint};
 }
 
-}  // namespace qf::envelope
+}  // namespace qf::jose

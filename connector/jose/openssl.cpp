@@ -1,6 +1,6 @@
-#include "connector/envelope/openssl.hpp"
+#include "connector/jose/openssl.hpp"
 
-namespace qf::envelope {
+namespace qf::jose {
 
 const algorithms& fetched() {
     // Never freed: they live as long as the process, beyond the order in which statics are destroyed.
@@ -13,4 +13,4 @@ const algorithms& fetched() {
     return once;
 }
 
-}  // namespace qf::envelope
+}  // namespace qf::jose

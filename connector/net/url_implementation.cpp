@@ -1,0 +1,2 @@
+// Boost.URL is compiled here, once.
+#include <boost/url/src.hpp>
