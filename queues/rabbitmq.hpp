@@ -17,13 +17,13 @@
 #include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/log.hpp"
-#include "queues/hashed_lanes.hpp"
 #include "queues/pending_calls.hpp"
 #include "queues/queue.hpp"
 #include "queues/rabbitmq_clerk.hpp"
 #include "queues/rabbitmq_conf.hpp"
 #include "queues/rabbitmq_consumer.hpp"
 #include "queues/rabbitmq_publisher.hpp"
+#include "queues/shared_queues.hpp"
 #include "queues/shelf.hpp"
 
 #include <chrono>
@@ -39,23 +39,23 @@ class rabbitmq_queue final : public queue,
                              private rabbitmq_publisher::sink,
                              private rabbitmq_consumer::sink,
                              private rabbitmq_clerk::sink,
-                             private hashed_lanes::broker {
+                             private shared_queues::broker {
 public:
     rabbitmq_queue(asio::any_io_executor loop, rabbitmq_conf conf, const logger& log);
     ~rabbitmq_queue() override;
 
-    awaitable<error_code> publish(const recipient& to, message m) override;
-    awaitable<error_code> open(const recipient& of, unsigned prefetch) override;
-    awaitable<void> close(const recipient& of) override;
+    awaitable<error_code> publish(const recipient& owner, message m) override;
+    awaitable<error_code> open(const recipient& owner, unsigned prefetch) override;
+    awaitable<void> close(const recipient& owner) override;
     awaitable<result<recipient>> ready() override;
-    std::optional<taken> take(const recipient& from) override;
-    std::size_t fetched(const recipient& of) const override { return shelf_.waiting(of.key()); }
+    std::optional<taken> take(const recipient& owner) override;
+    std::size_t fetched(const recipient& owner) const override { return shelf_.waiting(owner.key()); }
     duration unsettled_max() const noexcept override { return conf_.consumer_timeout; }
-    awaitable<error_code> park(parking_place where, parked_message m) override;
-    awaitable<result<std::vector<parked_entry>>> parked(parking_place where, page which) override;
-    awaitable<result<unparked>> unpark(parking_place where, std::vector<std::string> ids, unparking how) override;
-    awaitable<result<depth>> depth_of(const recipient& of) override;
-    awaitable<result<depth>> depth_of(parking_place where) override;
+    awaitable<error_code> park(parking_place place, parked_message m) override;
+    awaitable<result<std::vector<parked_entry>>> parked(parking_place place, page range) override;
+    awaitable<result<unparked>> unpark(parking_place place, std::vector<std::string> ids, unparking action) override;
+    awaitable<result<depth>> depth_of(const recipient& owner) override;
+    awaitable<result<depth>> depth_of(parking_place place) override;
     bool connected() const noexcept override;
     std::string_view trouble() const noexcept override;
     awaitable<void> stop() override;
@@ -71,7 +71,7 @@ private:
     void answered(rabbitmq_clerk::answers answers) override;
     void link_ended() override;
     // What the shared queues ask.
-    awaitable<error_code> send(rabbitmq_publisher::order what) override;
+    awaitable<error_code> send(rabbitmq_publisher::publication publication) override;
     awaitable<error_code> consume(std::string source, unsigned prefetch) override;
     awaitable<void> abandon(std::string source, std::vector<std::uint64_t> fetched) override;
     void abandon_unheard(std::string source, std::vector<std::uint64_t> fetched) override;
@@ -104,7 +104,7 @@ private:
     pending_calls<result<std::vector<parked_entry>>> listing_;
     pending_calls<result<unparked>> unparking_;
     std::vector<rabbitmq_consumer::opening> openings_;  // gathered in this turn
-    std::vector<rabbitmq_publisher::order> orders_;
+    std::vector<rabbitmq_publisher::publication> publications_;
     std::vector<rabbitmq_consumer::settlement> settlements_;
     bool scheduled_ = false;
     bool stopped_ = false;
@@ -114,7 +114,7 @@ private:
     std::unique_ptr<rabbitmq_publisher> publisher_;
     std::unique_ptr<rabbitmq_consumer> consumer_;
     std::unique_ptr<rabbitmq_clerk> clerk_;
-    std::unique_ptr<hashed_lanes> hashed_;  // that strategy only
+    std::unique_ptr<shared_queues> hashed_;  // that strategy only
 };
 
 }  // namespace qf::queues

@@ -52,8 +52,8 @@ public:
 
     // The messages of all these queues together; those that are not there count nothing.
     void count(std::uint64_t number, std::vector<std::string> queues);
-    void list(std::uint64_t number, parking_place where, page which, time due);
-    void take_out(std::uint64_t number, taking what, time due);
+    void list(std::uint64_t number, parking_place place, page range, time due);
+    void take_out(std::uint64_t number, taking request, time due);
 
 private:
     error_code connected() override;
@@ -65,8 +65,8 @@ private:
     void ended() override;
 
     result<depth> counted(const std::vector<std::string>& queues);
-    result<std::vector<parked_entry>> listed(parking_place where, page which, time due);
-    result<unparked> taken_out(const taking& what, time due);
+    result<std::vector<parked_entry>> listed(parking_place place, page range, time due);
+    result<unparked> taken_out(const taking& request, time due);
     void hand_over();
 
     asio::any_io_executor loop_;

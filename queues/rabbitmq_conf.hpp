@@ -19,7 +19,7 @@ namespace qf::queues {
 enum class queue_strategy {
     classic,  // one node
     quorum,   // replicated
-    hashed,   // replicated, a fixed number of queues, each shared by many recipients: queues/hashed_lanes.hpp
+    hashed,   // replicated, a fixed number of queues, each shared by many recipients: queues/shared_queues.hpp
 };
 
 struct rabbitmq_conf {
@@ -67,7 +67,7 @@ std::string source_of(const rabbitmq_conf& conf, std::string_view recipient_key)
 std::string waiting_source_of(std::string_view recipient_key);
 std::string queue_at(const rabbitmq_conf& conf, std::string_view source);         // qf.<source>
 std::string queue_of(const rabbitmq_conf& conf, std::string_view recipient_key);  // where its messages are published
-std::string queue_of(const rabbitmq_conf& conf, parking_place where);             // qf.parked.business
+std::string queue_of(const rabbitmq_conf& conf, parking_place place);             // qf.parked.business
 // qf.transmissions, direct; hashed: qf.transmissions.<number>, fanout, so that the routing key names the recipient
 std::string exchange_of(const rabbitmq_conf& conf, std::string_view recipient_key);
 std::string register_of(const rabbitmq_conf& conf);  // qf.declared: one message a queue

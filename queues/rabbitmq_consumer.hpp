@@ -102,26 +102,26 @@ private:
     void closing() override;
     void ended() override;
 
-    struct place {  // of a message that is out
+    struct unsettled {  // a message that is out
         rabbitmq_channel* on = nullptr;
         std::uint64_t delivery = 0;
     };
 
-    void queue_gone(rabbitmq_channel& on, std::string_view consumer);
-    void completed(rabbitmq_channel& on, rabbitmq_channel::delivered one);
+    void queue_gone(rabbitmq_channel& channel, std::string_view consumer);
+    void completed(rabbitmq_channel& channel, rabbitmq_channel::delivered delivery);
     void open_some();
     void open_now(const std::vector<opening>& batch);
     using sources = std::vector<std::pair<const std::string, consuming>*>;
-    void consume_all(const sources& which);
-    error_code ask_for(const std::string& source, consuming& how);
+    void consume_all(const sources& asked_for);
+    error_code ask_for(const std::string& source, consuming& consumer);
     rabbitmq_channel* channel_for(unsigned prefetch);  // none: it could not be opened
-    error_code channel_closed(error_code why);
+    error_code channel_closed(error_code cause);
     void read_on();
     error_code heard();  // the broker has taken all that was asked for
     error_code learn();
     void cancel(const std::string& source);
     void settle_now(const std::vector<settlement>& batch);
-    std::optional<place> take_out(std::uint64_t tag);
+    std::optional<unsettled> take_out(std::uint64_t tag);
     void requeue(std::uint64_t tag);
     void hand_over();
 
@@ -134,8 +134,8 @@ private:
     bool distrust_ = false;                                 // a queue of the register was not there
     std::uint64_t registered_ = 0;                          // entries of the register when it was read
     time look_again_{};
-    std::deque<rabbitmq_channel> channels_;         // of the live connection
-    std::unordered_map<std::uint64_t, place> out_;  // by tag: not settled
+    std::deque<rabbitmq_channel> channels_;             // of the live connection
+    std::unordered_map<std::uint64_t, unsettled> out_;  // by tag: not settled
     std::uint64_t generation_ = 0;
     std::uint64_t arrived_ = 0;  // on this connection
     std::uint64_t consumptions_ = 0;

@@ -5,26 +5,26 @@
 
 namespace qf::queues {
 
-void shelf::open(const recipient& of, unsigned most, unsigned out) {
-    auto& in = buffers_.try_emplace(of.key(), buffer{.owner = of}).first->second;
+void shelf::open(const recipient& owner, unsigned most, unsigned out) {
+    auto& in = buffers_.try_emplace(owner.key(), buffer{.owner = owner}).first->second;
     in.most = most;
     in.out = out;
     announce(in);
 }
 
-void shelf::announce(buffer& in) {
-    if (!in.ready() || in.named != naming::none) return;
-    in.named = naming::due;
-    ready_.push_back(&in);
+void shelf::announce(buffer& entry) {
+    if (!entry.ready() || entry.named != naming::none) return;
+    entry.named = naming::due;
+    ready_.push_back(&entry);
 }
 
-void shelf::withdraw(buffer& in) {
-    if (std::exchange(in.named, naming::none) == naming::due) std::erase(ready_, &in);
+void shelf::withdraw(buffer& entry) {
+    if (std::exchange(entry.named, naming::none) == naming::due) std::erase(ready_, &entry);
 }
 
-std::vector<std::uint64_t> shelf::close(const recipient& of) {
+std::vector<std::uint64_t> shelf::close(const recipient& owner) {
     std::vector<std::uint64_t> left;
-    const auto found = buffers_.find(of.key());
+    const auto found = buffers_.find(owner.key());
     if (found == buffers_.end()) return left;
     for (const auto& message : found->second.waiting) left.push_back(message.tag);
     withdraw(found->second);
@@ -58,15 +58,15 @@ std::optional<recipient> shelf::next_ready() {
 std::optional<shelved> shelf::take(const std::string& key) {
     const auto found = buffers_.find(key);
     if (found == buffers_.end()) return std::nullopt;
-    auto& from = found->second;
+    auto& buffer = found->second;
     std::optional<shelved> out;
-    if (from.ready()) {
-        out.emplace(shelved{std::move(from.waiting.front())});
-        from.waiting.pop_front();
-        if (from.most != no_limit) ++from.out;
-        out->more = from.ready();
+    if (buffer.ready()) {
+        out.emplace(shelved{std::move(buffer.waiting.front())});
+        buffer.waiting.pop_front();
+        if (buffer.most != no_limit) ++buffer.out;
+        out->more = buffer.ready();
     }
-    if (!from.ready()) withdraw(from);
+    if (!buffer.ready()) withdraw(buffer);
     return out;
 }
 

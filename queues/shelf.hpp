@@ -40,9 +40,9 @@ public:
     using time = std::chrono::steady_clock::time_point;
     static constexpr unsigned no_limit = ~0U;  // where the broker keeps count of what is out
 
-    void open(const recipient& of, unsigned most = no_limit, unsigned out = 0);  // again: with another limit
-    std::vector<std::uint64_t> close(const recipient& of);                       // the tags that nobody took
-    std::list<fetched_message> clear(const std::string& key);                    // all that nobody took
+    void open(const recipient& owner, unsigned most = no_limit, unsigned out = 0);  // again: with another limit
+    std::vector<std::uint64_t> close(const recipient& owner);                       // the tags that nobody took
+    std::list<fetched_message> clear(const std::string& key);                       // all that nobody took
     void ended(const std::string& key);  // one that was taken is settled, or put() again
     bool is_open(const std::string& key) const { return buffers_.contains(key); }
 
@@ -64,8 +64,8 @@ private:
         naming named = naming::none;
         bool ready() const noexcept { return !waiting.empty() && out < most; }
     };
-    void announce(buffer& in);
-    void withdraw(buffer& in);
+    void announce(buffer& entry);
+    void withdraw(buffer& entry);
     std::unordered_map<std::string, buffer> buffers_;
     std::deque<buffer*> ready_;  // that are due to be named
 };

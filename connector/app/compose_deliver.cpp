@@ -7,8 +7,8 @@
 #include "connector/delivery/callbacks.hpp"
 #include "connector/delivery/case_messages.hpp"
 #include "connector/delivery/daemon.hpp"
+#include "connector/delivery/job_runner.hpp"
 #include "connector/delivery/lateness.hpp"
-#include "connector/delivery/orders.hpp"
 #include "connector/delivery/saga.hpp"
 #include "connector/delivery/undertaker.hpp"
 #include "connector/delivery/webhook_way.hpp"
@@ -74,7 +74,7 @@ public:
                   daemon_conf_of(conf),
                   {courier_, queue, standings_, in.clock(), in.log(), in.counts()},
                   {.subscribers = ways_, .registry = communes::registry{conf.communes}}},
-          orders_{in.executor(), daemon_, queue, ledger_, answers_, jobs_, in.clock(), in.log()},
+          job_runner_{in.executor(), daemon_, queue, ledger_, answers_, jobs_, in.clock(), in.log()},
           acknowledgements_{in.executor(), acknowledgements_of(conf), hubee_, answers_, in.clock(), in.log(),
                             in.counts()},
           undertaker_{in.executor(), ways_,    answers_,   daemon_conf_of(conf).courier.retry,
@@ -90,7 +90,7 @@ public:
     std::string_view name() const noexcept override { return "deliver"; }
     void start() override {
         daemon_.start();
-        orders_.start();
+        job_runner_.start();
         acknowledgements_.start();
         undertaker_.start();
         case_messages_.start();
@@ -99,7 +99,7 @@ public:
     }
     awaitable<void> stop() override {
         if (server_) co_await server_->stop();
-        co_await orders_.stop();
+        co_await job_runner_.stop();
         co_await acknowledgements_.stop();
         co_await undertaker_.stop();
         co_await case_messages_.stop();
@@ -174,7 +174,7 @@ private:
     std::vector<delivery::subscriber> ways_;
     delivery::courier courier_;
     delivery::daemon daemon_;
-    delivery::orders orders_;
+    delivery::job_runner job_runner_;
     delivery::acknowledgements acknowledgements_;
     delivery::undertaker undertaker_;
     delivery::case_messages case_messages_;

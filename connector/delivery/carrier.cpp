@@ -9,19 +9,19 @@
 
 namespace qf::delivery {
 
-class carrier::place_taken {
+class carrier::slot {
 public:
-    place_taken(carrier& c, running attempt) : carrier_{c} {
+    slot(carrier& c, running attempt) : carrier_{c} {
         here_ = carrier_.running_.insert(carrier_.running_.end(), std::move(attempt));
     }
-    ~place_taken() {
+    ~slot() {
         if (has_id_) carrier_.under_way_.erase(here_->id);
         carrier_.book_.dispatcher().ended(here_->by, here_->ticket);
         carrier_.running_.erase(here_);
         carrier_.keeper_.work().ring();
     }
-    place_taken(const place_taken&) = delete;
-    place_taken& operator=(const place_taken&) = delete;
+    slot(const slot&) = delete;
+    slot& operator=(const slot&) = delete;
 
     const running& attempt() const noexcept { return *here_; }
     awaitable<void> alone() {
@@ -44,8 +44,8 @@ carrier::~carrier() = default;
 void carrier::begin(lane& l, queues::taken first) {
     const auto& mail = first.mail.mail();
     const auto ticket = book_.dispatcher().begin(l, mail.body.size(), first.more, keeper_.now());
-    auto place = std::make_unique<place_taken>(*this, running{l, mail.id, tools_.clock.uptime(), ticket});
-    carriers_.hire(carry(std::move(first.mail), std::move(place)));
+    auto held = std::make_unique<slot>(*this, running{l, mail.id, tools_.clock.uptime(), ticket});
+    carriers_.hire(carry(std::move(first.mail), std::move(held)));
 }
 
 awaitable<void> carrier::stop() {
@@ -71,14 +71,14 @@ void carrier::find_slow() {
     if (freed) keeper_.work().ring();
 }
 
-awaitable<void> carrier::carry(queues::lease mail, std::unique_ptr<place_taken> place) {
-    co_await place->alone();
+awaitable<void> carrier::carry(queues::lease mail, std::unique_ptr<slot> held) {
+    co_await held->alone();
     if (mail.lost()) co_return;  // it comes again, and then counts
-    auto& l = place->attempt().by;
+    auto& l = held->attempt().by;
     auto came = co_await tools_.courier.carry(mail, l.to->who);
     const auto outcome = co_await judge(l, mail, std::move(came));
     if (outcome.how == tried::end::again) {
-        co_await failed(l, mail, outcome, place->attempt().began);
+        co_await failed(l, mail, outcome, held->attempt().began);
         co_return;
     }
     l.to->doubted.erase(outcome.of.id);
@@ -87,16 +87,16 @@ awaitable<void> carrier::carry(queues::lease mail, std::unique_ptr<place_taken> 
 
 // The dossier's fault, or the destination's? Only here is it known what else the destination took or refused.
 awaitable<tried> carrier::judge(lane& l, queues::lease& mail, tried outcome) {
-    auto& to = *l.to;
+    auto& there = *l.to;
     if (outcome.how == tried::end::refused) {
-        if (to.fuse.blames_dossier(l.of.key())) co_return co_await tools_.courier.park(mail, std::move(outcome));
+        if (there.fuse.blames_dossier(l.of.key())) co_return co_await tools_.courier.park(mail, std::move(outcome));
         outcome.how = tried::end::again;
         outcome.why.code = errc::destination_refuses_all;
         co_return outcome;
     }
     if (outcome.how != tried::end::again || !is_unclear(outcome.why.code, outcome.why.http_status)) co_return outcome;
-    const auto [before, is_first] = to.doubted.try_emplace(outcome.of.id, outcome.answered);
-    outcome.unclear = one_more(outcome.unclear, !is_first && to.took_at > before->second, outcome.why.http_status);
+    const auto [before, is_first] = there.doubted.try_emplace(outcome.of.id, outcome.answered);
+    outcome.unclear = one_more(outcome.unclear, !is_first && there.took_at > before->second, outcome.why.http_status);
     before->second = outcome.answered;
     if (outcome.unclear.apart < conf_.courier.retry.unclear_apart_max) co_return outcome;
     outcome.why.code = errc::refused_unclearly;
@@ -104,11 +104,11 @@ awaitable<tried> carrier::judge(lane& l, queues::lease& mail, tried outcome) {
 }
 
 awaitable<void> carrier::succeeded(lane& l, duration answered) {
-    const auto& to = *l.to;
+    const auto& there = *l.to;
     const auto known = book_.succeeded(l, answered, keeper_.now());
     if (known.destination_well) {
-        co_await tools_.standings.forget_destination(to.who.name);
-        tools_.log.info("destination_well", {{"subscriber", to.who.name}, {"lanes", to.paused.size()}});
+        co_await tools_.standings.forget_destination(there.who.name);
+        tools_.log.info("destination_well", {{"subscriber", there.who.name}, {"lanes", there.paused.size()}});
         keeper_.time().ring();
     }
     if (known.forget_lane) co_await tools_.standings.forget_lane(l.of.key());
@@ -121,17 +121,17 @@ awaitable<void> carrier::succeeded(lane& l, duration answered) {
 
 // Called with the lease still held: the consumer is cancelled first, else the message would come straight back.
 awaitable<void> carrier::failed(lane& l, queues::lease& mail, const tried& outcome, duration began) {
-    auto& to = *l.to;
+    auto& there = *l.to;
     const auto now = keeper_.now();
-    const auto& why = outcome.why;
-    const auto known = book_.failed(l, {why, outcome.of.id, instant{began}, now, tools_.clock.now()});
+    const auto& cause = outcome.why;
+    const auto known = book_.failed(l, {cause, outcome.of.id, instant{began}, now, tools_.clock.now()});
     if (known.pauses) co_await keeper_.pause(l);
     co_await tools_.courier.put_off(outcome, keeper_.wall(book_.retry_at(l, now)));
     const bool others_first =
-        is_unclear(why.code, why.http_status) && outcome.unclear.all > conf_.courier.retry.unclear_before_others;
+        is_unclear(cause.code, cause.http_status) && outcome.unclear.all > conf_.courier.retry.unclear_before_others;
     if (others_first && !carriers_.stopping()) co_await tools_.courier.put_behind(mail);
-    if (known.destination_away) co_await keeper_.destination_away(to, why);
-    if (known.pauses) co_await keeper_.begin_wait(l, why.code);
+    if (known.destination_away) co_await keeper_.destination_away(there, cause);
+    if (known.pauses) co_await keeper_.begin_wait(l, cause.code);
 }
 
 }  // namespace qf::delivery

@@ -29,7 +29,7 @@ public:
     ~carrier();
 
     void begin(lane& l, queues::taken first);
-    void find_slow();  // what lasts gives its place to others
+    void find_slow();  // what lasts gives its slot to others
     awaitable<void> stop();
 
 private:
@@ -40,9 +40,9 @@ private:
         dispatcher::ticket ticket;
     };
     using attempts = std::list<running>;
-    class place_taken;
+    class slot;
 
-    awaitable<void> carry(queues::lease mail, std::unique_ptr<place_taken> place);
+    awaitable<void> carry(queues::lease mail, std::unique_ptr<slot> held);
     awaitable<tried> judge(lane& l, queues::lease& mail, tried outcome);  // parks it where it is the dossier's fault
     awaitable<void> succeeded(lane& l, duration answered);
     awaitable<void> failed(lane& l, queues::lease& mail, const tried& outcome, duration began);

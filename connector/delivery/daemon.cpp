@@ -19,14 +19,14 @@ daemon::meters::meters(metrics& m)
                                 {{"state", "open"}})},
       destinations_stopped{m.value("qf_destinations_away", "", {{"state", "stopped"}})} {}
 
-daemon::daemon(asio::any_io_executor loop, daemon_conf conf, const daemon_tools& tools, served whom)
+daemon::daemon(asio::any_io_executor loop, daemon_conf conf, const daemon_tools& tools, served clients)
     : conf_{std::move(conf)},
       tools_{tools},
       meters_{tools.metrics},
-      book_{conf_, std::move(whom.subscribers)},
+      book_{conf_, std::move(clients.subscribers)},
       keeper_{loop, tools_, book_},
       carrier_{loop, tools_, conf_, book_, keeper_},
-      follower_{loop, tools_, conf_, std::move(whom.registry), book_, keeper_},
+      follower_{loop, tools_, conf_, std::move(clients.registry), book_, keeper_},
       takers_{loop} {}
 
 void daemon::start() {

@@ -32,12 +32,12 @@ namespace qf::delivery {
 
 class daemon {
 public:
-    daemon(asio::any_io_executor loop, daemon_conf conf, const daemon_tools& tools, served whom);
+    daemon(asio::any_io_executor loop, daemon_conf conf, const daemon_tools& tools, served clients);
     void start();
     awaitable<void> stop();
 
     // Nearly as many dossiers are under way as may be: who waits a little to save work makes none of them late.
-    bool crowded() noexcept { return 4 * book_.dispatcher().places() >= 3 * conf_.dossiers_max; }
+    bool crowded() noexcept { return 4 * book_.dispatcher().slots() >= 3 * conf_.dossiers_max; }
 
     // What operators ask for (jobs.hpp). false: no such lane, or destination.
     awaitable<bool> pause_lane(const recipient& owner, std::string reason) {

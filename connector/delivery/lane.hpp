@@ -30,7 +30,7 @@ enum class lane_state {
     leaving,  // as paused: another subscriber gets its dossiers once none is under way
 };
 
-enum class standing { unknown, proven, failing };  // what its last attempt says of it
+enum class reputation { unknown, proven, failing };  // what its last attempt says of it
 
 struct destination;
 
@@ -53,9 +53,9 @@ struct lane {
     instant resume_at{};      // by the daemon's own time (daemon.hpp); meaningless for an operator's pause
     bool remembered = false;  // it has a row in the ledger
 
-    standing stands() const noexcept {
-        if (proven) return standing::proven;
-        return failures > 0 ? standing::failing : standing::unknown;
+    reputation stands() const noexcept {
+        if (proven) return reputation::proven;
+        return failures > 0 ? reputation::failing : reputation::unknown;
     }
 
     // The dispatcher's.

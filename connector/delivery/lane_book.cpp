@@ -15,7 +15,7 @@ constexpr duration longest_rest = std::chrono::hours{24};     // when nothing is
 lane_book::lane_book(const daemon_conf& conf, std::vector<subscriber> subscribers)
     : conf_{conf},
       spread_{conf.jitter_seed != 0 ? conf.jitter_seed : random_number()},
-      dispatcher_{{.places_max = conf.dossiers_max, .slow_max = conf.slow_max}} {
+      dispatcher_{{.slots_max = conf.dossiers_max, .slow_max = conf.slow_max}} {
     for (auto& one : subscribers) {
         auto name = one.name;
         destinations_.try_emplace(std::move(name), std::move(one));
@@ -105,9 +105,9 @@ void lane_book::waits_with_destination(lane& l) {
         l.to->paused.push_back(&l);
 }
 
-void lane_book::schedule(lane& l, instant at) {
-    l.resume_at = at;
-    due_.emplace(at, &l);
+void lane_book::schedule(lane& l, instant moment) {
+    l.resume_at = moment;
+    due_.emplace(moment, &l);
 }
 
 lane* lane_book::next_due(instant now) {
@@ -143,12 +143,12 @@ instant lane_book::next_look(instant now) const {
     auto next = due_.empty() ? now + longest_rest : due_.begin()->first;
     for (const auto& [name, d] : destinations_) {
         if (d.paused.empty()) continue;
-        auto at = d.probe_at;
+        auto look_at = d.probe_at;
         if (awaited(d)) {
-            at = std::max(at, d.fuse.retry_at());
-            if (d.under_way > 0) at = std::max(at, now + probe_patience);  // when it ends, we are told
+            look_at = std::max(look_at, d.fuse.retry_at());
+            if (d.under_way > 0) look_at = std::max(look_at, now + probe_patience);  // when it ends, we are told
         }
-        next = std::min(next, at);
+        next = std::min(next, look_at);
     }
     return next;
 }
@@ -160,14 +160,14 @@ void lane_book::probe_now(destination& d, instant now) {
 // A delivery: what was parked, for whatever reason, or known already says nothing of the subscriber.
 lane_book::recovery lane_book::succeeded(lane& l, duration answered, instant now) {
     recovery out;
-    auto& to = *l.to;
-    to.took_at = std::max(to.took_at, answered);
-    to.wide.succeeded();
-    to.succeeded_at = now;
-    if (to.fuse.succeeded(now)) {
+    auto& there = *l.to;
+    there.took_at = std::max(there.took_at, answered);
+    there.wide.succeeded();
+    there.succeeded_at = now;
+    if (there.fuse.succeeded(now)) {
         out.destination_well = changed_ = true;
-        to.probe_at = {};  // those that waited may come back now
-        dispatcher_.stir(to);
+        there.probe_at = {};  // those that waited may come back now
+        dispatcher_.stir(there);
     }
     l.proven = true;
     l.wide.succeeded();
@@ -177,15 +177,15 @@ lane_book::recovery lane_book::succeeded(lane& l, duration answered, instant now
 }
 
 lane_book::setback lane_book::failed(lane& l, const failure& f) {
-    auto& to = *l.to;
-    const auto& why = f.why;
-    if (why.code == errc::destination_busy) to.wide.halve(f.began, f.now);
+    auto& there = *l.to;
+    const auto& cause = f.why;
+    if (cause.code == errc::destination_busy) there.wide.halve(f.began, f.now);
     // A lane that has failed since it last worked has had its say: those that hang for days must not be taken for all.
-    const bool heard = l.failures > 0 && !awaited(to) && concern_of(why.code) != concern::configuration;
-    const breaker::failure told{why.code, f.dossier, f.began, f.now, jitter(), why.retry_after};
+    const bool heard = l.failures > 0 && !awaited(there) && concern_of(cause.code) != concern::configuration;
+    const breaker::failure told{cause.code, f.dossier, f.began, f.now, jitter(), cause.retry_after};
     setback out;
-    out.destination_away = !heard && to.fuse.failed(told, conf_.courier.retry);
-    if (out.destination_away) to.wide.shut();
+    out.destination_away = !heard && there.fuse.failed(told, conf_.courier.retry);
+    if (out.destination_away) there.wide.shut();
     changed_ = changed_ || out.destination_away;
     l.proven = false;
     l.wide.shut();
@@ -194,24 +194,24 @@ lane_book::setback lane_book::failed(lane& l, const failure& f) {
     if (!out.pauses) return out;
     paused(l);
     if (l.failures++ == 0) l.since = f.wall_now;
-    decide_wait(l, why, f.now);
+    decide_wait(l, cause, f.now);
     return out;
 }
 
-void lane_book::decide_wait(lane& l, const refusal& why, instant now) {
+void lane_book::decide_wait(lane& l, const refusal& cause, instant now) {
     const auto& policy = conf_.courier.retry;
     const auto soon = std::min(l.failures, 3U);
     // Behind a dossier that is refused unclearly others may wait, for whom the destination is well.
-    const auto times = is_unclear(why.code, why.http_status) ? soon : l.failures;
+    const auto times = is_unclear(cause.code, cause.http_status) ? soon : l.failures;
     l.cause = ledger::lane_cause::failing;
-    switch (concern_of(why.code)) {
+    switch (concern_of(cause.code)) {
         case concern::recipient:
             l.cause = ledger::lane_cause::refused;
             l.resume_at = now + policy.slow_delay_after(l.failures, jitter());
             return;
         case concern::destination:
         case concern::configuration:
-            l.resume_at = now + policy.delay_after(times, jitter(), why.retry_after);
+            l.resume_at = now + policy.delay_after(times, jitter(), cause.retry_after);
             if (awaited(*l.to)) l.cause.reset();  // it waits with its destination, and comes back with it
             return;
         default:  // our own trouble is no reason to be away for long once it is mended

@@ -52,9 +52,9 @@ public:
 
     void opened(lane& l, unsigned prefetch);
     void paused(lane& l);
-    void waits_with_destination(lane& l);  // paused, and comes back with it
-    void schedule(lane& l, instant at);    // paused, and comes back by itself
-    lane* next_due(instant now);           // that comes back now; none when all have
+    void waits_with_destination(lane& l);    // paused, and comes back with it
+    void schedule(lane& l, instant moment);  // paused, and comes back by itself
+    lane* next_due(instant now);             // that comes back now; none when all have
     // The lanes that are opened now: one to try an ill destination, or some because it is well again.
     std::vector<lane*> coming_back(destination& d, instant now);
     instant next_look(instant now) const;  // when the two above have something to say, if nothing happens before
@@ -93,7 +93,7 @@ public:
     void note_change() noexcept { changed_ = true; }
 
 private:
-    void decide_wait(lane& l, const refusal& why, instant now);
+    void decide_wait(lane& l, const refusal& cause, instant now);
     double jitter();  // in [0, 1)
 
     const daemon_conf& conf_;

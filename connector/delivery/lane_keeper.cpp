@@ -48,19 +48,19 @@ awaitable<void> lane_keeper::wait_with_destination(lane& l) {
     time_.ring();
 }
 
-awaitable<void> lane_keeper::destination_away(destination& d, const refusal& why) {
+awaitable<void> lane_keeper::destination_away(destination& d, const refusal& cause) {
     co_await remember(d);
     tools_.log.error(d.fuse.state() == breaker_state::stopped ? "destination_stopped" : "destination_ill",
                      {{"subscriber", d.who.name},
                       {"reason", d.fuse.reason()},
-                      {"http", why.http_status},
+                      {"http", cause.http_status},
                       {"openings", d.fuse.openings()},
                       {"seconds", std::chrono::duration<double>(d.fuse.retry_at() - now()).count()}});
     for (auto& [owner, l] : book_.lanes())  // what was fetched for it goes back
         if (l.to == &d && l.state == lane_state::open && l.offered) co_await wait_with_destination(l);
 }
 
-awaitable<void> lane_keeper::begin_wait(lane& l, const error_code& why) {
+awaitable<void> lane_keeper::begin_wait(lane& l, const error_code& cause) {
     if (l.state != lane_state::paused) co_return;
     if (!l.cause) {
         l.to->paused.push_back(&l);
@@ -68,11 +68,11 @@ awaitable<void> lane_keeper::begin_wait(lane& l, const error_code& why) {
         co_return;
     }
     if (*l.cause == ledger::lane_cause::operator_) co_return;
-    co_await remember(l, reason_code(why));
+    co_await remember(l, reason_code(cause));
     book_.schedule(l, l.resume_at);
     time_.ring();
     tools_.log.warning("lane_paused", {{"recipient", l.of.key()},
-                                       {"reason", reason_code(why)},
+                                       {"reason", reason_code(cause)},
                                        {"failures", l.failures},
                                        {"seconds", std::chrono::duration<double>(l.resume_at - now()).count()}});
 }

@@ -24,9 +24,9 @@ public:
     awaitable<void> open_first(lane& l);  // as wide as one may that nothing is known of
     awaitable<void> pause(lane& l);
     awaitable<void> wait_with_destination(lane& l);
-    awaitable<void> destination_away(destination& d, const refusal& why);
+    awaitable<void> destination_away(destination& d, const refusal& cause);
     // For the failure that paused it: it waits with its destination, or by itself.
-    awaitable<void> begin_wait(lane& l, const error_code& why);
+    awaitable<void> begin_wait(lane& l, const error_code& cause);
     awaitable<void> keep_time();  // brings back what is due
 
     awaitable<bool> pause_lane(const recipient& owner, std::string reason);
@@ -36,7 +36,7 @@ public:
     doorbell& work() noexcept { return work_; }  // somebody may start
     doorbell& time() noexcept { return time_; }  // something became due earlier than before
     instant now() const { return instant{tools_.clock.uptime()}; }
-    instant wall(instant at) const { return tools_.clock.now() + (at - now()); }
+    instant wall(instant moment) const { return tools_.clock.now() + (moment - now()); }
 
 private:
     awaitable<void> resume(lane& l);

@@ -41,22 +41,22 @@ awaitable<void> registry_follower::recall() {
     const auto now = keeper_.now();
     const auto wall_now = tools_.clock.now();
     const auto left = [&](instant at) { return std::clamp<duration>(at - wall_now, duration{0}, longest_wait); };
-    for (auto& one : all->destinations) {
-        auto* const known = book_.find(std::string_view{one.subscriber});
+    for (auto& row : all->destinations) {
+        auto* const known = book_.find(std::string_view{row.subscriber});
         if (known == nullptr) continue;
-        const bool stopped = one.state == ledger::breaker_standing::stopped;
+        const bool stopped = row.state == ledger::breaker_standing::stopped;
         // An operator has changed something, or we would not start: a stopped one is tried at once.
-        known->fuse.recall(stopped ? breaker_state::stopped : breaker_state::open, one.openings,
-                           now - std::max(wall_now - one.since, duration{0}), now,
-                           stopped ? now : now + left(one.retry_at), std::move(one.reason));
+        known->fuse.recall(stopped ? breaker_state::stopped : breaker_state::open, row.openings,
+                           now - std::max(wall_now - row.since, duration{0}), now,
+                           stopped ? now : now + left(row.retry_at), std::move(row.reason));
     }
-    for (auto& one : all->lanes) {
-        auto key = one.recipient;
+    for (auto& row : all->lanes) {
+        auto key = row.recipient;
         std::optional<instant> resume_at;
         // Whoever does not wait for an operator comes back, whatever became of the row.
-        if (one.cause != ledger::lane_cause::operator_)
-            resume_at = now + (one.resume_at ? left(*one.resume_at) : duration{0});
-        recalled_.try_emplace(std::move(key), recalled{std::move(one), resume_at});
+        if (row.cause != ledger::lane_cause::operator_)
+            resume_at = now + (row.resume_at ? left(*row.resume_at) : duration{0});
+        recalled_.try_emplace(std::move(key), recalled{std::move(row), resume_at});
     }
 }
 
@@ -80,7 +80,7 @@ awaitable<void> registry_follower::follow() {
 // What there is to serve, if it has changed since `seen`. A registry that cannot be read changes nothing: those that
 // are known are served as before.
 awaitable<std::optional<registry_follower::enrolments>> registry_follower::read_registry(std::int64_t& seen) {
-    std::string why;
+    std::string cause;
     try {
         const auto now = co_await lookup_.run([this] { return registry_.version(); });
         if (now == seen) co_return std::nullopt;
@@ -89,9 +89,9 @@ awaitable<std::optional<registry_follower::enrolments>> registry_follower::read_
         registry_told_ = false;
         co_return all;
     } catch (const sqlite::failure& e) {
-        why = e.what();
+        cause = e.what();
     }
-    if (!std::exchange(registry_told_, true)) tools_.log.error("registry_not_read", {{"reason", why}});
+    if (!std::exchange(registry_told_, true)) tools_.log.error("registry_not_read", {{"reason", cause}});
     co_return std::nullopt;
 }
 

@@ -47,12 +47,12 @@ public:
         stopped_ = true;
         rig_.run(queue_->stop());
     }
-    void publish(const recipient& to, const std::string& id, std::string body = "body") {
-        const auto failed = rig_.run(queue_->publish(to, {id, std::move(body), {}}));
+    void publish(const recipient& owner, const std::string& id, std::string body = "body") {
+        const auto failed = rig_.run(queue_->publish(owner, {id, std::move(body), {}}));
         REQUIRE_MESSAGE(!failed, failed.message());
     }
-    void open(const recipient& of, unsigned prefetch) {
-        const auto failed = rig_.run(queue_->open(of, prefetch));
+    void open(const recipient& owner, unsigned prefetch) {
+        const auto failed = rig_.run(queue_->open(owner, prefetch));
         REQUIRE_MESSAGE(!failed, failed.message());
     }
     awaitable<result<queues::lease>> next() { return taker_.next(); }
@@ -65,8 +65,8 @@ public:
         const auto failed = rig_.run(mail.done());
         REQUIRE_MESSAGE(!failed, failed.message());
     }
-    std::uint64_t waiting(const recipient& of) {
-        const auto now = rig_.run(queue_->depth_of(of));
+    std::uint64_t waiting(const recipient& owner) {
+        const auto now = rig_.run(queue_->depth_of(owner));
         REQUIRE_MESSAGE(now.has_value(), now.error().message());
         return now->waiting;
     }

@@ -27,15 +27,15 @@ struct shared {
     recipient a = someone(1);
     recipient b = someone(2);
 
-    void publish(session& q, const recipient& to, char letter, int from, int behind) {
-        for (int i = from; i < behind; ++i) q.publish(to, fmt::format("{}{:03}", letter, i));
+    void publish(session& q, const recipient& owner, char letter, int from, int behind) {
+        for (int i = from; i < behind; ++i) q.publish(owner, fmt::format("{}{:03}", letter, i));
     }
     // Takes and settles `count`, all of one recipient.
-    ids take(session& q, const recipient& of, std::size_t count) {
+    ids take(session& q, const recipient& owner, std::size_t count) {
         ids out;
         while (out.size() < count) {
             auto mail = q.take();
-            CHECK(mail.from() == of);
+            CHECK(mail.from() == owner);
             out.push_back(mail.mail().id);
             q.done(mail);
         }

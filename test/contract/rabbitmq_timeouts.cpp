@@ -59,6 +59,7 @@ TEST_CASE("rabbitmq: what waits for longer than the broker bears costs no connec
         q.open(there, 3);
         for (const char* id : {"m1", "m2", "m3", "m4"}) q.publish(here, id);
         CHECK(q.until([&] { return q->fetched(here) >= 3; }));
+        CHECK(q.waiting(there) == 0);  // has a connection of its own
         const auto connections = between.accepted();
         system_clock_source clock;
         r.run(clock.sleep_for(14s));

@@ -8,12 +8,12 @@
 namespace qf::test {
 namespace {
 
-void put(queues::shelf& on, const recipient& of, std::uint64_t tag) {
-    REQUIRE(on.put(of.key(), {tag, {fmt::format("m{}", tag), "", {}}, false}));
+void put(queues::shelf& on, const recipient& owner, std::uint64_t tag) {
+    REQUIRE(on.put(owner.key(), {tag, {fmt::format("m{}", tag), "", {}}, false}));
 }
-std::vector<std::uint64_t> all_of(queues::shelf& from, const recipient& of) {
+std::vector<std::uint64_t> all_of(queues::shelf& from, const recipient& owner) {
     std::vector<std::uint64_t> tags;
-    while (auto next = from.take(of.key())) tags.push_back(next->message.tag);
+    while (auto next = from.take(owner.key())) tags.push_back(next->message.tag);
     return tags;
 }
 std::vector<std::string> named(queues::shelf& from) {

@@ -129,7 +129,8 @@ public:
     }
     awaitable<result<queues::depth>> depth_of(const recipient& of) override {
         const auto& p = places_[of.key()];
-        co_return queues::depth{p.waiting.size(), p.out.size(), true};
+        const auto here = fetched(of);  // as a broker counts: with the consumer, taken or not
+        co_return queues::depth{p.waiting.size() - here, p.out.size() + here, true};
     }
     awaitable<result<queues::depth>> depth_of(queues::parking_place where) override {
         co_return queues::depth{parked_in(where).size(), 0, true};

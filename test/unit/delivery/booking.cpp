@@ -32,8 +32,8 @@ struct booked {
         book.opened(l, 3);
         return l;
     }
-    lane_book::setback fails(lane& l, error_code why, const std::string& dossier) {
-        return book.failed(l, {.why = {.code = why}, .dossier = dossier, .began = now, .now = now, .wall_now = now});
+    lane_book::setback fails(lane& l, error_code cause, const std::string& dossier) {
+        return book.failed(l, {.why = {.code = cause}, .dossier = dossier, .began = now, .now = now, .wall_now = now});
     }
 };
 

@@ -47,9 +47,9 @@ public:
     std::map<std::string, unsigned> at_once, at_once_most;
     unsigned under_way = 0, under_way_most = 0;
 
-    awaitable<advanced> advance(const prepared& what, ledger::dossier, const traceparent&) override {
-        const auto key = what.transmission.to().key();
-        const auto& id = what.transmission.id().text();
+    awaitable<advanced> advance(const prepared& dossier, ledger::dossier, const traceparent&) override {
+        const auto key = dossier.transmission.to().key();
+        const auto& id = dossier.transmission.id().text();
         ++asked[key];
         ++asked_for[id];
         at_once_most[key] = std::max(at_once_most[key], ++at_once[key]);

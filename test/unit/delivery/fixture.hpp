@@ -176,8 +176,8 @@ struct fixture : test::rig {
         const auto depth = run(queue.depth_of(chatillon)).value();
         return depth.waiting + depth.leased;
     }
-    std::vector<queues::parked_entry> parked(queues::parking_place where) {
-        return run(queue.parked(where, {.limit = 10})).value();
+    std::vector<queues::parked_entry> parked(queues::parking_place place) {
+        return run(queue.parked(place, {.limit = 10})).value();
     }
     std::string logged() { return read_file(folder / "log").value(); }
     // Every request was expected, and every expectation met.
