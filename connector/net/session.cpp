@@ -23,15 +23,24 @@ constexpr std::size_t large_read = 64 << 10;   // a body that is known to be lar
 constexpr std::size_t poured_max = 256 << 10;  // bytes of an answer's source at once
 constexpr std::size_t buffer_kept = 16 << 10;  // what a quiet connection may keep
 
+// Whether the body comes in chunks and in nothing else, said so that no proxy can read it in another way: one line, one
+// word, no parameter, and no length beside it (RFC 9112 section 6.1). The parser also takes "chunked;a=b" and the last
+// word of a list; it then does not read the chunks that it was told of, and the body passes for the next request.
+bool names_chunks_alone(const beast_http::request<beast_http::string_body>& asked) {
+    using beast_http::field;
+    return asked.count(field::transfer_encoding) == 1 && asked.count(field::content_length) == 0 &&
+           http::same_text(asked[field::transfer_encoding], "chunked");
+}
+
 // What the parser lets pass and a server must not (RFC 9112 sections 3.2 and 6.1).
 std::optional<http::status> objection(const beast_http::request<beast_http::string_body>& asked) {
     using beast_http::field;
     const auto hosts = asked.count(field::host);
     if (hosts > 1 || (hosts == 0 && asked.version() >= 11)) return http::status::bad_request;
+    if (asked.count(field::transfer_encoding) == 0) return std::nullopt;
     // A proxy that speaks HTTP/1.0 does not know chunks: it would have passed on another length.
-    if (asked.count(field::transfer_encoding) > 0 && asked.version() < 11) return http::status::bad_request;
-    // Anything but a final "chunked" leaves the length of the body unknown: the rest could pass for another request.
-    if (asked.count(field::transfer_encoding) > 0 && !asked.chunked()) return http::status::not_implemented;
+    if (asked.version() < 11 || asked.count(field::content_length) > 0) return http::status::bad_request;
+    if (!names_chunks_alone(asked)) return http::status::not_implemented;
     return std::nullopt;
 }
 

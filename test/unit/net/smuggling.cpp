@@ -29,6 +29,18 @@ TEST_CASE("a request whose length could be read in two ways is refused, and what
              post + "Transfer-Encoding:\x0b"
                     "chunked\r\n\r\n0\r\n\r\n",
              post + "Transfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n",
+             post + "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+             post + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+             post + "Transfer-Encoding: chunked, gzip, chunked\r\n\r\n0\r\n\r\n",
+             post + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+             post + "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+             post + "Transfer-Encoding: chunked;a=b\r\n\r\n0\r\n\r\n",
+             post + "Transfer-Encoding: chunked;a=b\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+             post + "Content-Length: 4\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+             post + "Transfer-Encoding: chunked\xa0\r\n\r\n0\r\n\r\n",
+             post + "Transfer-Encoding: chunked,\r\n\r\n0\r\n\r\n",
+             post + "Transfer-Encoding: ,chunked\r\n\r\n0\r\n\r\n",
+             post + "Transfer-Encoding: \r\n\r\n0\r\n\r\n",
              post + "Transfer-Encoding: chunked\r\n\r\n-0\r\n\r\n",
              post + "Transfer-Encoding: chunked\r\n\r\n0x0\r\n\r\n",
              post + "Transfer-Encoding: chunked\r\n\r\n10000000000000000\r\n\r\n",
@@ -86,4 +98,14 @@ TEST_CASE("what comes behind a chunked body is no field of the request: it was n
         "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
         "3\r\nabc\r\n0\r\nX-Forwarded-For: 192.0.2.1\r\nAuthorization: Bearer t\r\n\r\n");
     CHECK(got.ends_with("Host Transfer-Encoding Connection abc"));
+}
+
+TEST_CASE("chunks are chunks in any case of letters") {
+    served s{echo, quick()};
+    for (const char* word : {"chunked", "Chunked", "CHUNKED", " chunked \t"}) {
+        CAPTURE(word);
+        CHECK(s.ask(std::string{"POST /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: "} + word +
+                    "\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
+                  .ends_with("abc"));
+    }
 }
