@@ -23,7 +23,7 @@ struct courier_conf {
 struct shard {  // of the recipients: those whose hash falls to `number`, of `count`
     unsigned number = 0;
     unsigned count = 1;
-    bool has(const recipient& of) const { return stable_hash(of) % count == number; }
+    bool has(const recipient& owner) const { return stable_hash(owner) % count == number; }
 };
 
 struct daemon_conf {

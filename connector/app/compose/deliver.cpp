@@ -7,8 +7,8 @@
 #include "connector/delivery/callbacks.hpp"
 #include "connector/delivery/case_messages.hpp"
 #include "connector/delivery/daemon.hpp"
+#include "connector/delivery/job_runner.hpp"
 #include "connector/delivery/lateness.hpp"
-#include "connector/delivery/orders.hpp"
 #include "connector/delivery/saga.hpp"
 #include "connector/delivery/undertaker.hpp"
 #include "connector/delivery/webhook_way.hpp"
@@ -73,15 +73,9 @@ public:
                    process.counts()},
           daemon_{process.executor(),
                   daemon_conf_of(conf),
-                  courier_,
-                  ways_,
-                  communes::registry{conf.communes},
-                  queue,
-                  standings_,
-                  process.clock(),
-                  process.log(),
-                  process.counts()},
-          orders_{process.executor(), daemon_, queue, ledger_, answers_, jobs_, process.clock(), process.log()},
+                  {courier_, queue, standings_, process.clock(), process.log(), process.counts()},
+                  {.subscribers = ways_, .registry = communes::registry{conf.communes}}},
+          job_runner_{process.executor(), daemon_, queue, ledger_, answers_, jobs_, process.clock(), process.log()},
           acknowledgements_{process.executor(), acknowledgements_of(conf), hubee_, answers_, process.clock(),
                             process.log(),      process.counts()},
           undertaker_{process.executor(), ways_,         answers_,        daemon_conf_of(conf).courier.retry,
@@ -98,7 +92,7 @@ public:
     std::string_view name() const noexcept override { return "deliver"; }
     void start() override {
         daemon_.start();
-        orders_.start();
+        job_runner_.start();
         acknowledgements_.start();
         undertaker_.start();
         case_messages_.start();
@@ -107,7 +101,7 @@ public:
     }
     awaitable<void> stop() override {
         if (server_) co_await server_->stop();
-        co_await orders_.stop();
+        co_await job_runner_.stop();
         co_await acknowledgements_.stop();
         co_await undertaker_.stop();
         co_await case_messages_.stop();
@@ -183,7 +177,7 @@ private:
     std::vector<delivery::subscriber> ways_;
     delivery::courier courier_;
     delivery::daemon daemon_;
-    delivery::orders orders_;
+    delivery::job_runner job_runner_;
     delivery::acknowledgements acknowledgements_;
     delivery::undertaker undertaker_;
     delivery::case_messages case_messages_;

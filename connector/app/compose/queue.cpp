@@ -30,6 +30,7 @@ queues::rabbitmq_conf broker_of(const configuration& conf) {
     out.hashed_queues = set.hashed_queues;
     out.confirm_window = set.confirm_window;
     out.confirm_deadline = set.confirm_deadline;
+    out.consumer_timeout = set.consumer_timeout;
     out.heartbeat = set.heartbeat;
     return out;
 }

@@ -139,6 +139,12 @@ void check_combinations(const loaded_configuration& l, faults& found) {
                   fmt::format("lane_window ({}) must not exceed dossiers_max ({})", d.lane_window, d.dossiers_max));
     found.require(v.envelope.lifetime > retry.age_max, place_of(l, "envelope.lifetime", "delivery.age_max"),
                   "an envelope would expire while its delivery is still tried: lifetime must exceed delivery.age_max");
+    const auto& broker = v.queue.rabbitmq;
+    found.require(
+        broker.consumer_timeout > broker.confirm_deadline,
+        place_of(l, "queue.rabbitmq.consumer_timeout", "queue.rabbitmq.confirm_deadline"),
+        fmt::format("consumer_timeout ({}) must exceed confirm_deadline ({})",
+                    l.of("queue.rabbitmq.consumer_timeout").text, l.of("queue.rabbitmq.confirm_deadline").text));
     check_broker_url(l, found);
     check_hubee_addresses(l, found);
     found.require(v.hubee.editor_name.size() <= 50, l.place("hubee.editor_name"), "must have 50 characters at most");

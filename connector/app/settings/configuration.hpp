@@ -48,6 +48,7 @@ struct rabbitmq_settings {
     std::filesystem::path ca_file, certificate_file, key_file;
     unsigned confirm_window = 0;
     duration confirm_deadline{};
+    duration consumer_timeout{};
     duration heartbeat{};
 };
 

@@ -53,6 +53,8 @@ constexpr parameter common_parameters[] = {
      [](c o, v x) { o.queue.rabbitmq.confirm_window = x.whole(); }},
     {"queue.rabbitmq.confirm_deadline", kind::duration, "10s", "100ms", "5min", "a publication that is not confirmed by then has failed",
      [](c o, v x) { o.queue.rabbitmq.confirm_deadline = x.time; }},
+    {"queue.rabbitmq.consumer_timeout", kind::duration, "30min", "10s", "30d", "the broker's own consumer_timeout: what is fetched and not settled for so long costs the connection; what waits goes back at half of it, and no more is fetched than a pace can start by then",
+     [](c o, v x) { o.queue.rabbitmq.consumer_timeout = x.time; }},
     {"queue.rabbitmq.heartbeat", kind::duration, "30s", "1s", "10min", "silence after which the broker is taken for gone",
      [](c o, v x) { o.queue.rabbitmq.heartbeat = x.time; }},
 

@@ -86,7 +86,10 @@ public:
 
     awaitable<error_code> open(const recipient&, unsigned) override { co_return errc::queue_unavailable; }
     awaitable<void> close(const recipient&) override { co_return; }
-    awaitable<result<queues::lease>> take() override { co_return errc::cancelled; }
+    awaitable<result<recipient>> ready() override { co_return errc::cancelled; }
+    std::optional<queues::taken> take(const recipient&) override { return std::nullopt; }
+    std::size_t fetched(const recipient&) const override { return 0; }
+    duration unsettled_max() const noexcept override { return duration::max(); }
     awaitable<error_code> park(queues::parking_place, queues::parked_message) override {
         co_return errc::queue_unavailable;
     }
@@ -104,6 +107,7 @@ public:
 private:
     awaitable<error_code> done(std::uint64_t) override { co_return errc::queue_unavailable; }
     void give_back(std::uint64_t) noexcept override {}
+    bool is_lost(std::uint64_t) const noexcept override { return true; }
 
     doorbell moved_;
     bool held_ = false;

@@ -33,6 +33,8 @@ TEST_CASE("each fault of a file names its line, what is wrong and what to write"
          "\"amqp://127.0.0.1:5672/%2f\")"},
         {"[queue.rabbitmq]\nstrategy = \"hashed\"\nhashed_queues = 0\n",
          "qf.toml:3: queue.rabbitmq.hashed_queues: 0 is out of range: 1 to 1024 (the default is 64)"},
+        {"[queue.rabbitmq]\nconsumer_timeout = \"10s\"\n",
+         "qf.toml:2: queue.rabbitmq.consumer_timeout: consumer_timeout (10s) must exceed confirm_deadline (10s)"},
         {"[queue]\nbackend = \"kafka\"\n",
          "qf.toml:2: queue.backend: must be one of embedded|rabbitmq (the default is \"embedded\")"},
         {"[queue]\nbackend = true\n",

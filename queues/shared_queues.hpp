@@ -1,4 +1,4 @@
-// queues/hashed_lanes.hpp -- strategy `hashed`: a fixed number of quorum queues, each shared by many recipients.
+// queues/shared_queues.hpp -- strategy `hashed`: a fixed number of quorum queues, each shared by many recipients.
 //
 // A recipient's messages go to the queue that its key hashes to (rabbitmq_conf.hpp: hash_of), which is consumed while
 // one of its recipients is open. What is met there for a recipient that is not open (its lane pauses), or that has had
@@ -22,6 +22,7 @@
 #include "connector/base/crew.hpp"
 #include "queues/message.hpp"
 #include "queues/rabbitmq_consumer.hpp"
+#include "queues/rabbitmq_publisher.hpp"
 #include "queues/shelf.hpp"
 
 #include <chrono>
@@ -34,28 +35,43 @@
 
 namespace qf::queues {
 
-class rabbitmq_queue;
-
-class hashed_lanes {
+class shared_queues {
 public:
-    hashed_lanes(asio::any_io_executor loop, const rabbitmq_conf& conf, shelf& shelf, rabbitmq_queue& owner,
-                 const logger& log);
+    class broker {  // what it asks of the connections
+    public:
+        virtual awaitable<error_code> send(rabbitmq_publisher::publication publication) = 0;
+        virtual awaitable<error_code> consume(std::string source, unsigned prefetch) = 0;
+        virtual awaitable<void> abandon(std::string source, std::vector<std::uint64_t> fetched) = 0;
+        virtual void abandon_unheard(std::string source, std::vector<std::uint64_t> fetched) = 0;
+        virtual void renew(std::string source, std::vector<std::uint64_t> fetched) = 0;
+        virtual awaitable<result<depth>> depth_of_queues(std::vector<std::string> names) = 0;
+        virtual void shelf_changed() = 0;  // somebody may wait for what it has now
+        virtual void acknowledge(std::uint64_t tag) = 0;
+        virtual void requeue(std::uint64_t tag) = 0;
 
-    awaitable<error_code> open(recipient of, unsigned prefetch);
-    awaitable<void> close(recipient of);
+    protected:
+        ~broker() = default;
+    };
 
-    void arrived(rabbitmq_consumer::arrival one);
+    shared_queues(asio::any_io_executor loop, const rabbitmq_conf& conf, shelf& shelf, broker& owner,
+                  const logger& log);
+
+    awaitable<error_code> open(recipient owner, unsigned prefetch);
+    awaitable<void> close(recipient owner);
+
+    void arrived(rabbitmq_consumer::arrival arrival);
     void learned(const std::vector<std::string>& waiting);  // recipients whose waiting queue exists; on each connect
     void lost();                                            // the connection: what had arrived will come again
-    void taken(const std::string& key, const fetched_message& what);
+    void taken(const std::string& key, const fetched_message& message);
     void done(std::uint64_t tag);  // acknowledged
     void give_back(std::uint64_t tag);
-    void tick();  // makes room in shared queues whose window is full; some times a second
+    void tick();                         // makes room in shared queues whose window is full; some times a second
+    void renew(const std::string& key);  // what has waited for long is given back, or set aside
     awaitable<void> stop();
 
 private:
     using time = std::chrono::steady_clock::time_point;
-    struct lane {
+    struct member {
         unsigned prefetch = 0;             // 0: not open
         unsigned out = 0;                  // leases
         unsigned out_shared = 0;           // of them: from the shared queue
@@ -73,7 +89,7 @@ private:
         unsigned in_hand = 0;    // fetched and not settled
         std::uint64_t turn = 0;  // times that its consumption ended
         bool consumed = false;
-        std::unordered_set<std::string> members = {};  // that have a lane
+        std::unordered_set<std::string> members = {};  // that are known
     };
     struct moving {
         fetched_message what;
@@ -84,30 +100,34 @@ private:
         fetched_message copy;
     };
 
-    lane& lane_of(const std::string& key);
+    member& member_of(const std::string& key);
     shared_queue& shared_of(const std::string& key);
-    shared_queue& shared_of(const fetched_message& what) { return shared_[static_cast<std::size_t>(what.shared)]; }
+    shared_queue& shared_of(const fetched_message& message) {
+        return shared_[static_cast<std::size_t>(message.shared)];
+    }
     void forget_if_idle(const std::string& key);
-    std::vector<std::uint64_t> stop_consuming(shared_queue& in);  // what is not set aside yet goes back
+    std::vector<std::uint64_t> stop_consuming(shared_queue& queue);  // what is not set aside yet goes back
     void move_if_due(const std::string& key);
     awaitable<void> move(std::string key);
     bool take_back(const std::string& key);
     awaitable<void> move_all(const std::string& key, std::list<moving>& group);
-    awaitable<void> move_one(const std::string& key, moving& one);
-    void settle_moved(lane& l, std::list<moving> group);
+    awaitable<void> move_one(const std::string& key, moving& moved);
+    void settle_moved(member& l, std::list<moving> group);
     void came_home(const loan& was);
-    void make_room(shared_queue& in, time now);
+    void make_room(shared_queue& queue, time now);
     void consume_waiting(const std::string& key);
     awaitable<void> consume_waiting_now(std::string key, unsigned prefetch);
     void look_if_behind(const std::string& key);
     awaitable<void> look(std::string key);
-    static bool may_have_caught_up(const lane& l);
+    static bool may_have_caught_up(const member& l);
+    awaitable<void> rest();  // before the broker is asked again
+
     asio::any_io_executor loop_;
     const rabbitmq_conf& conf_;
     shelf& shelf_;
-    rabbitmq_queue& owner_;
+    broker& owner_;
     const logger& log_;
-    std::unordered_map<std::string, lane> lanes_;  // open, or with something of theirs in our hands
+    std::unordered_map<std::string, member> members_;  // open, or with something of theirs in our hands
     std::vector<shared_queue> shared_;
     std::unordered_set<std::string> waiting_;        // recipients whose waiting queue exists
     std::unordered_map<std::uint64_t, loan> loans_;  // by tag
