@@ -68,7 +68,7 @@ awaitable<net::response> callbacks::apply(const std::string& subscriber, const w
     }
     const auto& id = (*known)->id;
     const auto answer = answer_in(webhook::name_of(change.status)).value_or(ledger::answer::sent);
-    const auto code = co_await book_.answered(id, answer, change.at);
+    const auto code = co_await book_.answered(id, answer, change.happened_at);
     if (code && code != errc::lost_ownership) co_return later();
     if (is_final(answer)) {
         const auto ended = co_await book_.closed(id);

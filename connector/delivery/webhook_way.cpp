@@ -20,7 +20,7 @@ awaitable<advanced> webhook_way::advance(const prepared& dossier, ledger::dossie
         const auto months = transmission.reference_month();
         const webhook::message body{.transmission = transmission.id(),
                                     .reference = transmission.reference(),
-                                    .to = transmission.to(),
+                                    .recipient = transmission.to(),
                                     .submitted_at = transmission.submitted_at(),
                                     .files = files,
                                     .month_asked = months["asked"].text().value_or(""),
