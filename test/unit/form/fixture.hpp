@@ -10,7 +10,7 @@
 #include "connector/form/demo_source.hpp"
 #include "connector/form/session.hpp"
 #include "connector/form/site.hpp"
-#include "connector/intake/outbox.hpp"
+#include "connector/intake/relay.hpp"
 #include "connector/intake/transmitter.hpp"
 #include "connector/net/server.hpp"
 #include "queues/embedded.hpp"
@@ -23,6 +23,7 @@
 
 #include <fcntl.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -46,7 +47,10 @@ public:
     }
     awaitable<error_code> open(const recipient& of, unsigned prefetch) override { return real_.open(of, prefetch); }
     awaitable<void> close(const recipient& of) override { return real_.close(of); }
-    awaitable<result<queues::lease>> take() override { return real_.take(); }
+    awaitable<result<recipient>> ready() override { return real_.ready(); }
+    std::optional<queues::taken> take(const recipient& from) override { return real_.take(from); }
+    std::size_t fetched(const recipient& of) const override { return real_.fetched(of); }
+    duration unsettled_max() const noexcept override { return real_.unsettled_max(); }
     awaitable<error_code> park(queues::parking_place where, queues::parked_message m) override {
         return real_.park(where, std::move(m));
     }
@@ -68,6 +72,7 @@ private:
     // Leases are the real one's.
     awaitable<error_code> done(std::uint64_t) override { co_return errc::queue_unavailable; }
     void give_back(std::uint64_t) noexcept override {}
+    bool is_lost(std::uint64_t) const noexcept override { return true; }
     queues::queue& real_;
 };
 
@@ -136,7 +141,7 @@ private:
     site_options how_;
     int log_file_ = -1;
     std::shared_ptr<const envelope::key_ring> keys_;
-    std::unique_ptr<intake::outbox> outbox_;
+    std::unique_ptr<intake::relay> outbox_;
     std::unique_ptr<intake::transmitter> transmitter_;
 };
 
