@@ -58,7 +58,7 @@ TEST_CASE("one recipient: one at a time, in order; several: in turn, up to the w
     REQUIRE(first.size() == 4);  // the window
     CHECK(first[0].number() == 1);
     CHECK(first[1].number() == 4);
-    CHECK(first[1].to() == someone(2));
+    CHECK(first[1].recipient() == someone(2));
     CHECK(p.next().empty());
     p.plan.confirmed(first[0]);
     const auto fifth = p.next();
