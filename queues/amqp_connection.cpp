@@ -39,18 +39,19 @@ amqp_connection::~amqp_connection() {
     if (state_ != nullptr) amqp_destroy_connection(state_);
 }
 
-result<std::unique_ptr<amqp_connection>> amqp_connection::connect(const rabbitmq_conf& conf, const broker_address& to) {
+result<std::unique_ptr<amqp_connection>> amqp_connection::connect(const rabbitmq_conf& conf,
+                                                                  const broker_address& address) {
     std::unique_ptr<amqp_connection> made{new amqp_connection};
-    if (const auto failed = made->open(conf, to)) return failed;
+    if (const auto failed = made->open(conf, address)) return failed;
     return made;
 }
 
-error_code amqp_connection::open(const rabbitmq_conf& conf, const broker_address& to) {
+error_code amqp_connection::open(const rabbitmq_conf& conf, const broker_address& address) {
     state_ = amqp_new_connection();
     if (state_ == nullptr) return errc::queue_unavailable;
-    auto* socket = to.tls ? amqp_ssl_socket_new(state_) : amqp_tcp_socket_new(state_);
+    auto* socket = address.tls ? amqp_ssl_socket_new(state_) : amqp_tcp_socket_new(state_);
     if (socket == nullptr) return errc::queue_unavailable;
-    if (to.tls) {
+    if (address.tls) {
         amqp_ssl_socket_set_ssl_versions(socket, AMQP_TLSv1_2, AMQP_TLSvLATEST);
         amqp_ssl_socket_set_verify_peer(socket, 1);
         amqp_ssl_socket_set_verify_hostname(socket, 1);
@@ -64,7 +65,7 @@ error_code amqp_connection::open(const rabbitmq_conf& conf, const broker_address
     amqp_set_handshake_timeout(state_, &limit);
     const auto answer_limit = time_of(conf.confirm_deadline);
     amqp_set_rpc_timeout(state_, &answer_limit);
-    const int opened = amqp_socket_open_noblock(socket, to.host.c_str(), to.port, &limit);
+    const int opened = amqp_socket_open_noblock(socket, address.host.c_str(), address.port, &limit);
     if (opened == AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED || opened == AMQP_STATUS_SSL_PEER_VERIFY_FAILED ||
         opened == AMQP_STATUS_SSL_CONNECTION_FAILED)
         return errc::configuration_wrong;  // it is not whom we trust
@@ -73,10 +74,10 @@ error_code amqp_connection::open(const rabbitmq_conf& conf, const broker_address
     const auto patience = std::chrono::duration_cast<std::chrono::milliseconds>(conf.confirm_deadline).count();
     const auto patience_ms = static_cast<unsigned>(patience);
     ::setsockopt(amqp_get_sockfd(state_), IPPROTO_TCP, TCP_USER_TIMEOUT, &patience_ms, sizeof patience_ms);
-    return log_in(conf, to);
+    return log_in(conf, address);
 }
 
-error_code amqp_connection::log_in(const rabbitmq_conf& conf, const broker_address& to) {
+error_code amqp_connection::log_in(const rabbitmq_conf& conf, const broker_address& address) {
     std::array<amqp_table_entry_t, 4> able{entry("consumer_cancel_notify", 1), entry("publisher_confirms", 1),
                                            entry("basic.nack", 1), entry("connection.blocked", 1)};
     std::array<amqp_table_entry_t, 2> properties{};
@@ -88,8 +89,9 @@ error_code amqp_connection::log_in(const rabbitmq_conf& conf, const broker_addre
     properties[1].value.value.bytes = bytes_of(conf.client_name);
     const amqp_table_t about_us{static_cast<int>(properties.size()), properties.data()};
     const auto beat = static_cast<int>(std::chrono::duration_cast<std::chrono::seconds>(conf.heartbeat).count());
-    const auto reply = amqp_login_with_properties(state_, to.vhost.c_str(), 0, 131'072, beat, &about_us,
-                                                  AMQP_SASL_METHOD_PLAIN, to.user.c_str(), to.password.c_str());
+    const auto reply =
+        amqp_login_with_properties(state_, address.vhost.c_str(), 0, 131'072, beat, &about_us, AMQP_SASL_METHOD_PLAIN,
+                                   address.user.c_str(), address.password.c_str());
     if (reply.reply_type == AMQP_RESPONSE_NORMAL) return {};
     if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION) return errc::configuration_wrong;
     return errc::queue_unavailable;
@@ -171,8 +173,8 @@ error_code amqp_connection::sent(int status) {
     return errc::queue_unavailable;
 }
 
-void amqp_connection::lose(std::string_view why) {
-    if (!std::exchange(lost_, true)) why_ = why;
+void amqp_connection::lose(std::string_view cause) {
+    if (!std::exchange(lost_, true)) why_ = cause;
 }
 
 void amqp_connection::close() {

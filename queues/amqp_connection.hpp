@@ -37,7 +37,7 @@ public:
     amqp_connection& operator=(const amqp_connection&) = delete;
 
     // queue_unavailable, or configuration_wrong: refused credentials or files that cannot be read.
-    static result<std::unique_ptr<amqp_connection>> connect(const rabbitmq_conf& conf, const broker_address& to);
+    static result<std::unique_ptr<amqp_connection>> connect(const rabbitmq_conf& conf, const broker_address& address);
 
     unsigned channels_max() const noexcept;  // that the broker allows
     error_code open_channel(amqp_channel_t channel, confirms mode = confirms::no);
@@ -55,7 +55,7 @@ public:
     bool lost() const noexcept { return lost_; }
     bool refused() const noexcept { return refused_; }  // lost, since the broker closed a channel
     bool blocked() const noexcept { return blocked_; }  // the broker reads no publications: an alarm
-    void lose(std::string_view why);
+    void lose(std::string_view cause);
     const std::string& why() const noexcept { return why_; }  // a short reason, for the log
     amqp_connection_state_t raw() const noexcept { return state_; }
     int socket() const noexcept { return amqp_get_sockfd(state_); }
@@ -63,9 +63,9 @@ public:
 
 private:
     amqp_connection() = default;
-    error_code open(const rabbitmq_conf& conf, const broker_address& to);
+    error_code open(const rabbitmq_conf& conf, const broker_address& address);
     void control(const amqp_frame_t& frame);  // channel 0
-    error_code log_in(const rabbitmq_conf& conf, const broker_address& to);
+    error_code log_in(const rabbitmq_conf& conf, const broker_address& address);
 
     amqp_connection_state_t state_ = nullptr;
     bool lost_ = false;

@@ -28,7 +28,7 @@ public:
         out_.push_back(true);
         return first_ + out_.size() - 1;
     }
-    void given_back(std::uint64_t tag) { out_[place_of(tag)] = false; }
+    void given_back(std::uint64_t tag) { out_[index_of(tag)] = false; }
     void mark(std::uint64_t tag) {
         given_back(tag);
         marked_.push_back(tag);
@@ -53,7 +53,7 @@ public:
     }
 
 private:
-    std::size_t place_of(std::uint64_t tag) const { return static_cast<std::size_t>(tag - first_); }
+    std::size_t index_of(std::uint64_t tag) const { return static_cast<std::size_t>(tag - first_); }
 
     std::uint64_t first_ = 1;  // the tag at the front of out_
     std::deque<bool> out_;     // not settled

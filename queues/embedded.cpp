@@ -37,51 +37,52 @@ auto embedded_queue::read(Work work) -> awaitable<result<std::invoke_result_t<Wo
     co_return co_await reads_.run(std::move(guarded));
 }
 
-awaitable<error_code> embedded_queue::publish(const recipient& to, message m) {
+awaitable<error_code> embedded_queue::publish(const recipient& owner, message m) {
     if (stopped_) co_return errc::cancelled;
-    const auto key = to.key();
+    const auto key = owner.key();
     const auto stored = co_await commits_.commit([&] { return writer_.add(key, m), 0; });
     if (!stored) co_return stored.error();
     feed(key);
     co_return error_code{};
 }
 
-awaitable<error_code> embedded_queue::park(parking_place where, parked_message m) {
+awaitable<error_code> embedded_queue::park(parking_place place, parked_message m) {
     if (stopped_) co_return errc::cancelled;
-    const auto stored = co_await commits_.commit([&] { return writer_.park(where, m), 0; });
+    const auto stored = co_await commits_.commit([&] { return writer_.park(place, m), 0; });
     co_return stored ? error_code{} : stored.error();
 }
 
-awaitable<result<std::vector<parked_entry>>> embedded_queue::parked(parking_place where, page which) {
-    co_return co_await read([this, where, which] { return reader_.parked(where, which); });
+awaitable<result<std::vector<parked_entry>>> embedded_queue::parked(parking_place place, page range) {
+    co_return co_await read([this, place, range] { return reader_.parked(place, range); });
 }
 
-awaitable<result<unparked>> embedded_queue::unpark(parking_place where, std::vector<std::string> ids, unparking how) {
+awaitable<result<unparked>> embedded_queue::unpark(parking_place place, std::vector<std::string> ids,
+                                                   unparking action) {
     constexpr std::size_t group_max = 200;  // a transaction: what others commit meanwhile waits for no more than this
     if (stopped_) co_return errc::cancelled;
-    auto look = [this, where, ids = std::move(ids)] { return reader_.parked_with(where, ids); };
+    auto look = [this, place, ids = std::move(ids)] { return reader_.parked_with(place, ids); };
     auto found = co_await read(std::move(look));
     if (!found) co_return found.error();
-    if (how == unparking::release)
+    if (action == unparking::release)
         std::erase_if(*found, [](const parked_row& one) { return !recipient::parse(one.recipient_key).has_value(); });
     unparked answer;
     std::unordered_set<std::string> named;
     for (std::size_t from = 0; from < found->size(); from += group_max) {
         const std::span<const parked_row> group{found->data() + from, std::min(group_max, found->size() - from)};
-        const auto settled = co_await commits_.commit([&] { return writer_.unpark(group, how), 0; });
+        const auto settled = co_await commits_.commit([&] { return writer_.unpark(group, action), 0; });
         if (!settled && answer.ids.empty()) co_return settled.error();
         answer.whole = settled.has_value();
         if (!settled) break;
         for (const auto& one : group) {
             if (named.insert(one.id).second) answer.ids.push_back(one.id);
-            if (how == unparking::release) feed(one.recipient_key);
+            if (action == unparking::release) feed(one.recipient_key);
         }
     }
     co_return answer;
 }
 
-awaitable<result<depth>> embedded_queue::depth_of(const recipient& of) {
-    const auto key = of.key();
+awaitable<result<depth>> embedded_queue::depth_of(const recipient& owner) {
+    const auto key = owner.key();
     const auto count = co_await read([this, &key] { return reader_.count(key); });
     if (!count) co_return count.error();
     const auto leased = static_cast<std::uint64_t>(
@@ -89,8 +90,8 @@ awaitable<result<depth>> embedded_queue::depth_of(const recipient& of) {
     co_return depth{*count - std::min(*count, leased), leased, true};
 }
 
-awaitable<result<depth>> embedded_queue::depth_of(parking_place where) {
-    const auto count = co_await read([this, where] { return reader_.count(where); });
+awaitable<result<depth>> embedded_queue::depth_of(parking_place place) {
+    const auto count = co_await read([this, place] { return reader_.count(place); });
     if (!count) co_return count.error();
     co_return depth{*count, 0, true};
 }
@@ -109,10 +110,10 @@ awaitable<error_code> embedded_queue::start_consuming() {
     co_return error_code{};
 }
 
-awaitable<error_code> embedded_queue::open(const recipient& of, unsigned prefetch) {
+awaitable<error_code> embedded_queue::open(const recipient& owner, unsigned prefetch) {
     if (stopped_) co_return errc::cancelled;
-    const auto key = of.key();
-    const auto known = of;
+    const auto key = owner.key();
+    const auto known = owner;
     const auto failed = co_await start_consuming();
     if (failed) co_return failed;
     if (stopped_) co_return errc::cancelled;
@@ -130,24 +131,29 @@ awaitable<error_code> embedded_queue::open(const recipient& of, unsigned prefetc
     co_return error_code{};
 }
 
-awaitable<void> embedded_queue::close(const recipient& of) {
-    shelf_.close(of);
-    open_.erase(of.key());
+awaitable<void> embedded_queue::close(const recipient& owner) {
+    shelf_.close(owner);
+    open_.erase(owner.key());
     co_return;
 }
 
-awaitable<result<lease>> embedded_queue::take() {
+awaitable<result<recipient>> embedded_queue::ready() {
     while (!stopped_) {
-        if (auto next = shelf_.take()) {
-            auto& of = open_.at(next->from.key());
-            ++of.leased;
-            leases_.emplace(next->what.tag, out{next->from.key(), of.session});
-            co_return lease{*this, next->what.tag, std::move(next->from), std::move(next->what.mail),
-                            next->what.redelivered};
-        }
+        if (auto next = shelf_.next_ready()) co_return std::move(*next);
         co_await arrived_.wait();
     }
     co_return errc::cancelled;
+}
+
+std::optional<taken> embedded_queue::take(const recipient& owner) {
+    if (stopped_) return std::nullopt;
+    auto next = shelf_.take(owner.key());
+    if (!next) return std::nullopt;
+    auto& of = open_.at(owner.key());
+    ++of.leased;
+    auto& what = next->message;
+    leases_.emplace(what.tag, out{owner.key(), of.session});
+    return taken{lease{*this, what.tag, owner, std::move(what.mail), what.redelivered}, next->more};
 }
 
 awaitable<error_code> embedded_queue::done(std::uint64_t tag) {
@@ -172,11 +178,11 @@ void embedded_queue::give_back(std::uint64_t tag) noexcept {
     if (found == leases_.end()) return;
     const auto was = std::move(found->second);
     leases_.erase(found);
-    const auto of = open_.find(was.key);
-    if (of == open_.end() || stopped_) return;
-    if (of->second.session == was.session) --of->second.leased;
+    const auto consumer = open_.find(was.key);
+    if (consumer == open_.end() || stopped_) return;
+    if (consumer->second.session == was.session) --consumer->second.leased;
     // Not read yet by this opening (the lease is of an earlier one): it will be, in its place.
-    if (tag <= of->second.read_to) of->second.returned.push_back(tag);
+    if (tag <= consumer->second.read_to) consumer->second.returned.push_back(tag);
     feed(was.key);
 }
 
@@ -198,15 +204,15 @@ awaitable<void> embedded_queue::fetch() {
 }
 
 awaitable<void> embedded_queue::fetch_one(std::string key) {
-    auto of = open_.find(key);
-    if (of == open_.end()) co_return;
-    of->second.hungry = false;
-    const auto busy = of->second.leased + shelf_.waiting(key);
-    if (busy >= of->second.prefetch) co_return;
-    const auto room = of->second.prefetch - busy;
-    auto again = std::exchange(of->second.returned, {});
-    const auto session = of->second.session;
-    auto look = [this, key, room, again, from = of->second.read_to] {
+    auto consumer = open_.find(key);
+    if (consumer == open_.end()) co_return;
+    consumer->second.hungry = false;
+    const auto busy = consumer->second.leased + shelf_.waiting(key);
+    if (busy >= consumer->second.prefetch) co_return;
+    const auto room = consumer->second.prefetch - busy;
+    auto again = std::exchange(consumer->second.returned, {});
+    const auto session = consumer->second.session;
+    auto look = [this, key, room, again, from = consumer->second.read_to] {
         std::vector<fetched_message> all;
         for (const auto tag : again)
             if (auto one = reader_.one(tag)) {
@@ -219,25 +225,26 @@ awaitable<void> embedded_queue::fetch_one(std::string key) {
         return all;
     };
     auto rows = co_await read(std::move(look));
-    of = open_.find(key);
-    if (of == open_.end() || of->second.session != session) co_return;  // closed meanwhile: the file has them all
-    if (!rows) {  // try once more at the next look at the file, not in a tight circle
-        of->second.returned.insert(of->second.returned.end(), again.begin(), again.end());
+    consumer = open_.find(key);
+    if (consumer == open_.end() || consumer->second.session != session)
+        co_return;  // closed meanwhile: the file has them all
+    if (!rows) {    // try once more at the next look at the file, not in a tight circle
+        consumer->second.returned.insert(consumer->second.returned.end(), again.begin(), again.end());
         co_await clock_.sleep_for(conf_.poll);
         co_return feed(key);
     }
     std::size_t put = 0;
-    for (auto& one : *rows) {
-        const auto tag = one.tag;
+    for (auto& row : *rows) {
+        const auto tag = row.tag;
         if (put == room) {  // more were given back than there is room for
-            of->second.returned.push_back(tag);
+            consumer->second.returned.push_back(tag);
             continue;
         }
-        const bool new_to_us = !one.redelivered;
-        if (new_to_us) of->second.read_to = tag;
+        const bool new_to_us = !row.redelivered;
+        if (new_to_us) consumer->second.read_to = tag;
         if (leases_.contains(tag)) continue;
-        one.redelivered = one.redelivered || tag <= taken_before_;
-        shelf_.put(key, std::move(one));
+        row.redelivered = row.redelivered || tag <= taken_before_;
+        shelf_.put(key, std::move(row));
         ++put;
     }
     if (put > 0) arrived_.ring();

@@ -35,15 +35,18 @@ public:
     embedded_queue(asio::any_io_executor loop, embedded_conf conf, clock_source& clock);
     ~embedded_queue() override;
 
-    awaitable<error_code> publish(const recipient& to, message m) override;
-    awaitable<error_code> open(const recipient& of, unsigned prefetch) override;
-    awaitable<void> close(const recipient& of) override;
-    awaitable<result<lease>> take() override;
-    awaitable<error_code> park(parking_place where, parked_message m) override;
-    awaitable<result<std::vector<parked_entry>>> parked(parking_place where, page which) override;
-    awaitable<result<unparked>> unpark(parking_place where, std::vector<std::string> ids, unparking how) override;
-    awaitable<result<depth>> depth_of(const recipient& of) override;
-    awaitable<result<depth>> depth_of(parking_place where) override;
+    awaitable<error_code> publish(const recipient& owner, message m) override;
+    awaitable<error_code> open(const recipient& owner, unsigned prefetch) override;
+    awaitable<void> close(const recipient& owner) override;
+    awaitable<result<recipient>> ready() override;
+    std::optional<taken> take(const recipient& owner) override;
+    std::size_t fetched(const recipient& owner) const override { return shelf_.waiting(owner.key()); }
+    duration unsettled_max() const noexcept override { return duration::max(); }
+    awaitable<error_code> park(parking_place place, parked_message m) override;
+    awaitable<result<std::vector<parked_entry>>> parked(parking_place place, page range) override;
+    awaitable<result<unparked>> unpark(parking_place place, std::vector<std::string> ids, unparking action) override;
+    awaitable<result<depth>> depth_of(const recipient& owner) override;
+    awaitable<result<depth>> depth_of(parking_place place) override;
     bool connected() const noexcept override { return !stopped_; }
     std::string_view trouble() const noexcept override { return stopped_ ? "stopped" : ""; }
     awaitable<void> stop() override;
@@ -64,6 +67,7 @@ private:
 
     awaitable<error_code> done(std::uint64_t tag) override;
     void give_back(std::uint64_t tag) noexcept override;
+    bool is_lost(std::uint64_t) const noexcept override { return stopped_; }
     awaitable<error_code> start_consuming();
     awaitable<void> fetch();
     awaitable<void> fetch_one(std::string key);

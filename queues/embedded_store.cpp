@@ -27,8 +27,8 @@ void embedded_writer::add(const std::string& recipient_key, const message& m) {
     add_.run(recipient_key, m.id, sqlite::blob{m.body}, m.traceparent);
 }
 
-void embedded_writer::park(parking_place where, const parked_message& m) {
-    park_.run(name_of(where), m.recipient_key, m.reason, m.reference, to_milliseconds(m.parked_at), m.message.id,
+void embedded_writer::park(parking_place place, const parked_message& m) {
+    park_.run(name_of(place), m.recipient_key, m.reason, m.reference, to_milliseconds(m.parked_at), m.message.id,
               sqlite::blob{m.message.body}, m.message.traceparent);
 }
 
@@ -36,9 +36,9 @@ void embedded_writer::remove(std::uint64_t seq) {
     remove_.run(seq);
 }
 
-void embedded_writer::unpark(std::span<const parked_row> rows, unparking how) {
+void embedded_writer::unpark(std::span<const parked_row> rows, unparking action) {
     for (const auto& one : rows) {
-        if (how == unparking::release) release_.run(one.seq);
+        if (action == unparking::release) release_.run(one.seq);
         discard_.run(one.seq);
     }
 }
@@ -88,26 +88,26 @@ std::uint64_t embedded_reader::count(const std::string& recipient_key) {
     return rows.step() ? static_cast<std::uint64_t>(rows.integer(0)) : 0;
 }
 
-std::uint64_t embedded_reader::count(parking_place where) {
-    auto rows = count_parked_.with(name_of(where));
+std::uint64_t embedded_reader::count(parking_place place) {
+    auto rows = count_parked_.with(name_of(place));
     return rows.step() ? static_cast<std::uint64_t>(rows.integer(0)) : 0;
 }
 
-std::vector<parked_entry> embedded_reader::parked(parking_place where, page which) {
+std::vector<parked_entry> embedded_reader::parked(parking_place place, page range) {
     constexpr std::size_t most = 1'000'000'000;
     std::vector<parked_entry> out;
-    auto rows = parked_.with(name_of(where), static_cast<std::uint64_t>(std::min(which.limit, most)),
-                             static_cast<std::uint64_t>(std::min(which.skip, most)));
+    auto rows = parked_.with(name_of(place), static_cast<std::uint64_t>(std::min(range.limit, most)),
+                             static_cast<std::uint64_t>(std::min(range.skip, most)));
     while (rows.step())
         out.push_back({rows.text(0), rows.text(1), rows.text(2), rows.text(3), from_milliseconds(rows.integer(4)),
                        static_cast<std::size_t>(rows.integer(5))});
     return out;
 }
 
-std::vector<parked_row> embedded_reader::parked_with(parking_place where, const std::vector<std::string>& ids) {
+std::vector<parked_row> embedded_reader::parked_with(parking_place place, const std::vector<std::string>& ids) {
     const std::unordered_set<std::string_view> wanted{ids.begin(), ids.end()};
     std::vector<parked_row> out;
-    auto rows = parked_ids_.with(name_of(where));
+    auto rows = parked_ids_.with(name_of(place));
     while (rows.step()) {
         parked_row one{static_cast<std::uint64_t>(rows.integer(0)), rows.text(1), rows.text(2)};
         if (wanted.contains(one.id)) out.push_back(std::move(one));

@@ -30,9 +30,9 @@ public:
 
     sqlite::database& database() { return db_; }
     void add(const std::string& recipient_key, const message& m);
-    void park(parking_place where, const parked_message& m);
+    void park(parking_place place, const parked_message& m);
     void remove(std::uint64_t seq);
-    void unpark(std::span<const parked_row> rows, unparking how);  // those that are still there
+    void unpark(std::span<const parked_row> rows, unparking action);  // those that are still there
     // Notes that a consumer starts. Messages up to the number it gives may have been taken by an earlier one.
     std::uint64_t start_consuming();
 
@@ -57,10 +57,10 @@ public:
     std::vector<fetched_message> after(const std::string& recipient_key, std::uint64_t seq, std::size_t limit);
     std::optional<fetched_message> one(std::uint64_t seq);
     std::uint64_t count(const std::string& recipient_key);
-    std::uint64_t count(parking_place where);
-    std::vector<parked_entry> parked(parking_place where, page which);
+    std::uint64_t count(parking_place place);
+    std::vector<parked_entry> parked(parking_place place, page range);
     // Oldest first.
-    std::vector<parked_row> parked_with(parking_place where, const std::vector<std::string>& ids);
+    std::vector<parked_row> parked_with(parking_place place, const std::vector<std::string>& ids);
 
 private:
     sqlite::database db_;

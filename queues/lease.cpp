@@ -30,6 +30,10 @@ lease& lease::operator=(lease&& other) noexcept {
     return *this;
 }
 
+bool lease::lost() const noexcept {
+    return !owner_ || owner_->is_lost(tag_);
+}
+
 awaitable<error_code> lease::done() {
     auto* owner = std::exchange(owner_, nullptr);  // at most once
     BOOST_ASSERT(owner != nullptr);

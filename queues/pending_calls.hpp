@@ -26,7 +26,7 @@ public:
     // Suspends the caller, then runs send(number).
     template <class Send>
     awaitable<Answer> call(time due, Send send) {
-        auto got = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(envelope)>(
+        auto got = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(reply)>(
             [&](auto resume) {
                 const auto number = first_ + ring_.size();
                 ring_.push_back({due, std::move(resume)});
@@ -37,7 +37,7 @@ public:
         co_return std::move(*got.answer);
     }
 
-    void answer(std::uint64_t number, Answer with) {
+    void answer(std::uint64_t number, Answer answered) {
         if (number < first_ || number - first_ >= ring_.size()) return;
         auto& one = ring_[static_cast<std::size_t>(number - first_)];
         if (!one.resume) return;
@@ -48,22 +48,22 @@ public:
             ring_.pop_front();
             ++first_;
         }
-        std::move(resume)(envelope{std::move(with)});  // runs the caller: nothing of ours is touched after
+        std::move(resume)(reply{std::move(answered)});  // runs the caller: nothing of ours is touched after
     }
 
-    void expire(time now, const Answer& with) {
-        while (!ring_.empty() && ring_.front().due <= now) answer(first_, with);
+    void expire(time now, const Answer& answered) {
+        while (!ring_.empty() && ring_.front().due <= now) answer(first_, answered);
     }
-    void fail_all(const Answer& with) {
-        for (auto left = ring_.size(); left > 0 && !ring_.empty(); --left) answer(first_, with);
+    void fail_all(const Answer& answered) {
+        for (auto left = ring_.size(); left > 0 && !ring_.empty(); --left) answer(first_, answered);
     }
     std::size_t open() const noexcept { return open_; }
 
 private:
-    struct envelope {  // hides an error_code from Asio, which would throw it
+    struct reply {  // hides an error_code from Asio, which would throw it
         std::optional<Answer> answer;
     };
-    using resumption = typename asio::async_result<asio::use_awaitable_t<>, void(envelope)>::handler_type;
+    using resumption = typename asio::async_result<asio::use_awaitable_t<>, void(reply)>::handler_type;
     struct waiting {
         time due;
         std::optional<resumption> resume;

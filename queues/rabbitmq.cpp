@@ -22,9 +22,11 @@ rabbitmq_queue::rabbitmq_queue(asio::any_io_executor loop, rabbitmq_conf conf, c
       crew_{loop_},
       arrived_{loop_},
       ended_{loop_},
-      publisher_{std::make_unique<rabbitmq_publisher>(conf_, log_, loop_, *this)} {
+      publisher_{
+          std::make_unique<rabbitmq_publisher>(conf_, log_, loop_, static_cast<rabbitmq_publisher::sink&>(*this))} {
     if (conf_.strategy == queue_strategy::hashed)
-        hashed_ = std::make_unique<hashed_lanes>(loop_, conf_, shelf_, *this, log_);
+        hashed_ =
+            std::make_unique<shared_queues>(loop_, conf_, shelf_, static_cast<shared_queues::broker&>(*this), log_);
     crew_.hire(watch_deadlines());
     publisher_->begin();
     ++links_;
@@ -34,7 +36,8 @@ rabbitmq_queue::~rabbitmq_queue() = default;
 
 rabbitmq_consumer& rabbitmq_queue::consumer() {
     if (!consumer_) {
-        consumer_ = std::make_unique<rabbitmq_consumer>(conf_, log_, loop_, *this);
+        consumer_ =
+            std::make_unique<rabbitmq_consumer>(conf_, log_, loop_, static_cast<rabbitmq_consumer::sink&>(*this));
         consumer_->begin();
         ++links_;
     }
@@ -43,7 +46,7 @@ rabbitmq_consumer& rabbitmq_queue::consumer() {
 
 rabbitmq_clerk& rabbitmq_queue::clerk() {
     if (!clerk_) {
-        clerk_ = std::make_unique<rabbitmq_clerk>(conf_, log_, loop_, *this);
+        clerk_ = std::make_unique<rabbitmq_clerk>(conf_, log_, loop_, static_cast<rabbitmq_clerk::sink&>(*this));
         clerk_->begin();
         ++links_;
     }
@@ -76,33 +79,33 @@ std::string_view rabbitmq_queue::trouble() const noexcept {
 
 // ---- publishing
 
-awaitable<error_code> rabbitmq_queue::send(rabbitmq_publisher::order what) {
+awaitable<error_code> rabbitmq_queue::send(rabbitmq_publisher::publication publication) {
     if (stopped_) co_return errc::cancelled;
-    what.due = steady::now() + conf_.confirm_deadline;
-    co_return co_await publishing_.call(what.due, [&](std::uint64_t number) {
-        what.number = number;
-        orders_.push_back(std::move(what));
+    publication.due = steady::now() + conf_.confirm_deadline;
+    co_return co_await publishing_.call(publication.due, [&](std::uint64_t number) {
+        publication.number = number;
+        publications_.push_back(std::move(publication));
         schedule();
     });
 }
 
-awaitable<error_code> rabbitmq_queue::publish(const recipient& to, message m) {
-    rabbitmq_publisher::order what;
-    what.recipient_key = to.key();
+awaitable<error_code> rabbitmq_queue::publish(const recipient& owner, message m) {
+    rabbitmq_publisher::publication what;
+    what.recipient_key = owner.key();
     what.mail = std::move(m);
     return send(std::move(what));
 }
 
-awaitable<error_code> rabbitmq_queue::park(parking_place where, parked_message m) {
-    rabbitmq_publisher::order what;
-    what.recipient_key = std::move(m.recipient_key);
-    what.mail = std::move(m.message);
-    what.where = rabbitmq_publisher::destination::parking_place;
-    what.place = where;
-    what.reason = std::move(m.reason);
-    what.reference = std::move(m.reference);
-    what.parked_at = m.parked_at;
-    return send(std::move(what));
+awaitable<error_code> rabbitmq_queue::park(parking_place place, parked_message m) {
+    rabbitmq_publisher::publication publication;
+    publication.recipient_key = std::move(m.recipient_key);
+    publication.mail = std::move(m.message);
+    publication.where = rabbitmq_publisher::destination::parking_place;
+    publication.place = place;
+    publication.reason = std::move(m.reason);
+    publication.reference = std::move(m.reference);
+    publication.parked_at = m.parked_at;
+    return send(std::move(publication));
 }
 
 void rabbitmq_queue::published(const rabbitmq_publisher::answers& answers) {
@@ -111,9 +114,9 @@ void rabbitmq_queue::published(const rabbitmq_publisher::answers& answers) {
 
 // ---- consuming
 
-awaitable<error_code> rabbitmq_queue::open(const recipient& of, unsigned prefetch) {
+awaitable<error_code> rabbitmq_queue::open(const recipient& owner, unsigned prefetch) {
     if (stopped_) co_return errc::cancelled;
-    const auto known = of;
+    const auto known = owner;
     const bool before = shelf_.is_open(known.key());
     error_code failed;
     if (hashed_) {
@@ -126,9 +129,9 @@ awaitable<error_code> rabbitmq_queue::open(const recipient& of, unsigned prefetc
     co_return failed;
 }
 
-awaitable<void> rabbitmq_queue::close(const recipient& of) {
-    if (hashed_) return hashed_->close(of);
-    return abandon(source_of(conf_, of.key()), shelf_.close(of));
+awaitable<void> rabbitmq_queue::close(const recipient& owner) {
+    if (hashed_) return hashed_->close(owner);
+    return abandon(source_of(conf_, owner.key()), shelf_.close(owner));
 }
 
 awaitable<error_code> rabbitmq_queue::consume(std::string source, unsigned prefetch) {
@@ -152,21 +155,48 @@ void rabbitmq_queue::abandon_unheard(std::string source, std::vector<std::uint64
     consumer_->close(0, std::move(source), std::move(fetched));
 }
 
-awaitable<result<lease>> rabbitmq_queue::take() {
+void rabbitmq_queue::renew(std::string source, std::vector<std::uint64_t> fetched) {
+    if (stopped_ || !consumer_) return;
+    flush();
+    consumer_->renew(std::move(source), std::move(fetched));
+}
+
+awaitable<result<recipient>> rabbitmq_queue::ready() {
     while (!stopped_) {
-        auto next = shelf_.take();
-        if (next && hashed_) hashed_->taken(next->from.key(), next->what);
-        if (next)
-            co_return lease{*this, next->what.tag, std::move(next->from), std::move(next->what.mail),
-                            next->what.redelivered};
+        if (auto next = shelf_.next_ready()) co_return std::move(*next);
         co_await arrived_.wait();
     }
     co_return errc::cancelled;
 }
 
+std::optional<taken> rabbitmq_queue::take(const recipient& owner) {
+    if (stopped_) return std::nullopt;
+    auto next = shelf_.take(owner.key());
+    if (!next) return std::nullopt;
+    auto& what = next->message;
+    if (hashed_) hashed_->taken(owner.key(), what);
+    return taken{lease{*this, what.tag, owner, std::move(what.mail), what.redelivered}, next->more};
+}
+
+// Half of what the broker bears: what is taken then has the other half to be settled.
+void rabbitmq_queue::renew_old() {
+    const auto now = steady::now();
+    if (now < renew_from_) return;
+    renew_from_ = now + conf_.consumer_timeout / 16;
+    for (const auto& key : shelf_.arrived_before(now - conf_.consumer_timeout / 2)) {
+        if (hashed_) {
+            hashed_->renew(key);
+            continue;
+        }
+        std::vector<std::uint64_t> fetched;
+        for (const auto& one : shelf_.clear(key)) fetched.push_back(one.tag);
+        renew(source_of(conf_, key), std::move(fetched));
+    }
+}
+
 awaitable<error_code> rabbitmq_queue::done(std::uint64_t tag) {
     if (stopped_ || !consumer_) co_return errc::queue_unavailable;
-    const auto how = co_await settling_.call(steady::now() + conf_.confirm_deadline, [&](std::uint64_t number) {
+    const auto outcome = co_await settling_.call(steady::now() + conf_.confirm_deadline, [&](std::uint64_t number) {
         settlements_.push_back({number, tag, rabbitmq_consumer::settling::acknowledge});
         schedule();
     });
@@ -174,7 +204,7 @@ awaitable<error_code> rabbitmq_queue::done(std::uint64_t tag) {
         hashed_->done(tag);
         shelf_changed();
     }
-    co_return how;
+    co_return outcome;
 }
 
 void rabbitmq_queue::acknowledge(std::uint64_t tag) {
@@ -197,21 +227,23 @@ void rabbitmq_queue::give_back(std::uint64_t tag) noexcept {
 }
 
 void rabbitmq_queue::shelf_changed() {
-    if (!shelf_.empty()) arrived_.ring();
+    if (shelf_.any_ready()) arrived_.ring();
 }
 
 void rabbitmq_queue::consumed(rabbitmq_consumer::news news) {
     if (news.lost) {
+        lost_ = *news.lost;
         shelf_.clear();
         if (hashed_) hashed_->lost();
     }
     if (news.learned && hashed_ && !stopped_) hashed_->learned(*news.learned);
     if (!stopped_) {
-        for (auto& one : news.arrivals) {
-            const auto tag = one.tag;
+        const auto now = steady::now();
+        for (auto& arrival : news.arrivals) {
+            const auto tag = arrival.tag;
             if (hashed_)
-                hashed_->arrived(std::move(one));
-            else if (!shelf_.put(one.recipient_key, {tag, std::move(one.mail), one.redelivered}))
+                hashed_->arrived(std::move(arrival));
+            else if (!shelf_.put(arrival.recipient_key, {tag, std::move(arrival.mail), arrival.redelivered, -1, now}))
                 requeue(tag);
         }
     }
@@ -234,28 +266,29 @@ awaitable<result<depth>> rabbitmq_queue::depth_of_queues(std::vector<std::string
                                       [&](std::uint64_t number) { clerk().count(number, std::move(names)); });
 }
 
-awaitable<result<depth>> rabbitmq_queue::depth_of(const recipient& of) {
-    std::vector<std::string> names{queue_of(conf_, of.key())};
-    if (hashed_) names.push_back(queue_at(conf_, waiting_source_of(of.key())));
+awaitable<result<depth>> rabbitmq_queue::depth_of(const recipient& owner) {
+    std::vector<std::string> names{queue_of(conf_, owner.key())};
+    if (hashed_) names.push_back(queue_at(conf_, waiting_source_of(owner.key())));
     return depth_of_queues(std::move(names));
 }
 
-awaitable<result<depth>> rabbitmq_queue::depth_of(parking_place where) {
-    std::vector<std::string> names{queue_of(conf_, where)};
+awaitable<result<depth>> rabbitmq_queue::depth_of(parking_place place) {
+    std::vector<std::string> names{queue_of(conf_, place)};
     return depth_of_queues(std::move(names));
 }
 
-awaitable<result<std::vector<parked_entry>>> rabbitmq_queue::parked(parking_place where, page which) {
+awaitable<result<std::vector<parked_entry>>> rabbitmq_queue::parked(parking_place place, page range) {
     if (stopped_) co_return errc::cancelled;
     const auto due = steady::now() + conf_.parking_deadline;
     co_return co_await listing_.call(
-        due, [&](std::uint64_t number) { clerk().list(number, where, which, due - clerk_margin); });
+        due, [&](std::uint64_t number) { clerk().list(number, place, range, due - clerk_margin); });
 }
 
-awaitable<result<unparked>> rabbitmq_queue::unpark(parking_place where, std::vector<std::string> ids, unparking how) {
+awaitable<result<unparked>> rabbitmq_queue::unpark(parking_place place, std::vector<std::string> ids,
+                                                   unparking action) {
     if (stopped_) co_return errc::cancelled;
     const auto due = steady::now() + conf_.parking_deadline;
-    rabbitmq_clerk::taking what{where, std::move(ids), how};
+    rabbitmq_clerk::taking what{place, std::move(ids), action};
     co_return co_await unparking_.call(
         due, [&](std::uint64_t number) { clerk().take_out(number, std::move(what), due - clerk_margin); });
 }
@@ -271,7 +304,7 @@ void rabbitmq_queue::schedule() {
 }
 
 void rabbitmq_queue::flush() {
-    if (!orders_.empty()) publisher_->publish(std::exchange(orders_, {}));
+    if (!publications_.empty()) publisher_->publish(std::exchange(publications_, {}));
     if (!openings_.empty()) consumer().open(std::exchange(openings_, {}));
     if (!settlements_.empty()) consumer_->settle(std::exchange(settlements_, {}));
 }
@@ -289,6 +322,7 @@ awaitable<void> rabbitmq_queue::watch_deadlines() {
         listing_.expire(now, result<std::vector<parked_entry>>{errc::queue_unavailable});
         unparking_.expire(now, result<unparked>{errc::queue_unavailable});
         if (hashed_) hashed_->tick();
+        renew_old();
     }
 }
 

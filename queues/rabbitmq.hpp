@@ -17,60 +17,74 @@
 #include "connector/base/crew.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/log.hpp"
-#include "queues/hashed_lanes.hpp"
 #include "queues/pending_calls.hpp"
 #include "queues/queue.hpp"
 #include "queues/rabbitmq_clerk.hpp"
 #include "queues/rabbitmq_conf.hpp"
 #include "queues/rabbitmq_consumer.hpp"
 #include "queues/rabbitmq_publisher.hpp"
+#include "queues/shared_queues.hpp"
 #include "queues/shelf.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace qf::queues {
 
-class rabbitmq_queue final : public queue {
+class rabbitmq_queue final : public queue,
+                             private rabbitmq_publisher::sink,
+                             private rabbitmq_consumer::sink,
+                             private rabbitmq_clerk::sink,
+                             private shared_queues::broker {
 public:
     rabbitmq_queue(asio::any_io_executor loop, rabbitmq_conf conf, const logger& log);
     ~rabbitmq_queue() override;
 
-    awaitable<error_code> publish(const recipient& to, message m) override;
-    awaitable<error_code> open(const recipient& of, unsigned prefetch) override;
-    awaitable<void> close(const recipient& of) override;
-    awaitable<result<lease>> take() override;
-    awaitable<error_code> park(parking_place where, parked_message m) override;
-    awaitable<result<std::vector<parked_entry>>> parked(parking_place where, page which) override;
-    awaitable<result<unparked>> unpark(parking_place where, std::vector<std::string> ids, unparking how) override;
-    awaitable<result<depth>> depth_of(const recipient& of) override;
-    awaitable<result<depth>> depth_of(parking_place where) override;
+    awaitable<error_code> publish(const recipient& owner, message m) override;
+    awaitable<error_code> open(const recipient& owner, unsigned prefetch) override;
+    awaitable<void> close(const recipient& owner) override;
+    awaitable<result<recipient>> ready() override;
+    std::optional<taken> take(const recipient& owner) override;
+    std::size_t fetched(const recipient& owner) const override { return shelf_.waiting(owner.key()); }
+    duration unsettled_max() const noexcept override { return conf_.consumer_timeout; }
+    awaitable<error_code> park(parking_place place, parked_message m) override;
+    awaitable<result<std::vector<parked_entry>>> parked(parking_place place, page range) override;
+    awaitable<result<unparked>> unpark(parking_place place, std::vector<std::string> ids, unparking action) override;
+    awaitable<result<depth>> depth_of(const recipient& owner) override;
+    awaitable<result<depth>> depth_of(parking_place place) override;
     bool connected() const noexcept override;
     std::string_view trouble() const noexcept override;
     awaitable<void> stop() override;
 
-    // Called by our own parts, on the loop.
-    void published(const rabbitmq_publisher::answers& answers);
-    void consumed(rabbitmq_consumer::news news);
-    void answered(rabbitmq_clerk::answers answers);
-    void link_ended();
-    awaitable<error_code> send(rabbitmq_publisher::order what);
-    awaitable<error_code> consume(std::string source, unsigned prefetch);
-    awaitable<void> abandon(std::string source, std::vector<std::uint64_t> fetched);
-    void abandon_unheard(std::string source, std::vector<std::uint64_t> fetched);
-    awaitable<result<depth>> depth_of_queues(std::vector<std::string> names);
-    void shelf_changed();  // somebody may wait for what it has now
-    void acknowledge(std::uint64_t tag);
-    void requeue(std::uint64_t tag);
-
 private:
     awaitable<error_code> done(std::uint64_t tag) override;
     void give_back(std::uint64_t tag) noexcept override;
+    bool is_lost(std::uint64_t tag) const noexcept override { return stopped_ || tag <= lost_; }
+
+    // What the connections tell.
+    void published(const rabbitmq_publisher::answers& answers) override;
+    void consumed(rabbitmq_consumer::news news) override;
+    void answered(rabbitmq_clerk::answers answers) override;
+    void link_ended() override;
+    // What the shared queues ask.
+    awaitable<error_code> send(rabbitmq_publisher::publication publication) override;
+    awaitable<error_code> consume(std::string source, unsigned prefetch) override;
+    awaitable<void> abandon(std::string source, std::vector<std::uint64_t> fetched) override;
+    void abandon_unheard(std::string source, std::vector<std::uint64_t> fetched) override;
+    void renew(std::string source, std::vector<std::uint64_t> fetched) override;
+    awaitable<result<depth>> depth_of_queues(std::vector<std::string> names) override;
+    void shelf_changed() override;
+    void acknowledge(std::uint64_t tag) override;
+    void requeue(std::uint64_t tag) override;
 
     void schedule();  // sends what this turn of the loop gathered, at its end
     void flush();
     awaitable<void> watch_deadlines();
+    void renew_old();  // what has waited for nearly as long as the broker bears
     awaitable<void> lose_patience();
     rabbitmq_consumer& consumer();
     rabbitmq_clerk& clerk();
@@ -90,15 +104,17 @@ private:
     pending_calls<result<std::vector<parked_entry>>> listing_;
     pending_calls<result<unparked>> unparking_;
     std::vector<rabbitmq_consumer::opening> openings_;  // gathered in this turn
-    std::vector<rabbitmq_publisher::order> orders_;
+    std::vector<rabbitmq_publisher::publication> publications_;
     std::vector<rabbitmq_consumer::settlement> settlements_;
     bool scheduled_ = false;
     bool stopped_ = false;
-    unsigned links_ = 0;  // connections that have a thread
+    unsigned links_ = 0;      // connections that have a thread
+    std::uint64_t lost_ = 0;  // tags up to this one are of connections that are gone
+    std::chrono::steady_clock::time_point renew_from_{};
     std::unique_ptr<rabbitmq_publisher> publisher_;
     std::unique_ptr<rabbitmq_consumer> consumer_;
     std::unique_ptr<rabbitmq_clerk> clerk_;
-    std::unique_ptr<hashed_lanes> hashed_;  // that strategy only
+    std::unique_ptr<shared_queues> hashed_;  // that strategy only
 };
 
 }  // namespace qf::queues

@@ -68,12 +68,12 @@ std::optional<rabbitmq_channel::delivered> rabbitmq_channel::read(const amqp_fra
     return std::nullopt;
 }
 
-void rabbitmq_channel::begin(const amqp_basic_deliver_t& one) {
+void rabbitmq_channel::begin(const amqp_basic_deliver_t& method) {
     arriving_ = delivered{};
-    arriving_->delivery = one.delivery_tag;
-    arriving_->consumer = view_of(one.consumer_tag);
-    arriving_->routing_key = view_of(one.routing_key);
-    arriving_->redelivered = one.redelivered != 0;
+    arriving_->delivery = method.delivery_tag;
+    arriving_->consumer = view_of(method.consumer_tag);
+    arriving_->routing_key = view_of(method.routing_key);
+    arriving_->redelivered = method.redelivered != 0;
 }
 
 void rabbitmq_channel::give_back(std::uint64_t delivery) {

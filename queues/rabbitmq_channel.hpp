@@ -28,7 +28,7 @@ public:
         message mail;
     };
 
-    rabbitmq_channel(amqp_connection& on, amqp_channel_t number) : on_{on}, number_{number} {}
+    rabbitmq_channel(amqp_connection& connection, amqp_channel_t number) : on_{connection}, number_{number} {}
 
     error_code open() { return on_.open_channel(number_); }
     error_code consume(std::string_view queue, std::string_view name, unsigned prefetch);  // not waited for
@@ -45,7 +45,7 @@ public:
 
 private:
     error_code limit(unsigned prefetch);
-    void begin(const amqp_basic_deliver_t& one);
+    void begin(const amqp_basic_deliver_t& method);
 
     amqp_connection& on_;
     amqp_channel_t number_;

@@ -1,6 +1,5 @@
 #include "queues/rabbitmq_clerk.hpp"
 
-#include "queues/rabbitmq.hpp"
 #include "queues/rabbitmq_release.hpp"
 
 #include <algorithm>
@@ -17,8 +16,7 @@ constexpr std::size_t group_bytes = 4 << 20;
 
 }  // namespace
 
-rabbitmq_clerk::rabbitmq_clerk(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop,
-                               rabbitmq_queue& owner)
+rabbitmq_clerk::rabbitmq_clerk(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, sink& owner)
     : rabbitmq_link{conf, log, "ask"}, loop_{std::move(loop)}, owner_{owner}, topology_{conf_, clerk_channel} {}
 
 rabbitmq_clerk::~rabbitmq_clerk() {
@@ -33,17 +31,17 @@ void rabbitmq_clerk::count(std::uint64_t number, std::vector<std::string> queues
     });
 }
 
-void rabbitmq_clerk::list(std::uint64_t number, parking_place where, page which, time due) {
-    post([this, number, where, which, due] {
-        answers_.listed.emplace_back(number, listed(where, which, due));
+void rabbitmq_clerk::list(std::uint64_t number, parking_place place, page range, time due) {
+    post([this, number, place, range, due] {
+        answers_.listed.emplace_back(number, listed(place, range, due));
         drain();
         hand_over();
     });
 }
 
-void rabbitmq_clerk::take_out(std::uint64_t number, taking what, time due) {
-    post([this, number, what = std::move(what), due] {
-        answers_.taken_out.emplace_back(number, taken_out(what, due));
+void rabbitmq_clerk::take_out(std::uint64_t number, taking request, time due) {
+    post([this, number, request = std::move(request), due] {
+        answers_.taken_out.emplace_back(number, taken_out(request, due));
         drain();
         hand_over();
     });
@@ -66,40 +64,40 @@ result<depth> rabbitmq_clerk::counted(const std::vector<std::string>& queues) {
     return out;
 }
 
-result<std::vector<parked_entry>> rabbitmq_clerk::listed(parking_place where, page which, time due) {
+result<std::vector<parked_entry>> rabbitmq_clerk::listed(parking_place place, page range, time due) {
     if (!alive()) return errc::queue_unavailable;
     std::vector<parked_entry> out;
-    if (which.limit == 0) return out;
+    if (range.limit == 0) return out;
     constexpr std::size_t all = 65'535;
-    const auto most = std::min(which.skip, all) + std::min(which.limit, all);
-    rabbitmq_pass in{connection(), clerk_reading_channel, topology_, queue_of(conf_, where), most, due};
+    const auto most = std::min(range.skip, all) + std::min(range.limit, all);
+    rabbitmq_pass in{connection(), clerk_reading_channel, topology_, queue_of(conf_, place), most, due};
     for (std::size_t seen = 0;; ++seen) {
-        auto one = in.next();
-        if (!one) return one.error();
-        if (!*one) return out;
-        if (seen < which.skip) continue;
-        auto& what = (*one)->what;
+        auto found = in.next();
+        if (!found) return found.error();
+        if (!*found) return out;
+        if (seen < range.skip) continue;
+        auto& what = (*found)->what;
         out.push_back({std::move(what.message.id), std::move(what.recipient_key), std::move(what.reason),
                        std::move(what.reference), what.parked_at, what.message.body.size()});
-        if (out.size() == which.limit) return out;
+        if (out.size() == range.limit) return out;
     }
 }
 
-result<unparked> rabbitmq_clerk::taken_out(const taking& what, time due) {
+result<unparked> rabbitmq_clerk::taken_out(const taking& request, time due) {
     if (!alive()) return errc::queue_unavailable;
-    const std::unordered_set<std::string_view> wanted{what.ids.begin(), what.ids.end()};
+    const std::unordered_set<std::string_view> wanted{request.ids.begin(), request.ids.end()};
     std::unordered_set<std::string> named;
     unparked out;
-    rabbitmq_pass in{connection(), clerk_reading_channel, topology_, queue_of(conf_, what.where), 65'535, due};
+    rabbitmq_pass pass{connection(), clerk_reading_channel, topology_, queue_of(conf_, request.where), 65'535, due};
     std::vector<rabbitmq_pass::met> group;
     std::size_t bytes = 0;
     rabbitmq_release back{conf_, address()};
     const auto settle_group = [&]() -> error_code {
-        if (what.how == unparking::release && !group.empty()) {
+        if (request.how == unparking::release && !group.empty()) {
             if (const auto failed = back.publish(group, due)) return failed;
         }
         for (auto& one : group) {
-            if (const auto failed = in.settle(one.tag)) return failed;
+            if (const auto failed = pass.settle(one.tag)) return failed;
             if (named.insert(one.what.message.id).second) out.ids.push_back(std::move(one.what.message.id));
         }
         group.clear();
@@ -108,19 +106,19 @@ result<unparked> rabbitmq_clerk::taken_out(const taking& what, time due) {
     };
     error_code failed;
     while (!failed) {
-        auto one = in.next();
-        if (!one) failed = one.error();
-        if (failed || !*one) break;
-        auto& found = (*one)->what;
+        auto next = pass.next();
+        if (!next) failed = next.error();
+        if (failed || !*next) break;
+        auto& found = (*next)->what;
         if (!wanted.contains(found.message.id)) continue;
-        if (what.how == unparking::release && !recipient::parse(found.recipient_key)) continue;
+        if (request.how == unparking::release && !recipient::parse(found.recipient_key)) continue;
         bytes += found.message.body.size();
-        group.push_back(std::move(**one));
+        group.push_back(std::move(**next));
         if (group.size() == group_messages || bytes > group_bytes) failed = settle_group();
     }
     if (!failed) failed = settle_group();
     if (failed && out.ids.empty()) return failed;
-    out.whole = !failed && in.whole();
+    out.whole = !failed && pass.whole();
     return out;
 }
 

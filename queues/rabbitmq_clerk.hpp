@@ -21,8 +21,6 @@
 
 namespace qf::queues {
 
-class rabbitmq_queue;
-
 class rabbitmq_clerk final : public rabbitmq_link {
 public:
     using time = std::chrono::steady_clock::time_point;
@@ -40,13 +38,22 @@ public:
         bool empty() const { return counted.empty() && listed.empty() && taken_out.empty(); }
     };
 
-    rabbitmq_clerk(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, rabbitmq_queue& owner);
+    class sink {  // who hears of it, on the loop
+    public:
+        virtual void answered(answers answers) = 0;
+        virtual void link_ended() = 0;
+
+    protected:
+        ~sink() = default;
+    };
+
+    rabbitmq_clerk(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, sink& owner);
     ~rabbitmq_clerk() override;
 
     // The messages of all these queues together; those that are not there count nothing.
     void count(std::uint64_t number, std::vector<std::string> queues);
-    void list(std::uint64_t number, parking_place where, page which, time due);
-    void take_out(std::uint64_t number, taking what, time due);
+    void list(std::uint64_t number, parking_place place, page range, time due);
+    void take_out(std::uint64_t number, taking request, time due);
 
 private:
     error_code connected() override;
@@ -58,12 +65,12 @@ private:
     void ended() override;
 
     result<depth> counted(const std::vector<std::string>& queues);
-    result<std::vector<parked_entry>> listed(parking_place where, page which, time due);
-    result<unparked> taken_out(const taking& what, time due);
+    result<std::vector<parked_entry>> listed(parking_place place, page range, time due);
+    result<unparked> taken_out(const taking& request, time due);
     void hand_over();
 
     asio::any_io_executor loop_;
-    rabbitmq_queue& owner_;
+    sink& owner_;
     rabbitmq_topology topology_;
     answers answers_;
 };

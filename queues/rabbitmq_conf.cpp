@@ -62,8 +62,8 @@ std::string queue_of(const rabbitmq_conf& conf, std::string_view recipient_key) 
     return queue_at(conf, source_of(conf, recipient_key));
 }
 
-std::string queue_of(const rabbitmq_conf& conf, parking_place where) {
-    return fmt::format("{}.parked.{}", conf.name_prefix, name_of(where));
+std::string queue_of(const rabbitmq_conf& conf, parking_place place) {
+    return fmt::format("{}.parked.{}", conf.name_prefix, name_of(place));
 }
 
 std::string exchange_of(const rabbitmq_conf& conf, std::string_view recipient_key) {

@@ -19,7 +19,7 @@ namespace qf::queues {
 enum class queue_strategy {
     classic,  // one node
     quorum,   // replicated
-    hashed,   // replicated, a fixed number of queues, each shared by many recipients: queues/hashed_lanes.hpp
+    hashed,   // replicated, a fixed number of queues, each shared by many recipients: queues/shared_queues.hpp
 };
 
 struct rabbitmq_conf {
@@ -36,8 +36,10 @@ struct rabbitmq_conf {
     std::uint64_t queue_max = 5'000;       // quorum: no more recipients' queues than this; hashed: than this plus those
     unsigned hashed_queues = 64;           // hashed only; the broker refuses who configures another number
     std::uint64_t confirm_window = 1'000;  // messages published and not yet confirmed; more wait
-    duration confirm_deadline = std::chrono::seconds{10};       // publish() answers by then
-    duration parking_deadline = std::chrono::seconds{120};      // a pass over a parking place answers by then
+    duration confirm_deadline = std::chrono::seconds{10};   // publish() answers by then
+    duration parking_deadline = std::chrono::seconds{120};  // a pass over a parking place answers by then
+    // The broker's own consumer_timeout: what is fetched and not settled for so long costs the connection.
+    duration consumer_timeout = std::chrono::minutes{30};
     duration heartbeat = std::chrono::seconds{30};              // whole seconds; a silent broker is given up after two
     duration connect_deadline = std::chrono::seconds{5};        // TCP, TLS and login
     duration reconnect_first = std::chrono::milliseconds{100};  // wait after a failed connect; doubles, ±20 %
@@ -65,7 +67,7 @@ std::string source_of(const rabbitmq_conf& conf, std::string_view recipient_key)
 std::string waiting_source_of(std::string_view recipient_key);
 std::string queue_at(const rabbitmq_conf& conf, std::string_view source);         // qf.<source>
 std::string queue_of(const rabbitmq_conf& conf, std::string_view recipient_key);  // where its messages are published
-std::string queue_of(const rabbitmq_conf& conf, parking_place where);             // qf.parked.business
+std::string queue_of(const rabbitmq_conf& conf, parking_place place);             // qf.parked.business
 // qf.transmissions, direct; hashed: qf.transmissions.<number>, fanout, so that the routing key names the recipient
 std::string exchange_of(const rabbitmq_conf& conf, std::string_view recipient_key);
 std::string register_of(const rabbitmq_conf& conf);  // qf.declared: one message a queue

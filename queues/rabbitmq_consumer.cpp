@@ -1,6 +1,5 @@
 #include "queues/rabbitmq_consumer.hpp"
 
-#include "queues/rabbitmq.hpp"
 #include "queues/rabbitmq_pass.hpp"
 
 #include <fmt/core.h>
@@ -37,7 +36,7 @@ bool is_hashed(std::string_view source) {
 }  // namespace
 
 rabbitmq_consumer::rabbitmq_consumer(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop,
-                                     rabbitmq_queue& owner)
+                                     sink& owner)
     : rabbitmq_link{conf, log, "consume"}, loop_{std::move(loop)}, owner_{owner}, topology_{conf_, admin_channel} {}
 
 rabbitmq_consumer::~rabbitmq_consumer() {
@@ -90,6 +89,19 @@ void rabbitmq_consumer::close(std::uint64_t number, std::string source, std::vec
     });
 }
 
+void rabbitmq_consumer::renew(std::string source, std::vector<std::uint64_t> fetched) {
+    post([this, source = std::move(source), fetched = std::move(fetched)] {
+        const auto found = consumers_.find(source);
+        std::optional<unsigned> prefetch;  // none: closed meanwhile
+        if (found != consumers_.end()) prefetch = found->second.prefetch;
+        cancel(source);  // first, or what is given back would come to us again
+        for (const auto tag : fetched) requeue(tag);
+        if (prefetch) consumers_.emplace(source, consuming{.prefetch = *prefetch});  // asked for at the next tick
+        drain();
+        hand_over();
+    });
+}
+
 error_code rabbitmq_consumer::connected() {
     ++generation_;
     arrived_ = 0;
@@ -135,32 +147,33 @@ error_code rabbitmq_consumer::learn() {
 
 void rabbitmq_consumer::open_now(const std::vector<opening>& batch) {
     sources fresh;
-    for (const auto& one : batch) {
+    for (const auto& request : batch) {
         if (!alive()) break;
-        const auto found = consumers_.find(one.source);
+        const auto found = consumers_.find(request.source);
         if (found != consumers_.end() && found->second.pending) {  // asked for twice in one turn
-            found->second.prefetch = one.prefetch;
+            found->second.prefetch = request.prefetch;
             continue;
         }
-        if (found != consumers_.end() && found->second.on && found->second.prefetch == one.prefetch) continue;
-        cancel(one.source);  // opened again: with the new prefetch
-        const auto added = consumers_.emplace(one.source, consuming{.prefetch = one.prefetch, .pending = true}).first;
+        if (found != consumers_.end() && found->second.on && found->second.prefetch == request.prefetch) continue;
+        cancel(request.source);  // opened again: with the new prefetch
+        const auto added =
+            consumers_.emplace(request.source, consuming{.prefetch = request.prefetch, .pending = true}).first;
         fresh.push_back(&*added);
     }
     for (auto* const one : fresh) one->second.pending = false;
     consume_all(fresh);
-    for (const auto& one : batch) {
-        const auto found = consumers_.find(one.source);
+    for (const auto& request : batch) {
+        const auto found = consumers_.find(request.source);
         error_code failed = errc::queue_unavailable;
         if (alive() && found != consumers_.end()) failed = found->second.on ? error_code{} : found->second.failed;
         if (failed && found != consumers_.end() && !found->second.on) consumers_.erase(found);
-        news_.asked.emplace_back(one.number, failed);
+        news_.asked.emplace_back(request.number, failed);
     }
 }
 
-void rabbitmq_consumer::consume_all(const sources& which) {
+void rabbitmq_consumer::consume_all(const sources& asked_for) {
     std::size_t asked = 0;
-    for (auto* const one : which) {
+    for (auto* const one : asked_for) {
         if (!alive()) return;
         auto& [source, how] = *one;
         how.failed = ask_for(source, how);
@@ -169,37 +182,38 @@ void rabbitmq_consumer::consume_all(const sources& which) {
     if (alive() && asked % asked_in_a_row != 0) static_cast<void>(heard());
 }
 
-error_code rabbitmq_consumer::ask_for(const std::string& source, consuming& how) {
+error_code rabbitmq_consumer::ask_for(const std::string& source, consuming& consumer) {
     constexpr std::chrono::milliseconds first{100};
     constexpr std::chrono::milliseconds most{10'000};
     const auto again = [&](error_code why) {
-        how.wait = std::clamp(how.wait * 2, first, most);
-        how.retry_at = std::chrono::steady_clock::now() + how.wait;
+        consumer.wait = std::clamp(consumer.wait * 2, first, most);
+        consumer.retry_at = std::chrono::steady_clock::now() + consumer.wait;
         return why;
     };
-    how.on = nullptr;
+    consumer.on = nullptr;
     if (!known_.contains(source)) {
         if (const auto failed = topology_.ensure(connection(), source)) return again(failed);
         known_.insert(source);
     }
-    auto* const on = channel_for(how.prefetch);
+    auto* const channel = channel_for(consumer.prefetch);
     read_on();
-    if (on == nullptr || !alive()) return again(errc::queue_unavailable);
-    how.turn = ++consumptions_;
-    const auto failed = on->consume(queue_at(conf_, source), name_of_consumer(source, how.turn), how.prefetch);
+    if (channel == nullptr || !alive()) return again(errc::queue_unavailable);
+    consumer.turn = ++consumptions_;
+    const auto failed =
+        channel->consume(queue_at(conf_, source), name_of_consumer(source, consumer.turn), consumer.prefetch);
     if (failed) return again(channel_closed(failed));
-    how.on = on;
-    how.wait = {};
+    consumer.on = channel;
+    consumer.wait = {};
     known_.erase(source);  // while it is consumed it is known to be there
     return {};
 }
 
 // By the broker, with every consumer on it: begin again from a clean connection, and ask for each queue first, since
 // one that was in the register may be the reason. A connection that is lost says itself whether that was why.
-error_code rabbitmq_consumer::channel_closed(error_code why) {
+error_code rabbitmq_consumer::channel_closed(error_code cause) {
     if (alive()) distrust_ = true;
     connection().lose("the broker refused a consumer");
-    return why;
+    return cause;
 }
 
 // What has come on other channels while one was asked. One that is closed by now would be asked in vain.
@@ -256,32 +270,33 @@ void rabbitmq_consumer::arrived(const amqp_frame_t& frame) {
 }
 
 // Or the node that had it.
-void rabbitmq_consumer::queue_gone(rabbitmq_channel& on, std::string_view consumer) {
+void rabbitmq_consumer::queue_gone(rabbitmq_channel& channel, std::string_view consumer) {
     const auto found = consumers_.find(std::string{source_in(consumer)});
     if (found == consumers_.end() || name_of_consumer(found->first, found->second.turn) != consumer) return;
     log_.warning("consumer_cancelled", {{"source", found->first}});
     known_.erase(found->first);
-    on.cancelled(found->second.prefetch);
+    channel.cancelled(found->second.prefetch);
     found->second.on = nullptr;
     found->second.retry_at = std::chrono::steady_clock::now();
 }
 
-void rabbitmq_consumer::completed(rabbitmq_channel& on, rabbitmq_channel::delivered one) {
-    const auto source = source_in(one.consumer);
-    if (!consumers_.contains(std::string{source})) return on.give_back(one.delivery);  // closed while it was on its way
+void rabbitmq_consumer::completed(rabbitmq_channel& channel, rabbitmq_channel::delivered delivery) {
+    const auto source = source_in(delivery.consumer);
+    if (!consumers_.contains(std::string{source}))
+        return channel.give_back(delivery.delivery);  // closed while it was on its way
     const auto end = behind_dot(source);
     arrival out;
     out.tag = (generation_ << tag_bits) | ++arrived_;
-    out.redelivered = one.redelivered;
+    out.redelivered = delivery.redelivered;
     if (is_hashed(source)) std::from_chars(end.data(), end.data() + end.size(), out.shared);
-    out.recipient_key = is_hashed(source) ? std::string_view{one.routing_key} : end;
-    out.mail = std::move(one.mail);
-    out_.emplace(out.tag, place{&on, one.delivery});
+    out.recipient_key = is_hashed(source) ? std::string_view{delivery.routing_key} : end;
+    out.mail = std::move(delivery.mail);
+    out_.emplace(out.tag, unsettled{&channel, delivery.delivery});
     news_.arrivals.push_back(std::move(out));
 }
 
 // Each is settled once, and not by who had it from an earlier connection.
-std::optional<rabbitmq_consumer::place> rabbitmq_consumer::take_out(std::uint64_t tag) {
+std::optional<rabbitmq_consumer::unsettled> rabbitmq_consumer::take_out(std::uint64_t tag) {
     const auto found = out_.find(tag);
     if (found == out_.end() || !alive()) return std::nullopt;
     const auto where = found->second;
@@ -295,19 +310,19 @@ void rabbitmq_consumer::requeue(std::uint64_t tag) {
 
 void rabbitmq_consumer::settle_now(const std::vector<settlement>& batch) {
     std::vector<std::uint64_t> ours;
-    std::vector<rabbitmq_channel*> on;
-    for (const auto& one : batch) {
-        if (one.how == settling::requeue) {
-            requeue(one.tag);
-        } else if (const auto where = take_out(one.tag)) {
+    std::vector<rabbitmq_channel*> channels;
+    for (const auto& request : batch) {
+        if (request.how == settling::requeue) {
+            requeue(request.tag);
+        } else if (const auto where = take_out(request.tag)) {
             where->on->mark(where->delivery);
-            on.push_back(where->on);
-            ours.push_back(one.number);
+            channels.push_back(where->on);
+            ours.push_back(request.number);
         } else {
-            news_.settled.emplace_back(one.number, errc::queue_unavailable);
+            news_.settled.emplace_back(request.number, errc::queue_unavailable);
         }
     }
-    for (auto* const one : on) one->acknowledge();  // the second time there is nothing to do
+    for (auto* const one : channels) one->acknowledge();  // the second time there is nothing to do
     const auto how = alive() ? error_code{} : error_code{errc::queue_unavailable};
     for (const auto number : ours) news_.settled.emplace_back(number, how);
 }
@@ -336,7 +351,7 @@ void rabbitmq_consumer::lost() {
     for (auto& [source, how] : consumers_) how.on = nullptr;
     channels_.clear();
     hand_over();
-    news_.lost = true;
+    news_.lost = ((generation_ + 1) << tag_bits) - 1;
     hand_over();
 }
 

@@ -31,8 +31,6 @@
 
 namespace qf::queues {
 
-class rabbitmq_queue;
-
 class rabbitmq_consumer final : public rabbitmq_link {
 public:
     enum class settling { acknowledge, requeue };
@@ -55,8 +53,9 @@ public:
     };
     template <class T>
     using numbered = std::vector<std::pair<std::uint64_t, T>>;
-    struct news {           // in this order
-        bool lost = false;  // what had arrived before cannot be settled any more
+    struct news {  // in this order
+        // What had arrived before cannot be settled any more: all tags up to this one.
+        std::optional<std::uint64_t> lost = {};
         std::vector<arrival> arrivals = {};
         numbered<error_code> settled = {};
         numbered<error_code> asked = {};
@@ -65,12 +64,23 @@ public:
         bool empty() const { return !lost && arrivals.empty() && settled.empty() && asked.empty() && !learned; }
     };
 
-    rabbitmq_consumer(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, rabbitmq_queue& owner);
+    class sink {  // who hears of it, on the loop
+    public:
+        virtual void consumed(news news) = 0;
+        virtual void link_ended() = 0;
+
+    protected:
+        ~sink() = default;
+    };
+
+    rabbitmq_consumer(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, sink& owner);
     ~rabbitmq_consumer() override;
 
     void settle(std::vector<settlement> batch);
     void open(std::vector<opening> batch);
     void close(std::uint64_t number, std::string source, std::vector<std::uint64_t> fetched);
+    // Gives back what was fetched, and consumes again: the broker counts its time anew.
+    void renew(std::string source, std::vector<std::uint64_t> fetched);
 
 private:
     using time = std::chrono::steady_clock::time_point;
@@ -92,31 +102,31 @@ private:
     void closing() override;
     void ended() override;
 
-    struct place {  // of a message that is out
+    struct unsettled {  // a message that is out
         rabbitmq_channel* on = nullptr;
         std::uint64_t delivery = 0;
     };
 
-    void queue_gone(rabbitmq_channel& on, std::string_view consumer);
-    void completed(rabbitmq_channel& on, rabbitmq_channel::delivered one);
+    void queue_gone(rabbitmq_channel& channel, std::string_view consumer);
+    void completed(rabbitmq_channel& channel, rabbitmq_channel::delivered delivery);
     void open_some();
     void open_now(const std::vector<opening>& batch);
     using sources = std::vector<std::pair<const std::string, consuming>*>;
-    void consume_all(const sources& which);
-    error_code ask_for(const std::string& source, consuming& how);
+    void consume_all(const sources& asked_for);
+    error_code ask_for(const std::string& source, consuming& consumer);
     rabbitmq_channel* channel_for(unsigned prefetch);  // none: it could not be opened
-    error_code channel_closed(error_code why);
+    error_code channel_closed(error_code cause);
     void read_on();
     error_code heard();  // the broker has taken all that was asked for
     error_code learn();
     void cancel(const std::string& source);
     void settle_now(const std::vector<settlement>& batch);
-    std::optional<place> take_out(std::uint64_t tag);
+    std::optional<unsettled> take_out(std::uint64_t tag);
     void requeue(std::uint64_t tag);
     void hand_over();
 
     asio::any_io_executor loop_;
-    rabbitmq_queue& owner_;
+    sink& owner_;
     rabbitmq_topology topology_;
     std::unordered_map<std::string, consuming> consumers_;  // by source
     std::unordered_set<std::string> known_;                 // sources that are declared and bound
@@ -124,8 +134,8 @@ private:
     bool distrust_ = false;                                 // a queue of the register was not there
     std::uint64_t registered_ = 0;                          // entries of the register when it was read
     time look_again_{};
-    std::deque<rabbitmq_channel> channels_;         // of the live connection
-    std::unordered_map<std::uint64_t, place> out_;  // by tag: not settled
+    std::deque<rabbitmq_channel> channels_;             // of the live connection
+    std::unordered_map<std::uint64_t, unsettled> out_;  // by tag: not settled
     std::uint64_t generation_ = 0;
     std::uint64_t arrived_ = 0;  // on this connection
     std::uint64_t consumptions_ = 0;

@@ -15,9 +15,9 @@ constexpr std::string_view name = "pass";  // of the consumer, on a channel of i
 
 }  // namespace
 
-rabbitmq_pass::rabbitmq_pass(amqp_connection& on, amqp_channel_t channel, const rabbitmq_topology& topology,
+rabbitmq_pass::rabbitmq_pass(amqp_connection& connection, amqp_channel_t channel, const rabbitmq_topology& topology,
                              std::string queue, std::size_t most, time due, others hand_on)
-    : on_{on},
+    : on_{connection},
       channel_{channel},
       topology_{topology},
       queue_{std::move(queue)},

@@ -33,8 +33,8 @@ public:
 
     using others = std::function<void(const amqp_frame_t&)>;  // whose frames they are
 
-    rabbitmq_pass(amqp_connection& on, amqp_channel_t channel, const rabbitmq_topology& topology, std::string queue,
-                  std::size_t most, time due, others hand_on = {});
+    rabbitmq_pass(amqp_connection& connection, amqp_channel_t channel, const rabbitmq_topology& topology,
+                  std::string queue, std::size_t most, time due, others hand_on = {});
     ~rabbitmq_pass();
     rabbitmq_pass(const rabbitmq_pass&) = delete;
     rabbitmq_pass& operator=(const rabbitmq_pass&) = delete;
@@ -63,7 +63,7 @@ private:
     const others hand_on_;
     time asked_at_{};   // last sign of our messages, or last question whether there are more
     time turn_ends_{};  // with nothing seen by then, another pass may wait for us as we for it
-    rabbitmq_topology::standing first_;
+    rabbitmq_topology::queue_status first_;
     std::size_t seen_ = 0;
     unsigned quiet_ = 0;
     unsigned unheard_ = 0;

@@ -6,10 +6,10 @@
 namespace qf::queues {
 namespace {
 
-std::string_view header(const amqp_basic_properties_t& of, std::string_view key) {
-    if ((of._flags & AMQP_BASIC_HEADERS_FLAG) == 0) return {};
-    for (int i = 0; i < of.headers.num_entries; ++i) {
-        const auto& one = of.headers.entries[i];
+std::string_view header(const amqp_basic_properties_t& properties, std::string_view key) {
+    if ((properties._flags & AMQP_BASIC_HEADERS_FLAG) == 0) return {};
+    for (int i = 0; i < properties.headers.num_entries; ++i) {
+        const auto& one = properties.headers.entries[i];
         const bool text = one.value.kind == AMQP_FIELD_KIND_UTF8 || one.value.kind == AMQP_FIELD_KIND_BYTES;
         if (text && view_of(one.key) == key) return view_of(one.value.value.bytes);
     }
@@ -18,14 +18,14 @@ std::string_view header(const amqp_basic_properties_t& of, std::string_view key)
 
 }  // namespace
 
-message_properties::message_properties(const message& of) {
+message_properties::message_properties(const message& mail) {
     raw_._flags = AMQP_BASIC_DELIVERY_MODE_FLAG | AMQP_BASIC_CONTENT_TYPE_FLAG | AMQP_BASIC_MESSAGE_ID_FLAG |
                   AMQP_BASIC_HEADERS_FLAG;
     raw_.delivery_mode = AMQP_DELIVERY_PERSISTENT;
     raw_.content_type = amqp_cstring_bytes("application/jose");
-    raw_.message_id = bytes_of(of.id);
+    raw_.message_id = bytes_of(mail.id);
     raw_.headers.entries = headers_.data();
-    if (!of.traceparent.empty()) add("traceparent", of.traceparent);
+    if (!mail.traceparent.empty()) add("traceparent", mail.traceparent);
 }
 
 void message_properties::add(const char* header, std::string_view value) {
@@ -35,23 +35,23 @@ void message_properties::add(const char* header, std::string_view value) {
     one.value.value.bytes = bytes_of(value);
 }
 
-void read_properties(const amqp_basic_properties_t& from, message& to) {
-    if ((from._flags & AMQP_BASIC_MESSAGE_ID_FLAG) != 0) to.id = view_of(from.message_id);
-    to.traceparent = header(from, "traceparent");
+void read_properties(const amqp_basic_properties_t& properties, message& mail) {
+    if ((properties._flags & AMQP_BASIC_MESSAGE_ID_FLAG) != 0) mail.id = view_of(properties.message_id);
+    mail.traceparent = header(properties, "traceparent");
 }
 
-bool was_taken(const amqp_basic_properties_t& from) {
-    return !header(from, "qf-taken").empty();
+bool was_taken(const amqp_basic_properties_t& properties) {
+    return !header(properties, "qf-taken").empty();
 }
 
-parked_message parked_from(const amqp_basic_properties_t& from, std::string_view body) {
+parked_message parked_from(const amqp_basic_properties_t& properties, std::string_view body) {
     parked_message out;
-    read_properties(from, out.message);
+    read_properties(properties, out.message);
     out.message.body = body;
-    out.recipient_key = header(from, "qf-recipient");
-    out.reason = header(from, "qf-reason");
-    out.reference = header(from, "qf-reference");
-    if (const auto at = from_rfc3339(header(from, "qf-parked-at"))) out.parked_at = *at;
+    out.recipient_key = header(properties, "qf-recipient");
+    out.reason = header(properties, "qf-reason");
+    out.reference = header(properties, "qf-reference");
+    if (const auto at = from_rfc3339(header(properties, "qf-parked-at"))) out.parked_at = *at;
     return out;
 }
 

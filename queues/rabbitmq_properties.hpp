@@ -16,7 +16,7 @@ namespace qf::queues {
 // To be sent. Points into the message and the texts it was given, which must outlive it.
 class message_properties {
 public:
-    explicit message_properties(const message& of);
+    explicit message_properties(const message& mail);
     message_properties(const message_properties&) = delete;
     message_properties& operator=(const message_properties&) = delete;
     void add(const char* header, std::string_view value);
@@ -28,8 +28,8 @@ private:
 };
 
 // Received.
-void read_properties(const amqp_basic_properties_t& from, message& to);
-bool was_taken(const amqp_basic_properties_t& from);  // before it was moved to another queue
-parked_message parked_from(const amqp_basic_properties_t& from, std::string_view body);
+void read_properties(const amqp_basic_properties_t& properties, message& mail);
+bool was_taken(const amqp_basic_properties_t& properties);  // before it was moved to another queue
+parked_message parked_from(const amqp_basic_properties_t& properties, std::string_view body);
 
 }  // namespace qf::queues

@@ -1,7 +1,6 @@
 #include "queues/rabbitmq_publisher.hpp"
 
 #include "connector/base/time_text.hpp"
-#include "queues/rabbitmq.hpp"
 #include "queues/rabbitmq_properties.hpp"
 
 #include <algorithm>
@@ -16,15 +15,15 @@ constexpr amqp_channel_t declare_channel = 2;
 }  // namespace
 
 rabbitmq_publisher::rabbitmq_publisher(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop,
-                                       rabbitmq_queue& owner)
+                                       sink& owner)
     : rabbitmq_link{conf, log, "publish"}, loop_{std::move(loop)}, owner_{owner}, topology_{conf_, declare_channel} {}
 
 rabbitmq_publisher::~rabbitmq_publisher() {
     join();
 }
 
-void rabbitmq_publisher::publish(std::vector<order> orders) {
-    post([this, orders = std::move(orders)]() mutable { accept(std::move(orders)); });
+void rabbitmq_publisher::publish(std::vector<publication> batch) {
+    post([this, batch = std::move(batch)]() mutable { accept(std::move(batch)); });
 }
 
 error_code rabbitmq_publisher::connected() {
@@ -35,12 +34,12 @@ error_code rabbitmq_publisher::connected() {
     return topology_.begin(connection());
 }
 
-void rabbitmq_publisher::accept(std::vector<order> orders) {
+void rabbitmq_publisher::accept(std::vector<publication> batch) {
     if (!alive()) {
-        for (const auto& one : orders) answer(one, errc::queue_unavailable);
+        for (const auto& one : batch) answer(one, errc::queue_unavailable);
         return hand_over();
     }
-    for (auto& one : orders) waiting_.push_back(std::move(one));
+    for (auto& one : batch) waiting_.push_back(std::move(one));
     pump();
     drain();
 }
@@ -49,58 +48,59 @@ void rabbitmq_publisher::pump() {
     if (waiting_.empty() || blocked()) return;
     const auto now = std::chrono::steady_clock::now();
     while (alive() && !waiting_.empty() && outstanding_.size() < conf_.confirm_window) {
-        auto one = std::move(waiting_.front());
+        auto next = std::move(waiting_.front());
         waiting_.pop_front();
-        if (one.due <= now) continue;  // its caller has been told already
-        if (const auto failed = reach(one)) {
-            answer(one, failed);
+        if (next.due <= now) continue;  // its caller has been told already
+        if (const auto failed = reach(next)) {
+            answer(next, failed);
             continue;
         }
-        const auto failed = write(one);
-        outstanding_.push_back({std::move(one)});
+        const auto failed = write(next);
+        outstanding_.push_back({std::move(next)});
         if (failed) return;  // lost() tells them all
     }
 }
 
-error_code rabbitmq_publisher::write(const order& what) {
-    message_properties properties{what.mail};
+error_code rabbitmq_publisher::write(const publication& publication) {
+    message_properties properties{publication.mail};
     std::string parked_at;
-    if (what.where == destination::parking_place) {
-        parked_at = to_rfc3339(what.parked_at);
-        properties.add("qf-recipient", what.recipient_key);
-        properties.add("qf-reason", what.reason);
-        if (!what.reference.empty()) properties.add("qf-reference", what.reference);
+    if (publication.where == destination::parking_place) {
+        parked_at = to_rfc3339(publication.parked_at);
+        properties.add("qf-recipient", publication.recipient_key);
+        properties.add("qf-reason", publication.reason);
+        if (!publication.reference.empty()) properties.add("qf-reference", publication.reference);
         properties.add("qf-parked-at", parked_at);
     }
-    if (what.taken) properties.add("qf-taken", "yes");
-    const bool by_name = what.where != destination::recipient;  // through the nameless exchange
-    const auto exchange = by_name ? std::string{} : exchange_of(conf_, what.recipient_key);
-    const auto key = routing_key(what);
+    if (publication.taken) properties.add("qf-taken", "yes");
+    const bool by_name = publication.where != destination::recipient;  // through the nameless exchange
+    const auto exchange = by_name ? std::string{} : exchange_of(conf_, publication.recipient_key);
+    const auto key = routing_key(publication);
     return connection().sent(amqp_basic_publish(connection().raw(), publish_channel, bytes_of(exchange), bytes_of(key),
-                                                1, 0, properties.raw(), bytes_of(what.mail.body)));
+                                                1, 0, properties.raw(), bytes_of(publication.mail.body)));
 }
 
-std::string rabbitmq_publisher::routing_key(const order& what) const {
-    if (what.where == destination::parking_place) return queue_of(conf_, what.place);
-    if (what.where == destination::waiting) return queue_at(conf_, waiting_source_of(what.recipient_key));
-    return what.recipient_key;
+std::string rabbitmq_publisher::routing_key(const publication& publication) const {
+    if (publication.where == destination::parking_place) return queue_of(conf_, publication.place);
+    if (publication.where == destination::waiting) return queue_at(conf_, waiting_source_of(publication.recipient_key));
+    return publication.recipient_key;
 }
 
 // An exchange that is not there would cost the connection: the one of a hashed queue is made before its first message.
-error_code rabbitmq_publisher::reach(const order& what) {
-    if (conf_.strategy != queue_strategy::hashed || what.where != destination::recipient) return {};
-    auto source = source_of(conf_, what.recipient_key);
+error_code rabbitmq_publisher::reach(const publication& publication) {
+    if (conf_.strategy != queue_strategy::hashed || publication.where != destination::recipient) return {};
+    auto source = source_of(conf_, publication.recipient_key);
     if (reached_.contains(source)) return {};
     if (const auto failed = topology_.ensure(connection(), source)) return failed;
     reached_.insert(std::move(source));
     return {};
 }
 
-error_code rabbitmq_publisher::make_room(const order& what) {
-    if (what.where == destination::parking_place) return topology_.ensure_parking(connection(), what.place);
-    if (what.where == destination::waiting)
-        return topology_.ensure(connection(), waiting_source_of(what.recipient_key));
-    return topology_.ensure(connection(), source_of(conf_, what.recipient_key));
+error_code rabbitmq_publisher::make_room(const publication& publication) {
+    if (publication.where == destination::parking_place)
+        return topology_.ensure_parking(connection(), publication.place);
+    if (publication.where == destination::waiting)
+        return topology_.ensure(connection(), waiting_source_of(publication.recipient_key));
+    return topology_.ensure(connection(), source_of(conf_, publication.recipient_key));
 }
 
 void rabbitmq_publisher::arrived(const amqp_frame_t& frame) {
@@ -108,10 +108,10 @@ void rabbitmq_publisher::arrived(const amqp_frame_t& frame) {
     if (frame.frame_type == AMQP_FRAME_METHOD) {
         if (frame.payload.method.id == AMQP_BASIC_ACK_METHOD) {
             const auto* ack = static_cast<const amqp_basic_ack_t*>(frame.payload.method.decoded);
-            settle(ack->delivery_tag, ack->multiple, verdict::confirmed);
+            confirm(ack->delivery_tag, ack->multiple, verdict::confirmed);
         } else if (frame.payload.method.id == AMQP_BASIC_NACK_METHOD) {
             const auto* nack = static_cast<const amqp_basic_nack_t*>(frame.payload.method.decoded);
-            settle(nack->delivery_tag, nack->multiple, verdict::refused);
+            confirm(nack->delivery_tag, nack->multiple, verdict::refused);
         } else if (frame.payload.method.id == AMQP_BASIC_RETURN_METHOD) {
             const auto* back = static_cast<const amqp_basic_return_t*>(frame.payload.method.decoded);
             returning_ = returned_message{};
@@ -132,56 +132,56 @@ void rabbitmq_publisher::arrived(const amqp_frame_t& frame) {
 
 // The broker says first what it returns, then confirms it: the confirm finds the mark.
 void rabbitmq_publisher::return_ended() {
-    const auto found = std::ranges::find_if(outstanding_, [&](const sent_order& one) {
-        return !one.settled && !one.returned && one.what.mail.id == returning_->id &&
-               routing_key(one.what) == returning_->routing_key;
+    const auto found = std::ranges::find_if(outstanding_, [&](const sent_publication& one) {
+        return !one.settled && !one.returned && one.message.mail.id == returning_->id &&
+               routing_key(one.message) == returning_->routing_key;
     });
     if (found != outstanding_.end()) found->returned = true;
     returning_.reset();
 }
 
-void rabbitmq_publisher::settle(std::uint64_t tag, amqp_boolean_t multiple, verdict how) {
+void rabbitmq_publisher::confirm(std::uint64_t tag, amqp_boolean_t multiple, verdict given) {
     if (tag < first_tag_ || tag - first_tag_ >= outstanding_.size()) return;
     const auto last = static_cast<std::size_t>(tag - first_tag_);
-    for (auto i = multiple != 0 ? 0 : last; i <= last; ++i) settle_one(outstanding_[i], how);
+    for (auto i = multiple != 0 ? 0 : last; i <= last; ++i) confirm_one(outstanding_[i], given);
     while (!outstanding_.empty() && outstanding_.front().settled) {
         outstanding_.pop_front();
         ++first_tag_;
     }
 }
 
-void rabbitmq_publisher::settle_one(sent_order& one, verdict how) {
-    if (std::exchange(one.settled, true)) return;
-    refused_ = refused_ || how == verdict::refused;
-    if (how == verdict::refused || (one.returned && one.again))
-        answer(one.what, errc::queue_unavailable);
-    else if (one.returned)
-        homeless_.push_back(std::move(one.what));
+void rabbitmq_publisher::confirm_one(sent_publication& sent, verdict given) {
+    if (std::exchange(sent.settled, true)) return;
+    refused_ = refused_ || given == verdict::refused;
+    if (given == verdict::refused || (sent.returned && sent.again))
+        answer(sent.message, errc::queue_unavailable);
+    else if (sent.returned)
+        homeless_.push_back(std::move(sent.message));
     else
-        answer(one.what, {});
+        answer(sent.message, {});
 }
 
 // Some queues at a time: a declaration costs milliseconds, and what is published elsewhere waits for its confirm
 // meanwhile. All that waits for one queue goes at once, or what comes next would overtake it.
 void rabbitmq_publisher::publish_again() {
     constexpr std::size_t most = 32;
-    auto orders = std::exchange(homeless_, {});
+    auto batch = std::exchange(homeless_, {});
     std::map<std::string, error_code> declared;
-    for (auto& one : orders) {
-        const auto name = routing_key(one);
+    for (auto& next : batch) {
+        const auto name = routing_key(next);
         auto known = declared.find(name);
         if (known == declared.end() && declared.size() == most) {
-            homeless_.push_back(std::move(one));
+            homeless_.push_back(std::move(next));
             continue;
         }
-        if (known == declared.end() && alive()) known = declared.emplace(name, make_room(one)).first;
+        if (known == declared.end() && alive()) known = declared.emplace(name, make_room(next)).first;
         const auto failed = known == declared.end() ? error_code{errc::queue_unavailable} : known->second;
         if (failed || !alive()) {
-            answer(one, failed ? failed : error_code{errc::queue_unavailable});
+            answer(next, failed ? failed : error_code{errc::queue_unavailable});
             continue;
         }
-        static_cast<void>(write(one));  // when it breaks the connection, lost() tells everybody
-        outstanding_.push_back({.what = std::move(one), .again = true});
+        static_cast<void>(write(next));  // when it breaks the connection, lost() tells everybody
+        outstanding_.push_back({.message = std::move(next), .again = true});
     }
 }
 
@@ -212,7 +212,7 @@ void rabbitmq_publisher::ticked() {
 void rabbitmq_publisher::lost() {
     returning_.reset();
     for (const auto& one : outstanding_)
-        if (!one.settled) answer(one.what, errc::queue_unavailable);
+        if (!one.settled) answer(one.message, errc::queue_unavailable);
     for (const auto& one : waiting_) answer(one, errc::queue_unavailable);
     for (const auto& one : homeless_) answer(one, errc::queue_unavailable);
     outstanding_.clear();

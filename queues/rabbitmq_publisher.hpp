@@ -1,7 +1,8 @@
 // queues/rabbitmq_publisher.hpp -- the publishing connection: a window of confirms, returned messages, a deadline.
 //
-// Promise:  one answer an order: success when the broker has confirmed it in a queue. A message that no queue would
-//           take (basic.return) makes its queue declared, and is published once more; the caller sees only success.
+// Promise:  one answer a publication: success when the broker has confirmed it in a queue. A message that no queue
+//           would take (basic.return) makes its queue declared, and is published once more; the caller sees only
+//           success.
 // Fails:    queue_unavailable for everything that is not confirmed when the connection is lost, and at once while it is
 //           away; queue_limit, configuration_wrong from declaring. Confirms of a lost connection are never heard of.
 // Thread:   publish() the loop; the rest the link's. Answers are posted to the loop, one post a batch.
@@ -23,16 +24,14 @@
 
 namespace qf::queues {
 
-class rabbitmq_queue;
-
 class rabbitmq_publisher final : public rabbitmq_link {
 public:
     enum class destination : unsigned char {
         recipient,
-        waiting,  // the queue of one recipient's own, beside a hashed one: queues/hashed_lanes.hpp
+        waiting,  // the queue of one recipient's own, beside a hashed one: queues/shared_queues.hpp
         parking_place,
     };
-    struct order {
+    struct publication {
         std::uint64_t number = 0;
         std::chrono::steady_clock::time_point due{};
         destination where = destination::recipient;
@@ -45,15 +44,23 @@ public:
         instant parked_at{};
     };
     using answers = std::vector<std::pair<std::uint64_t, error_code>>;
+    class sink {  // who hears of it, on the loop
+    public:
+        virtual void published(const answers& answers) = 0;
+        virtual void link_ended() = 0;
 
-    rabbitmq_publisher(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, rabbitmq_queue& owner);
+    protected:
+        ~sink() = default;
+    };
+
+    rabbitmq_publisher(const rabbitmq_conf& conf, const logger& log, asio::any_io_executor loop, sink& owner);
     ~rabbitmq_publisher() override;
 
-    void publish(std::vector<order> orders);  // the loop
+    void publish(std::vector<publication> batch);  // the loop
 
 private:
-    struct sent_order {
-        order what;
+    struct sent_publication {
+        publication message;
         bool settled = false;
         bool returned = false;
         bool again = false;  // published a second time
@@ -72,29 +79,31 @@ private:
     void closing() override;
     void ended() override;
 
-    void accept(std::vector<order> orders);
+    void accept(std::vector<publication> batch);
     void pump();
-    error_code write(const order& what);
-    std::string routing_key(const order& what) const;
-    error_code reach(const order& what);
-    error_code make_room(const order& what);
+    error_code write(const publication& publication);
+    std::string routing_key(const publication& publication) const;
+    error_code reach(const publication& publication);
+    error_code make_room(const publication& publication);
     enum class verdict { confirmed, refused };
-    void settle(std::uint64_t tag, amqp_boolean_t multiple, verdict how);
-    void settle_one(sent_order& one, verdict how);
+    void confirm(std::uint64_t tag, amqp_boolean_t multiple, verdict given);
+    void confirm_one(sent_publication& sent, verdict given);
     void return_ended();
     void publish_again();
     void renew_if_refused();
-    void answer(const order& what, error_code how) { answers_.emplace_back(what.number, how); }
+    void answer(const publication& publication, error_code outcome) {
+        answers_.emplace_back(publication.number, outcome);
+    }
     void hand_over();
 
     asio::any_io_executor loop_;
-    rabbitmq_queue& owner_;
+    sink& owner_;
     rabbitmq_topology topology_;
     std::unordered_set<std::string> reached_;  // hashed queues
-    std::deque<order> waiting_;
-    std::deque<sent_order> outstanding_;  // in the order of their delivery tags, without a gap
+    std::deque<publication> waiting_;
+    std::deque<sent_publication> outstanding_;  // in the order of their delivery tags, without a gap
     std::uint64_t first_tag_ = 1;
-    std::vector<order> homeless_;  // returned: their queue is to be declared
+    std::vector<publication> homeless_;  // returned: their queue is to be declared
     std::optional<returned_message> returning_;
     bool refused_ = false;
     std::chrono::steady_clock::time_point renew_from_{};

@@ -13,8 +13,8 @@ constexpr amqp_channel_t forward_channel = 2;
 
 }  // namespace
 
-rabbitmq_release::rabbitmq_release(const rabbitmq_conf& conf, const broker_address& to)
-    : conf_{conf}, to_{to}, topology_{conf_, release_channel} {}
+rabbitmq_release::rabbitmq_release(const rabbitmq_conf& conf, const broker_address& address)
+    : conf_{conf}, to_{address}, topology_{conf_, release_channel} {}
 
 error_code rabbitmq_release::connect() {
     auto made = amqp_connection::connect(conf_, to_);
@@ -43,12 +43,12 @@ error_code rabbitmq_release::publish_all(const std::vector<rabbitmq_pass::met>& 
         recipients_.insert(key);
     }
     const auto before = published_;
-    for (const auto& one : group) {
-        const message_properties properties{one.what.message};
-        const auto exchange = exchange_of(conf_, one.what.recipient_key);
+    for (const auto& moved : group) {
+        const message_properties properties{moved.what.message};
+        const auto exchange = exchange_of(conf_, moved.what.recipient_key);
         const auto failed = connection_->sent(amqp_basic_publish(
-            connection_->raw(), forward_channel, bytes_of(exchange), bytes_of(one.what.recipient_key), 1, 0,
-            properties.raw(), bytes_of(one.what.message.body)));
+            connection_->raw(), forward_channel, bytes_of(exchange), bytes_of(moved.what.recipient_key), 1, 0,
+            properties.raw(), bytes_of(moved.what.message.body)));
         if (failed) return failed;
         ++published_;
     }

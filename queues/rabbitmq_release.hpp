@@ -24,7 +24,7 @@ namespace qf::queues {
 class rabbitmq_release {
 public:
     using time = std::chrono::steady_clock::time_point;
-    rabbitmq_release(const rabbitmq_conf& conf, const broker_address& to);
+    rabbitmq_release(const rabbitmq_conf& conf, const broker_address& address);
     error_code publish(const std::vector<rabbitmq_pass::met>& group, time due);
 
 private:

@@ -23,30 +23,31 @@ class rabbitmq_topology {
 public:
     rabbitmq_topology(const rabbitmq_conf& conf, amqp_channel_t channel) : conf_{conf}, channel_{channel} {}
 
-    error_code begin(amqp_connection& to) const;  // what every connection needs
-    error_code ensure(amqp_connection& to, const std::string& source) const;
-    error_code ensure_parking(amqp_connection& to, parking_place where) const;
+    error_code begin(amqp_connection& connection) const;  // what every connection needs
+    error_code ensure(amqp_connection& connection, const std::string& source) const;
+    error_code ensure_parking(amqp_connection& connection, parking_place place) const;
 
     bool replicated() const noexcept { return conf_.strategy != queue_strategy::classic; }
 
-    struct standing {
+    struct queue_status {
         std::uint64_t messages = 0;  // ready
         std::uint64_t consumers = 0;
         bool exists = false;
     };
-    result<standing> look_at(amqp_connection& to, const std::string& queue) const;  // not there: exists is false
+    result<queue_status> look_at(amqp_connection& connection,
+                                 const std::string& queue) const;  // not there: exists is false
 
 private:
     struct shape {
         queue_strategy strategy = queue_strategy::classic;
         std::optional<std::int32_t> length_max = {};
     };
-    error_code declare(amqp_connection& to, const std::string& queue, const shape& as) const;
-    error_code declare_exchange(amqp_connection& to, const std::string& name, const char* type) const;
-    error_code ensure_register(amqp_connection& to) const;
-    error_code below_ceiling(amqp_connection& to, const std::string& source) const;
-    error_code register_queue(amqp_connection& to, const std::string& queue) const;
-    error_code bind(amqp_connection& to, const std::string& source) const;
+    error_code declare(amqp_connection& connection, const std::string& queue, const shape& as) const;
+    error_code declare_exchange(amqp_connection& connection, const std::string& name, const char* type) const;
+    error_code ensure_register(amqp_connection& connection) const;
+    error_code below_ceiling(amqp_connection& connection, const std::string& source) const;
+    error_code register_queue(amqp_connection& connection, const std::string& queue) const;
+    error_code bind(amqp_connection& connection, const std::string& source) const;
     queue_strategy kind_of_queue() const noexcept {
         return replicated() ? queue_strategy::quorum : queue_strategy::classic;
     }

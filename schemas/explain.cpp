@@ -102,20 +102,20 @@ public:
     }
 
 private:
-    void visit(const node& schema, const node& v, const std::string& where, int depth, faults& out) {
+    void visit(const node& schema, const node& v, const std::string& pointer_to_it, int depth, faults& out) {
         if (!schema.IsObject() || depth > depth_max || out.list().size() >= faults_max) return;
         if (const auto* reference = member(schema, "$ref"); reference != nullptr && reference->IsString()) {
             const rapidjson::Pointer pointer{reference->GetString(), reference->GetStringLength()};
-            if (const auto* target = pointer.Get(root_)) visit(*target, v, where, depth + 1, out);
+            if (const auto* target = pointer.Get(root_)) visit(*target, v, pointer_to_it, depth + 1, out);
             return;
         }
-        if (!type_holds(schema, v, where, out)) return;  // the rest would only say the same thing again
-        allowed_values(schema, v, where, out);
-        if (v.IsString()) text(schema, v, where, out);
-        if (v.IsNumber()) number(schema, v, where, out);
-        if (v.IsObject()) object(schema, v, where, depth, out);
-        if (v.IsArray()) array(schema, v, where, depth, out);
-        combined(schema, v, where, depth, out);
+        if (!type_holds(schema, v, pointer_to_it, out)) return;  // the rest would only say the same thing again
+        allowed_values(schema, v, pointer_to_it, out);
+        if (v.IsString()) text(schema, v, pointer_to_it, out);
+        if (v.IsNumber()) number(schema, v, pointer_to_it, out);
+        if (v.IsObject()) object(schema, v, pointer_to_it, depth, out);
+        if (v.IsArray()) array(schema, v, pointer_to_it, depth, out);
+        combined(schema, v, pointer_to_it, depth, out);
     }
 
     static void add(faults& out, std::string pointer, std::string what, std::string suggestion = {}) {
@@ -192,14 +192,14 @@ private:
             add(out, pointer, fmt::format("has more than {} members", *most));
         const auto* known = member(schema, "properties");
         const auto* others = member(schema, "additionalProperties");
-        for (const auto& one : v.GetObject()) {
-            const auto name = text_of(one.name);
+        for (const auto& entry : v.GetObject()) {
+            const auto name = text_of(entry.name);
             const auto* its_schema = known == nullptr ? nullptr : member(*known, name);
             const auto place = its_schema != nullptr || is_plain(name) ? below(pointer, name) : pointer;
             if (its_schema != nullptr)
-                visit(*its_schema, one.value, place, depth + 1, out);
+                visit(*its_schema, entry.value, place, depth + 1, out);
             else if (others != nullptr && others->IsObject())
-                visit(*others, one.value, place, depth + 1, out);
+                visit(*others, entry.value, place, depth + 1, out);
             else if (others != nullptr && others->IsFalse())
                 add(out, place, place == pointer ? "has a member that is not known" : "is not known");
         }

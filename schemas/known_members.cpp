@@ -76,25 +76,25 @@ const shape quotient_familial_shape = family_shape;
 const shape content_shape{content_members};
 const shape transmission_shape{payload_members};
 
-bool holds_strangers(json::value v, const shape& its) {
+bool holds_strangers(json::value v, const shape& layout) {
     bool found = false;
-    v.for_each_item([&](json::value item) { found = found || holds_strangers(item, its); });
+    v.for_each_item([&](json::value item) { found = found || holds_strangers(item, layout); });
     v.for_each_member([&](std::string_view name, json::value member) {
-        const auto known = std::ranges::find(its.members, name, &known_member::name);
-        found = found || known == its.members.end() || (known->inside && holds_strangers(member, *known->inside));
+        const auto known = std::ranges::find(layout.members, name, &known_member::name);
+        found = found || known == layout.members.end() || (known->inside && holds_strangers(member, *known->inside));
     });
     return found;
 }
 
-json::writer& write_known(json::writer& out, json::value v, const shape& its) {
+json::writer& write_known(json::writer& out, json::value v, const shape& layout) {
     if (v.is_array()) {
         out.begin_array();
-        v.for_each_item([&](json::value item) { write_known(out, item, its); });
+        v.for_each_item([&](json::value item) { write_known(out, item, layout); });
         return out.end_array();
     }
     if (!v.is_object()) return out.put(v);
     out.begin_object();
-    for (const auto& member : its.members) {
+    for (const auto& member : layout.members) {
         const auto found = v[member.name];
         if (!found.exists()) continue;
         out.key(member.name);
@@ -106,14 +106,14 @@ json::writer& write_known(json::writer& out, json::value v, const shape& its) {
     return out.end_object();
 }
 
-void check_characters(json::value v, faults& out, const std::string& pointer, const shape* its) {
+void check_characters(json::value v, faults& out, const std::string& pointer, const shape* layout) {
     if (const auto text = v.text(); text && !is_clean(*text))
         out.add(pointer, "holds a control character", "write it without");
     std::size_t index = 0;
     v.for_each_item(
-        [&](json::value item) { check_characters(item, out, pointer + '/' + std::to_string(index++), its); });
-    if (its) {
-        for (const auto& member : its->members)
+        [&](json::value item) { check_characters(item, out, pointer + '/' + std::to_string(index++), layout); });
+    if (layout) {
+        for (const auto& member : layout->members)
             if (const auto found = v[member.name]; found.exists())
                 check_characters(found, out, pointer + '/' + std::string{member.name}, member.inside);
     } else {

@@ -33,13 +33,13 @@ extern const shape content_shape;       // all that a submission may say
 extern const shape transmission_shape;  // all that an envelope may say
 
 // Whether anything is there that the shape does not name, at any depth.
-bool holds_strangers(json::value v, const shape& its);
+bool holds_strangers(json::value v, const shape& layout);
 
 // An array is written item by item, each in the shape.
-json::writer& write_known(json::writer& out, json::value v, const shape& its);
+json::writer& write_known(json::writer& out, json::value v, const shape& layout);
 
 // Control characters (tab and line ends excepted) and U+FFFE, U+FFFF, which XML 1.0 cannot carry. With a shape, only
 // the members that it names are looked at.
-void check_characters(json::value v, faults& out, const std::string& pointer = {}, const shape* its = nullptr);
+void check_characters(json::value v, faults& out, const std::string& pointer = {}, const shape* layout = nullptr);
 
 }  // namespace qf::schemas

@@ -1,6 +1,6 @@
 #include "connector/app/exit_codes.hpp"
 
-#include "connector/app/load_configuration.hpp"
+#include "connector/app/settings/load_configuration.hpp"
 #include "connector/base/sqlite.hpp"
 
 #include <boost/system/system_error.hpp>
@@ -31,6 +31,13 @@ exit_code of_system(int number) noexcept {
 }
 
 }  // namespace
+
+std::string exit_codes_text() {
+    std::string out = "Exit codes:";
+    for (const auto& [code, meaning] : exit_meanings)
+        out += fmt::format("\n  {:>3}  {}", static_cast<int>(code), meaning);
+    return out;
+}
 
 exit_code exit_code_of(const error_code& code) noexcept {
     if (code.category() != category()) return of_system(code.value());
@@ -70,8 +77,8 @@ exit_code exit_code_of(const error_code& code) noexcept {
     }
 }
 
-void complain(std::string_view what) {
-    const auto line = fmt::format("qf-connector: {}\n", what);
+void complain(std::string_view text) {
+    const auto line = fmt::format("qf-connector: {}\n", text);
     std::fwrite(line.data(), 1, line.size(), stderr);
 }
 

@@ -1,5 +1,5 @@
 // connector/app/main.cpp -- where qf-connector begins.
-#include "connector/app/arguments.hpp"
+#include "connector/app/commands/command_line.hpp"
 
 int main(int count, char** words) {
     return qf::app::run_command_line(count, words);

@@ -78,13 +78,13 @@ std::optional<std::vector<std::string>> csv::next(std::size_t columns) {
     return std::nullopt;
 }
 
-void csv::fault_at(std::size_t line, std::string what, std::string suggestion) {
+void csv::fault_at(std::size_t line, std::string complaint, std::string suggestion) {
     if (++faults_ <= faults_max)
-        out_.add(fmt::format("{}:{}", file_name_, line), std::move(what), std::move(suggestion));
+        out_.add(fmt::format("{}:{}", file_name_, line), std::move(complaint), std::move(suggestion));
 }
 
-bool csv::require(bool holds, std::string_view what, std::string_view suggestion) {
-    if (!holds) fault(std::string{what}, std::string{suggestion});
+bool csv::require(bool holds, std::string_view complaint, std::string_view suggestion) {
+    if (!holds) fault(std::string{complaint}, std::string{suggestion});
     return holds;
 }
 

@@ -28,11 +28,11 @@ public:
     std::size_t line() const noexcept { return line_; }  // of what next() gave
     std::size_t faults_seen() const noexcept { return faults_; }
 
-    void fault(std::string what, std::string suggestion = {}) {
-        fault_at(line_, std::move(what), std::move(suggestion));
+    void fault(std::string complaint, std::string suggestion = {}) {
+        fault_at(line_, std::move(complaint), std::move(suggestion));
     }
-    void fault_at(std::size_t line, std::string what, std::string suggestion = {});
-    bool require(bool holds, std::string_view what, std::string_view suggestion = {});
+    void fault_at(std::size_t line, std::string complaint, std::string suggestion = {});
+    bool require(bool holds, std::string_view complaint, std::string_view suggestion = {});
 
 private:
     std::string_view next_line();

@@ -17,13 +17,13 @@ commune commune_of(const sqlite::execution& row) {
     return {row.text(0), row.text(1), row.text(2), split(row.view(3))};
 }
 
-std::string select_recipients(std::string_view which) {
+std::string select_recipients(std::string_view condition) {
     return fmt::format(
         "SELECT r.cog, r.siret, c.name, r.label, r.active, r.approved, r.months, r.mismatch, r.child_required, "
         "r.subscriber, c.cog, r.held FROM recipients r JOIN communes c "
         "ON c.cog = coalesce((SELECT p.parent FROM places p WHERE p.code = r.cog), r.cog) "
         "WHERE {} ORDER BY r.cog, r.siret",
-        which);
+        condition);
 }
 
 // What the table holds was parsed before it was written: by this program. A hand may have been in the file since.
@@ -49,19 +49,19 @@ enrolled enrolled_of(const sqlite::execution& row) {
             .subscriber = row.text(9)};
 }
 
-sqlite::database open(const std::filesystem::path& file, sqlite::access how) {
+sqlite::database open(const std::filesystem::path& file, sqlite::access access) {
     static const auto migrations = schemas::migrations_of("communes");
-    return {file, {.access = how, .migrations = migrations}};
+    return {file, {.access = access, .migrations = migrations}};
 }
 
-bool is_enrolled(sqlite::database& db, const recipient& who) {
+bool is_enrolled(sqlite::database& db, const recipient& recipient) {
     sqlite::statement search{db, "SELECT 1 FROM recipients WHERE cog = ? AND siret = ?"};
-    return search.with(who.cog().text(), who.siret().text()).step();
+    return search.with(recipient.cog().text(), recipient.siret().text()).step();
 }
 
 // Approved and inactive, unless it is enrolled already.
-error_code enrol(sqlite::database& db, const recipient& who, std::string_view name_if_new) {
-    const auto& cog = who.cog().text();
+error_code enrol(sqlite::database& db, const recipient& recipient, std::string_view name_if_new) {
+    const auto& cog = recipient.cog().text();
     sqlite::statement known{db, "SELECT 1 FROM communes WHERE cog = ?1 UNION ALL SELECT 1 FROM places WHERE code = ?1"};
     if (!known.with(cog).step()) {
         if (name_if_new.empty()) return errc::commune_unknown;
@@ -71,30 +71,31 @@ error_code enrol(sqlite::database& db, const recipient& who, std::string_view na
         commune.run(cog, name_if_new, fold(name_if_new), department_of(cog));
     }
     sqlite::statement insert{db, "INSERT INTO recipients (cog, siret, active) VALUES (?, ?, 0) ON CONFLICT DO NOTHING"};
-    insert.run(cog, who.siret().text());
+    insert.run(cog, recipient.siret().text());
     return {};
 }
 
-void store(sqlite::database& db, const recipient& who, const recipient_settings& to) {
+void store(sqlite::database& db, const recipient& recipient, const recipient_settings& settings) {
     const auto text_of = [](month_mismatch m) { return m == month_mismatch::refuse ? "refuse" : "accept"; };
     std::optional<std::string> months, mismatch;
-    if (to.months) months = to.months->text();
-    if (to.mismatch) mismatch = text_of(*to.mismatch);
-    const auto &cog = who.cog().text(), &number = who.siret().text();
-    sqlite::statement settings{db,
-                               "UPDATE recipients SET label = coalesce(?3, label), approved = coalesce(?4, approved), "
-                               "months = coalesce(?5, months), mismatch = coalesce(?6, mismatch), "
-                               "child_required = coalesce(?7, child_required), subscriber = coalesce(?8, subscriber) "
-                               "WHERE cog = ?1 AND siret = ?2"};
-    settings.run(cog, number, to.label, to.approved, months, mismatch, to.child_required, to.subscriber);
-    if (!to.return_addresses) return;
+    if (settings.months) months = settings.months->text();
+    if (settings.mismatch) mismatch = text_of(*settings.mismatch);
+    const auto &cog = recipient.cog().text(), &number = recipient.siret().text();
+    sqlite::statement update{db,
+                             "UPDATE recipients SET label = coalesce(?3, label), approved = coalesce(?4, approved), "
+                             "months = coalesce(?5, months), mismatch = coalesce(?6, mismatch), "
+                             "child_required = coalesce(?7, child_required), subscriber = coalesce(?8, subscriber) "
+                             "WHERE cog = ?1 AND siret = ?2"};
+    update.run(cog, number, settings.label, settings.approved, months, mismatch, settings.child_required,
+               settings.subscriber);
+    if (!settings.return_addresses) return;
     sqlite::statement forget{db, "DELETE FROM return_addresses WHERE cog = ? AND siret = ?"};
     forget.run(cog, number);
     sqlite::statement address{db,
                               "INSERT INTO return_addresses (cog, siret, place, address) VALUES (?, ?, ?, ?) "
                               "ON CONFLICT (cog, siret, address) DO NOTHING"};
     int place = 0;
-    for (const auto& one : *to.return_addresses) address.run(cog, number, ++place, one);
+    for (const auto& one : *settings.return_addresses) address.run(cog, number, ++place, one);
 }
 
 }  // namespace
@@ -111,7 +112,7 @@ struct registry::questions {
     sqlite::statement commune, receiver, recipients_of, addresses, version;
 };
 
-registry::registry(const std::filesystem::path& file, sqlite::access how) : db_{open(file, how)} {}
+registry::registry(const std::filesystem::path& file, sqlite::access access) : db_{open(file, access)} {}
 registry::~registry() = default;
 registry::registry(registry&& other) noexcept = default;
 
@@ -122,7 +123,7 @@ registry::questions& registry::ask() const {
 
 std::vector<commune> registry::find(std::string_view text, std::size_t limit) const {
     std::vector<commune> out;
-    for (auto& found : search_index{*this}.find(text, limit)) out.push_back(std::move(found.which));
+    for (auto& found : search_index{*this}.find(text, limit)) out.push_back(std::move(found.commune));
     return out;
 }
 
@@ -167,23 +168,23 @@ std::vector<enrolled> registry::all_of(sqlite::execution rows) const {
     return out;
 }
 
-result<enrolled> registry::choose(const commune_code& code, const std::optional<siret>& which) const {
+result<enrolled> registry::choose(const commune_code& code, const std::optional<siret>& siret) const {
     auto all = recipients_of(code);
     if (all.empty() && !receiver_of(code)) return errc::commune_unknown;
-    std::erase_if(all, [&](const enrolled& e) { return !e.offered() || (which && e.who.siret() != *which); });
+    std::erase_if(all, [&](const enrolled& e) { return !e.offered() || (siret && e.who.siret() != *siret); });
     if (all.empty()) return errc::commune_inactive;
     if (all.size() > 1) return errc::content_invalid;
     return std::move(all.front());
 }
 
-error_code registry::set_active(const recipient& who, bool active, std::string_view name_if_new) {
+error_code registry::set_active(const recipient& recipient, bool active, std::string_view name_if_new) {
     try {
         sqlite::transaction all{db_};
-        if (!active && !is_enrolled(db_, who)) return errc::not_found;
-        if (const auto code = enrol(db_, who, name_if_new)) return code;
+        if (!active && !is_enrolled(db_, recipient)) return errc::not_found;
+        if (const auto code = enrol(db_, recipient, name_if_new)) return code;
         sqlite::statement update{
             db_, "UPDATE recipients SET active = ?3, held = held AND NOT ?3 WHERE cog = ?1 AND siret = ?2"};
-        update.run(who.cog().text(), who.siret().text(), active);
+        update.run(recipient.cog().text(), recipient.siret().text(), active);
         all.commit();
         return {};
     } catch (const sqlite::failure& f) {
@@ -191,25 +192,27 @@ error_code registry::set_active(const recipient& who, bool active, std::string_v
     }
 }
 
-error_code registry::hold(const recipient& who) {
+error_code registry::hold(const recipient& recipient) {
     try {
         sqlite::statement update{db_, "UPDATE recipients SET active = 0, held = 1 WHERE cog = ?1 AND siret = ?2"};
-        if (update.run(who.cog().text(), who.siret().text()) == 0) return errc::not_found;
+        if (update.run(recipient.cog().text(), recipient.siret().text()) == 0) return errc::not_found;
         return {};
     } catch (const sqlite::failure& f) {
         return storage(f);
     }
 }
 
-error_code registry::change(const recipient& who, const recipient_settings& to, std::string_view name_if_new) {
-    if (to.label && !is_shown_text(*to.label)) return errc::content_invalid;
-    if (to.return_addresses && !std::ranges::all_of(*to.return_addresses, is_return_address))
+error_code registry::change(const recipient& recipient, const recipient_settings& settings,
+                            std::string_view name_if_new) {
+    if (settings.label && !is_shown_text(*settings.label)) return errc::content_invalid;
+    if (settings.return_addresses && !std::ranges::all_of(*settings.return_addresses, is_return_address))
         return errc::content_invalid;
-    if (to.subscriber && !to.subscriber->empty() && !is_subscriber_name(*to.subscriber)) return errc::content_invalid;
+    if (settings.subscriber && !settings.subscriber->empty() && !is_subscriber_name(*settings.subscriber))
+        return errc::content_invalid;
     try {
         sqlite::transaction all{db_};
-        if (const auto code = enrol(db_, who, name_if_new)) return code;
-        store(db_, who, to);
+        if (const auto code = enrol(db_, recipient, name_if_new)) return code;
+        store(db_, recipient, settings);
         all.commit();
         return {};
     } catch (const sqlite::failure& f) {

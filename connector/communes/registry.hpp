@@ -75,7 +75,7 @@ struct known_name {         // by which a commune is found; the texts are gone w
 
 class registry {
 public:
-    explicit registry(const std::filesystem::path& file, sqlite::access how = sqlite::access::create);
+    explicit registry(const std::filesystem::path& file, sqlite::access access = sqlite::access::create);
     ~registry();
     registry(registry&& other) noexcept;
 
@@ -93,13 +93,14 @@ public:
     // The recipient a submission means: its SIRET where given, else the only offered one of the commune.
     // commune_unknown; commune_inactive also when that SIRET is not enrolled or not approved; content_invalid when
     // several are offered and none was named.
-    result<enrolled> choose(const commune_code& code, const std::optional<siret>& which) const;
+    result<enrolled> choose(const commune_code& code, const std::optional<siret>& siret) const;
     // Enrolls a recipient that is not yet, when it is to be active. commune_unknown when its code leads nowhere and
     // `name_if_new` is no commune's name either; not_found when there is nothing to deactivate.
-    error_code set_active(const recipient& who, bool active, std::string_view name_if_new = {});
-    error_code hold(const recipient& who);  // inactive until set_active(who, true); not_found
+    error_code set_active(const recipient& recipient, bool active, std::string_view name_if_new = {});
+    error_code hold(const recipient& recipient);  // inactive until set_active(…, true); not_found
     // Enrols it (approved, inactive) when it is not yet; then changes what is given. As set_active otherwise.
-    error_code change(const recipient& who, const recipient_settings& to, std::string_view name_if_new = {});
+    error_code change(const recipient& recipient, const recipient_settings& settings,
+                      std::string_view name_if_new = {});
     std::int64_t version() const;  // changes when another process wrote
 
 private:

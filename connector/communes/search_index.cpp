@@ -43,15 +43,15 @@ vocabulary words_of_departments() {
 }
 
 search_index::implementation::implementation(const registry& all) {
-    growing into;
+    growing growing;
     for (const auto& one : all.recipients(true))
-        if (one.offered()) into.offered.insert(one.commune);
-    all.each_name([&](const known_name& one) { add(one, into); });
+        if (one.offered()) growing.offered.insert(one.commune);
+    all.each_name([&](const known_name& one) { add(one, growing); });
     texts.shrink_to_fit();
     names.shrink_to_fit();
     homes.shrink_to_fit();
-    words = {std::move(into.words), names.size()};
-    whole = {std::move(into.whole), names.size()};
+    words = {std::move(growing.words), names.size()};
+    whole = {std::move(growing.whole), names.size()};
 
     by_order.resize(names.size());
     std::iota(by_order.begin(), by_order.end(), 0U);
@@ -59,37 +59,39 @@ search_index::implementation::implementation(const registry& all) {
     for (std::uint32_t i = 0; i < by_order.size(); ++i) names[by_order[i]].order = i;
 }
 
-void search_index::implementation::add(const known_name& one, growing& into) {
+void search_index::implementation::add(const known_name& name, growing& growing) {
     const auto number = static_cast<std::uint32_t>(names.size());
     std::uint32_t place_of = number;
-    if (one.commune.empty()) {
-        const auto code = department_of(one.code);
+    if (name.commune.empty()) {
+        const auto code = department_of(name.code);
         const auto known = std::ranges::find(departments, std::string_view{code}, &department::code);
-        homes.push_back({keep(one.code), keep(one.postal_codes), static_cast<std::uint8_t>(known - departments.begin()),
-                         into.offered.contains(std::string{one.code})});
-        into.by_cog.emplace(one.code, number);
+        homes.push_back({keep(name.code), keep(name.postal_codes),
+                         static_cast<std::uint8_t>(known - departments.begin()),
+                         growing.offered.contains(std::string{name.code})});
+        growing.by_cog.emplace(name.code, number);
     } else {
-        const auto known = into.by_cog.find(std::string{one.commune});
-        if (known == into.by_cog.end()) return;
+        const auto known = growing.by_cog.find(std::string{name.commune});
+        if (known == growing.by_cog.end()) return;
         place_of = known->second;
         // A delegated commune often bears the name of the one it has become part of: nothing new to find but its code.
-        if (of(names[place_of].folded) == one.folded) {
-            if (one.code != one.commune) into.words.emplace_back(fold(one.code), place_of);
+        if (of(names[place_of].folded) == name.folded) {
+            if (name.code != name.commune) growing.words.emplace_back(fold(name.code), place_of);
             return;
         }
     }
-    names.push_back({keep(one.name), keep(one.folded), place_of, 0});
-    add_words(into.words, one, number);
-    for (const auto text : {one.folded, without_article(one.folded)}) into.whole.emplace_back(joined(text), number);
-    if (one.code != one.commune) into.words.emplace_back(fold(one.code), number);
-    for (const auto& code : split(one.postal_codes)) into.words.emplace_back(code, number);
+    names.push_back({keep(name.name), keep(name.folded), place_of, 0});
+    add_words(growing.words, name, number);
+    for (const auto text : {name.folded, without_article(name.folded)})
+        growing.whole.emplace_back(joined(text), number);
+    if (name.code != name.commune) growing.words.emplace_back(fold(name.code), number);
+    for (const auto& code : split(name.postal_codes)) growing.words.emplace_back(code, number);
 }
 
 found_commune search_index::implementation::answer(std::uint32_t number) const {
     const auto home_number = names[number].home;
     const auto& at = homes[home_number];
-    found_commune out{.which = {std::string{of(at.cog)}, std::string{of(names[home_number].shown)},
-                                department_of(of(at.cog)), split(of(at.postal_codes))},
+    found_commune out{.commune = {std::string{of(at.cog)}, std::string{of(names[home_number].shown)},
+                                  department_of(of(at.cog)), split(of(at.postal_codes))},
                       .offered = at.offered};
     if (is_place(number)) out.by_way_of = of(names[number].shown);
     return out;

@@ -28,7 +28,7 @@
 namespace qf::communes {
 
 struct found_commune {
-    commune which;
+    communes::commune commune;
     std::string by_way_of = {};  // "Paris 12e Arrondissement", when that is what was found
     bool offered = false;        // some recipient of it is approved and active
     bool namesake = false;       // another answer of this list bears the same name

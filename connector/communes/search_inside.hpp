@@ -58,7 +58,7 @@ std::string_view without_article(std::string_view folded);
 
 struct search_index::implementation {
     struct text {
-        std::uint32_t at = 0;
+        std::uint32_t begin = 0;
         std::uint32_t length = 0;
     };
     struct name {  // the communes first, each with the number of its home, then the places
@@ -86,24 +86,24 @@ struct search_index::implementation {
         std::unordered_set<std::string> offered;
         std::unordered_map<std::string, std::uint32_t> by_cog;
     };
-    void add(const known_name& one, growing& into);
+    void add(const known_name& name, growing& growing);
     text keep(std::string_view t) {
         texts += t;
         return {static_cast<std::uint32_t>(texts.size() - t.size()), static_cast<std::uint32_t>(t.size())};
     }
-    std::string_view of(text t) const { return std::string_view{texts}.substr(t.at, t.length); }
+    std::string_view of(text t) const { return std::string_view{texts}.substr(t.begin, t.length); }
     bool is_place(std::uint32_t number) const { return number >= homes.size(); }
     std::uint32_t number_of(std::uint64_t key) const { return by_order[key & ((1U << order_bits) - 1)]; }
 
-    wanted meaning(std::string_view word, reading how) const;
+    wanted meaning(std::string_view word, reading reading) const;
     std::vector<std::uint64_t> best(const query& asked) const;
-    std::vector<std::uint64_t> keys(const query& asked, reading how) const;
-    std::vector<std::uint64_t> keys_of_joined(const query& asked, word_range range, reading how) const;
+    std::vector<std::uint64_t> keys(const query& asked, reading reading) const;
+    std::vector<std::uint64_t> keys_of_joined(const query& asked, word_range range, reading reading) const;
     std::vector<std::uint64_t> keys_but_one(const query& asked) const;
     std::optional<gap> gap_of(const query& asked, const std::vector<wanted>& all, std::uint32_t number) const;
-    rank rank_of(const query& asked, std::uint32_t number, reading how) const;
-    std::uint64_t key(const query& asked, std::uint32_t number, reading how, gap missed = {}) const;
-    bool fits(const wanted& one, std::uint32_t number, reading how) const;
+    rank rank_of(const query& asked, std::uint32_t number, reading reading) const;
+    std::uint64_t key(const query& asked, std::uint32_t number, reading reading, gap missed = {}) const;
+    bool fits(const wanted& wanted, std::uint32_t number, reading reading) const;
     found_commune answer(std::uint32_t number) const;
 };
 

@@ -27,10 +27,10 @@ bool is_joined(std::string_view folded, std::string_view word) {
 
 }  // namespace
 
-wanted search_index::implementation::meaning(std::string_view word, reading how) const {
+wanted search_index::implementation::meaning(std::string_view word, reading reading) const {
     wanted out;
     auto district = ordinal_of(word);
-    if (how == reading::forgiving && word.size() >= forgiven_min) {
+    if (reading == reading::forgiving && word.size() >= forgiven_min) {
         out.words = words.nearly(word);
     } else if (!district.empty()) {
         // "1" is the first district, not the tenth; "69" may also begin a postal code, "08" may be either.
@@ -40,66 +40,66 @@ wanted search_index::implementation::meaning(std::string_view word, reading how)
         if (district != word || word.size() == 1) out.words.push_back(words.beginning(std::string{district} + 'e'));
         std::ranges::sort(out.words, {}, &word_range::first);
     } else {
-        out.words.push_back(how == reading::but_one && word.size() < begun_min ? words.exactly(word)
-                                                                               : words.beginning(word));
+        out.words.push_back(reading == reading::but_one && word.size() < begun_min ? words.exactly(word)
+                                                                                   : words.beginning(word));
     }
     std::erase_if(out.words, [](word_range r) { return r.first == r.last; });
-    if (how == reading::but_one && out.words.empty() && word.size() >= forgiven_min) out.words = words.nearly(word);
+    if (reading == reading::but_one && out.words.empty() && word.size() >= forgiven_min) out.words = words.nearly(word);
     out.telling = word.size() >= telling_min && !is_filler(word);
     for (const auto range : out.words) out.names += words.names_of(range).size();
-    if (how != reading::exact && word.size() >= department_word_min)
+    if (reading != reading::exact && word.size() >= department_word_min)
         for (const auto d : departments_words.names_of(departments_words.beginning(word))) out.departments.set(d);
     return out;
 }
 
-bool search_index::implementation::fits(const wanted& one, std::uint32_t number, reading how) const {
-    if (how != reading::exact && one.departments.test(homes[names[number].home].department)) return true;
+bool search_index::implementation::fits(const wanted& wanted, std::uint32_t number, reading reading) const {
+    if (reading != reading::exact && wanted.departments.test(homes[names[number].home].department)) return true;
     return std::ranges::any_of(words.words_of(number), [&](std::uint32_t word) {
-        const auto beyond = std::ranges::upper_bound(one.words, word, {}, &word_range::first);
-        return beyond != one.words.begin() && word < std::prev(beyond)->last;
+        const auto beyond = std::ranges::upper_bound(wanted.words, word, {}, &word_range::first);
+        return beyond != wanted.words.begin() && word < std::prev(beyond)->last;
     });
 }
 
 // What fits, as numbers: the smaller, the better.
-std::vector<std::uint64_t> search_index::implementation::keys(const query& asked, reading how) const {
+std::vector<std::uint64_t> search_index::implementation::keys(const query& asked, reading reading) const {
     std::vector<std::uint64_t> out;
-    if (how == reading::exact) out = keys_of_joined(asked, whole.exactly(asked.joined), how);
+    if (reading == reading::exact) out = keys_of_joined(asked, whole.exactly(asked.joined), reading);
     std::vector<wanted> all;
     std::size_t forgiven = 0;
     for (const auto& word : asked.words) {
-        if (how == reading::forgiving && word.size() >= forgiven_min && ++forgiven > forgiven_max) return out;
-        all.push_back(meaning(word, how));
+        if (reading == reading::forgiving && word.size() >= forgiven_min && ++forgiven > forgiven_max) return out;
+        all.push_back(meaning(word, reading));
         if (all.back().words.empty() && all.back().departments.none()) return out;
     }
     // The rarest word that a name must have leads to few candidates. Where every word may be the department's, each
     // may also be the name's.
-    std::vector<const wanted*> from;
+    std::vector<const wanted*> sources;
     for (const auto& one : all) {
         if (one.departments.any()) continue;
-        if (from.empty()) from.push_back(&one);
-        if (one.names < from.front()->names) from.front() = &one;
+        if (sources.empty()) sources.push_back(&one);
+        if (one.names < sources.front()->names) sources.front() = &one;
     }
-    if (from.empty())
-        for (const auto& one : all) from.push_back(&one);
+    if (sources.empty())
+        for (const auto& one : all) sources.push_back(&one);
 
     std::vector<bool> seen(names.size());  // "l" begins several words of many names
-    for (const auto* start : from)
+    for (const auto* start : sources)
         for (const auto range : start->words)
             for (const auto number : words.names_of(range)) {
                 if (seen[number]) continue;
                 seen[number] = true;
                 const bool good = std::ranges::all_of(
-                    all, [&](const wanted& one) { return &one == start || fits(one, number, how); });
-                if (good) out.push_back(key(asked, number, how));
+                    all, [&](const wanted& one) { return &one == start || fits(one, number, reading); });
+                if (good) out.push_back(key(asked, number, reading));
             }
     return out;
 }
 
 // The names that are, or begin with, what was typed when both are written as one word.
 std::vector<std::uint64_t> search_index::implementation::keys_of_joined(const query& asked, word_range range,
-                                                                        reading how) const {
+                                                                        reading reading) const {
     std::vector<std::uint64_t> out;
-    for (const auto number : whole.names_of(range)) out.push_back(key(asked, number, how));
+    for (const auto number : whole.names_of(range)) out.push_back(key(asked, number, reading));
     return out;
 }
 
@@ -168,33 +168,33 @@ std::vector<std::uint64_t> search_index::implementation::best(const query& asked
     return found.empty() ? keys_but_one(kept) : found;
 }
 
-rank search_index::implementation::rank_of(const query& asked, std::uint32_t number, reading how) const {
-    const auto& one = names[number];
-    const auto folded = of(one.folded), plain = without_article(folded);
+rank search_index::implementation::rank_of(const query& asked, std::uint32_t number, reading reading) const {
+    const auto& name = names[number];
+    const auto folded = of(name.folded), plain = without_article(folded);
     const std::string_view typed = asked.folded;
-    if (how == reading::but_one) return rank::but_one;
-    if (how == reading::joined) return rank::joined;
-    if (how == reading::forgiving) return plain.size() <= typed.size() + 1 ? rank::nearly_whole : rank::nearly;
+    if (reading == reading::but_one) return rank::but_one;
+    if (reading == reading::joined) return rank::joined;
+    if (reading == reading::forgiving) return plain.size() <= typed.size() + 1 ? rank::nearly_whole : rank::nearly;
     if (is_code(typed))
-        return of(homes[one.home].postal_codes).find(typed) == std::string_view::npos ? rank::official_code
-                                                                                      : rank::postal_code;
+        return of(homes[name.home].postal_codes).find(typed) == std::string_view::npos ? rank::official_code
+                                                                                       : rank::postal_code;
     if (folded == typed || plain == typed) return rank::exact_name;
     if (is_joined(folded, asked.joined) || is_joined(plain, asked.joined)) return rank::exact_name;
     if (folded.starts_with(typed) || plain.starts_with(typed)) return rank::begins;
     return typed.find(folded) == typed.npos ? rank::all_words : rank::name_within;
 }
 
-std::uint64_t search_index::implementation::key(const query& asked, std::uint32_t number, reading how,
+std::uint64_t search_index::implementation::key(const query& asked, std::uint32_t number, reading reading,
                                                 gap missed) const {
-    const auto& one = names[number];
-    const auto& at = homes[one.home];
-    const auto is = rank_of(asked, number, how);
+    const auto& name = names[number];
+    const auto& home = homes[name.home];
+    const auto is = rank_of(asked, number, reading);
     const bool by_code = is == rank::postal_code || is == rank::official_code;
     // A code means the district, a name the commune that is called so.
     const std::uint64_t second = is_place(number) != by_code ? 1 : 0;
-    const std::uint64_t codes = std::min<std::uint32_t>(at.postal_codes.length / 6, 255);
-    return (static_cast<std::uint64_t>(is) << 40) | (missed.letters << 34) | ((at.offered ? 0ULL : 1ULL) << 33) |
-           (missed.distance << 29) | (second << 28) | ((255 - codes) << order_bits) | one.order;
+    const std::uint64_t codes = std::min<std::uint32_t>(home.postal_codes.length / 6, 255);
+    return (static_cast<std::uint64_t>(is) << 40) | (missed.letters << 34) | ((home.offered ? 0ULL : 1ULL) << 33) |
+           (missed.distance << 29) | (second << 28) | ((255 - codes) << order_bits) | name.order;
 }
 
 }  // namespace qf::communes

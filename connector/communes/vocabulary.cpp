@@ -84,12 +84,12 @@ word_range vocabulary::exactly(std::string_view text) const {
 
 // The words that a mistake in the first two letters may have been made of: one letter too many, wrong or exchanged, or
 // missing, moves what was typed behind it by one, by none, or by one the other way.
-void vocabulary::add_similar(std::vector<std::uint32_t>& to, std::string_view typed) const {
+void vocabulary::add_similar(std::vector<std::uint32_t>& similar, std::string_view typed) const {
     const auto rest = typed.substr(before_tail);
     for (std::size_t i = 0; i < tails.size(); ++i) {
         const auto begins = [&](std::uint32_t number) { return tail(number, tails[i]).substr(0, rest.size()); };
         const auto from = std::ranges::lower_bound(by_tail_[i], rest, {}, begins);
-        to.insert(to.end(), from, std::ranges::upper_bound(from, by_tail_[i].end(), rest, {}, begins));
+        similar.insert(similar.end(), from, std::ranges::upper_bound(from, by_tail_[i].end(), rest, {}, begins));
     }
 }
 

@@ -40,7 +40,7 @@ private:
     std::string_view tail(std::uint32_t number, std::size_t without) const;
     template <class Before>
     std::uint32_t first_not(Before before) const;
-    void add_similar(std::vector<std::uint32_t>& to, std::string_view typed) const;
+    void add_similar(std::vector<std::uint32_t>& similar, std::string_view typed) const;
 
     std::string letters_;               // all words, one after the other
     std::vector<std::uint32_t> begin_;  // of each word in letters_; one more than there are words

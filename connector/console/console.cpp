@@ -59,8 +59,8 @@ auto with_ledger(const std::filesystem::path& file, Read read) {
 console::console(console_conf conf, queues::queue& queue, const clock_source& clock)
     : conf_{std::move(conf)}, queue_{queue}, clock_{clock} {}
 
-awaitable<net::response> console::respond(const net::exchange& what) {
-    const auto found = net::find_route<action>(routes, what.request.method(), what.target.path);
+awaitable<net::response> console::respond(const net::exchange& exchange) {
+    const auto found = net::find_route<action>(routes, exchange.request.method(), exchange.target.path);
     if (!found.taken) {
         if (found.allowed.empty()) co_return net::answer(status::not_found, "text/plain", "no such page\n");
         auto out = net::answer(status::method_not_allowed, "text/plain", "allowed: " + found.allowed + "\n");
@@ -76,7 +76,7 @@ awaitable<net::response> console::respond(const net::exchange& what) {
             case action::queues:
                 co_return co_await queues_json();
             case action::dossiers:
-                co_return co_await dossiers_json(what);
+                co_return co_await dossiers_json(exchange);
             case action::dossier:
                 co_return co_await dossier_json(found.arguments.front());
         }
@@ -130,26 +130,26 @@ awaitable<net::response> console::queues_json() {
     co_return net::answer(status::ok, json_type, json_of(co_await measure()));
 }
 
-awaitable<net::response> console::dossiers_json(const net::exchange& what) {
-    const auto which = filter_of(what.target);
-    if (!which)
+awaitable<net::response> console::dossiers_json(const net::exchange& exchange) {
+    const auto filter = filter_of(exchange.target);
+    if (!filter)
         co_return net::answer(status::bad_request, "text/plain",
                               "state, recipient (<cog>.<siret>) or limit (1 to 1000) is not understood\n");
     const auto lines = co_await reading_.run(
-        [&] { return with_ledger(conf_.ledger, [&](ledger::ledger_reader& book) { return book.list(*which); }); });
+        [&] { return with_ledger(conf_.ledger, [&](ledger::ledger_reader& book) { return book.list(*filter); }); });
     co_return net::answer(status::ok, json_type, json_of(lines));
 }
 
 awaitable<net::response> console::dossier_json(std::string id) {
-    const auto one = co_await reading_.run([&] {
+    const auto whole = co_await reading_.run([&] {
         return with_ledger(conf_.ledger, [&](ledger::ledger_reader& book) -> std::optional<ledger::whole> {
             if (auto found = book.show(id)) return found;
             const auto line = book.by_reference(id);
             return line ? book.show(line->id) : std::nullopt;
         });
     });
-    if (!one) co_return net::answer(status::not_found, "text/plain", "no such dossier\n");
-    co_return net::answer(status::ok, json_type, json_of(*one));
+    if (!whole) co_return net::answer(status::not_found, "text/plain", "no such dossier\n");
+    co_return net::answer(status::ok, json_type, json_of(*whole));
 }
 
 }  // namespace qf::console

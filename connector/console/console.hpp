@@ -33,13 +33,13 @@ struct console_conf {
 class console final : public net::responder {
 public:
     console(console_conf conf, queues::queue& queue, const clock_source& clock);
-    awaitable<net::response> respond(const net::exchange& what) override;
+    awaitable<net::response> respond(const net::exchange& exchange) override;
 
 private:
     awaitable<backlog> measure();
     awaitable<net::response> page();
     awaitable<net::response> queues_json();
-    awaitable<net::response> dossiers_json(const net::exchange& what);
+    awaitable<net::response> dossiers_json(const net::exchange& exchange);
     awaitable<net::response> dossier_json(std::string id);
 
     console_conf conf_;

@@ -46,8 +46,8 @@ std::string_view french(ledger::state s) {
     return "";
 }
 
-void put_figure(std::string& out, std::uint64_t count, std::string_view what) {
-    append(out, "<li><strong>{}</strong> {}</li>\n", count, what);
+void put_figure(std::string& out, std::uint64_t count, std::string_view text) {
+    append(out, "<li><strong>{}</strong> {}</li>\n", count, text);
 }
 
 void put_recipients(std::string& out, const backlog& b) {
@@ -112,12 +112,12 @@ void put_troubles(std::string& out, const dossiers& d) {
         "aria-label=\"Ce qui attend, et pourquoi\"><table>\n<thead><tr><th scope=\"col\">Qui</th>"
         "<th scope=\"col\">État</th><th scope=\"col\">Cause</th><th scope=\"col\" class=\"n\">Échecs</th>"
         "<th scope=\"col\">Depuis (UTC)</th><th scope=\"col\">Prochain essai (UTC)</th></tr></thead>\n<tbody>\n";
-    const auto row = [&](std::string_view who, std::string_view state, std::string_view reason, unsigned failures,
+    const auto row = [&](std::string_view name, std::string_view state, std::string_view reason, unsigned failures,
                          instant since, const std::optional<instant>& next) {
         append(out,
                "<tr><th scope=\"row\">{}</th><td>{}</td><td><code>{}</code></td><td class=\"n\">{}</td>"
                "<td>{}</td><td>{}</td></tr>\n",
-               escaped(who), state, escaped(reason), failures, to_rfc3339(since).substr(0, 19),
+               escaped(name), state, escaped(reason), failures, to_rfc3339(since).substr(0, 19),
                next ? to_rfc3339(*next).substr(0, 19) : "à la reprise");
     };
     for (const auto& one : d.destinations)
@@ -136,12 +136,12 @@ void put_late(std::string& out, const dossiers& d) {
         "aria-label=\"Remis, mais en retard à la commune\"><table>\n<thead><tr><th scope=\"col\">Référence</th>"
         "<th scope=\"col\">Destinataire</th><th scope=\"col\">Réponse</th><th scope=\"col\">Remis (UTC)</th>"
         "</tr></thead>\n<tbody>\n";
-    for (const auto& one : d.late)
+    for (const auto& dossier : d.late)
         append(out,
                "<tr><th scope=\"row\"><a href=\"/api/dossiers/{0}\"><code>{0}</code></a></th><td>{1}</td>"
                "<td>{2}</td><td>{3}</td></tr>\n",
-               escaped(one.reference), escaped(one.to), french(one.answer),
-               to_rfc3339(one.completed_at.value_or(one.updated_at)).substr(0, 19));
+               escaped(dossier.reference), escaped(dossier.to), french(dossier.answer),
+               to_rfc3339(dossier.completed_at.value_or(dossier.updated_at)).substr(0, 19));
     out += "</tbody></table></div>\n";
 }
 
@@ -152,12 +152,12 @@ void put_latest(std::string& out, const dossiers& d) {
         "<th scope=\"col\">Destinataire</th><th scope=\"col\">État</th><th scope=\"col\" class=\"n\">Essais</th>"
         "<th scope=\"col\">Déposé (UTC)</th><th scope=\"col\">Dernière cause</th></tr></thead>\n<tbody>\n";
     if (d.latest.empty()) out += "<tr><td colspan=\"6\">Aucun dossier.</td></tr>\n";
-    for (const auto& one : d.latest)
+    for (const auto& dossier : d.latest)
         append(out,
                "<tr><th scope=\"row\"><a href=\"/api/dossiers/{0}\"><code>{0}</code></a></th><td>{1}</td>"
                "<td>{2}</td><td class=\"n\">{3}</td><td>{4}</td><td>{5}</td></tr>\n",
-               escaped(one.reference), escaped(one.to), french(one.state), one.attempts,
-               to_rfc3339(one.submitted_at).substr(0, 19), escaped(one.last_reason));
+               escaped(dossier.reference), escaped(dossier.to), french(dossier.state), dossier.attempts,
+               to_rfc3339(dossier.submitted_at).substr(0, 19), escaped(dossier.last_reason));
     out += "</tbody></table></div>\n";
 }
 
@@ -168,21 +168,21 @@ void put(json::writer& w, std::string_view key, const queues::depth& d) {
 
 }  // namespace
 
-void put(json::writer& w, const ledger::line& one) {
-    w.member("id", one.id)
-        .member("reference", one.reference)
-        .member("recipient", one.to)
-        .member("state", ledger::name_of(one.state))
-        .member("attempts", one.attempts)
-        .member("submitted_at", to_rfc3339(one.submitted_at))
-        .member("updated_at", to_rfc3339(one.updated_at))
-        .member("last_status", one.last_status)
-        .member("last_reason", one.last_reason)
-        .member("subscriber", one.subscriber)
-        .member("answer", ledger::name_of(one.answer));
+void put(json::writer& w, const ledger::line& dossier) {
+    w.member("id", dossier.id)
+        .member("reference", dossier.reference)
+        .member("recipient", dossier.to)
+        .member("state", ledger::name_of(dossier.state))
+        .member("attempts", dossier.attempts)
+        .member("submitted_at", to_rfc3339(dossier.submitted_at))
+        .member("updated_at", to_rfc3339(dossier.updated_at))
+        .member("last_status", dossier.last_status)
+        .member("last_reason", dossier.last_reason)
+        .member("subscriber", dossier.subscriber)
+        .member("answer", ledger::name_of(dossier.answer));
     w.key("due_at");
-    if (one.due_at)
-        w.put(to_rfc3339(*one.due_at));
+    if (dossier.due_at)
+        w.put(to_rfc3339(*dossier.due_at));
     else
         w.null();
 }
@@ -246,12 +246,12 @@ std::string json_of(const std::vector<ledger::line>& lines) {
     return w.text();
 }
 
-std::string json_of(const ledger::whole& one) {
+std::string json_of(const ledger::whole& whole) {
     json::writer w;
     w.begin_object();
-    put(w, one.dossier);
-    w.member("folder", one.folder).member("case", one.one_case).key("history").begin_array();
-    for (const auto& a : one.attempts) {
+    put(w, whole.dossier);
+    w.member("folder", whole.folder).member("case", whole.one_case).key("history").begin_array();
+    for (const auto& a : whole.attempts) {
         w.begin_object()
             .member("number", a.number)
             .member("started_at", to_rfc3339(a.started_at))

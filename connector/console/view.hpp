@@ -35,9 +35,9 @@ struct dossiers {
 
 std::string_view style_sheet() noexcept;  // at /console.css: the page may have no inline style
 std::string page_of(const backlog& b, const dossiers& d, instant now);
-void put(json::writer& w, const ledger::line& one);  // its members, into an object that is open
+void put(json::writer& w, const ledger::line& dossier);  // its members, into an object that is open
 std::string json_of(const backlog& b);
 std::string json_of(const std::vector<ledger::line>& lines);
-std::string json_of(const ledger::whole& one);
+std::string json_of(const ledger::whole& whole);
 
 }  // namespace qf::console

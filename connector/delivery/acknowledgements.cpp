@@ -111,16 +111,16 @@ awaitable<error_code> acknowledgements::read_list(reading& so_far) {
         if (!list) co_return list.error().code;
         std::stable_partition(list->begin(), list->end(), [&](const auto& one) { return !suspects_.contains(one.id); });
         std::size_t taken = 0;
-        for (const auto& one : *list) {
-            if (!so_far.seen.insert(one.id).second) continue;
-            const auto code = co_await look_at(one, so_far);
+        for (const auto& entry : *list) {
+            if (!so_far.seen.insert(entry.id).second) continue;
+            const auto code = co_await look_at(entry, so_far);
             if (code == errc::not_found) continue;
             if (!code) {
-                suspects_.erase(one.id);
+                suspects_.erase(entry.id);
                 ++taken;
                 continue;
             }
-            const bool is_new = suspects_.insert(one.id).second;
+            const bool is_new = suspects_.insert(entry.id).second;
             if (!is_of_one(code)) co_return code;
             counters_.put_off.add();
             if (is_new) log_.warning("notice_put_off", {{"reason", reason_code(code)}});
@@ -137,11 +137,11 @@ awaitable<error_code> acknowledgements::read_list(reading& so_far) {
 }
 
 // not_found: it is not ours to take.
-awaitable<error_code> acknowledgements::look_at(const hubee::notice& one, reading& so_far) {
-    const bool is_meant = one.process_code == conf_.process_code && !one.id.empty() && !one.one_case.empty();
+awaitable<error_code> acknowledgements::look_at(const hubee::notice& notice, reading& so_far) {
+    const bool is_meant = notice.process_code == conf_.process_code && !notice.id.empty() && !notice.one_case.empty();
     std::optional<ledger::visible_dossier> ours;
     if (is_meant) {
-        const auto known = co_await book_.by_case(one.one_case);
+        const auto known = co_await book_.by_case(notice.one_case);
         if (!known) co_return known.error();
         if (*known && (*known)->subscriber == conf_.subscriber) ours = *known;
     }
@@ -149,15 +149,15 @@ awaitable<error_code> acknowledgements::look_at(const hubee::notice& one, readin
         counters_.foreign.add();
         co_return errc::not_found;
     }
-    co_return co_await take(one, *ours, so_far);
+    co_return co_await take(notice, *ours, so_far);
 }
 
-awaitable<error_code> acknowledgements::take(const hubee::notice& one, const ledger::visible_dossier& d,
+awaitable<error_code> acknowledgements::take(const hubee::notice& notice, const ledger::visible_dossier& d,
                                              reading& so_far) {
     std::optional<ledger::answer> answer;
     bool unread = false;
-    if (!one.event.empty()) {
-        const auto event = co_await hubee_.event(one.one_case, one.event);
+    if (!notice.event.empty()) {
+        const auto event = co_await hubee_.event(notice.one_case, notice.event);
         if (!event) co_return event.error().code;
         if (*event) {  // else it is gone, and its notice with it
             answer = answer_in((*event)->case_new_status);
@@ -176,7 +176,7 @@ awaitable<error_code> acknowledgements::take(const hubee::notice& one, const led
         }
     }
     if (unread) {
-        const auto told = co_await hubee_.receive_event(one.one_case, one.event);
+        const auto told = co_await hubee_.receive_event(notice.one_case, notice.event);
         if (!told) co_return told.error().code;
     }
     const bool is_last = answer && is_final(*answer);
@@ -184,7 +184,7 @@ awaitable<error_code> acknowledgements::take(const hubee::notice& one, const led
         const auto code = co_await close(d);
         if (code) co_return code;
     }
-    const auto gone = co_await hubee_.delete_notice(one.id);
+    const auto gone = co_await hubee_.delete_notice(notice.id);
     if (!gone) co_return gone.error().code;
     counters_.read.add();
     if (is_last) so_far.ended.push_back(d.id);

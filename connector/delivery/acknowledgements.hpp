@@ -53,8 +53,8 @@ private:
     struct reading;  // what one round has seen of the list
     awaitable<void> go_on();
     awaitable<error_code> read_list(reading& so_far);
-    awaitable<error_code> look_at(const hubee::notice& one, reading& so_far);
-    awaitable<error_code> take(const hubee::notice& one, const ledger::visible_dossier& d, reading& so_far);
+    awaitable<error_code> look_at(const hubee::notice& notice, reading& so_far);
+    awaitable<error_code> take(const hubee::notice& notice, const ledger::visible_dossier& d, reading& so_far);
     awaitable<error_code> close(const ledger::visible_dossier& d);
     awaitable<error_code> close_half_done();
 

@@ -24,15 +24,15 @@ bool breaker::succeeded(instant now) {
     return std::exchange(state_, breaker_state::closed) != breaker_state::closed;
 }
 
-bool breaker::failed(const failure& one, const retry_policy& policy) {
-    const auto now = one.now;
-    const auto whose = concern_of(one.why);
+bool breaker::failed(const failure& seen, const retry_policy& policy) {
+    const auto now = seen.now;
+    const auto whose = concern_of(seen.why);
     if (whose != concern::destination && whose != concern::configuration) return false;
-    if (state_ != breaker_state::closed && one.began < opened_at_) return false;
+    if (state_ != breaker_state::closed && seen.began < opened_at_) return false;
     const bool stops = whose == concern::configuration;
-    if (state_ == breaker_state::closed && !stops && one.began < succeeded_at_) return false;
+    if (state_ == breaker_state::closed && !stops && seen.began < succeeded_at_) return false;
     if (state_ == breaker_state::closed && !stops) {
-        if (!is_new_among(failing_, one.dossier)) return false;
+        if (!is_new_among(failing_, seen.dossier)) return false;
         if (failing_.size() < failures_max) return false;
     }
 
@@ -40,9 +40,9 @@ bool breaker::failed(const failure& one, const retry_policy& policy) {
     state_ = stops ? breaker_state::stopped : breaker_state::open;
     ++openings_;
     opened_at_ = now;
-    reason_ = reason_code(one.why);
-    retry_at_ = now + (stops ? policy.slow_delay_after(openings_, one.jitter)
-                             : policy.delay_after(openings_, one.jitter, one.asked));
+    reason_ = reason_code(seen.why);
+    retry_at_ = now + (stops ? policy.slow_delay_after(openings_, seen.jitter)
+                             : policy.delay_after(openings_, seen.jitter, seen.asked));
     return true;
 }
 

@@ -56,7 +56,7 @@ public:
     }
     // true: something to remember changed.
     bool succeeded(instant now);
-    bool failed(const failure& one, const retry_policy& policy);
+    bool failed(const failure& seen, const retry_policy& policy);
     // Its own word against a dossier of this recipient. true: the dossier may be parked for it; false: it is no
     // dossier's fault, and the destination is to be stopped (destination_refuses_all).
     bool blames_dossier(std::string_view recipient);

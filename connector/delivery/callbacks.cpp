@@ -27,8 +27,8 @@ callbacks::callbacks(std::span<const webhook::subscriber_conf> subscribers, ledg
       applied_{counts.count("qf_callbacks_total", "Statuses told by subscribers", {{"status", "applied"}})},
       refused_{counts.count("qf_callbacks_total", "", {{"status", "refused"}})} {}
 
-awaitable<net::response> callbacks::respond(const net::exchange& what) {
-    const auto found = net::find_route<action>(routes, what.request.method(), what.target.path);
+awaitable<net::response> callbacks::respond(const net::exchange& request) {
+    const auto found = net::find_route<action>(routes, request.request.method(), request.target.path);
     if (!found.taken) {
         auto out = net::answer_empty(found.allowed.empty() ? status::not_found : status::method_not_allowed);
         if (!found.allowed.empty()) out.set(net::http::field::allow, found.allowed);
@@ -36,7 +36,7 @@ awaitable<net::response> callbacks::respond(const net::exchange& what) {
     }
     faults wrong;
     const auto& name = found.arguments.front();
-    const auto change = webhook::read_callback(what.request, name, subscribers_, clock_.now(), wrong);
+    const auto change = webhook::read_callback(request.request, name, subscribers_, clock_.now(), wrong);
     if (!change) {
         refused_.add();
         log_.warning("callback_refused", {{"reason", reason_code(change.error())}});
@@ -68,7 +68,7 @@ awaitable<net::response> callbacks::apply(const std::string& subscriber, const w
     }
     const auto& id = (*known)->id;
     const auto answer = answer_in(webhook::name_of(change.status)).value_or(ledger::answer::sent);
-    const auto code = co_await book_.answered(id, answer, change.at);
+    const auto code = co_await book_.answered(id, answer, change.happened_at);
     if (code && code != errc::lost_ownership) co_return later();
     if (is_final(answer)) {
         const auto ended = co_await book_.closed(id);

@@ -24,7 +24,7 @@ class callbacks final : public net::responder {
 public:
     callbacks(std::span<const webhook::subscriber_conf> subscribers, ledger::answers& book, const clock_source& clock,
               const logger& log, metrics& counts);
-    awaitable<net::response> respond(const net::exchange& what) override;
+    awaitable<net::response> respond(const net::exchange& request) override;
 
 private:
     awaitable<net::response> apply(const std::string& subscriber, const webhook::status_change& change);

@@ -54,22 +54,23 @@ awaitable<error_code> case_messages::round() {
     const auto due = co_await book_.case_messages_due(clock_.now(), messages_at_once);
     if (!due) co_return due.error();
     for (const auto& message : *due) {
-        const auto why = co_await tell(message);
-        const bool ends = why.code == errc::not_found || is_own_word(why.code) ||
-                          (why.code && policy_.too_old(message.since, clock_.now()));
-        if (!why.code || ends) {
+        const auto cause = co_await tell(message);
+        const bool ends = cause.code == errc::not_found || is_own_word(cause.code) ||
+                          (cause.code && policy_.too_old(message.since, clock_.now()));
+        if (!cause.code || ends) {
             const auto code = co_await book_.case_told(message.dossier);
             if (code) co_return code;
             (ends ? refused_ : told_).add();
-            if (ends) log_.warning("case_not_told", {{"dossier", message.dossier}, {"reason", reason_code(why.code)}});
+            if (ends)
+                log_.warning("case_not_told", {{"dossier", message.dossier}, {"reason", reason_code(cause.code)}});
             continue;
         }
         failed_.add();
-        const auto wait = policy_.delay_after(message.tries + 1, 0.5, why.retry_after);
+        const auto wait = policy_.delay_after(message.tries + 1, 0.5, cause.retry_after);
         const auto code = co_await book_.case_not_told(message.dossier, clock_.now() + wait);
         if (code) co_return code;
-        log_.info("case_told_later", {{"dossier", message.dossier}, {"reason", reason_code(why.code)}});
-        if (concern_of(why.code) != concern::dossier) break;  // HubEE is away: the others would fare no better
+        log_.info("case_told_later", {{"dossier", message.dossier}, {"reason", reason_code(cause.code)}});
+        if (concern_of(cause.code) != concern::dossier) break;  // HubEE is away: the others would fare no better
     }
     co_return error_code{};
 }

@@ -51,7 +51,7 @@ courier::courier(courier_conf conf, std::shared_ptr<const envelope::key_ring> ke
       counters_{counts},
       making_{conf_.threads} {}
 
-awaitable<tried> courier::carry(queues::lease& mail, const subscriber& to) {
+awaitable<tried> courier::carry(queues::lease& mail, const subscriber& receiver) {
     watch_.reached(step::taken);
     const auto trace = traceparent::parse(mail.mail().traceparent).value_or(traceparent::start());
     tried out;
@@ -63,18 +63,18 @@ awaitable<tried> courier::carry(queues::lease& mail, const subscriber& to) {
 
     const auto keys = keys_;  // this attempt's, whatever is rotated meanwhile
     out.step = "open";
-    auto what = co_await making_.run([&] { return prepare(mail, *keys, conf_.envelope, out.of.started); });
-    if (!what) {
-        out.why.code = what.error();
+    auto made = co_await making_.run([&] { return prepare(mail, *keys, conf_.envelope, out.of.started); });
+    if (!made) {
+        out.why.code = made.error();
         co_return co_await fail(mail, std::move(out), false);
     }
-    out.of.id = what->transmission.id().text();
-    out.of.reference = what->transmission.reference().text();
-    out.of.submitted_at = what->transmission.submitted_at();
+    out.of.id = made->transmission.id().text();
+    out.of.reference = made->transmission.reference().text();
+    out.of.submitted_at = made->transmission.submitted_at();
     watch_.reached(step::opened);
 
     // Named: gcc 12 destroys an aggregate twice that is made inside a co_await expression.
-    ledger::beginning first{out.of.id, out.of.reference, mail.from(), what->digest, out.of.submitted_at, to.name};
+    ledger::beginning first{out.of.id, out.of.reference, mail.from(), made->digest, out.of.submitted_at, receiver.name};
     out.step = "begin";
     auto known = co_await ledger_.begin(std::move(first));
     if (!known) {
@@ -100,7 +100,7 @@ awaitable<tried> courier::carry(queues::lease& mail, const subscriber& to) {
 
     const bool old = conf_.retry.too_old(known->age_from, out.of.started);
     const auto so_far = known->unclear;
-    const auto done = co_await to.how->advance(*what, std::move(*known), trace);
+    const auto done = co_await receiver.how->advance(*made, std::move(*known), trace);
     out.answered = clock_.uptime();
     if (!done.got_on) out.unclear = so_far;
     out.step = done.at;
@@ -130,67 +130,67 @@ awaitable<void> courier::let_go(queues::lease& mail) {
     watch_.reached(step::done);
 }
 
-awaitable<tried> courier::fail(queues::lease& mail, tried what, bool old) {
-    auto whose = concern_of(what.why.code);
-    if (is_own_word(what.why.code)) {
-        what.how = tried::end::refused;
-        co_return what;
+awaitable<tried> courier::fail(queues::lease& mail, tried outcome, bool old) {
+    auto concern = concern_of(outcome.why.code);
+    if (is_own_word(outcome.why.code)) {
+        outcome.how = tried::end::refused;
+        co_return outcome;
     }
     // What is ours to mend is no reason to give a dossier up, however old.
-    if (old && whose != concern::ours && whose != concern::dossier && whose != concern::envelope) {
-        what.why.code = errc::too_old;
-        whose = concern::dossier;
+    if (old && concern != concern::ours && concern != concern::dossier && concern != concern::envelope) {
+        outcome.why.code = errc::too_old;
+        concern = concern::dossier;
     }
-    if (whose != concern::dossier && whose != concern::envelope) co_return what;
-    co_return co_await park(mail, std::move(what));
+    if (concern != concern::dossier && concern != concern::envelope) co_return outcome;
+    co_return co_await park(mail, std::move(outcome));
 }
 
-awaitable<tried> courier::park(queues::lease& mail, tried what) {
+awaitable<tried> courier::park(queues::lease& mail, tried outcome) {
     using queues::parking_place;
-    what.how = tried::end::again;
-    const auto where =
-        concern_of(what.why.code) == concern::envelope ? parking_place::technical : parking_place::business;
-    const auto how = end_of(what);
+    outcome.how = tried::end::again;
+    const auto place =
+        concern_of(outcome.why.code) == concern::envelope ? parking_place::technical : parking_place::business;
+    const auto end = end_of(outcome);
     const queues::parked_message parked{
         .message = mail.mail(),
         .recipient_key = mail.from().key(),
-        .reason = reason_code(how.code),
-        .reference = what.of.reference,
+        .reason = reason_code(end.code),
+        .reference = outcome.of.reference,
         .parked_at = clock_.now(),
     };
-    const auto code = co_await queue_.park(where, parked);
+    const auto code = co_await queue_.park(place, parked);
     if (code) {
-        what.step = "park";
-        what.why = refusal{code};
-        co_return what;
+        outcome.step = "park";
+        outcome.why = refusal{code};
+        co_return outcome;
     }
     error_code written;
-    if (what.of.number > 0)
-        written = co_await ledger_.parked(what.of.id, how);
+    if (outcome.of.number > 0)
+        written = co_await ledger_.parked(outcome.of.id, end);
     else
-        written = co_await ledger_.refused(mail.from(), what.of.id, how);
+        written = co_await ledger_.refused(mail.from(), outcome.of.id, end);
     if (written) {  // parked without being noted would be parked again: leave it in its queue and note it then
-        what.step = "record";
-        what.why = refusal{written};
-        co_return what;
+        outcome.step = "record";
+        outcome.why = refusal{written};
+        co_return outcome;
     }
-    what.how = tried::end::settled;
-    const bool technical = where == parking_place::technical;
-    tell(what, technical ? "parked_technical" : "parked_business",
+    outcome.how = tried::end::settled;
+    const bool technical = place == parking_place::technical;
+    tell(outcome, technical ? "parked_technical" : "parked_business",
          technical ? counters_.technical : counters_.business);
     co_await let_go(mail);
-    co_return what;
+    co_return outcome;
 }
 
-awaitable<void> courier::put_off(const tried& what, instant due) {
-    if (what.of.number > 0) {
+awaitable<void> courier::put_off(const tried& outcome, instant due) {
+    if (outcome.of.number > 0) {
         // Should the ledger fail to hear, the next attempt finds one that did not end: it is counted as unfinished.
-        auto how = end_of(what);
-        how.unclear = what.unclear;
-        const auto code = co_await ledger_.failed(what.of.id, how, due);
-        if (code) log_.warning("ledger_not_told", {{"dossier", what.of.id}, {"reason", reason_code(code)}});
+        auto how = end_of(outcome);
+        how.unclear = outcome.unclear;
+        const auto code = co_await ledger_.failed(outcome.of.id, how, due);
+        if (code) log_.warning("ledger_not_told", {{"dossier", outcome.of.id}, {"reason", reason_code(code)}});
     }
-    tell(what, "retry", counters_.retried);
+    tell(outcome, "retry", counters_.retried);
 }
 
 awaitable<void> courier::put_behind(queues::lease& mail) {
@@ -212,34 +212,34 @@ awaitable<void> courier::released(const std::string& message_id) {
         log_.warning("ledger_not_told", {{"dossier", id}, {"reason", reason_code(code)}});
 }
 
-ledger::attempt_end courier::end_of(const tried& what) const {
-    return {.code = what.why.code,
-            .http_status = what.why.http_status,
-            .step = what.step,
-            .queued = what.of.started - what.of.submitted_at,
-            .worked = clock_.now() - what.of.started};
+ledger::attempt_end courier::end_of(const tried& outcome) const {
+    return {.code = outcome.why.code,
+            .http_status = outcome.why.http_status,
+            .step = outcome.step,
+            .queued = outcome.of.started - outcome.of.submitted_at,
+            .worked = clock_.now() - outcome.of.started};
 }
 
-void courier::tell(const tried& what, std::string_view status, counter& counts) {
-    const auto how = end_of(what);
+void courier::tell(const tried& outcome, std::string_view status, counter& counts) {
+    const auto end = end_of(outcome);
     counts.add();
-    counters_.attempt_seconds.observe(seconds(how.worked));
-    const auto level = !how.code ? log_level::info : status == "retry" ? log_level::warning : log_level::error;
+    counters_.attempt_seconds.observe(seconds(end.worked));
+    const auto level = !end.code ? log_level::info : status == "retry" ? log_level::warning : log_level::error;
     const auto milliseconds = [](duration d) {
         return std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
     };
     log_.write(level, "attempt",
-               {{"dossier", what.of.id},
-                {"reference", what.of.reference},
-                {"recipient", what.of.recipient},
-                {"try", what.of.number},
+               {{"dossier", outcome.of.id},
+                {"reference", outcome.of.reference},
+                {"recipient", outcome.of.recipient},
+                {"try", outcome.of.number},
                 {"status", status},
-                {"step", how.step},
-                {"http", how.http_status},
-                {"reason", how.code ? reason_code(how.code) : std::string{"none"}},
-                {"queued_ms", milliseconds(how.queued)},
-                {"worked_ms", milliseconds(how.worked)},
-                {"trace", what.of.trace}});
+                {"step", end.step},
+                {"http", end.http_status},
+                {"reason", end.code ? reason_code(end.code) : std::string{"none"}},
+                {"queued_ms", milliseconds(end.queued)},
+                {"worked_ms", milliseconds(end.worked)},
+                {"trace", outcome.of.trace}});
 }
 
 }  // namespace qf::delivery

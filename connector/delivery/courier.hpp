@@ -14,6 +14,7 @@
 #include "connector/base/log.hpp"
 #include "connector/base/metrics.hpp"
 #include "connector/base/worker.hpp"
+#include "connector/delivery/daemon_conf.hpp"
 #include "connector/delivery/policy.hpp"
 #include "connector/delivery/steps.hpp"
 #include "connector/delivery/way.hpp"
@@ -28,12 +29,6 @@
 #include <string_view>
 
 namespace qf::delivery {
-
-struct courier_conf {
-    envelope::envelope_conf envelope;
-    retry_policy retry;
-    unsigned threads = 1;  // that open envelopes and make attachments; 0: the loop itself
-};
 
 // One attempt: what the log line, the ledger's row and the metrics are made from.
 struct attempt {
@@ -65,11 +60,11 @@ public:
     courier(courier_conf conf, std::shared_ptr<const envelope::key_ring> keys, ledger::ledger& book,
             queues::queue& queue, clock_source& clock, step_watch& watch, const logger& log, metrics& counts);
 
-    awaitable<tried> carry(queues::lease& mail, const subscriber& to);
+    awaitable<tried> carry(queues::lease& mail, const subscriber& receiver);
     // The attempt that ended `again` is written down, with the time of the next one. The lease may be dropped then.
-    awaitable<void> put_off(const tried& what, instant due);
+    awaitable<void> put_off(const tried& outcome, instant due);
     // Parks it for the reason that `what` says, and lets the queue know. `again` where that could not be done.
-    awaitable<tried> park(queues::lease& mail, tried what);
+    awaitable<tried> park(queues::lease& mail, tried outcome);
     // After put_off(), once its lane is paused: published again behind what waits in its queue, then let go. When that
     // fails it goes back to where it was; when we die between the two it is there twice, and delivered once.
     awaitable<void> put_behind(queues::lease& mail);
@@ -84,10 +79,10 @@ private:
         histogram &attempt_seconds, &delivery_seconds;
     };
 
-    awaitable<tried> fail(queues::lease& mail, tried what, bool old);
+    awaitable<tried> fail(queues::lease& mail, tried outcome, bool old);
     awaitable<void> let_go(queues::lease& mail);
-    ledger::attempt_end end_of(const tried& what) const;
-    void tell(const tried& what, std::string_view status, counter& counts);
+    ledger::attempt_end end_of(const tried& outcome) const;
+    void tell(const tried& outcome, std::string_view status, counter& counts);
 
     courier_conf conf_;
     std::shared_ptr<const envelope::key_ring> keys_;

@@ -1,5 +1,5 @@
 // connector/delivery/lane.hpp -- what the daemon knows of one recipient's queue and of one destination. Its waiting is
-// a paused consumer, never a held message.
+// a paused consumer, never a held message; what the consumer has fetched waits in the queue's own shelf.
 //
 // Promise:  plain state, changed by the daemon; dispatcher.hpp chooses among the lanes whose messages have come.
 // Thread:   the loop.
@@ -11,14 +11,12 @@
 #include "connector/delivery/way.hpp"
 #include "connector/delivery/window.hpp"
 #include "connector/ledger/standings.hpp"
-#include "queues/lease.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,7 +30,7 @@ enum class lane_state {
     leaving,  // as paused: another subscriber gets its dossiers once none is under way
 };
 
-enum class standing { unknown, proven, failing };  // what its last attempt says of it
+enum class reputation { unknown, proven, failing };  // what its last attempt says of it
 
 struct destination;
 
@@ -46,7 +44,7 @@ struct lane {
     unsigned under_way = 0;
     window wide{1, 20};
     pace starts{0};
-    std::list<queues::lease> waiting = {};  // taken from the queue, at most its prefetch; a deque costs 576 B empty
+    bool offered = false;  // its queue has a message to be taken, as far as it has said
 
     // Why and until when it is paused. None of both: with its destination.
     std::optional<ledger::lane_cause> cause = {};
@@ -55,13 +53,13 @@ struct lane {
     instant resume_at{};      // by the daemon's own time (daemon.hpp); meaningless for an operator's pause
     bool remembered = false;  // it has a row in the ledger
 
-    standing stands() const noexcept {
-        if (proven) return standing::proven;
-        return failures > 0 ? standing::failing : standing::unknown;
+    reputation stands() const noexcept {
+        if (proven) return reputation::proven;
+        return failures > 0 ? reputation::failing : reputation::unknown;
     }
 
     // The dispatcher's.
-    std::uint64_t deficit = 0;
+    std::int64_t credit = 0;  // bytes; what it has sent beyond it is a debt to its next turns
     bool in_line = false;
 };
 
@@ -80,6 +78,7 @@ struct destination {
     breaker fuse{};
     window wide;
     pace starts;
+    unsigned lanes = 0;
     unsigned under_way = 0;
     unsigned slow = 0;  // of those
     instant succeeded_at{};

@@ -44,9 +44,9 @@ struct saga::trip {
     const ledger::remembered_folder& folder() const { return *so_far.known.folder; }
 };
 
-awaitable<advanced> saga::advance(const prepared& what, ledger::dossier known, const traceparent& trace) {
+awaitable<advanced> saga::advance(const prepared& dossier, ledger::dossier known, const traceparent& trace) {
     const auto began = known.state;
-    trip t{what, trace, {std::move(known)}};
+    trip t{dossier, trace, {std::move(known)}};
     // look, create, attach and complete once each; and once more from the beginning when the folder had to be
     // forgotten.
     for (int left = 8; left > 0 && !t.visible; --left) {
@@ -58,7 +58,7 @@ awaitable<advanced> saga::advance(const prepared& what, ledger::dossier known, c
     }
     if (!t.visible) co_return advanced{refusal{errc::destination_babbles}, name_of(action::look)};
     // On the case from the beginning, and told as a message once the commune can see it.
-    const auto months = dossier::months_of(what.transmission.reference_month());
+    const auto months = dossier::months_of(dossier.transmission.reference_month());
     co_return advanced{.why = {}, .case_message = dossier::attributes_of(months, {})};
 }
 
@@ -159,13 +159,13 @@ awaitable<hubee::refusal> saga::create(trip& t) {
     co_return hubee::refusal{};
 }
 
-awaitable<hubee::refusal> saga::put(trip& t, std::size_t which) {
-    if (t.so_far.received[which]) co_return hubee::refusal{};
-    const auto answer = co_await hubee_.put_attachment(t.folder().folder, t.folder().attachments[which],
-                                                       t.what.attachments[which].content,
-                                                       t.what.attachment_digests[which], t.trace.text());
+awaitable<hubee::refusal> saga::put(trip& t, std::size_t index) {
+    if (t.so_far.received[index]) co_return hubee::refusal{};
+    const auto answer = co_await hubee_.put_attachment(t.folder().folder, t.folder().attachments[index],
+                                                       t.what.attachments[index].content,
+                                                       t.what.attachment_digests[index], t.trace.text());
     if (!answer) co_return answer.error();
-    t.so_far.received[which] = true;
+    t.so_far.received[index] = true;
     watch_.reached(step::attachment_put);
     co_return hubee::refusal{};
 }
@@ -173,11 +173,11 @@ awaitable<hubee::refusal> saga::put(trip& t, std::size_t which) {
 awaitable<hubee::refusal> saga::attach(trip& t) {
     using namespace asio::experimental::awaitable_operators;
     const auto answers = co_await (put(t, 0) && put(t, 1) && put(t, 2));
-    for (const auto* why : {&std::get<0>(answers), &std::get<1>(answers), &std::get<2>(answers)}) {
-        if (!why->code) continue;
+    for (const auto* cause : {&std::get<0>(answers), &std::get<1>(answers), &std::get<2>(answers)}) {
+        if (!cause->code) continue;
         // not_found: the folder is gone, not refused. The next attempt looks, and begins again.
-        if (why->code != errc::dossier_refused) co_return *why;
-        co_return co_await refused(t, hubee::refusal{errc::attachment_refused, why->http_status});
+        if (cause->code != errc::dossier_refused) co_return *cause;
+        co_return co_await refused(t, hubee::refusal{errc::attachment_refused, cause->http_status});
     }
     if (t.so_far.known.state == state::created) {
         const auto code = co_await ledger_.attached(t.id());
@@ -202,11 +202,11 @@ awaitable<hubee::refusal> saga::complete(trip& t) {
 
 // By HubEE's own word. Visible: completed by an earlier request, whose answer was lost, and which may have arrived
 // after we looked. Incomplete: the folder says which attachment was rejected.
-awaitable<hubee::refusal> saga::refused(trip& t, hubee::refusal why) {
+awaitable<hubee::refusal> saga::refused(trip& t, hubee::refusal cause) {
     t.so_far.looked = false;
     const auto seen = co_await look(t);
     if (seen.code || t.visible || t.so_far.known.state == state::received) co_return seen;
-    co_return why;
+    co_return cause;
 }
 
 }  // namespace qf::delivery

@@ -33,7 +33,7 @@ std::string_view name_of(action a) noexcept;
 class saga final : public way {
 public:
     saga(hubee::client& hubee, ledger::ledger& book, step_watch& watch) : hubee_{hubee}, ledger_{book}, watch_{watch} {}
-    awaitable<advanced> advance(const prepared& what, ledger::dossier known, const traceparent& trace) override;
+    awaitable<advanced> advance(const prepared& dossier, ledger::dossier known, const traceparent& trace) override;
     awaitable<result<burial>> bury(const std::string& folder) override;
 
 private:
@@ -42,9 +42,9 @@ private:
     awaitable<hubee::refusal> look(trip& t);
     awaitable<hubee::refusal> create(trip& t);
     awaitable<hubee::refusal> attach(trip& t);
-    awaitable<hubee::refusal> put(trip& t, std::size_t which);
+    awaitable<hubee::refusal> put(trip& t, std::size_t index);
     awaitable<hubee::refusal> complete(trip& t);
-    awaitable<hubee::refusal> refused(trip& t, hubee::refusal why);
+    awaitable<hubee::refusal> refused(trip& t, hubee::refusal cause);
     awaitable<hubee::refusal> forget(trip& t);
 
     hubee::client& hubee_;

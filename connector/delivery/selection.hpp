@@ -1,7 +1,7 @@
-// connector/delivery/selection.hpp -- which parked messages an order is about: one rule for the daemon that does it and
+// connector/delivery/selection.hpp -- which parked messages a job is about: one rule for the daemon that does it and
 // for the command that only counts.
 //
-// Promise:  what was parked after the order was asked for is not meant, so that what fails again is not tried for ever.
+// Promise:  what was parked after the job was asked for is not meant, so that what fails again is not tried for ever.
 // Thread:   any.
 #pragma once
 
@@ -11,7 +11,7 @@
 
 namespace qf::delivery {
 
-queues::parking_place place_of(const ledger::order& what) noexcept;
-bool is_meant(const ledger::order& what, instant asked_at, const queues::parked_entry& one);
+queues::parking_place place_of(const ledger::order& wish) noexcept;
+bool is_meant(const ledger::order& wish, instant asked_at, const queues::parked_entry& entry);
 
 }  // namespace qf::delivery

@@ -44,26 +44,26 @@ awaitable<void> undertaker::go_on() {
 awaitable<error_code> undertaker::round() {
     const auto due = co_await book_.orphans_due(clock_.now(), at_once);
     if (!due) co_return due.error();
-    for (const auto& one : *due) {
-        const auto left = co_await book_.is_left(one);
+    for (const auto& entry : *due) {
+        const auto left = co_await book_.is_left(entry);
         if (!left) co_return left.error();
         if (!*left) continue;
-        const auto by = std::ranges::find(subscribers_, one.subscriber, &subscriber::name);
-        result<way::burial> how = errc::configuration_wrong;  // the subscriber is not configured any more
-        if (by != subscribers_.end()) how = co_await by->how->bury(one.folder);
-        if (!how) {
+        const auto by = std::ranges::find(subscribers_, entry.subscriber, &subscriber::name);
+        result<way::burial> burial = errc::configuration_wrong;  // the subscriber is not configured any more
+        if (by != subscribers_.end()) burial = co_await by->how->bury(entry.folder);
+        if (!burial) {
             failed_.add();
-            const auto wait = policy_.slow_delay_after(one.tries + 1, 0.5);
-            const auto code = co_await book_.not_buried(one, clock_.now() + wait);
+            const auto wait = policy_.slow_delay_after(entry.tries + 1, 0.5);
+            const auto code = co_await book_.not_buried(entry, clock_.now() + wait);
             if (code) co_return code;
-            log_.warning("orphan_left", {{"dossier", one.dossier}, {"reason", reason_code(how.error())}});
+            log_.warning("orphan_left", {{"dossier", entry.dossier}, {"reason", reason_code(burial.error())}});
             continue;
         }
-        const bool visible = *how == way::burial::visible;
-        const auto code = co_await book_.buried(one, visible ? "visible" : "deleted");
+        const bool visible = *burial == way::burial::visible;
+        const auto code = co_await book_.buried(entry, visible ? "visible" : "deleted");
         if (code) co_return code;
         (visible ? visible_ : deleted_).add();
-        log_.info("orphan_ended", {{"dossier", one.dossier}, {"status", visible ? "visible" : "deleted"}});
+        log_.info("orphan_ended", {{"dossier", entry.dossier}, {"status", visible ? "visible" : "deleted"}});
     }
     co_return error_code{};
 }

@@ -46,7 +46,7 @@ struct advanced {
 class way {
 public:
     virtual ~way() = default;
-    virtual awaitable<advanced> advance(const prepared& what, ledger::dossier known, const traceparent& trace) = 0;
+    virtual awaitable<advanced> advance(const prepared& dossier, ledger::dossier known, const traceparent& trace) = 0;
     // Deletes a folder that will never be completed; `visible` when the commune can see it after all: it stays.
     enum class burial { deleted, visible };
     virtual awaitable<result<burial>> bury(const std::string& folder) = 0;

@@ -8,19 +8,19 @@ namespace qf::delivery {
 
 using ledger::state;
 
-awaitable<advanced> webhook_way::advance(const prepared& what, ledger::dossier known, const traceparent& trace) {
-    const auto& transmission = what.transmission;
+awaitable<advanced> webhook_way::advance(const prepared& dossier, ledger::dossier known, const traceparent& trace) {
+    const auto& transmission = dossier.transmission;
     const auto& id = transmission.id().text();
     if (known.state == state::received) {
         std::array<webhook::file, 3> files;
         for (std::size_t i = 0; i < files.size(); ++i) {
-            const auto& from = what.attachments[i];
+            const auto& from = dossier.attachments[i];
             files[i] = {from.file_name, from.mime_type, from.content};
         }
         const auto months = transmission.reference_month();
         const webhook::message body{.transmission = transmission.id(),
                                     .reference = transmission.reference(),
-                                    .to = transmission.to(),
+                                    .recipient = transmission.to(),
                                     .submitted_at = transmission.submitted_at(),
                                     .files = files,
                                     .month_asked = months["asked"].text().value_or(""),

@@ -24,7 +24,7 @@ class webhook_way final : public way {
 public:
     webhook_way(webhook::client& client, ledger::ledger& book, step_watch& watch)
         : client_{client}, ledger_{book}, watch_{watch} {}
-    awaitable<advanced> advance(const prepared& what, ledger::dossier known, const traceparent& trace) override;
+    awaitable<advanced> advance(const prepared& dossier, ledger::dossier known, const traceparent& trace) override;
     awaitable<result<burial>> bury(const std::string& folder) override;  // there is none to delete
 
 private:

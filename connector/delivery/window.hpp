@@ -9,6 +9,8 @@
 #include "connector/base/time.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 
 namespace qf::delivery {
 
@@ -41,6 +43,11 @@ public:
     void started(instant now) noexcept {
         if (a_minute_ == 0) return;
         next_ = std::max(next_, now) + std::chrono::duration_cast<duration>(std::chrono::minutes{1}) / a_minute_;
+    }
+    std::uint64_t within(duration time) const noexcept {  // starts; as many as one likes without a limit
+        constexpr auto any = std::numeric_limits<std::uint64_t>::max();
+        if (a_minute_ == 0 || time >= duration::max() / 2) return any;
+        return static_cast<std::uint64_t>(time.count()) * a_minute_ / 60'000'000;
     }
     instant next() const noexcept { return next_ - burst(); }  // when it admits again
 

@@ -128,16 +128,16 @@ pdf_document::pdf_document(const std::string& title, instant created, std::files
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(created - day)};
     const auto year = std::clamp(static_cast<int>(date.year()), 1, 9999);
-    const HPDF_Date when{year,
-                         static_cast<int>(static_cast<unsigned>(date.month())),
-                         static_cast<int>(static_cast<unsigned>(date.day())),
-                         static_cast<int>(time.hours().count()),
-                         static_cast<int>(time.minutes().count()),
-                         static_cast<int>(time.seconds().count()),
-                         'Z',
-                         0,
-                         0};
-    HPDF_SetInfoDateAttr(doc, HPDF_INFO_CREATION_DATE, when);
+    const HPDF_Date created_at{year,
+                               static_cast<int>(static_cast<unsigned>(date.month())),
+                               static_cast<int>(static_cast<unsigned>(date.day())),
+                               static_cast<int>(time.hours().count()),
+                               static_cast<int>(time.minutes().count()),
+                               static_cast<int>(time.seconds().count()),
+                               'Z',
+                               0,
+                               0};
+    HPDF_SetInfoDateAttr(doc, HPDF_INFO_CREATION_DATE, created_at);
 }
 
 pdf_document::~pdf_document() {

@@ -41,14 +41,14 @@ coordinates agree_anew(const key& recipient, secret_32& out) {
     return coordinates_of(ephemeral.get(), native.curve);
 }
 
-owned_pkey peer_of(const key& own, const coordinates& at) {
+owned_pkey peer_of(const key& own, const coordinates& point_of_peer) {
     const auto needs_y = own.curve() == curve::p256;
-    if (at.x.size() != 32 || at.y.size() != (needs_y ? 32u : 0u)) return nullptr;
+    if (point_of_peer.x.size() != 32 || point_of_peer.y.size() != (needs_y ? 32u : 0u)) return nullptr;
     const quiet_errors quiet;
-    if (!needs_y) return pkey_of(own.curve(), at, {});
+    if (!needs_y) return pkey_of(own.curve(), point_of_peer, {});
     // The group is taken from our own key: naming it anew costs more than the agreement itself.
     owned_pkey out{EVP_PKEY_new()};
-    const auto point = "\x04" + at.x + at.y;
+    const auto point = "\x04" + point_of_peer.x + point_of_peer.y;
     must(out && EVP_PKEY_copy_parameters(out.get(), own.of_openssl().handle.get()) == 1, "no memory for a key");
     return EVP_PKEY_set1_encoded_public_key(out.get(), bytes_of(point), point.size()) == 1 ? std::move(out) : nullptr;
 }

@@ -46,7 +46,7 @@ search_view commune_book::find(std::string typed, std::size_t limit) const {
     if (out.more) found.resize(limit);
     if (found.empty()) out.abroad = communes::search_index::country_called(out.typed);
     for (auto& one : found) {
-        auto& line = out.found.emplace_back(line_of(std::move(one.which)));
+        auto& line = out.found.emplace_back(line_of(std::move(one.commune)));
         line.by_way_of = std::move(one.by_way_of);
         line.offered = one.offered;
     }

@@ -65,12 +65,12 @@ referential::referential(asio::any_io_executor loop, client_conf conf, clock_sou
     : self_{std::make_unique<implementation>(std::move(loop), std::move(conf), clock, std::move(process_code))} {}
 referential::~referential() = default;
 
-awaitable<outcome<bool>> referential::knows_organization(recipient who) {
-    const auto make = [&] { return net::request{verb::get, in(organizations, organization_name(who)), 11}; };
+awaitable<outcome<bool>> referential::knows_organization(recipient receiver) {
+    const auto make = [&] { return net::request{verb::get, in(organizations, organization_name(receiver)), 11}; };
     const auto answer = co_await self_->api.ask(make, {});
     if (!answer) co_return answer.error();
     if (answer->result() == status::not_found && is_hubees_word(answer->body())) co_return false;
-    if (answer->result() != status::ok || !is_organization(answer->body(), who)) co_return self_->why_not(*answer);
+    if (answer->result() != status::ok || !is_organization(answer->body(), receiver)) co_return self_->why_not(*answer);
     co_return true;
 }
 
@@ -85,17 +85,17 @@ awaitable<outcome<void>> referential::create_organization(organization_wish wish
     co_return outcome<void>{};
 }
 
-awaitable<outcome<std::optional<subscription>>> referential::find_subscription(recipient who) {
+awaitable<outcome<std::optional<subscription>>> referential::find_subscription(recipient receiver) {
     const auto make = [&] {
         return net::request{verb::get,
-                            std::string{subscriptions} + "?companyRegister=" + who.siret().text() +
+                            std::string{subscriptions} + "?companyRegister=" + receiver.siret().text() +
                                 "&processCode=" + net::percent_encoded(self_->process_code) + "&maxResult=100",
                             11};
     };
     const auto answer = co_await self_->api.ask(make, {});
     if (!answer) co_return answer.error();
     if (answer->result() != status::ok) co_return self_->why_not(*answer);
-    auto found = read_subscriptions(answer->body(), who, self_->process_code);
+    auto found = read_subscriptions(answer->body(), receiver, self_->process_code);
     if (!found) co_return self_->why_not(*answer);
     co_return std::move(*found);
 }
@@ -120,14 +120,14 @@ awaitable<outcome<subscription>> referential::create_subscription(subscription_w
     co_return self_->why_not(*answer);
 }
 
-awaitable<outcome<subscription>> referential::activate(recipient who, std::string id,
+awaitable<outcome<subscription>> referential::activate(recipient receiver, std::string id,
                                                        std::optional<software_editor> editor) {
     const auto look = [&] { return net::request{verb::get, in(subscriptions, id), 11}; };
     const auto shown = co_await self_->api.ask(look, {});
     if (!shown) co_return shown.error();
     const auto before = json::document::parse(shown->body());
     if (shown->result() != status::ok || !before) co_return self_->why_not(*shown);
-    const auto found = read_subscription(before->root(), who, self_->process_code);
+    const auto found = read_subscription(before->root(), receiver, self_->process_code);
     if (!found || found->id != id) co_return self_->why_not(*shown);
     if (found->status != subscription_status::inactive) co_return *found;
 
@@ -138,7 +138,7 @@ awaitable<outcome<subscription>> referential::activate(recipient who, std::strin
     if (!answer) co_return answer.error();
     const auto after = json::document::parse(answer->body());
     if (!is_good(*answer) || !after) co_return self_->why_not(*answer);
-    const auto now = read_subscription(after->root(), who, self_->process_code);
+    const auto now = read_subscription(after->root(), receiver, self_->process_code);
     if (!now || now->id != id || now->status != subscription_status::active) co_return self_->why_not(*answer);
     co_return *now;
 }

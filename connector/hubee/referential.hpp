@@ -59,13 +59,14 @@ public:
     referential(asio::any_io_executor loop, client_conf conf, clock_source& clock, std::string process_code);
     ~referential();
 
-    awaitable<outcome<bool>> knows_organization(recipient who);
+    awaitable<outcome<bool>> knows_organization(recipient receiver);
     awaitable<outcome<void>> create_organization(organization_wish wish);  // or finds that it exists
     // Of our process; nothing when there is none. The first hundred of the SIRET are looked at.
-    awaitable<outcome<std::optional<subscription>>> find_subscription(recipient who);
+    awaitable<outcome<std::optional<subscription>>> find_subscription(recipient receiver);
     awaitable<outcome<subscription>> create_subscription(subscription_wish wish);  // Inactif; or the one that exists
     // By the portal; or by API for the software editor. Returns what the subscription now is.
-    awaitable<outcome<subscription>> activate(recipient who, std::string id, std::optional<software_editor> editor);
+    awaitable<outcome<subscription>> activate(recipient receiver, std::string id,
+                                              std::optional<software_editor> editor);
     // Every one of our process that is Actif, page by page. Those of no town hall (another type, no commune's code) are
     // left out. destination_babbles for a list that changes while it is read, again and again.
     awaitable<outcome<std::vector<active_subscription>>> active_subscriptions();

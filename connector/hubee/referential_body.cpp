@@ -18,17 +18,19 @@ constexpr std::array<std::pair<std::string_view, subscription_status>, 4> status
     {"Refusé", subscription_status::refused},
 }};
 
-bool names(json::value v, const recipient& who) {
-    return v["type"].text() == "SI" && v["companyRegister"].text() == who.siret().text() &&
-           v["branchCode"].text() == who.cog().text();
+bool names(json::value v, const recipient& receiver) {
+    return v["type"].text() == "SI" && v["companyRegister"].text() == receiver.siret().text() &&
+           v["branchCode"].text() == receiver.cog().text();
 }
 
-void write_identifier(json::writer& out, const recipient& who) {
-    out.member("type", "SI").member("companyRegister", who.siret().text()).member("branchCode", who.cog().text());
+void write_identifier(json::writer& out, const recipient& receiver) {
+    out.member("type", "SI")
+        .member("companyRegister", receiver.siret().text())
+        .member("branchCode", receiver.cog().text());
 }
 
-bool is_ours(json::value v, const recipient& who, std::string_view process_code) {
-    return names(v["subscriber"], who) && v["processCode"].text() == process_code;
+bool is_ours(json::value v, const recipient& receiver, std::string_view process_code) {
+    return names(v["subscriber"], receiver) && v["processCode"].text() == process_code;
 }
 
 // The commune's code of an editor: as the caller knows it, or as HubEE shows it of this very editor.
@@ -46,8 +48,8 @@ int worth(const subscription& s) {
 
 }  // namespace
 
-std::string organization_name(const recipient& who) {
-    return "SI-" + who.siret().text() + '-' + who.cog().text();
+std::string organization_name(const recipient& receiver) {
+    return "SI-" + receiver.siret().text() + '-' + receiver.cog().text();
 }
 
 std::string organization_body(const organization_wish& wish) {
@@ -59,9 +61,9 @@ std::string organization_body(const organization_wish& wish) {
     return out.end_object().text();
 }
 
-bool is_organization(std::string_view body, const recipient& who) {
+bool is_organization(std::string_view body, const recipient& receiver) {
     const auto written = json::document::parse(body);
-    return written && names(written->root(), who);
+    return written && names(written->root(), receiver);
 }
 
 std::string subscription_body(const subscription_wish& wish, std::string_view process_code, instant now) {
@@ -84,8 +86,8 @@ std::string subscription_body(const subscription_wish& wish, std::string_view pr
         .text();
 }
 
-std::optional<subscription> read_subscription(json::value v, const recipient& who, std::string_view process_code) {
-    if (!is_ours(v, who, process_code)) return std::nullopt;
+std::optional<subscription> read_subscription(json::value v, const recipient& receiver, std::string_view process_code) {
+    if (!is_ours(v, receiver, process_code)) return std::nullopt;
     const auto id = uuid::parse(v["id"].text().value_or(""));
     const auto status = std::ranges::find(statuses, v["status"].text().value_or(""),
                                           &std::pair<std::string_view, subscription_status>::first);
@@ -93,15 +95,15 @@ std::optional<subscription> read_subscription(json::value v, const recipient& wh
     return subscription{id->text(), status->second};
 }
 
-std::optional<std::optional<subscription>> read_subscriptions(std::string_view body, const recipient& who,
+std::optional<std::optional<subscription>> read_subscriptions(std::string_view body, const recipient& receiver,
                                                               std::string_view process_code) {
     const auto written = json::document::parse(body);
     if (!written || !written->root().is_array()) return std::nullopt;
     std::optional<subscription> best;
     bool readable = true;
     written->root().for_each_item([&](json::value v) {
-        if (!is_ours(v, who, process_code)) return;
-        auto read = read_subscription(v, who, process_code);
+        if (!is_ours(v, receiver, process_code)) return;
+        auto read = read_subscription(v, receiver, process_code);
         if (!read)
             readable = false;
         else if (!best || worth(*read) > worth(*best))

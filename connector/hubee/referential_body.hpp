@@ -17,14 +17,14 @@
 
 namespace qf::hubee {
 
-std::string organization_name(const recipient& who);  // "SI-<siret>-<cog>"
+std::string organization_name(const recipient& receiver);  // "SI-<siret>-<cog>"
 std::string organization_body(const organization_wish& wish);
-bool is_organization(std::string_view body, const recipient& who);
+bool is_organization(std::string_view body, const recipient& receiver);
 
 std::string subscription_body(const subscription_wish& wish, std::string_view process_code, instant now);
-std::optional<subscription> read_subscription(json::value v, const recipient& who, std::string_view process_code);
+std::optional<subscription> read_subscription(json::value v, const recipient& receiver, std::string_view process_code);
 // The subscription of a list; an empty optional inside when it holds none of ours; the active one of several.
-std::optional<std::optional<subscription>> read_subscriptions(std::string_view body, const recipient& who,
+std::optional<std::optional<subscription>> read_subscriptions(std::string_view body, const recipient& receiver,
                                                               std::string_view process_code);
 // The same subscription, active: what HubEE shows, without what it alone sets, with what activation changes. Nothing
 // when the editor's commune is told by neither.

@@ -31,12 +31,12 @@ byte_range byte_range::of(const std::optional<std::string>& header, std::int64_t
     if (dash == 0) {  // the last so many
         if (!last) return everything;
         const auto length = std::min(*last, size);
-        return {.from = size - length, .length = length, .whole = false, .satisfiable = length > 0};
+        return {.begin = size - length, .length = length, .whole = false, .satisfiable = length > 0};
     }
     if (!first || (!open && !last) || (last && *last < *first)) return everything;
     if (*first >= size) return {.whole = false, .satisfiable = false};
     const auto end = last ? std::min(*last, size - 1) : size - 1;
-    return {.from = *first, .length = end - *first + 1, .whole = false};
+    return {.begin = *first, .length = end - *first + 1, .whole = false};
 }
 
 }  // namespace qf::inbox

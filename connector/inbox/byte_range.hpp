@@ -11,7 +11,7 @@
 namespace qf::inbox {
 
 struct byte_range {
-    std::int64_t from = 0;
+    std::int64_t begin = 0;
     std::int64_t length = 0;
     bool whole = true;
     bool satisfiable = true;

@@ -39,7 +39,7 @@ struct upload_facts {  // what is known so far of a binary body; the rest is jud
 };
 
 struct call {
-    caller who = {};
+    caller asker = {};
     std::vector<std::string> arguments = {};  // one for each {} of the pattern
     net::target target = {};
     inbox::partner partner = {};
@@ -57,7 +57,7 @@ struct call {
 
 struct part_of_file {  // of the vault
     std::string name;
-    std::int64_t from = 0;
+    std::int64_t begin = 0;
     std::int64_t length = 0;
 };
 

@@ -10,7 +10,7 @@ namespace qf::inbox {
 void move_case(const call& c, tables& t, const case_row& row, status wanted) {
     const auto now = to_milliseconds(c.now);
     const auto process = t.processes.find(row.process_code);
-    t.cases.move(row.id, {.to = wanted,
+    t.cases.move(row.id, {.reached = wanted,
                           .now = now,
                           .closed = wanted == status::closed ? std::optional{now} : std::nullopt,
                           .settled = reached(wanted, process ? process->purge_status : status::closed)});

@@ -47,7 +47,7 @@ void case_table::announce(std::string_view folder, std::int64_t now) {
 }
 
 void case_table::move(std::string_view id, const case_move& move) {
-    move_.run(id, text(move.to), move.now, move.closed, move.settled);
+    move_.run(id, text(move.reached), move.now, move.closed, move.settled);
 }
 
 std::vector<std::string> case_table::processes_of(organization_key recipient, const std::optional<std::string>& only) {

@@ -31,7 +31,7 @@ struct case_row {
 };
 
 struct case_move {
-    status to = status::hubee_notified;
+    status reached = status::hubee_notified;
     std::int64_t now = 0;
     std::optional<std::int64_t> closed = {};  // the time of closing; nothing takes it away again (a reopening)
     bool settled = false;                     // it is at its process's purge status or beyond

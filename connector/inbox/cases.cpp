@@ -47,7 +47,7 @@ reply show_case(const call& c, tables& t) {
     if (lite.value) return with_json(200, std::move(body));
     body.pop_back();  // of the object, which goes on
     body += R"(,"events":[)";
-    return list_reply(t, std::move(body), event_pages{.reader = c.who, .folder_case = found.row->id});
+    return list_reply(t, std::move(body), event_pages{.reader = c.asker, .folder_case = found.row->id});
 }
 
 reply change_case(const call& c, tables& t) {
@@ -55,7 +55,7 @@ reply change_case(const call& c, tables& t) {
     if (!found.row) return found.refused;
     const auto wanted = status_of(c.body->root()["status"].text().value_or(""));
     if (!wanted) return refusal(400, "status is not a status");
-    switch (rule_case(c.who.scope, found.row->status, *wanted)) {
+    switch (rule_case(c.asker.scope, found.row->status, *wanted)) {
         case ruling::unchanged:
             return without_content();
         case ruling::wrong_actor:

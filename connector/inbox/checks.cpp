@@ -117,10 +117,10 @@ std::optional<reply> checks::prepare(call& c, const net::request& request, const
                                      tables& t) const {
     const auto token = bearer(request);
     if (!token) return refusal_of_token(900902, "Missing Credentials");
-    auto who = t.clients.caller_of(sha256(*token), to_milliseconds(c.now));
-    if (!who) return refusal_of_token(900901, "Invalid Credentials");
-    c.who = std::move(*who);
-    if (!route.action.scopes.has(c.who.scope)) return refusal(403, "Unauthorized user");
+    auto known = t.clients.caller_of(sha256(*token), to_milliseconds(c.now));
+    if (!known) return refusal_of_token(900901, "Invalid Credentials");
+    c.asker = std::move(*known);
+    if (!route.action.scopes.has(c.asker.scope)) return refusal(403, "Unauthorized user");
     if (route.action.body == body_kind::json && !has_content_type(request, "application/json"))
         return refusal(415, "Content-Type must be application/json");
     if (route.action.body == body_kind::binary && !has_content_type(request, "application/octet-stream"))

@@ -28,8 +28,8 @@ constexpr std::string_view subscription_query[] = {"processCode", "status",  "co
 // Builds one line of the table: what it says of itself, then who may, then what it takes and shows.
 struct line {
     endpoint made;
-    constexpr line(std::string_view summary, answering answer, effect what, scopes who)
-        : made{.summary = summary, .answer = answer, .effect = what, .scopes = who} {}
+    constexpr line(std::string_view summary, answering answer, effect consequence, scopes allowed)
+        : made{.summary = summary, .answer = answer, .effect = consequence, .scopes = allowed} {}
     constexpr line takes(std::string_view schema) const {
         auto out = *this;
         out.made.body = body_kind::json;

@@ -26,7 +26,7 @@ audience audience_of(const caller& asker) {
 }
 
 struct judged_event {
-    std::optional<status> to = {};  // nothing: the case stays where it is
+    std::optional<status> new_status = {};  // nothing: the case stays where it is
     bool wrong_actor = false;
     std::vector<std::string> faults = {};
 };
@@ -37,20 +37,20 @@ void judge_change(const call& c, const case_row& row, judged_event& out) {
         out.faults.push_back("caseCurrentStatus is not a status");
     const auto wanted = body["caseNewStatus"].text();
     if (!wanted) return;
-    const auto to = status_of(*wanted);
-    if (!to) return out.faults.push_back("caseNewStatus is not a status");
+    const auto target = status_of(*wanted);
+    if (!target) return out.faults.push_back("caseNewStatus is not a status");
     // Clients change the case by PATCH, then tell it by an event: the second finds it done.
-    if (*to == row.status) return;
-    switch (rule_case(c.who.scope, row.status, *to)) {
+    if (*target == row.status) return;
+    switch (rule_case(c.asker.scope, row.status, *target)) {
         case ruling::unchanged:
             return;
         case ruling::wrong_actor:
             out.wrong_actor = true;
             return;
         case ruling::impossible:
-            return out.faults.push_back(fmt::format("A case cannot go from {} to {}", text(row.status), text(*to)));
+            return out.faults.push_back(fmt::format("A case cannot go from {} to {}", text(row.status), text(*target)));
         case ruling::allowed:
-            out.to = to;
+            out.new_status = target;
     }
 }
 
@@ -115,7 +115,7 @@ reply send_deposit(const call& c, tables& t, const event_row& event) {
     // Judged again: the case may have moved while the files came. One that cannot go there any more stays; the deposit
     // arrives nevertheless.
     const auto wanted = event.case_new_status ? status_of(*event.case_new_status) : std::nullopt;
-    const bool moves = wanted && rule_case(c.who.scope, row.status, *wanted) == ruling::allowed;
+    const bool moves = wanted && rule_case(c.asker.scope, row.status, *wanted) == ruling::allowed;
     t.events.move(event.id, "SENT", to_milliseconds(c.now));
     take_effect(c, t, row, event, moves ? wanted : std::nullopt);
     return without_content();
@@ -136,7 +136,7 @@ reply create_event(const call& c, tables& t) {
     const auto now = to_milliseconds(c.now);
     const event_row event{.id = uuid::v7(c.now).text(),
                           .folder_case = addressed.row->id,
-                          .transmitter = c.who.organization,
+                          .transmitter = c.asker.organization,
                           .action_type = body["actionType"].text_or(""),
                           .message = optional_text(body["message"]),
                           .comment = optional_text(body["comment"]),
@@ -153,9 +153,9 @@ reply create_event(const call& c, tables& t) {
     if (later)
         add_event_attachments(c, t, event.id);
     else
-        take_effect(c, t, *addressed.row, event, found.to);
+        take_effect(c, t, *addressed.row, event, found.new_status);
     json::writer out;
-    write(out, t, t.events.find(event.id).value(), audience_of(c.who));
+    write(out, t, t.events.find(event.id).value(), audience_of(c.asker));
     return with_json(201, out.text());
 }
 
@@ -163,7 +163,7 @@ reply show_event(const call& c, tables& t) {
     const auto event = find_event(c, t);
     if (!event.row) return event.refused;
     json::writer out;
-    write(out, t, *event.row, audience_of(c.who));
+    write(out, t, *event.row, audience_of(c.asker));
     return with_json(200, out.text());
 }
 
@@ -173,9 +173,9 @@ reply change_event(const call& c, tables& t) {
     const auto wanted = c.body->root()["status"].text_or("");
     if (wanted != "IN_PROGRESS" && wanted != "SENT" && wanted != "RECEIVED")
         return refusal(400, "status is not an event's status");
-    const bool author = event.row->transmitter == c.who.organization;
+    const bool author = event.row->transmitter == c.asker.organization;
     // SENT is the author's word, RECEIVED the reader's.
-    if (c.who.scope != scope::admin && author != (wanted != "RECEIVED")) return unauthorized();
+    if (c.asker.scope != scope::admin && author != (wanted != "RECEIVED")) return unauthorized();
     if (wanted == event.row->status) return without_content();
     if (event.row->status == "IN_PROGRESS" && wanted == "SENT") return send_deposit(c, t, *event.row);
     if (event.row->status != "SENT" || wanted != "RECEIVED")
@@ -187,7 +187,7 @@ reply change_event(const call& c, tables& t) {
 reply delete_event(const call& c, tables& t) {
     const auto event = find_event(c, t);
     if (!event.row) return event.refused;
-    if (!is_author(c.who, *event.row)) return unauthorized();
+    if (!is_author(c.asker, *event.row)) return unauthorized();
     if (event.row->action_type != deposit || event.row->status != "IN_PROGRESS")
         return refusal(400, "Only an ATTACH_DEPOSIT event that is IN_PROGRESS can be deleted");
     t.events.remove(event.row->id);

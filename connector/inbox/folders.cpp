@@ -112,7 +112,7 @@ reply complete(const call& c, tables& t, const folder_row& folder) {
 reply create_folder(const call& c, tables& t) {
     const auto body = c.body->root();
     const auto process_code = body["processCode"].text_or("");
-    if (may_use_folder(c.who, c.who.organization, process_code) != permission::granted) return unauthorized();
+    if (may_use_folder(c.asker, c.asker.organization, process_code) != permission::granted) return unauthorized();
     auto planned = plan(c, t, process_code);
     if (!planned.faults.empty()) return refusal(400, planned.faults);
     if (total_size(body["attachments"]) > c.room) return no_room();
@@ -120,7 +120,7 @@ reply create_folder(const call& c, tables& t) {
     const folder_row folder{.id = uuid::v7(c.now).text(),
                             .process_code = process_code,
                             .external_id = body["externalId"].text_or(""),
-                            .osl = c.who.organization,
+                            .osl = c.asker.organization,
                             .first_name = applicant["firstName"].text_or(""),
                             .last_name = applicant["lastName"].text_or(""),
                             .email = text_if_given(applicant["email"]),

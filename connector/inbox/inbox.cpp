@@ -137,7 +137,7 @@ awaitable<std::optional<reply>> inbox::scanned(call& c, net::body_source& bytes,
         co_return out;
     }
     c.file.infected = *verdict == finding_of_antivirus::infected;
-    if (c.file.infected) log_.warning("inbox_file_infected", {{"client", c.who.client}});
+    if (c.file.infected) log_.warning("inbox_file_infected", {{"client", c.asker.client}});
     co_return std::nullopt;
 }
 
@@ -232,7 +232,7 @@ awaitable<reply> inbox::answer(const net::exchange& exchange, seen& line) {
         if (taken.action.welcomes) awaited = taken.action.welcomes(c, t);
         return std::nullopt;
     });
-    if (!c.who.client.empty()) line.client = c.who.client;
+    if (!c.asker.client.empty()) line.client = c.asker.client;
     if (ready) co_return std::move(*ready);
     if (!awaited) co_return co_await change(c, taken);
     if (awaited->size > c.room - promised_) co_return no_room();
@@ -263,7 +263,7 @@ awaitable<net::response> inbox::respond(const net::exchange& exchange) {
     auto out = co_await answer(exchange, line);
     std::unique_ptr<net::body_source> file;
     if (const auto& part = out.from_vault) {
-        auto opened = co_await vault_.open(part->name, part->from, part->length);
+        auto opened = co_await vault_.open(part->name, part->begin, part->length);
         if (opened) {
             file = std::move(*opened);
         } else {  // removed since it was looked up, or the disk fails

@@ -90,7 +90,7 @@ reply list_notifications(const call& c, tables& t) {
     if (details.refused) return *details.refused;
     return list_reply(
         t, "[",
-        notification_pages{.filters = in_order(c.who, query_list(c, "processCode"), query_list(c, "processPriority")),
+        notification_pages{.filters = in_order(c.asker, query_list(c, "processCode"), query_list(c, "processPriority")),
                            .left = limit.value,
                            .detail = details.value ? notification_detail::with_event : notification_detail::plain});
 }
@@ -99,8 +99,8 @@ reply delete_notification(const call& c, tables& t) {
     const auto row = t.notifications.find(c.arguments[0]);
     if (!row) return refusal(404, "Notification is not found");
     const bool own =
-        row->recipient == c.who.organization && (!c.who.process_code || *c.who.process_code == row->process_code);
-    if (!own && c.who.scope != scope::admin) return unauthorized();
+        row->recipient == c.asker.organization && (!c.asker.process_code || *c.asker.process_code == row->process_code);
+    if (!own && c.asker.scope != scope::admin) return unauthorized();
     t.notifications.remove(row->id);
     return without_content();
 }

@@ -12,9 +12,9 @@ namespace qf::inbox {
 
 reply list_ids_for_purge(const call& c, tables& t) {
     constexpr std::int64_t most = 10'000;  // the rest the next time
-    purge_reader reader{.now = to_milliseconds(c.now), .process_code = c.who.process_code, .limit = most};
-    if (c.who.scope == scope::si) reader.recipient = c.who.organization;
-    if (c.who.scope == scope::osl) reader.osl = c.who.organization;
+    purge_reader reader{.now = to_milliseconds(c.now), .process_code = c.asker.process_code, .limit = most};
+    if (c.asker.scope == scope::si) reader.recipient = c.asker.organization;
+    if (c.asker.scope == scope::osl) reader.osl = c.asker.organization;
     json::writer out;
     out.begin_array();
     for (const auto& one : t.retention.for_portal(reader))

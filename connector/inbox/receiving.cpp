@@ -14,7 +14,7 @@ constexpr std::int64_t block_max = 256 << 10;  // bytes: one change of thread fo
 }  // namespace
 
 awaitable<arrived_upload> receive(net::body_source& source, upload_facts& facts, const awaited_file& awaited,
-                                  vault& into, std::size_t file_from) {
+                                  vault& kept_in, std::size_t file_from) {
     arrived_upload out;
     const auto most = awaited.size + 1;  // one more tells that it is too long
     std::string block(static_cast<std::size_t>(std::min(most, block_max)), '\0');
@@ -42,7 +42,7 @@ awaitable<arrived_upload> receive(net::body_source& source, upload_facts& facts,
             continue;
         }
         if (!out.draft) {
-            auto begun = co_await into.begin();
+            auto begun = co_await kept_in.begin();
             if (begun)
                 out.draft = std::move(*begun);
             else

@@ -24,6 +24,6 @@ struct arrived_upload {
 
 // Files of fewer bytes than `file_from` are for a row.
 awaitable<arrived_upload> receive(net::body_source& source, upload_facts& facts, const awaited_file& awaited,
-                                  vault& into, std::size_t file_from);
+                                  vault& kept_in, std::size_t file_from);
 
 }  // namespace qf::inbox

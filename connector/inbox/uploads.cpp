@@ -32,7 +32,7 @@ upload find_in_event(const call& c, tables& t) {
     if (!event.row) return {.refused = event.refused};
     auto row = t.event_attachments.find(c.arguments[2]);
     if (!row || row->owner != event.row->id) return not_found();
-    if (!is_author(c.who, *event.row)) return {.refused = unauthorized()};
+    if (!is_author(c.asker, *event.row)) return {.refused = unauthorized()};
     if (event.row->status != "IN_PROGRESS")
         return {.refused = refusal(400, "The event is sent: its attachments cannot change")};
     return {.row = std::move(row)};
@@ -98,11 +98,11 @@ reply deliver_file(const call& c, tables& t, const attachment_row& row) {
               .headers = {{"digest", to_base64(file->digest)}, {"Accept-Ranges", "bytes"}}};
     if (!wanted.whole)
         out.headers.emplace_back(
-            "Content-Range", fmt::format("bytes {}-{}/{}", wanted.from, wanted.from + wanted.length - 1, file->size));
+            "Content-Range", fmt::format("bytes {}-{}/{}", wanted.begin, wanted.begin + wanted.length - 1, file->size));
     if (file->name)
-        out.from_vault = part_of_file{std::move(*file->name), wanted.from, wanted.length};
+        out.from_vault = part_of_file{std::move(*file->name), wanted.begin, wanted.length};
     else
-        out.body = t.files.bytes(row.id, wanted.from, wanted.length);
+        out.body = t.files.bytes(row.id, wanted.begin, wanted.length);
     return out;
 }
 

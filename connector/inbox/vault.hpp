@@ -61,7 +61,7 @@ public:
 
 private:
     friend class vault;
-    draft(vault& in, std::string name, int file) : vault_{in}, name_{std::move(name)}, file_{file} {}
+    draft(vault& home, std::string name, int file) : vault_{home}, name_{std::move(name)}, file_{file} {}
     error_code settle();
     void discard() noexcept;
 

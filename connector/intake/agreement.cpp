@@ -16,8 +16,8 @@ constexpr std::size_t losses_always = 3;  // so many may go at once, wherever Hu
 constexpr std::size_t losses_share = 5;   // and a fifth of those that are active here
 
 // By HubEE: what is pushed to a vendor needs no subscription there.
-bool goes_to_hubee(const communes::enrolled& one) {
-    return one.subscriber.empty();
+bool goes_to_hubee(const communes::enrolled& enrolled) {
+    return enrolled.subscriber.empty();
 }
 
 std::vector<recipient> active_through_hubee(const communes::registry& all) {
@@ -42,13 +42,13 @@ result<comparison> compared_in(communes::registry& all, enrolment_store& enrolme
     for (const auto& row : out.rows) {
         error_code failed;
         if (row.is == difference::enrolled || row.is == difference::activated)
-            failed = enrol_listed(all, row.who, row.name);
+            failed = enrol_listed(all, row.recipient, row.name);
         else if (row.is == difference::deactivated)
-            failed = all.set_active(row.who, false);
+            failed = all.set_active(row.recipient, false);
         else
-            left.insert(row.who);
+            left.insert(row.recipient);
         if (failed) return failed;
-        if (row.is == difference::deactivated) enrolments.found_inactive(row.who, now);
+        if (row.is == difference::deactivated) enrolments.found_inactive(row.recipient, now);
     }
     for (const auto& one : there)
         if (!left.contains(one.who)) enrolments.found_active(one.who, now);
@@ -75,14 +75,14 @@ comparison compare(const std::vector<hubee::active_subscription>& there, const k
 
     comparison out{.active_there = active_there.size()};
     for (const auto& entry : active_there) {
-        const auto& who = entry.first;
+        const auto& recipient = entry.first;
         const auto& name = entry.second;
-        const auto found = enrolled_here.find(who);
+        const auto found = enrolled_here.find(recipient);
         const auto* row = found == enrolled_here.end() ? nullptr : found->second;
-        const auto add = [&](difference d) { out.rows.push_back({who, d, row ? row->name : name}); };
-        if (row ? !row->approved : taken_back.contains(who.siret()))
+        const auto add = [&](difference d) { out.rows.push_back({recipient, d, row ? row->name : name}); };
+        if (row ? !row->approved : taken_back.contains(recipient.siret()))
             add(difference::withdrawn_here);
-        else if (!row && unknown.contains(who))
+        else if (!row && unknown.contains(recipient))
             add(difference::commune_unknown);
         else if (!row)
             add(difference::enrolled);
@@ -101,7 +101,7 @@ comparison compare(const std::vector<hubee::active_subscription>& there, const k
         if (allowed == losses::bounded && doubted) one.is = difference::withheld;
         out.rows.push_back(std::move(one));
     }
-    std::ranges::stable_sort(out.rows, {}, &differing::who);
+    std::ranges::stable_sort(out.rows, {}, &differing::recipient);
     return out;
 }
 
@@ -168,7 +168,7 @@ void agreement::tell(const comparison& seen) {
     for (std::size_t i = 0; i < seen_.size(); ++i)
         seen_[i]->set(static_cast<double>(seen.count(static_cast<difference>(i))));
     for (const auto& row : seen.rows)
-        log_.info("commune_compared", {{"recipient", row.who.key()}, {"difference", name_of(row.is)}});
+        log_.info("commune_compared", {{"recipient", row.recipient.key()}, {"difference", name_of(row.is)}});
     log_.write(level_of(seen), "communes_compared",
                {{"active_at_hubee", seen.active_there},
                 {"enrolled", seen.count(difference::enrolled)},

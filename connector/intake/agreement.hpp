@@ -47,7 +47,7 @@ constexpr std::string_view name_of(difference d) noexcept {
 }
 
 struct differing {
-    recipient who;
+    qf::recipient recipient;
     difference is;
     std::string name = {};  // the organization's, or the commune's
 };

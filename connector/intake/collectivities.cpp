@@ -23,18 +23,18 @@ using net::http::status;
 constexpr duration asked_again_after = std::chrono::seconds{1};
 
 struct wish {
-    recipient who;
+    qf::recipient recipient;
     std::string name;
     bool active = true;
     std::string place_of_code = {};  // in the body
 };
 
-std::string written(const communes::enrolled& one) {
+std::string written(const communes::enrolled& enrolled) {
     json::writer w;
     w.begin_object()
-        .member("name", one.label.empty() ? one.name : one.name + ", " + one.label)
-        .member("siret", one.who.siret().text())
-        .member("code_cog", one.commune)
+        .member("name", enrolled.label.empty() ? enrolled.name : enrolled.name + ", " + enrolled.label)
+        .member("siret", enrolled.who.siret().text())
+        .member("code_cog", enrolled.commune)
         .end_object();
     return w.text();
 }
@@ -73,16 +73,16 @@ result<wish> parse_wish(std::string_view body, faults& out) {
                 top + "/code_cog"};
 }
 
-error_code enrol_in(communes::registry& all, const wish& what) {
+error_code enrol_in(communes::registry& all, const wish& wish) {
     try {
-        if (!recipients_with(all, what.who.siret()).empty()) return errc::already_exists;
-        const auto commune = all.receiver_of(what.who.cog());
+        if (!recipients_with(all, wish.recipient.siret()).empty()) return errc::already_exists;
+        const auto commune = all.receiver_of(wish.recipient.cog());
         if (!commune) return errc::commune_unknown;
         communes::recipient_settings settings;
         settings.approved = true;
-        if (fold(commune->name) != fold(what.name)) settings.label = what.name;
-        if (const auto code = all.change(what.who, settings)) return code;
-        return what.active ? all.set_active(what.who, true) : error_code{};
+        if (fold(commune->name) != fold(wish.name)) settings.label = wish.name;
+        if (const auto code = all.change(wish.recipient, settings)) return code;
+        return wish.active ? all.set_active(wish.recipient, true) : error_code{};
     } catch (const sqlite::failure& f) {
         return f.full() ? errc::storage_full : errc::storage_failed;
     }
@@ -99,19 +99,19 @@ collectivities::page collectivities::page_of(std::string body) {
     return {std::move(body), std::move(tag)};
 }
 
-net::response collectivities::for_portals(const net::request& asked, const page& what) {
+net::response collectivities::for_portals(const net::request& asked, const page& page) {
     const std::string_view known = asked[field::if_none_match];
-    auto out = known.find(what.tag) != std::string_view::npos ? net::answer_empty(status::not_modified)
-                                                              : net::answer(status::ok, "application/json", what.body);
-    out.set(field::etag, what.tag);
+    auto out = known.find(page.tag) != std::string_view::npos ? net::answer_empty(status::not_modified)
+                                                              : net::answer(status::ok, "application/json", page.body);
+    out.set(field::etag, page.tag);
     out.set(field::cache_control, "public, max-age=60");
     return open_to_all(std::move(out));
 }
 
-result<std::optional<collectivities::shown>> collectivities::read_if_newer(std::int64_t than) const {
+result<std::optional<collectivities::shown>> collectivities::read_if_newer(std::int64_t shown_version) const {
     try {
         const auto version = communes_.version();
-        if (version == than) return std::optional<shown>{};
+        if (version == shown_version) return std::optional<shown>{};
         auto offered = communes_.recipients(true);
         std::erase_if(offered, [](const communes::enrolled& one) { return !one.offered(); });
         shown out;
@@ -148,13 +148,13 @@ awaitable<void> collectivities::refresh() {
     if (newer && *newer) shown_ = std::move(**newer);
 }
 
-awaitable<net::response> collectivities::list(const net::exchange& what) {
+awaitable<net::response> collectivities::list(const net::exchange& exchange) {
     co_await refresh();
     if (shown_.version < 0) co_return open_to_all(problem(status::service_unavailable, errc::storage_failed));
-    co_return for_portals(what.request, shown_.all);
+    co_return for_portals(exchange.request, shown_.all);
 }
 
-awaitable<net::response> collectivities::show(const net::exchange& what, std::string code_cog) {
+awaitable<net::response> collectivities::show(const net::exchange& exchange, std::string code_cog) {
     co_await refresh();
     if (shown_.version < 0) co_return open_to_all(problem(status::service_unavailable, errc::storage_failed));
     const auto cog = commune_code::parse(code_cog);
@@ -163,20 +163,20 @@ awaitable<net::response> collectivities::show(const net::exchange& what, std::st
     if (cog && !shown_.each.contains(receiver)) receiver = co_await lookup_.run([&] { return receiver_of(*cog); });
     const auto found = shown_.each.find(receiver);
     if (found == shown_.each.end()) co_return open_to_all(problem(status::not_found, errc::not_found));
-    co_return for_portals(what.request, found->second);
+    co_return for_portals(exchange.request, found->second);
 }
 
-awaitable<net::response> collectivities::enrol(const net::exchange& what) {
-    if (!bears(what.request, token_)) co_return unauthorized("Bearer", "a bearer token is required");
+awaitable<net::response> collectivities::enrol(const net::exchange& exchange) {
+    if (!bears(exchange.request, token_)) co_return unauthorized("Bearer", "a bearer token is required");
     faults found;
-    const auto asked = parse_wish(what.request.body(), found);
+    const auto asked = parse_wish(exchange.request.body(), found);
     if (!asked) {
         const bool malformed = asked.error() == errc::malformed_json;
         co_return problem(malformed ? status::bad_request : status::unprocessable_entity, asked.error(), found);
     }
     const auto code = co_await lookup_.run([&] { return enrol_in(communes_, *asked); });
     log_.info("collectivity_enrolled",
-              {{"recipient", asked->who.key()}, {"status", code ? reason_code(code) : std::string{"enrolled"}}});
+              {{"recipient", asked->recipient.key()}, {"status", code ? reason_code(code) : std::string{"enrolled"}}});
     if (code == errc::already_exists) co_return problem(status::conflict, code);
     if (code == errc::commune_unknown) {
         found.add(asked->place_of_code, no_commune_has_it);
@@ -193,8 +193,8 @@ awaitable<net::response> collectivities::enrol(const net::exchange& what) {
         .key("collectivity")
         .begin_object()
         .member("name", asked->name)
-        .member("siret", asked->who.siret().text())
-        .member("code_cog", asked->who.cog().text())
+        .member("siret", asked->recipient.siret().text())
+        .member("code_cog", asked->recipient.cog().text())
         .member("status", asked->active ? "active" : "inactive")
         .end_object()
         .end_object();

@@ -31,9 +31,9 @@ public:
     // An empty token closes the POST (401 for all).
     collectivities(communes::registry communes, std::string token, const clock_source& clock, const logger& log);
 
-    awaitable<net::response> list(const net::exchange& what);
-    awaitable<net::response> show(const net::exchange& what, std::string code_cog);
-    awaitable<net::response> enrol(const net::exchange& what);
+    awaitable<net::response> list(const net::exchange& exchange);
+    awaitable<net::response> show(const net::exchange& exchange, std::string code_cog);
+    awaitable<net::response> enrol(const net::exchange& exchange);
 
 private:
     struct page {
@@ -46,10 +46,10 @@ private:
         std::int64_t version = -1;
     };
     static page page_of(std::string body);
-    static net::response for_portals(const net::request& asked, const page& what);
+    static net::response for_portals(const net::request& asked, const page& page);
     awaitable<void> refresh();
-    result<std::optional<shown>> read_if_newer(std::int64_t than) const;  // on the registry's thread
-    std::string receiver_of(const commune_code& code) const;              // likewise; "": it leads nowhere
+    result<std::optional<shown>> read_if_newer(std::int64_t shown_version) const;  // on the registry's thread
+    std::string receiver_of(const commune_code& code) const;                       // likewise; "": it leads nowhere
 
     communes::registry communes_;
     std::string token_;

@@ -40,15 +40,15 @@ std::string id_of(json::value v) {
     return number ? std::to_string(*number) : v.text_or("");
 }
 
-std::optional<siret> siret_of(json::value v, const std::string& where, faults& out) {
+std::optional<siret> siret_of(json::value v, const std::string& place, faults& out) {
     auto parsed = siret::parse(v.text().value_or(""));
-    if (out.require(parsed.has_value(), where, "is no SIRET: its check digit is wrong")) return std::move(*parsed);
+    if (out.require(parsed.has_value(), place, "is no SIRET: its check digit is wrong")) return std::move(*parsed);
     return std::nullopt;
 }
 
-net::response said(status code, effect what) {
+net::response said(status code, effect effect) {
     json::writer w;
-    w.begin_object().member("status", name_of(what)).end_object();
+    w.begin_object().member("status", name_of(effect)).end_object();
     return net::answer(code, "application/json", w.text());
 }
 
@@ -99,8 +99,9 @@ result<authorization_event> parse_event(std::string_view body, instant now, faul
     return event;
 }
 
-datapass::datapass(enrolment& into, std::string secret, const clock_source& clock, const logger& log, metrics& counts)
-    : into_{into},
+datapass::datapass(enrolment& enrolment, std::string secret, const clock_source& clock, const logger& log,
+                   metrics& counts)
+    : into_{enrolment},
       secret_{std::move(secret)},
       clock_{clock},
       log_{log},
@@ -108,9 +109,9 @@ datapass::datapass(enrolment& into, std::string secret, const clock_source& cloc
                              "Deliveries of the authorizations' webhook that were refused", {{"reason", "signature"}})},
       faulty_{counts.count("qf_enrolment_refusals_total", "", {{"reason", "content"}})} {}
 
-awaitable<net::response> datapass::answer(const net::exchange& what) {
-    const auto& body = what.request.body();
-    if (!signed_by(secret_, body, what.request["X-Hub-Signature-256"])) {
+awaitable<net::response> datapass::answer(const net::exchange& exchange) {
+    const auto& body = exchange.request.body();
+    if (!signed_by(secret_, body, exchange.request["X-Hub-Signature-256"])) {
         unsigned_.add();
         log_.warning("enrolment_event_refused", {{"reason", "signature"}, {"bytes", body.size()}});
         co_return unauthorized("X-Hub-Signature-256", "the body's signature is required");

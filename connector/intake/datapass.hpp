@@ -31,8 +31,8 @@ bool signed_by(std::string_view secret, std::string_view body, std::string_view 
 class datapass {
 public:
     // An empty secret closes the webhook (401 for all).
-    datapass(enrolment& into, std::string secret, const clock_source& clock, const logger& log, metrics& counts);
-    awaitable<net::response> answer(const net::exchange& what);
+    datapass(enrolment& enrolment, std::string secret, const clock_source& clock, const logger& log, metrics& counts);
+    awaitable<net::response> answer(const net::exchange& exchange);
 
 private:
     enrolment& into_;

@@ -19,11 +19,12 @@ error_code kept(Work work) {
 }
 
 // A commune's only body needs no label; a second one does, or citizens could not tell them apart.
-std::optional<std::string> label_for(const communes::registry& all, const recipient& who, const std::string& name) {
+std::optional<std::string> label_for(const communes::registry& all, const recipient& recipient,
+                                     const std::string& name) {
     bool others = false;
     std::string known;
-    for (const auto& one : all.recipients_of(who.cog())) {
-        if (one.who == who)
+    for (const auto& one : all.recipients_of(recipient.cog())) {
+        if (one.who == recipient)
             known = one.label;
         else
             others = true;
@@ -34,18 +35,18 @@ std::optional<std::string> label_for(const communes::registry& all, const recipi
 
 }  // namespace
 
-commune_code commune_of(const commune_code& where) {
+commune_code commune_of(const commune_code& place) {
     struct districts {
         int first, last;
         std::string_view commune;
     };
     constexpr districts all[] = {{75101, 75120, "75056"}, {69381, 69389, "69123"}, {13201, 13216, "13055"}};
-    const auto& text = where.text();
+    const auto& text = place.text();
     int number = 0;
-    if (std::from_chars(text.data(), text.data() + text.size(), number).ptr != text.data() + text.size()) return where;
+    if (std::from_chars(text.data(), text.data() + text.size(), number).ptr != text.data() + text.size()) return place;
     const auto found =
         std::ranges::find_if(all, [&](const districts& d) { return number >= d.first && number <= d.last; });
-    return found == std::end(all) ? where : commune_code::parse(found->commune).value();
+    return found == std::end(all) ? place : commune_code::parse(found->commune).value();
 }
 
 std::vector<communes::enrolled> recipients_with(const communes::registry& all, const siret& number) {
@@ -72,11 +73,11 @@ error_code approve_in(communes::registry& all, enrolment_row& row) {
             if (row.commune_name.empty()) row.commune_name = known->name;
             if (row.postal_code.empty() && !known->postal_codes.empty()) row.postal_code = known->postal_codes.front();
         }
-        const recipient who{*row.cog, row.siret};
+        const recipient recipient{*row.cog, row.siret};
         communes::recipient_settings settings;
-        settings.label = label_for(all, who, row.name);
+        settings.label = label_for(all, recipient, row.name);
         settings.approved = true;
-        return all.change(who, settings);
+        return all.change(recipient, settings);
     });
 }
 
@@ -84,23 +85,23 @@ error_code activate_in(communes::registry& all, const enrolment_row& row) {
     return kept([&] { return all.set_active(recipient{row.cog.value(), row.siret}, true); });
 }
 
-error_code enrol_listed(communes::registry& all, const recipient& who, const std::string& name) {
+error_code enrol_listed(communes::registry& all, const recipient& recipient, const std::string& name) {
     return kept([&]() -> error_code {
         communes::recipient_settings settings;
-        settings.label = label_for(all, who, name);
+        settings.label = label_for(all, recipient, name);
         settings.approved = true;
-        if (const auto code = all.change(who, settings)) return code;
-        return all.set_active(who, true);
+        if (const auto code = all.change(recipient, settings)) return code;
+        return all.set_active(recipient, true);
     });
 }
 
 error_code withdraw_in(communes::registry& all, const enrolment_row& row) {
     return kept([&]() -> error_code {
-        for (const auto& one : recipients_with(all, row.siret)) {
-            if (const auto code = all.set_active(one.who, false); code && code != errc::not_found) return code;
+        for (const auto& enrolled : recipients_with(all, row.siret)) {
+            if (const auto code = all.set_active(enrolled.who, false); code && code != errc::not_found) return code;
             communes::recipient_settings settings;
             settings.approved = false;
-            if (const auto code = all.change(one.who, settings)) return code;
+            if (const auto code = all.change(enrolled.who, settings)) return code;
         }
         return {};
     });

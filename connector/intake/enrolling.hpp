@@ -16,7 +16,7 @@ inline constexpr const char* no_commune_has_it =
     "leads to no commune: none has this code, and none that is no more had it";
 
 // The commune that a district of Paris, Lyon or Marseille belongs to; any other code as it is.
-commune_code commune_of(const commune_code& where);
+commune_code commune_of(const commune_code& place);
 
 // Whether citizens can be led to a commune by this code. commune_unknown: nobody has it, and none that is no more had
 // it.
@@ -30,7 +30,7 @@ error_code activate_in(communes::registry& all, const enrolment_row& row);
 error_code withdraw_in(communes::registry& all, const enrolment_row& row);
 
 // Approved and active, as HubEE lists it; of a commune that the registry knows.
-error_code enrol_listed(communes::registry& all, const recipient& who, const std::string& name);
+error_code enrol_listed(communes::registry& all, const recipient& recipient, const std::string& name);
 
 // Every enrolled recipient with this SIRET.
 std::vector<communes::enrolled> recipients_with(const communes::registry& all, const siret& number);

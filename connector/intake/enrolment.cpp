@@ -94,16 +94,16 @@ awaitable<result<effect>> enrolment::note(authorization_event e) {
         nowhere = co_await lookup_.run([&] { return leads_somewhere(communes_, *e.cog); });
     if (nowhere) co_return nowhere;
     const auto now = clock_.now();
-    const auto what = co_await writer_.commit([&] { return store_.note(e, now); });
-    healthy_ = what.has_value();
-    if (!what) co_return what.error();
-    effects_[static_cast<std::size_t>(*what)]->add();
+    const auto effect = co_await writer_.commit([&] { return store_.note(e, now); });
+    healthy_ = effect.has_value();
+    if (!effect) co_return effect.error();
+    effects_[static_cast<std::size_t>(*effect)]->add();
     log_.info("enrolment_event", {{"authorization", e.model_id},
                                   {"what", e.name},
                                   {"siret", e.organization.text()},
-                                  {"effect", name_of(*what)}});
+                                  {"effect", name_of(*effect)}});
     changed();
-    co_return *what;
+    co_return *effect;
 }
 
 awaitable<void> enrolment::serve(std::vector<enrolment_step> mine, awaitable<void> (enrolment::*carry)(enrolment_row)) {
@@ -157,7 +157,7 @@ awaitable<void> enrolment::settle(enrolment_row row) {
 }
 
 awaitable<void> enrolment::ask(enrolment_row row) {
-    const auto at = row.step;
+    const auto step = row.step;
     const auto move = co_await perform(row);
     if (move) {
         co_await put(std::move(row), *move);
@@ -165,7 +165,7 @@ awaitable<void> enrolment::ask(enrolment_row row) {
     }
     const auto why = move.error();
     if (why.code == errc::cancelled) co_return;  // we stop: the step is done again at the next start
-    auto again = after_failure(at, why, row.attempts + 1, step_jitter(), conf_.retry);
+    auto again = after_failure(step, why, row.attempts + 1, step_jitter(), conf_.retry);
     co_await put(std::move(row), std::move(again));
 }
 
@@ -184,11 +184,11 @@ awaitable<outcome<next_move>> enrolment::perform(enrolment_row& row) {
 }
 
 awaitable<outcome<next_move>> enrolment::organize(enrolment_row& row) {
-    const recipient who{row.cog.value(), row.siret};
-    const auto known = co_await hubee_->knows_organization(who);
+    const recipient recipient{row.cog.value(), row.siret};
+    const auto known = co_await hubee_->knows_organization(recipient);
     if (!known) co_return known.error();
     if (!*known) {
-        hubee::organization_wish wish{who, row.name.empty() ? row.commune_name : row.name, row.postal_code,
+        hubee::organization_wish wish{recipient, row.name.empty() ? row.commune_name : row.name, row.postal_code,
                                       conf_.contact};
         if (wish.contact.empty())
             co_return next_move{enrolment_step::needs_operator, {}, reason_code(errc::configuration_wrong)};
@@ -201,8 +201,8 @@ awaitable<outcome<next_move>> enrolment::organize(enrolment_row& row) {
 }
 
 awaitable<outcome<next_move>> enrolment::subscribe(enrolment_row& row) {
-    const recipient who{row.cog.value(), row.siret};
-    auto found = co_await hubee_->find_subscription(who);
+    const recipient recipient{row.cog.value(), row.siret};
+    auto found = co_await hubee_->find_subscription(recipient);
     // A client that may not list may still create.
     if (!found && found.error().http_status != 403) co_return found.error();
     if (!found || !*found) {
@@ -210,16 +210,16 @@ awaitable<outcome<next_move>> enrolment::subscribe(enrolment_row& row) {
         if (!id) co_return next_move{enrolment_step::needs_operator, {}, reason_code(errc::content_invalid)};
         if (conf_.contact.empty())
             co_return next_move{enrolment_step::needs_operator, {}, reason_code(errc::configuration_wrong)};
-        hubee::subscription_wish wish{who, *id, conf_.contact};
+        hubee::subscription_wish wish{recipient, *id, conf_.contact};
         auto made = co_await hubee_->create_subscription(std::move(wish));
         if (!made) co_return made.error();
         found = std::optional<hubee::subscription>{std::move(*made)};
     }
-    const auto& one = **found;
-    row.subscription = one.id;
-    if (one.status == subscription_status::active) co_return next_move{enrolment_step::activated};
-    if (one.status == subscription_status::inactive) co_return next_move{enrolment_step::subscribed};
-    co_return stopped_by(one.status);
+    const auto& subscription = **found;
+    row.subscription = subscription.id;
+    if (subscription.status == subscription_status::active) co_return next_move{enrolment_step::activated};
+    if (subscription.status == subscription_status::inactive) co_return next_move{enrolment_step::subscribed};
+    co_return stopped_by(subscription.status);
 }
 
 awaitable<outcome<next_move>> enrolment::activate(enrolment_row& row) {
@@ -240,14 +240,14 @@ std::optional<hubee::software_editor> enrolment::editor_of(const enrolment_row& 
 }
 
 awaitable<void> enrolment::put(enrolment_row row, next_move move) {
-    const auto from = std::exchange(row.step, move.to);
+    const auto former = std::exchange(row.step, move.step);
     const auto now = clock_.now();
-    const bool again = move.to == from;
+    const bool again = move.step == former;
     row.attempts = again ? row.attempts + 1 : 0;
     row.reason = move.reason;
     row.due = now + move.wait;
     row.updated = now;
-    const auto written = co_await writer_.commit([&] { return store_.move(row, from); });
+    const auto written = co_await writer_.commit([&] { return store_.move(row, former); });
     healthy_ = written.has_value();
     if (!written) {
         log_.error("enrolment_not_stored", {{"authorization", row.model_id}, {"reason", reason_code(written.error())}});
@@ -255,10 +255,10 @@ awaitable<void> enrolment::put(enrolment_row row, next_move move) {
         co_return;
     }
     if (*written == moved::yes)
-        log_.write(level_of(move.to, again), "enrolment",
+        log_.write(level_of(move.step, again), "enrolment",
                    {{"authorization", row.model_id},
                     {"recipient", (row.cog ? row.cog->text() : std::string{"?"}) + '.' + row.siret.text()},
-                    {"step", name_of(move.to)},
+                    {"step", name_of(move.step)},
                     {"reason", row.reason},
                     {"attempts", row.attempts},
                     {"wait_seconds", std::chrono::duration<double>(move.wait).count()}});

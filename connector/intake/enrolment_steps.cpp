@@ -23,18 +23,18 @@ duration wait_after(unsigned attempts, double jitter, const enrolment_retry& pol
     return full - std::chrono::duration_cast<duration>(full * (0.2 * jitter));
 }
 
-next_move after_failure(enrolment_step at, const hubee::refusal& why, unsigned attempts, double jitter,
+next_move after_failure(enrolment_step step, const hubee::refusal& refusal, unsigned attempts, double jitter,
                         const enrolment_retry& policy) {
-    auto reason = reason_code(why.code);
+    auto reason = reason_code(refusal.code);
     // 403 says that the client is known and has not this right: somebody else must do it.
-    if (why.code == errc::destination_refuses_us && why.http_status == 403)
+    if (refusal.code == errc::destination_refuses_us && refusal.http_status == 403)
         return {enrolment_step::awaiting_activation, policy.look_again, std::move(reason)};
-    if (is_about_the_body(why.code)) return {enrolment_step::needs_operator, {}, std::move(reason)};
+    if (is_about_the_body(refusal.code)) return {enrolment_step::needs_operator, {}, std::move(reason)};
     // An operator must mend the configuration: nothing is gained by asking often.
-    if (why.code == errc::destination_refuses_us || why.code == errc::destination_redirects)
-        return {at, policy.longest, std::move(reason)};
+    if (refusal.code == errc::destination_refuses_us || refusal.code == errc::destination_redirects)
+        return {step, policy.longest, std::move(reason)};
     const auto wait = wait_after(attempts, jitter, policy);
-    return {at, std::max(wait, why.retry_after.value_or(wait)), std::move(reason)};
+    return {step, std::max(wait, refusal.retry_after.value_or(wait)), std::move(reason)};
 }
 
 }  // namespace qf::intake

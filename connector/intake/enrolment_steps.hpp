@@ -50,13 +50,13 @@ struct enrolment_retry {
 };
 
 struct next_move {
-    enrolment_step to;
+    enrolment_step step;
     duration wait{};
     std::string reason = {};  // a reason code; empty when all is well
 };
 
 // `attempts` counts the failed ones at this step, with this one. `jitter` is in [0, 1).
-next_move after_failure(enrolment_step at, const hubee::refusal& why, unsigned attempts, double jitter,
+next_move after_failure(enrolment_step step, const hubee::refusal& refusal, unsigned attempts, double jitter,
                         const enrolment_retry& policy);
 duration wait_after(unsigned attempts, double jitter, const enrolment_retry& policy);
 

@@ -16,9 +16,9 @@ constexpr std::string_view columns =
     "due, updated";
 constexpr std::string_view taken_back_steps = "('withdrawing', 'withdrawn')";
 
-sqlite::database open_enrolments(const std::filesystem::path& file, sqlite::access how) {
+sqlite::database open_enrolments(const std::filesystem::path& file, sqlite::access access) {
     static const auto migrations = schemas::migrations_of("enrolment");
-    return {file, {.access = how, .migrations = migrations}};
+    return {file, {.access = access, .migrations = migrations}};
 }
 
 template <class T>
@@ -90,11 +90,11 @@ std::string_view name_of(effect e) noexcept {
     return names[static_cast<std::size_t>(e)];
 }
 
-enrolment_store::enrolment_store(const std::filesystem::path& file, sqlite::access how)
-    : db_{open_enrolments(file, how)} {}
+enrolment_store::enrolment_store(const std::filesystem::path& file, sqlite::access access)
+    : db_{open_enrolments(file, access)} {}
 
-effect enrolment_store::note(const authorization_event& e, instant at) {
-    const auto now = to_milliseconds(at);
+effect enrolment_store::note(const authorization_event& e, instant received_at) {
+    const auto now = to_milliseconds(received_at);
     const auto fired = to_milliseconds(e.fired_at);
     sqlite::statement later{
         db_, fmt::format("SELECT 1 FROM enrolment WHERE model_id = ?1 AND (fired_at > ?2 OR (?3 AND fired_at = ?2 AND "
@@ -116,9 +116,9 @@ effect enrolment_store::note(const authorization_event& e, instant at) {
     return out;
 }
 
-std::optional<enrolment_row> enrolment_store::first_due(const std::vector<enrolment_step>& of) {
+std::optional<enrolment_row> enrolment_store::first_due(const std::vector<enrolment_step>& steps) {
     std::string names;
-    for (const auto one : of) names += fmt::format("{}'{}'", names.empty() ? "" : ", ", name_of(one));
+    for (const auto one : steps) names += fmt::format("{}'{}'", names.empty() ? "" : ", ", name_of(one));
     sqlite::statement first{
         db_, fmt::format("SELECT {} FROM enrolment WHERE step IN ({}) ORDER BY due LIMIT 1", columns, names)};
     auto rows = first.with();
@@ -126,12 +126,12 @@ std::optional<enrolment_row> enrolment_store::first_due(const std::vector<enrolm
     return row_of(rows);
 }
 
-moved enrolment_store::move(const enrolment_row& now, enrolment_step from) {
+moved enrolment_store::move(const enrolment_row& now, enrolment_step former) {
     sqlite::statement update{db_,
                              "UPDATE enrolment SET cog = ?5, step = ?6, subscription = ?7, reason = ?8, "
                              "attempts = ?9, due = ?10, updated = ?11, commune_name = ?12, postal_code = ?13 "
                              "WHERE model_id = ?1 AND siret = ?2 AND fired_at = ?3 AND step = ?4"};
-    return update.run(now.model_id, now.siret.text(), to_milliseconds(now.fired_at), name_of(from), text_of(now.cog),
+    return update.run(now.model_id, now.siret.text(), to_milliseconds(now.fired_at), name_of(former), text_of(now.cog),
                       name_of(now.step), now.subscription, now.reason, now.attempts, to_milliseconds(now.due),
                       to_milliseconds(now.updated), now.commune_name, now.postal_code) == 1
                ? moved::yes
@@ -147,20 +147,20 @@ std::int64_t enrolment_store::other_approvals(const enrolment_row& row) {
     return rows.integer(0);
 }
 
-void enrolment_store::found_active(const recipient& who, instant now) {
+void enrolment_store::found_active(const recipient& recipient, instant now) {
     sqlite::statement update{
         db_,
         "UPDATE enrolment SET step = 'activated', reason = '', attempts = 0, due = ?3, updated = ?3 "
         "WHERE cog = ?1 AND siret = ?2 AND step IN ('awaiting_activation', 'needs_operator')"};
-    update.run(who.cog().text(), who.siret().text(), to_milliseconds(now));
+    update.run(recipient.cog().text(), recipient.siret().text(), to_milliseconds(now));
 }
 
-void enrolment_store::found_inactive(const recipient& who, instant now) {
+void enrolment_store::found_inactive(const recipient& recipient, instant now) {
     sqlite::statement update{
         db_,
         "UPDATE enrolment SET step = 'needs_operator', reason = 'inactive_at_hubee', attempts = 0, "
         "due = ?3, updated = ?3 WHERE cog = ?1 AND siret = ?2 AND step = 'active'"};
-    update.run(who.cog().text(), who.siret().text(), to_milliseconds(now));
+    update.run(recipient.cog().text(), recipient.siret().text(), to_milliseconds(now));
 }
 
 bool enrolment_store::taken_back(const siret& organization) {

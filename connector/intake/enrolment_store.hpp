@@ -64,18 +64,18 @@ struct step_count {
 
 class enrolment_store {
 public:
-    explicit enrolment_store(const std::filesystem::path& file, sqlite::access how = sqlite::access::create);
+    explicit enrolment_store(const std::filesystem::path& file, sqlite::access access = sqlite::access::create);
 
     effect note(const authorization_event& e, instant now);
     // The row of one of these steps that is due first, due or not.
-    std::optional<enrolment_row> first_due(const std::vector<enrolment_step>& of);
-    moved move(const enrolment_row& now, enrolment_step from);  // writes the row's step and what came with it
+    std::optional<enrolment_row> first_due(const std::vector<enrolment_step>& steps);
+    moved move(const enrolment_row& now, enrolment_step former);  // writes the row's step and what came with it
     // How many other authorizations, not taken back, the same organization has.
     std::int64_t other_approvals(const enrolment_row& row);
     // What HubEE says of a recipient's subscription meanwhile (agreement.hpp). An enrolment that awaits its activation
     // or an operator goes on; one that was active waits for an operator.
-    void found_active(const recipient& who, instant now);
-    void found_inactive(const recipient& who, instant now);
+    void found_active(const recipient& recipient, instant now);
+    void found_inactive(const recipient& recipient, instant now);
     bool taken_back(const siret& organization);  // it had authorizations, and has none any more
     std::vector<step_count> counts();
     sqlite::database& database() noexcept { return db_; }  // for its committer

@@ -68,8 +68,8 @@ net::response yes_for_reading() {
 
 }  // namespace
 
-awaitable<net::response> front::respond(const net::exchange& what) {
-    const auto found = net::find_route<action>(routes, what.request.method(), what.target.path);
+awaitable<net::response> front::respond(const net::exchange& exchange) {
+    const auto found = net::find_route<action>(routes, exchange.request.method(), exchange.target.path);
     if (!found.taken) {
         auto out = net::answer(found.allowed.empty() ? status::not_found : status::method_not_allowed, "text/plain",
                                found.allowed.empty() ? "no such page\n" : "allowed: " + found.allowed + "\n");
@@ -78,15 +78,15 @@ awaitable<net::response> front::respond(const net::exchange& what) {
     }
     switch (found.taken->action) {
         case action::transmit:
-            co_return co_await accept(what);
+            co_return co_await accept(exchange);
         case action::authorization:
-            co_return co_await datapass_.answer(what);
+            co_return co_await datapass_.answer(exchange);
         case action::list:
-            co_return co_await collectivities_.list(what);
+            co_return co_await collectivities_.list(exchange);
         case action::show:
-            co_return co_await collectivities_.show(what, found.arguments[0]);
+            co_return co_await collectivities_.show(exchange, found.arguments[0]);
         case action::enrol:
-            co_return co_await collectivities_.enrol(what);
+            co_return co_await collectivities_.enrol(exchange);
         case action::may_a_script:
             co_return yes_for_reading();
         case action::page:
@@ -95,11 +95,11 @@ awaitable<net::response> front::respond(const net::exchange& what) {
     co_return home();
 }
 
-awaitable<net::response> front::accept(const net::exchange& what) {
-    if (!bears(what.request, token_)) co_return unauthorized("Bearer", "a bearer token is required");
-    const auto trace = traceparent::parse(what.request["traceparent"]).value_or(traceparent::start());
+awaitable<net::response> front::accept(const net::exchange& exchange) {
+    if (!bears(exchange.request, token_)) co_return unauthorized("Bearer", "a bearer token is required");
+    const auto trace = traceparent::parse(exchange.request["traceparent"]).value_or(traceparent::start());
     faults found;
-    const auto receipt = co_await transmitter_.transmit(what.request.body(), trace, found);
+    const auto receipt = co_await transmitter_.transmit(exchange.request.body(), trace, found);
     if (!receipt) {
         const auto code = status_of(receipt.error());
         auto out = problem(code, receipt.error(), found);
@@ -110,7 +110,7 @@ awaitable<net::response> front::accept(const net::exchange& what) {
     w.begin_object()
         .member("reference", receipt->reference)
         .member("id", receipt->id)
-        .member("recipient", receipt->to.key())
+        .member("recipient", receipt->recipient.key())
         .member("submitted_at", to_rfc3339(receipt->submitted_at))
         .end_object();
     co_return net::answer(status::created, "application/json", w.text());

@@ -27,10 +27,10 @@ public:
     // An empty token closes the API (401 for all).
     front(transmitter& out, std::string token, datapass& authorizations, collectivities& portals)
         : transmitter_{out}, token_{std::move(token)}, datapass_{authorizations}, collectivities_{portals} {}
-    awaitable<net::response> respond(const net::exchange& what) override;
+    awaitable<net::response> respond(const net::exchange& exchange) override;
 
 private:
-    awaitable<net::response> accept(const net::exchange& what);
+    awaitable<net::response> accept(const net::exchange& exchange);
     transmitter& transmitter_;
     std::string token_;
     datapass& datapass_;

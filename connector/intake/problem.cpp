@@ -8,8 +8,8 @@
 
 namespace qf::intake {
 
-net::response problem(net::http::status code, const error_code& why, const faults& found) {
-    return net::answer(code, "application/json", schemas::problem_text(why, found));
+net::response problem(net::http::status code, const error_code& cause, const faults& found) {
+    return net::answer(code, "application/json", schemas::problem_text(cause, found));
 }
 
 net::response unauthorized(std::string_view scheme, std::string_view message) {
@@ -20,8 +20,8 @@ net::response unauthorized(std::string_view scheme, std::string_view message) {
     return out;
 }
 
-bool bears(const net::request& what, std::string_view token) {
-    const std::string_view given = what[net::http::field::authorization];
+bool bears(const net::request& request, std::string_view token) {
+    const std::string_view given = request[net::http::field::authorization];
     constexpr std::string_view scheme = "Bearer ";
     return !token.empty() && given.starts_with(scheme) && same_secret(given.substr(scheme.size()), token);
 }

@@ -9,8 +9,8 @@
 
 namespace qf::intake {
 
-net::response problem(net::http::status code, const error_code& why, const faults& found = {});
+net::response problem(net::http::status code, const error_code& cause, const faults& found = {});
 net::response unauthorized(std::string_view scheme, std::string_view message);  // 401
-bool bears(const net::request& what, std::string_view token);  // Authorization: Bearer; an empty token closes
+bool bears(const net::request& request, std::string_view token);  // Authorization: Bearer; an empty token closes
 
 }  // namespace qf::intake

@@ -11,26 +11,26 @@ duration wait_after(unsigned failures, duration first, duration longest, double 
     return std::chrono::duration_cast<duration>(full * (0.8 + 0.4 * jitter));
 }
 
-const recipient& relay_plan::departure::to() const noexcept {
-    return of_->to;
+const recipient& relay_plan::departure::recipient() const noexcept {
+    return series_->recipient;
 }
 
 // ---- what comes
 
-void relay_plan::expect(const recipient& to) {
-    ++lanes_.try_emplace(to, lane{.to = to}).first->second.expected;
+void relay_plan::expect(const recipient& recipient) {
+    ++by_recipient_.try_emplace(recipient, series{.recipient = recipient}).first->second.expected;
 }
 
-void relay_plan::arrived(const recipient& to, std::uint64_t number, instant put_at) {
-    auto& one = lanes_.at(to);
-    --one.expected;
-    one.waiting.push_back({number, put_at});
+void relay_plan::arrived(const recipient& recipient, std::uint64_t number, instant put_at) {
+    auto& series = by_recipient_.at(recipient);
+    --series.expected;
+    series.waiting.push_back({number, put_at});
     ++waiting_;
-    if (one.state == lane_state::idle) make_ready(one);
+    if (series.state == series_state::idle) make_ready(series);
 }
 
-void relay_plan::given_up(const recipient& to) {
-    auto& one = lanes_.at(to);
+void relay_plan::given_up(const recipient& recipient) {
+    auto& one = by_recipient_.at(recipient);
     --one.expected;
     drop_if_empty(one);
 }
@@ -47,11 +47,11 @@ std::vector<relay_plan::departure> relay_plan::next(instant now, std::size_t lim
     if (now < closed_until_) return out;
     const auto window = away() ? 1 : pace_.window;
     while (!ready_.empty() && under_way_ < window && out.size() < limit) {
-        auto& one = *ready_.front();
+        auto& series = *ready_.front();
         ready_.pop_front();
-        one.state = lane_state::under_way;
+        series.state = series_state::under_way;
         ++under_way_;
-        out.push_back(departure{one, one.waiting.front().number, confirms_, closings_});
+        out.push_back(departure{series, series.waiting.front().number, confirms_, closings_});
     }
     return out;
 }
@@ -64,38 +64,40 @@ std::optional<instant> relay_plan::next_due() const {
     return out;
 }
 
-void relay_plan::confirmed(const departure& which) {
-    auto& one = *which.of_;
+void relay_plan::confirmed(const departure& departure) {
+    auto& series = *departure.series_;
     --under_way_;
     --waiting_;
-    one.waiting.pop_front();
-    one.failures = 0;
-    one.state = lane_state::idle;
+    series.waiting.pop_front();
+    series.failures = 0;
+    series.state = series_state::idle;
     sign_of_life();
-    if (one.waiting.empty())
-        drop_if_empty(one);
+    if (series.waiting.empty())
+        drop_if_empty(series);
     else
-        make_ready(one);
+        make_ready(series);
 }
 
-void relay_plan::failed(const departure& which, setback how, instant now, double jitter) {
-    auto& one = *which.of_;
+void relay_plan::failed(const departure& departure, setback setback, instant now, double jitter) {
+    auto& series = *departure.series_;
     --under_way_;
-    if (how == setback::refused) {
+    if (setback == setback::refused) {
         sign_of_life();
-        return pause(one, lane_state::refused, now + wait_after(1, pace_.refused_wait, pace_.refused_wait, jitter));
+        return pause(series, series_state::refused,
+                     now + wait_after(1, pace_.refused_wait, pace_.refused_wait, jitter));
     }
-    pause(one, lane_state::paused, now + wait_after(++one.failures, pace_.first_wait, pace_.longest_wait, jitter));
-    if (which.confirms_ != confirms_ || which.closings_ != closings_) return;
+    pause(series, series_state::paused,
+          now + wait_after(++series.failures, pace_.first_wait, pace_.longest_wait, jitter));
+    if (departure.confirms_ != confirms_ || departure.closings_ != closings_) return;
     ++closings_;
     ++closings_in_a_row_;
     closed_until_ = now + wait_after(closings_in_a_row_, pace_.first_wait, pace_.longest_wait, jitter);
 }
 
-void relay_plan::wake(const recipient& to) {
+void relay_plan::wake(const recipient& recipient) {
     closed_until_ = {};
-    const auto found = lanes_.find(to);
-    if (found == lanes_.end() || found->second.state != lane_state::paused) return;
+    const auto found = by_recipient_.find(recipient);
+    if (found == by_recipient_.end() || found->second.state != series_state::paused) return;
     unpause(found->second);
     make_ready(found->second);
 }
@@ -104,7 +106,7 @@ void relay_plan::wake_all() {
     closed_until_ = {};
     for (auto next = due_.begin(); next != due_.end();) {
         auto& one = *(next++)->second;
-        if (one.state != lane_state::paused) continue;
+        if (one.state != series_state::paused) continue;
         unpause(one);
         make_ready(one);
     }
@@ -112,32 +114,32 @@ void relay_plan::wake_all() {
 
 std::optional<instant> relay_plan::oldest() const {
     std::optional<instant> out;
-    for (const auto& [to, one] : lanes_)
+    for (const auto& [to, one] : by_recipient_)
         if (!one.waiting.empty()) out = std::min(out.value_or(instant::max()), one.waiting.front().put_at);
     return out;
 }
 
-// ---- lanes
+// ---- the series of each recipient
 
-void relay_plan::make_ready(lane& one) {
-    one.state = lane_state::ready;
-    ready_.push_back(&one);
+void relay_plan::make_ready(series& series) {
+    series.state = series_state::ready;
+    ready_.push_back(&series);
 }
 
-void relay_plan::pause(lane& one, lane_state how, instant until) {
-    one.state = how;
-    one.due = due_.emplace(until, &one);
+void relay_plan::pause(series& series, series_state state, instant until) {
+    series.state = state;
+    series.due = due_.emplace(until, &series);
 }
 
-void relay_plan::unpause(lane& one) {
-    due_.erase(one.due);
-    one.state = lane_state::idle;
+void relay_plan::unpause(series& series) {
+    due_.erase(series.due);
+    series.state = series_state::idle;
 }
 
-void relay_plan::drop_if_empty(lane& one) {
-    if (!one.waiting.empty() || one.expected > 0) return;
-    const auto to = one.to;  // the key must outlive its own erasing
-    lanes_.erase(to);
+void relay_plan::drop_if_empty(series& series) {
+    if (!series.waiting.empty() || series.expected > 0) return;
+    const auto recipient = series.recipient;  // the key must outlive its own erasing
+    by_recipient_.erase(recipient);
 }
 
 // The queue answered: whoever paused because it was away need not wait any longer.

@@ -33,37 +33,37 @@ enum class setback {
 };
 
 class relay_plan {
-    struct lane;
+    struct series;
 
 public:
     explicit relay_plan(relay_pace pace) : pace_{pace} {}
 
     // What comes: expect(), then arrived() once it is on disk, or given_up(). In the order of the numbers.
-    void expect(const recipient& to);
-    void arrived(const recipient& to, std::uint64_t number, instant put_at);
-    void given_up(const recipient& to);
+    void expect(const recipient& recipient);
+    void arrived(const recipient& recipient, std::uint64_t number, instant put_at);
+    void given_up(const recipient& recipient);
 
     class departure {  // one envelope, under way until confirmed() or failed()
     public:
         std::uint64_t number() const noexcept { return number_; }
-        const recipient& to() const noexcept;
+        const qf::recipient& recipient() const noexcept;
 
     private:
         friend class relay_plan;
-        departure(lane& of, std::uint64_t number, std::uint64_t confirms, std::uint64_t closings)
-            : of_{&of}, number_{number}, confirms_{confirms}, closings_{closings} {}
-        lane* of_;
+        departure(series& series, std::uint64_t number, std::uint64_t confirms, std::uint64_t closings)
+            : series_{&series}, number_{number}, confirms_{confirms}, closings_{closings} {}
+        series* series_;
         std::uint64_t number_, confirms_, closings_;
     };
     std::vector<departure> next(instant now, std::size_t limit);
     std::optional<instant> next_due() const;  // when next() may have more without anything else happening
-    void confirmed(const departure& which);
-    void failed(const departure& which, setback how, instant now, double jitter);
+    void confirmed(const departure& departure);
+    void failed(const departure& departure, setback setback, instant now, double jitter);
 
-    void wake(const recipient& to);  // the queue seems to be there: this recipient may be tried at once
+    void wake(const recipient& recipient);  // the queue seems to be there: this recipient may be tried at once
     void wake_all();
 
-    bool holds(const recipient& to) const { return lanes_.contains(to); }
+    bool holds(const recipient& recipient) const { return by_recipient_.contains(recipient); }
     bool away() const noexcept { return closings_in_a_row_ > 0; }
     std::size_t waiting() const noexcept { return waiting_; }
     std::optional<instant> oldest() const;
@@ -73,25 +73,25 @@ private:
         std::uint64_t number;
         instant put_at;
     };
-    using due_list = std::multimap<instant, lane*>;
-    enum class lane_state { idle, ready, under_way, paused, refused };
-    struct lane {
-        recipient to;
+    using due_list = std::multimap<instant, series*>;
+    enum class series_state { idle, ready, under_way, paused, refused };
+    struct series {
+        qf::recipient recipient;
         std::deque<entry> waiting = {};
         unsigned expected = 0;
-        lane_state state = lane_state::idle;
+        series_state state = series_state::idle;
         unsigned failures = 0;
         due_list::iterator due = {};  // while paused or refused
     };
-    void make_ready(lane& one);
-    void pause(lane& one, lane_state how, instant until);
-    void unpause(lane& one);
-    void drop_if_empty(lane& one);
+    void make_ready(series& series);
+    void pause(series& series, series_state state, instant until);
+    void unpause(series& series);
+    void drop_if_empty(series& series);
     void sign_of_life();
 
     relay_pace pace_;
-    std::unordered_map<recipient, lane> lanes_;  // those with something on disk or on its way there
-    std::deque<lane*> ready_;
+    std::unordered_map<recipient, series> by_recipient_;  // those with something on disk or on its way there
+    std::deque<series*> ready_;
     due_list due_;
     std::size_t waiting_ = 0;
     std::size_t under_way_ = 0;

@@ -30,7 +30,9 @@ struct transmitter::addressed {
     json::document content;
     commune_code cog;
     std::optional<siret> number;
-    bool names(const recipient& to) const { return number && to.cog() == cog && to.siret() == *number; }
+    bool names(const recipient& recipient) const {
+        return number && recipient.cog() == cog && recipient.siret() == *number;
+    }
     std::string key() const { return cog.text() + '.' + (number ? number->text() : ""); }
 
     static result<addressed> parse(const std::string& text, faults& out) {
@@ -50,7 +52,7 @@ struct transmitter::addressed {
 };
 
 transmitter::transmitter(transmitter_conf conf, std::shared_ptr<const envelope::key_ring> keys,
-                         communes::registry communes, queues::queue& queue, outbox* spool, clock_source& clock,
+                         communes::registry communes, queues::queue& queue, relay* spool, clock_source& clock,
                          const logger& log, metrics& counts, step_watch* watch)
     : conf_{std::move(conf)},
       keys_{std::move(keys)},
@@ -67,12 +69,12 @@ transmitter::transmitter(transmitter_conf conf, std::shared_ptr<const envelope::
       sealing_{conf_.threads} {}
 
 awaitable<result<receipt>> transmitter::transmit(std::string content, const traceparent& trace, faults& out,
-                                                 std::optional<identification> as, const communes::enrolled* to,
+                                                 std::optional<identification> as, const communes::enrolled* known,
                                                  std::optional<awaitable<error_code>> first) {
     const auto started = clock_.now();
     if (!as) as.emplace(identification{uuid::v7(started), reference::random(), started});
-    wish what{trace, *as, to, std::move(first)};
-    auto answer = co_await try_to(std::move(content), out, std::move(what));
+    wish wish{trace, *as, known, std::move(first)};
+    auto answer = co_await try_to(std::move(content), out, std::move(wish));
     const auto ended = clock_.now();
     seconds_.observe(std::chrono::duration<double>(ended - started).count());
     if (!answer) {
@@ -88,7 +90,7 @@ awaitable<result<receipt>> transmitter::transmit(std::string content, const trac
     log_.info("transmission", {{"status", "accepted"},
                                {"dossier", answer->id},
                                {"reference", answer->reference},
-                               {"recipient", answer->to.key()},
+                               {"recipient", answer->recipient.key()},
                                {"kept", answer->spooled ? "outbox" : "queue"},
                                {"sealed_us", answer->sealed_in.count()},
                                {"stored_us", answer->stored_in.count()},
@@ -96,21 +98,21 @@ awaitable<result<receipt>> transmitter::transmit(std::string content, const trac
     co_return answer;
 }
 
-awaitable<result<receipt>> transmitter::try_to(std::string content, faults& out, wish what) {
+awaitable<result<receipt>> transmitter::try_to(std::string content, faults& out, wish wish) {
     const auto started = clock_.now();
-    const auto& as = what.as;
-    auto sealing = seal(std::move(content), out, as, what.to);
-    if (what.first) sealing = seal_after(std::move(*what.first), std::move(sealing));
+    const auto& as = wish.as;
+    auto sealing = seal(std::move(content), out, as, wish.known);
+    if (wish.first) sealing = seal_after(std::move(*wish.first), std::move(sealing));
     auto made = co_await std::move(sealing);
     if (!made) co_return made.error();
     const auto sealed_at = clock_.now();
     tell(step::sealed);
-    queues::message mail{as.id.text(), std::move(made->envelope), what.trace.child().text()};
-    const auto kept = co_await store(made->to, std::move(mail));
+    queues::message mail{as.id.text(), std::move(made->envelope), wish.trace.child().text()};
+    const auto kept = co_await store(made->recipient, std::move(mail));
     if (kept.code) co_return kept.code;
     co_return receipt{.reference = as.reference.text(),
                       .id = as.id.text(),
-                      .to = made->to,
+                      .recipient = made->recipient,
                       .submitted_at = as.submitted_at,
                       .sealed_in = sealed_at - started,
                       .stored_in = clock_.now() - sealed_at,
@@ -128,68 +130,68 @@ awaitable<result<transmitter::sealed>> transmitter::seal_after(awaitable<error_c
 
 // One trip to the worker when the recipient is known beforehand, two when the content has to say it first.
 awaitable<result<transmitter::sealed>> transmitter::seal(std::string content, faults& out, const identification& as,
-                                                         const communes::enrolled* to) {
+                                                         const communes::enrolled* known) {
     const auto keys = keys_;
     // Everything here comes from the identification, the content and the configuration: a repeated press writes the
     // same payload, though its envelope is another text.
-    const auto envelope_of = [&](const addressed& what, const communes::enrolled& whom) {
+    const auto envelope_of = [&](const addressed& parsed, const communes::enrolled& receiver) {
         const schemas::transmission_header header{.id = as.id,
                                                   .reference = as.reference,
-                                                  .to = whom.who,
-                                                  .commune_name = whom.name,
+                                                  .to = receiver.who,
+                                                  .commune_name = receiver.name,
                                                   .issuer = conf_.envelope.issuer,
                                                   .audience = conf_.envelope.audience,
                                                   .submitted_at = as.submitted_at,
                                                   .expires_at = as.submitted_at + conf_.envelope.lifetime};
-        return envelope::seal(schemas::write_transmission(header, what.content), *keys, conf_.envelope);
+        return envelope::seal(schemas::write_transmission(header, parsed.content), *keys, conf_.envelope);
     };
-    if (to) {
+    if (known) {
         auto whole = [&]() -> result<std::string> {
-            const auto what = addressed::parse(content, out);
-            if (!what) return what.error();
-            if (!what->names(to->who)) return errc::content_invalid;
-            return envelope_of(*what, *to);
+            const auto parsed = addressed::parse(content, out);
+            if (!parsed) return parsed.error();
+            if (!parsed->names(known->who)) return errc::content_invalid;
+            return envelope_of(*parsed, *known);
         };
         auto made = co_await sealing_.run(std::move(whole));
         if (!made) co_return made.error();
-        co_return sealed{to->who, std::move(*made)};
+        co_return sealed{known->who, std::move(*made)};
     }
-    const auto what = co_await sealing_.run([&] { return addressed::parse(content, out); });
-    if (!what) co_return what.error();
-    const auto chosen = co_await choose(*what, clock_.now());
+    const auto addressed = co_await sealing_.run([&] { return addressed::parse(content, out); });
+    if (!addressed) co_return addressed.error();
+    const auto chosen = co_await choose(*addressed, clock_.now());
     if (!chosen) co_return chosen.error();
-    auto made = co_await sealing_.run([&] { return envelope_of(*what, *chosen); });
+    auto made = co_await sealing_.run([&] { return envelope_of(*addressed, *chosen); });
     if (!made) co_return made.error();
     co_return sealed{chosen->who, std::move(*made)};
 }
 
-awaitable<transmitter::stored> transmitter::store(const recipient& to, queues::message mail) {
+awaitable<transmitter::stored> transmitter::store(const recipient& recipient, queues::message mail) {
     if (!spool_) {
-        const auto failed = co_await publish(to, std::move(mail));
+        const auto failed = co_await publish(recipient, std::move(mail));
         co_return stored{failed};
     }
-    if (spool_->holds(to)) {
-        const auto failed = co_await spool_->put(to, std::move(mail));
+    if (spool_->holds(recipient)) {
+        const auto failed = co_await spool_->put(recipient, std::move(mail));
         co_return stored{failed, true};
     }
     auto copy = mail;
     // A queue that hangs costs its deadline each time: while the relay knows it to be away, the outbox is asked first.
     const bool away = spool_->away();
     if (away) {
-        const auto unspooled = co_await spool_->put(to, std::move(copy));
+        const auto unspooled = co_await spool_->put(recipient, std::move(copy));
         if (!unspooled) co_return stored{{}, true};
         copy = mail;
     }
-    const auto failed = co_await publish(to, std::move(copy));
+    const auto failed = co_await publish(recipient, std::move(copy));
     if (!queue_is_away(failed) || away) co_return stored{failed};
     // The same bytes: should the queue have them after all, delivery knows the two for one transmission.
-    const auto unkept = co_await spool_->put(to, std::move(mail));
+    const auto unkept = co_await spool_->put(recipient, std::move(mail));
     if (unkept) co_return stored{failed};
     co_return stored{{}, true};
 }
 
-awaitable<error_code> transmitter::publish(const recipient& to, queues::message mail) {
-    const auto failed = co_await queue_.publish(to, std::move(mail));
+awaitable<error_code> transmitter::publish(const recipient& recipient, queues::message mail) {
+    const auto failed = co_await queue_.publish(recipient, std::move(mail));
     if (!failed) tell(step::published);
     co_return failed;
 }
@@ -197,7 +199,7 @@ awaitable<error_code> transmitter::publish(const recipient& to, queues::message 
 awaitable<result<communes::enrolled>> transmitter::choose(const addressed& content, instant now) {
     auto key = content.key();
     if (const auto found = remembered_.find(key); found != remembered_.end() && now < found->second.until)
-        co_return found->second.who;
+        co_return found->second.enrolled;
     auto chosen = co_await lookup_.run([&] { return communes_.choose(content.cog, content.number); });
     if (!chosen) co_return chosen;
     if (remembered_.size() >= remember_at_most) remembered_.clear();

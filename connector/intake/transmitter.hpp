@@ -21,7 +21,7 @@
 #include "connector/communes/registry.hpp"
 #include "connector/envelope/envelope.hpp"
 #include "connector/envelope/key_directory.hpp"
-#include "connector/intake/outbox.hpp"
+#include "connector/intake/relay.hpp"
 #include "connector/intake/steps.hpp"
 #include "queues/queue.hpp"
 
@@ -35,7 +35,7 @@ namespace qf::intake {
 struct receipt {
     std::string reference;
     std::string id;
-    recipient to;
+    qf::recipient recipient;
     instant submitted_at{};
     duration sealed_in{};  // checking, signing, encrypting
     duration stored_in{};  // until the queue, or the outbox, confirmed it
@@ -58,21 +58,22 @@ class transmitter {
 public:
     // `spool` may be null: a receipt then means the queue, and without it there is none.
     transmitter(transmitter_conf conf, std::shared_ptr<const envelope::key_ring> keys, communes::registry communes,
-                queues::queue& queue, outbox* spool, clock_source& clock, const logger& log, metrics& counts,
+                queues::queue& queue, relay* spool, clock_source& clock, const logger& log, metrics& counts,
                 step_watch* watch = nullptr);
 
-    // `to`: the recipient that the content names, for a caller who has just looked it up; it is not asked for again.
+    // `known`: the recipient that the content names, for a caller who has just looked it up; it is not asked for again.
     // `first`: what the caller must know to be done before anything leaves. It goes on while the content is sealed; its
     // error is then the answer.
     awaitable<result<receipt>> transmit(std::string content, const traceparent& trace, faults& out,
-                                        std::optional<identification> as = {}, const communes::enrolled* to = nullptr,
+                                        std::optional<identification> as = {},
+                                        const communes::enrolled* known = nullptr,
                                         std::optional<awaitable<error_code>> first = {});
     void use(std::shared_ptr<const envelope::key_ring> keys) { keys_ = std::move(keys); }  // after a rotation
 
 private:
     struct addressed;  // a checked content, and the commune it names
     struct remembered {
-        communes::enrolled who;
+        communes::enrolled enrolled;
         instant until;
     };
     awaitable<result<communes::enrolled>> choose(const addressed& content, instant now);
@@ -82,21 +83,21 @@ private:
     };
     // A sealed content: whom it is for, and the envelope.
     struct sealed {
-        recipient to;
+        qf::recipient recipient;
         std::string envelope;
     };
     struct wish {  // what transmit() was asked, beside the content
         const traceparent& trace;
         const identification& as;
-        const communes::enrolled* to;
+        const communes::enrolled* known;
         std::optional<awaitable<error_code>> first;
     };
-    awaitable<result<receipt>> try_to(std::string content, faults& out, wish what);
+    awaitable<result<receipt>> try_to(std::string content, faults& out, wish wish);
     awaitable<result<sealed>> seal_after(awaitable<error_code> first, awaitable<result<sealed>> sealing);
     awaitable<result<sealed>> seal(std::string content, faults& out, const identification& as,
-                                   const communes::enrolled* to);
-    awaitable<stored> store(const recipient& to, queues::message mail);
-    awaitable<error_code> publish(const recipient& to, queues::message mail);
+                                   const communes::enrolled* known);
+    awaitable<stored> store(const recipient& recipient, queues::message mail);
+    awaitable<error_code> publish(const recipient& recipient, queues::message mail);
     void tell(step s) {
         if (watch_) watch_->reached(s);
     }
@@ -105,7 +106,7 @@ private:
     std::shared_ptr<const envelope::key_ring> keys_;
     communes::registry communes_;
     queues::queue& queue_;
-    outbox* spool_;
+    relay* spool_;
     clock_source& clock_;
     const logger& log_;
     step_watch* watch_;

@@ -98,10 +98,10 @@ awaitable<result<bool>> answers::under_way(std::string subscriber, std::string i
     co_return co_await file_.commit([&] { return sql_->under_way.with(subscriber, id, reference).step(); });
 }
 
-awaitable<error_code> answers::answered(std::string id, answer what, instant at) {
+awaitable<error_code> answers::answered(std::string id, answer given, instant moment) {
     const auto now = file_.clock().now();
     co_return co_await file_.move([&] {
-        return sql_->fate_of(id, sql_->answered.run(id, name_of(what), to_milliseconds(at), to_milliseconds(now)));
+        return sql_->fate_of(id, sql_->answered.run(id, name_of(given), to_milliseconds(moment), to_milliseconds(now)));
     });
 }
 
@@ -125,34 +125,34 @@ awaitable<result<std::vector<orphan>>> answers::orphans_due(instant now, unsigne
         std::vector<orphan> out;
         auto rows = sql_->orphans.with(to_milliseconds(now), limit);
         while (rows.step()) {
-            orphan one;
-            one.subscriber = rows.text(0);
-            one.folder = rows.text(1);
-            one.dossier = rows.text(2);
-            one.tries = static_cast<unsigned>(rows.integer(3));
-            out.push_back(std::move(one));
+            orphan orphan;
+            orphan.subscriber = rows.text(0);
+            orphan.folder = rows.text(1);
+            orphan.dossier = rows.text(2);
+            orphan.tries = static_cast<unsigned>(rows.integer(3));
+            out.push_back(std::move(orphan));
         }
         return out;
     });
 }
 
-awaitable<result<bool>> answers::is_left(orphan which) {
-    co_return co_await file_.commit([&] { return sql_->left.with(which.subscriber, which.folder).step(); });
+awaitable<result<bool>> answers::is_left(orphan left) {
+    co_return co_await file_.commit([&] { return sql_->left.with(left.subscriber, left.folder).step(); });
 }
 
-awaitable<error_code> answers::buried(orphan which, std::string how) {
+awaitable<error_code> answers::buried(orphan left, std::string end) {
     const auto now = file_.clock().now();
     co_return co_await file_.move([&] {
-        sql_->drop.run(which.subscriber, which.folder);
-        if (how != "visible") sql_->forget.run(which.dossier, which.folder);
-        sql_->audit.append(now, "orphan", which.dossier, fmt::format("folder={} {}", which.folder, how));
+        sql_->drop.run(left.subscriber, left.folder);
+        if (end != "visible") sql_->forget.run(left.dossier, left.folder);
+        sql_->audit.append(now, "orphan", left.dossier, fmt::format("folder={} {}", left.folder, end));
         return fate::moved;
     });
 }
 
-awaitable<error_code> answers::not_buried(orphan which, instant try_again) {
+awaitable<error_code> answers::not_buried(orphan left, instant try_again) {
     co_return co_await file_.move([&] {
-        sql_->again.run(which.subscriber, which.folder, to_milliseconds(try_again));
+        sql_->again.run(left.subscriber, left.folder, to_milliseconds(try_again));
         return fate::moved;
     });
 }

@@ -53,16 +53,16 @@ public:
     awaitable<result<std::optional<visible_dossier>>> by_reference(std::string reference);
     // Whether it is on its way to this subscriber, whose answer may come before our own note that it was taken.
     awaitable<result<bool>> under_way(std::string subscriber, std::string id, std::string reference);
-    awaitable<error_code> answered(std::string id, answer what, instant at);
+    awaitable<error_code> answered(std::string id, answer given, instant moment);
     awaitable<error_code> closed(std::string id);
     // Processed by their communes before `until`, and not yet closed: what a crash left half-done.
     awaitable<result<std::vector<visible_dossier>>> to_close(std::string subscriber, instant until, unsigned limit);
 
     awaitable<result<std::vector<orphan>>> orphans_due(instant now, unsigned limit);
     // False: it has been adopted by a replay since the list was read, and may be under way.
-    awaitable<result<bool>> is_left(orphan which);
-    awaitable<error_code> buried(orphan which, std::string how);        // deleted, gone, or visible after all
-    awaitable<error_code> not_buried(orphan which, instant try_again);  // and counted
+    awaitable<result<bool>> is_left(orphan left);
+    awaitable<error_code> buried(orphan left, std::string end);        // deleted, gone, or visible after all
+    awaitable<error_code> not_buried(orphan left, instant try_again);  // and counted
 
     awaitable<result<std::vector<case_message>>> case_messages_due(instant now, unsigned limit);
     awaitable<error_code> case_told(std::string dossier);                         // or never to be told

@@ -28,14 +28,14 @@ std::string hash_of(const row& r, std::string_view previous) {
 
 }  // namespace
 
-void audit::append(instant at, std::string_view event, std::string_view subject, std::string_view detail) {
+void audit::append(instant moment, std::string_view event, std::string_view subject, std::string_view detail) {
     std::int64_t seq = 1;
     std::string previous = before_the_first;
     if (auto last = last_.with(); last.step()) {
         seq = last.integer(0) + 1;
         previous = last.text(1);
     }
-    const row r{seq, to_milliseconds(at), event, subject, detail};
+    const row r{seq, to_milliseconds(moment), event, subject, detail};
     const auto hash = hash_of(r, previous);
     append_.run(r.seq, r.at, event, subject, detail, sqlite::blob{previous}, sqlite::blob{hash});
 }

@@ -21,7 +21,7 @@ public:
     explicit audit(sqlite::database& db) : last_{db, last_sql}, append_{db, append_sql} {}
 
     // `subject` is an id; `detail` codes and counts: "reason=dossier_refused status=400".
-    void append(instant at, std::string_view event, std::string_view subject, std::string_view detail);
+    void append(instant moment, std::string_view event, std::string_view subject, std::string_view detail);
 
     // The seq of the first row that does not follow from the one before; none: the chain holds.
     static std::optional<std::int64_t> first_broken_row(sqlite::database& db);

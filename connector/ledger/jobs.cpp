@@ -87,10 +87,10 @@ struct jobs::statements {
 jobs::jobs(ledger_file& file) : file_{file}, sql_{std::make_unique<statements>(file.db())} {}
 jobs::~jobs() = default;
 
-awaitable<result<std::optional<job>>> jobs::next(job_group which) {
+awaitable<result<std::optional<job>>> jobs::next(job_group group) {
     const auto now = to_milliseconds(file_.clock().now());
     co_return co_await file_.commit([&]() -> std::optional<job> {
-        auto found = all_of((which == job_group::lanes ? sql_->open_of_lanes : sql_->open_of_parked).with());
+        auto found = all_of((group == job_group::lanes ? sql_->open_of_lanes : sql_->open_of_parked).with());
         if (found.empty()) return std::nullopt;
         if (found[0].state == job_state::waiting) sql_->start.run(found[0].number, now);
         found[0].state = job_state::running;
@@ -98,24 +98,24 @@ awaitable<result<std::optional<job>>> jobs::next(job_group which) {
     });
 }
 
-awaitable<result<job_state>> jobs::progressed(job where) {
+awaitable<result<job_state>> jobs::progressed(job progress) {
     const auto now = to_milliseconds(file_.clock().now());
     co_return co_await file_.commit([&] {
-        sql_->progress.run(where.number, where.found, where.done, where.skipped, where.trouble, now);
-        auto row = sql_->state.with(where.number);
+        sql_->progress.run(progress.number, progress.found, progress.done, progress.skipped, progress.trouble, now);
+        auto row = sql_->state.with(progress.number);
         return row.step() ? value_of<job_state>(job_state_names, row.view(0)) : job_state::cancelled;
     });
 }
 
-awaitable<error_code> jobs::ended(job where, job_state how) {
+awaitable<error_code> jobs::ended(job progress, job_state state) {
     const auto now = file_.clock().now();
     co_return co_await file_.move([&] {
-        const int rows = sql_->end.run(where.number, name_of(how), where.found, where.done, where.skipped,
-                                       where.trouble, to_milliseconds(now));
+        const int rows = sql_->end.run(progress.number, name_of(state), progress.found, progress.done, progress.skipped,
+                                       progress.trouble, to_milliseconds(now));
         if (rows == 0) return fate::not_ours;
-        sql_->audit.append(now, "job_ended", subject_of(where.number),
-                           fmt::format("kind={} state={} found={} done={} skipped={}", name_of(where.what.kind),
-                                       name_of(how), where.found, where.done, where.skipped));
+        sql_->audit.append(now, "job_ended", subject_of(progress.number),
+                           fmt::format("kind={} state={} found={} done={} skipped={}", name_of(progress.what.kind),
+                                       name_of(state), progress.found, progress.done, progress.skipped));
         return fate::moved;
     });
 }
@@ -143,25 +143,25 @@ job_desk::job_desk(const std::filesystem::path& file, const clock_source& clock)
     : self_{std::make_unique<implementation>(file, clock)} {}
 job_desk::~job_desk() = default;
 
-std::int64_t job_desk::ask(const order& what) {
-    if (what.kind == job_kind::discard && what.note.empty())
+std::int64_t job_desk::ask(const order& wish) {
+    if (wish.kind == job_kind::discard && wish.note.empty())
         throw std::invalid_argument{"a discard without a note that says why"};
     const auto now = self_->clock.now();
     std::string ids;
-    for (const auto& one : what.ids) ids += (ids.empty() ? "" : " ") + one;
+    for (const auto& one : wish.ids) ids += (ids.empty() ? "" : " ") + one;
     std::optional<std::int64_t> since;
-    if (what.since) since = to_milliseconds(*what.since);
+    if (wish.since) since = to_milliseconds(*wish.since);
     sqlite::transaction all{self_->db};
     sqlite::statement insert{self_->db, R"(
         INSERT INTO job (kind, state, place, recipient, subscriber, reason, since, ids, note, a_minute, created_at,
                          updated_at)
         VALUES (?1, 'waiting', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10))"};
-    insert.run(name_of(what.kind), what.place, what.recipient, what.subscriber, what.reason, since, ids, what.note,
-               what.a_minute, to_milliseconds(now));
+    insert.run(name_of(wish.kind), wish.place, wish.recipient, wish.subscriber, wish.reason, since, ids, wish.note,
+               wish.a_minute, to_milliseconds(now));
     const auto number = self_->db.last_rowid();
     self_->audit.append(now, "job_asked", subject_of(number),
-                        fmt::format("kind={} place={} recipient={} reason={} ids={}", name_of(what.kind), what.place,
-                                    what.recipient, what.reason, what.ids.size()));
+                        fmt::format("kind={} place={} recipient={} reason={} ids={}", name_of(wish.kind), wish.place,
+                                    wish.recipient, wish.reason, wish.ids.size()));
     all.commit();
     return number;
 }

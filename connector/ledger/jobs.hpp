@@ -70,9 +70,9 @@ public:
     ~jobs();
 
     // The oldest order of the group that is not ended, which is then running. A plain question while there is none.
-    awaitable<result<std::optional<job>>> next(job_group which);
-    awaitable<result<job_state>> progressed(job where);
-    awaitable<error_code> ended(job where, job_state how);
+    awaitable<result<std::optional<job>>> next(job_group group);
+    awaitable<result<job_state>> progressed(job progress);
+    awaitable<error_code> ended(job progress, job_state state);
     awaitable<error_code> discarding(std::int64_t number, std::vector<std::string> ids);  // into the audit, each
 
 private:
@@ -86,7 +86,7 @@ class job_desk {
 public:
     job_desk(const std::filesystem::path& file, const clock_source& clock);
     ~job_desk();
-    std::int64_t ask(const order& what);  // throws std::invalid_argument for a discard without a note
+    std::int64_t ask(const order& wish);  // throws std::invalid_argument for a discard without a note
     bool cancel(std::int64_t number);     // false: it had ended, or there is none
     std::optional<job> show(std::int64_t number);
     std::vector<job> list(std::size_t limit);  // newest first

@@ -30,8 +30,8 @@ std::string safe_id(const std::string& message_id) {
 
 struct ledger::implementation {
     implementation(asio::any_io_executor loop, const std::filesystem::path& path, const clock_source& c,
-                   const committer::options& how, const limits& bounds)
-        : clock{c}, file{std::move(loop), path, c, how, bounds} {}
+                   const committer::options& commits, const limits& bounds)
+        : clock{c}, file{std::move(loop), path, c, commits, bounds} {}
 
     template <class Work>
     awaitable<error_code> move(Work work) {
@@ -44,13 +44,13 @@ struct ledger::implementation {
 };
 
 ledger::ledger(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& clock,
-               const committer::options& how, limits bounds)
-    : self_{std::make_unique<implementation>(std::move(loop), file, clock, how, bounds)} {}
+               const committer::options& commits, limits bounds)
+    : self_{std::make_unique<implementation>(std::move(loop), file, clock, commits, bounds)} {}
 ledger::~ledger() = default;
 
-awaitable<result<dossier>> ledger::begin(beginning what) {
+awaitable<result<dossier>> ledger::begin(beginning start) {
     const auto now = self_->clock.now();
-    co_return co_await self_->file.commit([&] { return self_->rows.begin(what, now); });
+    co_return co_await self_->file.commit([&] { return self_->rows.begin(start, now); });
 }
 
 awaitable<error_code> ledger::created(const std::string& id, remembered_folder folder,
@@ -70,21 +70,21 @@ awaitable<error_code> ledger::attached(const std::string& id) {
     co_return co_await self_->move([&] { return self_->rows.attached(id, now); });
 }
 
-awaitable<error_code> ledger::completed(const std::string& id, attempt_end how) {
+awaitable<error_code> ledger::completed(const std::string& id, attempt_end ending) {
     const auto now = self_->clock.now();
-    const outcome end{how};
+    const outcome end{ending};
     co_return co_await self_->move([&] { return self_->rows.completed(id, end, now); });
 }
 
-awaitable<error_code> ledger::parked(const std::string& id, attempt_end how) {
+awaitable<error_code> ledger::parked(const std::string& id, attempt_end ending) {
     const auto now = self_->clock.now();
-    const outcome end{how};
+    const outcome end{ending};
     co_return co_await self_->move([&] { return self_->rows.parked(id, end, now); });
 }
 
-awaitable<error_code> ledger::failed(const std::string& id, attempt_end how, instant due) {
+awaitable<error_code> ledger::failed(const std::string& id, attempt_end ending, instant due) {
     const auto now = self_->clock.now();
-    const outcome end{how};
+    const outcome end{ending};
     co_return co_await self_->move([&] { return self_->rows.failed(id, end, due, now); });
 }
 
@@ -98,12 +98,12 @@ awaitable<error_code> ledger::replay(const std::string& id) {
     co_return co_await self_->move([&] { return self_->rows.replay(id, now); });
 }
 
-awaitable<error_code> ledger::refused(const recipient& from, const std::string& message_id, attempt_end how) {
+awaitable<error_code> ledger::refused(const recipient& owner, const std::string& message_id, attempt_end ending) {
     const auto now = self_->clock.now();
-    const outcome end{how};
+    const outcome end{ending};
     const auto id = safe_id(message_id);
     co_return co_await self_->move([&] {
-        self_->rows.refused(from.key(), id, end, now);
+        self_->rows.refused(owner.key(), id, end, now);
         return fate::moved;
     });
 }

@@ -65,26 +65,26 @@ class ledger {
 public:
     using limits = ledger_file::limits;
     ledger(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& clock,
-           const committer::options& how, limits bounds);
+           const committer::options& commits, limits bounds);
     ledger(asio::any_io_executor loop, const std::filesystem::path& file, const clock_source& clock,
-           const committer::options& how)
-        : ledger{std::move(loop), file, clock, how, limits{}} {}
+           const committer::options& commits)
+        : ledger{std::move(loop), file, clock, commits, limits{}} {}
     ~ledger();
 
     // Counts an attempt and takes the dossier over for this process, or finds it final. Before any request.
-    awaitable<result<dossier>> begin(beginning what);
+    awaitable<result<dossier>> begin(beginning start);
     awaitable<error_code> created(const std::string& id, remembered_folder folder, std::vector<std::string> digests);
     awaitable<error_code> forget_folder(const std::string& id);  // created or attached → received
     awaitable<error_code> attached(const std::string& id);
-    awaitable<error_code> completed(const std::string& id, attempt_end how);
-    awaitable<error_code> parked(const std::string& id, attempt_end how);
-    awaitable<error_code> failed(const std::string& id, attempt_end how, instant due);  // the state stays
+    awaitable<error_code> completed(const std::string& id, attempt_end end);
+    awaitable<error_code> parked(const std::string& id, attempt_end end);
+    awaitable<error_code> failed(const std::string& id, attempt_end end, instant due);  // the state stays
     // We stop in the middle of an attempt: that is no crash, and not counted as one.
     awaitable<error_code> released(const std::string& id);
     // An operator's: parked → received, or created where a folder is known, which is then looked at first.
     awaitable<error_code> replay(const std::string& id);
     // A message that is no envelope of ours has no dossier: only the event is kept.
-    awaitable<error_code> refused(const recipient& from, const std::string& message_id, attempt_end how);
+    awaitable<error_code> refused(const recipient& owner, const std::string& message_id, attempt_end end);
 
     ledger_file& file() noexcept;   // for the other books in it
     bool healthy() const noexcept;  // the last write succeeded

@@ -17,9 +17,9 @@ sqlite::database open(const std::filesystem::path& path, const ledger_file::limi
 }  // namespace
 
 ledger_file::ledger_file(asio::any_io_executor loop, const std::filesystem::path& path, const clock_source& clock,
-                         const committer::options& how, limits bounds)
-    : clock_{clock}, db_{open(path, bounds)}, writer_{std::move(loop), db_, how} {
-    if (how.writer == committer::writer_kind::own_thread) checkpoints_.emplace(path);
+                         const committer::options& commits, limits bounds)
+    : clock_{clock}, db_{open(path, bounds)}, writer_{std::move(loop), db_, commits} {
+    if (commits.writer == committer::writer_kind::own_thread) checkpoints_.emplace(path);
 }
 
 }  // namespace qf::ledger

@@ -30,7 +30,7 @@ public:
         std::uint64_t pages_max = 0;  // of 4 KiB, then storage_full; 0: as many as the volume has
     };
     ledger_file(asio::any_io_executor loop, const std::filesystem::path& path, const clock_source& clock,
-                const committer::options& how, limits bounds);
+                const committer::options& commits, limits bounds);
 
     template <class Work>
     auto commit(Work work) -> awaitable<result<std::invoke_result_t<Work&>>> {

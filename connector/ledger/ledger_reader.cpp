@@ -74,17 +74,17 @@ struct ledger_reader::implementation {
 ledger_reader::ledger_reader(const std::filesystem::path& file) : self_{std::make_unique<implementation>(file)} {}
 ledger_reader::~ledger_reader() = default;
 
-std::vector<line> ledger_reader::list(const filter& which) {
+std::vector<line> ledger_reader::list(const filter& wanted) {
     // Written for the filters that are set, so that an index can serve them.
     auto sql = lines_where("WHERE 1");
-    if (which.state) sql += fmt::format(" AND state = '{}'", name_of(*which.state));
-    if (which.state && *which.state != state::completed) sql += " AND state <> 'completed'";
-    sql += which.to ? " AND recipient = ?1" : " AND ?1 IS NULL";
+    if (wanted.state) sql += fmt::format(" AND state = '{}'", name_of(*wanted.state));
+    if (wanted.state && *wanted.state != state::completed) sql += " AND state <> 'completed'";
+    sql += wanted.to ? " AND recipient = ?1" : " AND ?1 IS NULL";
     sql += " AND created_at >= ?2 ORDER BY id DESC LIMIT ?3";
     sqlite::statement all{self_->db, sql};
     std::optional<std::string> to;
-    if (which.to) to = which.to->key();
-    auto rows = all.with(to, which.since ? to_milliseconds(*which.since) : std::int64_t{0}, bounded(which.limit));
+    if (wanted.to) to = wanted.to->key();
+    auto rows = all.with(to, wanted.since ? to_milliseconds(*wanted.since) : std::int64_t{0}, bounded(wanted.limit));
     std::vector<line> out;
     while (rows.step()) out.push_back(line_of(rows));
     return out;
@@ -127,17 +127,17 @@ std::optional<line> ledger_reader::by_reference(std::string_view reference) {
     return line_of(row);
 }
 
-std::vector<line> ledger_reader::late(overdue which, instant before, std::size_t limit) {
-    sqlite::statement all{self_->db, lines_where(late_ones[static_cast<std::size_t>(which)])};
+std::vector<line> ledger_reader::late(overdue kind, instant before, std::size_t limit) {
+    sqlite::statement all{self_->db, lines_where(late_ones[static_cast<std::size_t>(kind)])};
     auto rows = all.with(to_milliseconds(before), bounded(limit));
     std::vector<line> out;
     while (rows.step()) out.push_back(line_of(rows));
     return out;
 }
 
-std::uint64_t ledger_reader::count_late(overdue which, instant before) {
+std::uint64_t ledger_reader::count_late(overdue kind, instant before) {
     sqlite::statement all{self_->db, "SELECT count(*) FROM (SELECT 1 FROM dossier " +
-                                         std::string{late_ones[static_cast<std::size_t>(which)]} + ")"};
+                                         std::string{late_ones[static_cast<std::size_t>(kind)]} + ")"};
     auto row = all.with(to_milliseconds(before), std::int64_t{1'000'000});
     return row.step() ? static_cast<std::uint64_t>(row.integer(0)) : 0;
 }
@@ -186,8 +186,8 @@ std::optional<std::int64_t> ledger_reader::first_broken_audit_row() {
     return audit::first_broken_row(self_->db);
 }
 
-void ledger_reader::backup(const std::filesystem::path& to) {
-    sqlite::copy(self_->db, to);
+void ledger_reader::backup(const std::filesystem::path& file) {
+    sqlite::copy(self_->db, file);
 }
 
 }  // namespace qf::ledger

@@ -80,12 +80,12 @@ public:
     explicit ledger_reader(const std::filesystem::path& file);
     ~ledger_reader();
 
-    std::vector<line> list(const filter& which);
+    std::vector<line> list(const filter& wanted);
     std::optional<whole> show(std::string_view id);
     std::optional<line> by_reference(std::string_view reference);
     // Visible since before `before`, oldest first. Those of a webhook that does not follow up are not waited for.
-    std::vector<line> late(overdue which, instant before, std::size_t limit);
-    std::uint64_t count_late(overdue which, instant before);
+    std::vector<line> late(overdue kind, instant before, std::size_t limit);
+    std::uint64_t count_late(overdue kind, instant before);
     std::vector<lane_standing> lanes();
     std::vector<destination_standing> destinations();
     std::uint64_t orphans();
@@ -93,7 +93,7 @@ public:
     std::vector<refused_line> refused(std::size_t limit);
     std::vector<audit_line> audit_trail(std::size_t limit);
     std::optional<std::int64_t> first_broken_audit_row();  // audit.hpp
-    void backup(const std::filesystem::path& to);          // an online copy; appears when it is whole
+    void backup(const std::filesystem::path& file);        // an online copy; appears when it is whole
 
 private:
     struct implementation;

@@ -15,9 +15,9 @@ lane_cause cause_of(std::string_view name) {
     return name == causes[2] ? lane_cause::operator_ : lane_cause::failing;
 }
 
-std::optional<std::int64_t> stored_time(const std::optional<instant>& at) {
-    if (!at) return std::nullopt;
-    return to_milliseconds(*at);
+std::optional<std::int64_t> stored_time(const std::optional<instant>& moment) {
+    if (!moment) return std::nullopt;
+    return to_milliseconds(*moment);
 }
 
 }  // namespace
@@ -47,14 +47,14 @@ std::vector<lane_standing> lanes_in(sqlite::database& db) {
     sqlite::statement all{db, "SELECT recipient, cause, failures, since, resume_at, reason FROM lane"};
     auto rows = all.with();
     while (rows.step()) {
-        lane_standing one;
-        one.recipient = rows.text(0);
-        one.cause = cause_of(rows.view(1));
-        one.failures = static_cast<unsigned>(rows.integer(2));
-        one.since = from_milliseconds(rows.integer(3));
-        if (const auto at = rows.maybe_integer(4)) one.resume_at = from_milliseconds(*at);
-        one.reason = rows.text(5);
-        out.push_back(std::move(one));
+        lane_standing row;
+        row.recipient = rows.text(0);
+        row.cause = cause_of(rows.view(1));
+        row.failures = static_cast<unsigned>(rows.integer(2));
+        row.since = from_milliseconds(rows.integer(3));
+        if (const auto at = rows.maybe_integer(4)) row.resume_at = from_milliseconds(*at);
+        row.reason = rows.text(5);
+        out.push_back(std::move(row));
     }
     return out;
 }
@@ -64,14 +64,14 @@ std::vector<destination_standing> destinations_in(sqlite::database& db) {
     sqlite::statement all{db, "SELECT subscriber, state, openings, since, retry_at, reason FROM destination"};
     auto rows = all.with();
     while (rows.step()) {
-        destination_standing one;
-        one.subscriber = rows.text(0);
-        one.state = rows.view(1) == "stopped" ? breaker_standing::stopped : breaker_standing::open;
-        one.openings = static_cast<unsigned>(rows.integer(2));
-        one.since = from_milliseconds(rows.integer(3));
-        one.retry_at = from_milliseconds(rows.integer(4));
-        one.reason = rows.text(5);
-        out.push_back(std::move(one));
+        destination_standing row;
+        row.subscriber = rows.text(0);
+        row.state = rows.view(1) == "stopped" ? breaker_standing::stopped : breaker_standing::open;
+        row.openings = static_cast<unsigned>(rows.integer(2));
+        row.since = from_milliseconds(rows.integer(3));
+        row.retry_at = from_milliseconds(rows.integer(4));
+        row.reason = rows.text(5);
+        out.push_back(std::move(row));
     }
     return out;
 }
@@ -85,18 +85,18 @@ awaitable<result<standings::all>> standings::read() {
     });
 }
 
-awaitable<error_code> standings::remember(lane_standing one) {
+awaitable<error_code> standings::remember(lane_standing row) {
     co_return co_await file_.move([&] {
-        sql_->put_lane.run(one.recipient, name_of(one.cause), one.failures, to_milliseconds(one.since),
-                           stored_time(one.resume_at), one.reason);
+        sql_->put_lane.run(row.recipient, name_of(row.cause), row.failures, to_milliseconds(row.since),
+                           stored_time(row.resume_at), row.reason);
         return fate::moved;
     });
 }
 
-awaitable<error_code> standings::remember(destination_standing one) {
+awaitable<error_code> standings::remember(destination_standing row) {
     co_return co_await file_.move([&] {
-        sql_->put_destination.run(one.subscriber, one.state == breaker_standing::open ? "open" : "stopped",
-                                  one.openings, to_milliseconds(one.since), to_milliseconds(one.retry_at), one.reason);
+        sql_->put_destination.run(row.subscriber, row.state == breaker_standing::open ? "open" : "stopped",
+                                  row.openings, to_milliseconds(row.since), to_milliseconds(row.retry_at), row.reason);
         return fate::moved;
     });
 }

@@ -60,8 +60,8 @@ public:
         std::vector<destination_standing> destinations;
     };
     awaitable<result<all>> read();
-    awaitable<error_code> remember(lane_standing one);
-    awaitable<error_code> remember(destination_standing one);
+    awaitable<error_code> remember(lane_standing row);
+    awaitable<error_code> remember(destination_standing row);
     awaitable<error_code> forget_lane(std::string recipient);
     awaitable<error_code> forget_destination(std::string subscriber);
 

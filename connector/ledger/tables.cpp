@@ -25,32 +25,32 @@ std::vector<std::string> texts_of(const json::value& list) {
 
 }  // namespace
 
-outcome::outcome(const attempt_end& how)
-    : reason{how.code ? reason_code(how.code) : std::string{}},
-      step{how.step},
-      http_status{how.http_status},
-      queued_ms{stored_duration(how.queued)},
-      worked_ms{stored_duration(how.worked)},
-      unclear{how.unclear},
-      case_message{how.case_message} {}
+outcome::outcome(const attempt_end& end)
+    : reason{end.code ? reason_code(end.code) : std::string{}},
+      step{end.step},
+      http_status{end.http_status},
+      queued_ms{stored_duration(end.queued)},
+      worked_ms{stored_duration(end.worked)},
+      unclear{end.unclear},
+      case_message{end.case_message} {}
 
-dossier tables::begin(const beginning& what, instant now) {
-    const auto at = to_milliseconds(now);
-    if (insert_.run(what.id, what.reference, what.to.key(), sqlite::blob{what.digest}, owner_,
-                    to_milliseconds(what.submitted_at), at, what.subscriber) == 0)
-        return resume(what, now);
-    start_.run(what.id, 1, at);
+dossier tables::begin(const beginning& start, instant now) {
+    const auto moment = to_milliseconds(now);
+    if (insert_.run(start.id, start.reference, start.to.key(), sqlite::blob{start.digest}, owner_,
+                    to_milliseconds(start.submitted_at), moment, start.subscriber) == 0)
+        return resume(start, now);
+    start_.run(start.id, 1, moment);
     dossier out;
     out.attempts = 1;
-    out.age_from = what.submitted_at;
+    out.age_from = start.submitted_at;
     return out;
 }
 
-dossier tables::resume(const beginning& what, instant now) {
+dossier tables::resume(const beginning& start, instant now) {
     dossier out;
     std::string owner;
     {
-        auto row = known_.with(what.id);
+        auto row = known_.with(start.id);
         row.step();
         const auto where = state_of(row.view(0));
         if (!where) throw sqlite::failure{damaged, "the ledger holds an unknown state"};
@@ -58,8 +58,8 @@ dossier tables::resume(const beginning& what, instant now) {
         owner = row.text(1);
         out.attempts = static_cast<unsigned>(row.integer(2));
         out.unfinished = static_cast<unsigned>(row.integer(3));
-        out.replayed = row.view(4) != what.digest;
-        out.elsewhere = row.view(8) != what.subscriber;
+        out.replayed = row.view(4) != start.digest;
+        out.elsewhere = row.view(8) != start.subscriber;
         out.age_from = from_milliseconds(row.integer(9));
         out.unclear = {static_cast<unsigned>(row.integer(10)), static_cast<unsigned>(row.integer(11))};
         if (!row.is_null(5)) {
@@ -72,19 +72,19 @@ dossier tables::resume(const beginning& what, instant now) {
     if (out.replayed || is_final(out.state)) return out;
 
     if (!owner.empty() && owner != owner_)
-        audit_.append(now, "taken_over", what.id, fmt::format("from={} attempt={}", owner, out.attempts + 1));
+        audit_.append(now, "taken_over", start.id, fmt::format("from={} attempt={}", owner, out.attempts + 1));
     if (out.elsewhere) {
-        orphan_.run(what.id, to_milliseconds(now));
-        move_.run(what.id, what.subscriber);
-        audit_.append(now, "rerouted", what.id, out.folder ? "folder=orphaned" : "folder=none");
+        orphan_.run(start.id, to_milliseconds(now));
+        move_.run(start.id, start.subscriber);
+        audit_.append(now, "rerouted", start.id, out.folder ? "folder=orphaned" : "folder=none");
         out.state = state::received;
         out.folder.reset();
         out.digests.clear();
         out.unclear = {};
     }
-    take_.run(what.id, owner_, to_milliseconds(now));
+    take_.run(start.id, owner_, to_milliseconds(now));
     ++out.attempts;
-    start_.run(what.id, out.attempts, to_milliseconds(now));
+    start_.run(start.id, out.attempts, to_milliseconds(now));
     return out;
 }
 
@@ -106,37 +106,39 @@ fate tables::attached(const std::string& id, instant now) {
     return fate_of(id, attached_.run(id, owner_, to_milliseconds(now)));
 }
 
-fate tables::end(sqlite::statement& move, const std::string& id, const outcome& how, instant now,
+fate tables::end(sqlite::statement& move, const std::string& id, const outcome& ending, instant now,
                  std::optional<instant> due) {
-    const auto at = to_milliseconds(now);
+    const auto moment = to_milliseconds(now);
     std::int64_t number = 0;
     {
-        const auto all = how.unclear ? std::optional{how.unclear->all} : std::nullopt;
-        const auto apart = how.unclear ? std::optional{how.unclear->apart} : std::nullopt;
-        auto row = due ? move.with(id, owner_, at, how.http_status, how.reason, to_milliseconds(*due), all, apart)
-                       : move.with(id, owner_, at, how.http_status, how.reason);
+        const auto all = ending.unclear ? std::optional{ending.unclear->all} : std::nullopt;
+        const auto apart = ending.unclear ? std::optional{ending.unclear->apart} : std::nullopt;
+        auto row =
+            due ? move.with(id, owner_, moment, ending.http_status, ending.reason, to_milliseconds(*due), all, apart)
+                : move.with(id, owner_, moment, ending.http_status, ending.reason);
         if (row.step()) number = row.integer(0);
     }
     if (number == 0) return fate_of(id, 0);
-    end_.run(id, number, at, how.step, how.http_status, how.reason, how.queued_ms, how.worked_ms);
+    end_.run(id, number, moment, ending.step, ending.http_status, ending.reason, ending.queued_ms, ending.worked_ms);
     return fate::moved;
 }
 
-fate tables::completed(const std::string& id, const outcome& how, instant now) {
-    const auto moved = end(completed_, id, how, now);
-    if (moved == fate::moved && !how.case_message.empty()) tell_case_.run(id, how.case_message, to_milliseconds(now));
+fate tables::completed(const std::string& id, const outcome& ending, instant now) {
+    const auto moved = end(completed_, id, ending, now);
+    if (moved == fate::moved && !ending.case_message.empty())
+        tell_case_.run(id, ending.case_message, to_milliseconds(now));
     return moved;
 }
 
-fate tables::failed(const std::string& id, const outcome& how, instant due, instant now) {
-    return end(failed_, id, how, now, due);
+fate tables::failed(const std::string& id, const outcome& ending, instant due, instant now) {
+    return end(failed_, id, ending, now, due);
 }
 
-fate tables::parked(const std::string& id, const outcome& how, instant now) {
-    const auto moved = end(parked_, id, how, now);
+fate tables::parked(const std::string& id, const outcome& ending, instant now) {
+    const auto moved = end(parked_, id, ending, now);
     if (moved == fate::moved) orphan_.run(id, to_milliseconds(now));
     if (moved == fate::moved)
-        audit_.append(now, "parked", id, fmt::format("reason={} status={}", how.reason, how.http_status));
+        audit_.append(now, "parked", id, fmt::format("reason={} status={}", ending.reason, ending.http_status));
     return moved;
 }
 
@@ -154,9 +156,9 @@ fate tables::replay(const std::string& id, instant now) {
     return moved;
 }
 
-void tables::refused(const std::string& recipient, const std::string& message_id, const outcome& how, instant now) {
-    refused_.run(to_milliseconds(now), recipient, message_id, how.reason);
-    audit_.append(now, "refused", message_id, fmt::format("recipient={} reason={}", recipient, how.reason));
+void tables::refused(const std::string& recipient, const std::string& message_id, const outcome& ending, instant now) {
+    refused_.run(to_milliseconds(now), recipient, message_id, ending.reason);
+    audit_.append(now, "refused", message_id, fmt::format("recipient={} reason={}", recipient, ending.reason));
 }
 
 }  // namespace qf::ledger

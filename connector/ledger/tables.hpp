@@ -16,7 +16,7 @@
 namespace qf::ledger {
 
 struct outcome {  // an attempt_end that owns its texts
-    outcome(const attempt_end& how);
+    outcome(const attempt_end& end);
     std::string reason;
     std::string step;
     unsigned http_status;
@@ -29,21 +29,21 @@ class tables {
 public:
     tables(sqlite::database& db, std::string owner) : db_{db}, owner_{std::move(owner)} {}
 
-    dossier begin(const beginning& what, instant now);
+    dossier begin(const beginning& start, instant now);
     fate created(const std::string& id, const remembered_folder& folder, const std::string& attachments, instant now);
     fate forget_folder(const std::string& id, instant now);
     fate attached(const std::string& id, instant now);
-    fate completed(const std::string& id, const outcome& how, instant now);
-    fate parked(const std::string& id, const outcome& how, instant now);
-    fate failed(const std::string& id, const outcome& how, instant due, instant now);
+    fate completed(const std::string& id, const outcome& ending, instant now);
+    fate parked(const std::string& id, const outcome& ending, instant now);
+    fate failed(const std::string& id, const outcome& ending, instant due, instant now);
     fate released(const std::string& id, instant now);
     fate replay(const std::string& id, instant now);
-    void refused(const std::string& recipient, const std::string& message_id, const outcome& how, instant now);
+    void refused(const std::string& recipient, const std::string& message_id, const outcome& ending, instant now);
 
 private:
-    dossier resume(const beginning& what, instant now);
+    dossier resume(const beginning& start, instant now);
     fate fate_of(const std::string& id, int rows);
-    fate end(sqlite::statement& move, const std::string& id, const outcome& how, instant now,
+    fate end(sqlite::statement& move, const std::string& id, const outcome& ending, instant now,
              std::optional<instant> due = {});
 
     sqlite::database& db_;

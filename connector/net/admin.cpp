@@ -12,11 +12,11 @@ constexpr std::string_view plain_text = "text/plain; charset=utf-8";
 admin::admin(const metrics& counts, std::vector<readiness_check> checks)
     : counts_{counts}, checks_{std::move(checks)} {}
 
-awaitable<response> admin::respond(const exchange& what) {
-    const auto& path = what.target.path;
+awaitable<response> admin::respond(const exchange& call) {
+    const auto& path = call.target.path;
     if (path != "/" && path != "/metrics" && path != "/livez" && path != "/readyz")
         co_return answer(http::status::not_found, plain_text, "not found: see /metrics, /livez and /readyz\n");
-    if (what.request.method() != http::verb::get && what.request.method() != http::verb::head) {
+    if (call.request.method() != http::verb::get && call.request.method() != http::verb::head) {
         auto out = answer(http::status::method_not_allowed, plain_text, "method not allowed\n");
         out.set(http::field::allow, "GET, HEAD");
         co_return out;

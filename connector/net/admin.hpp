@@ -31,7 +31,7 @@ struct readiness_check {
 class admin final : public responder {
 public:
     admin(const metrics& counts, std::vector<readiness_check> checks);
-    awaitable<response> respond(const exchange& what) override;
+    awaitable<response> respond(const exchange& call) override;
 
 private:
     const metrics& counts_;

@@ -22,9 +22,9 @@ std::optional<ip::address> hop_of(std::string_view text) {
 }
 
 // The items of a list field, from the last one of its last line to the first one: what the nearest hop added first.
-std::vector<std::string_view> from_the_right(const request& what, std::string_view name) {
+std::vector<std::string_view> from_the_right(const request& asked, std::string_view name) {
     std::vector<std::string_view> out;
-    for (const auto& field : what) {
+    for (const auto& field : asked) {
         if (!http::same_text(field.name(), name)) continue;
         auto rest = field.value();
         for (;;) {
@@ -68,10 +68,10 @@ result<trusted_proxies> trusted_proxies::parse(std::string_view list) {
     return out;
 }
 
-ip::address trusted_proxies::caller(const exchange& what) const {
-    auto hop = without_mapping(what.peer);
+ip::address trusted_proxies::caller(const exchange& call) const {
+    auto hop = without_mapping(call.peer);
     if (!trusted_.hold(hop)) return hop;
-    for (const auto text : from_the_right(what.request, "X-Forwarded-For")) {
+    for (const auto text : from_the_right(call.request, "X-Forwarded-For")) {
         const auto next = hop_of(text);
         if (!next) return hop;
         hop = *next;
@@ -80,13 +80,13 @@ ip::address trusted_proxies::caller(const exchange& what) const {
     return hop;
 }
 
-bool trusted_proxies::https(const exchange& what) const {
-    if (!trusted_.hold(what.peer)) return false;
-    const auto words = from_the_right(what.request, "X-Forwarded-Proto");
+bool trusted_proxies::https(const exchange& call) const {
+    if (!trusted_.hold(call.peer)) return false;
+    const auto words = from_the_right(call.request, "X-Forwarded-Proto");
     if (words.empty()) return false;
     // Proxies in a row each add a word, or the last one replaces them all: the believed one that is farthest from us.
     std::size_t believed = 1;
-    for (const auto text : from_the_right(what.request, "X-Forwarded-For")) {
+    for (const auto text : from_the_right(call.request, "X-Forwarded-For")) {
         const auto next = hop_of(text);
         if (!next || !trusted_.hold(*next)) break;
         ++believed;
@@ -94,11 +94,11 @@ bool trusted_proxies::https(const exchange& what) const {
     return http::same_text(words[std::min(believed, words.size()) - 1], "https");
 }
 
-bool host_allowed(const request& what, const std::vector<std::string>& names) {
-    if (what.count(http::field::host) != 1) return false;
-    if (!among(what[http::field::host], names)) return false;
+bool host_allowed(const request& asked, const std::vector<std::string>& names) {
+    if (asked.count(http::field::host) != 1) return false;
+    if (!among(asked[http::field::host], names)) return false;
     // The absolute form names a host of its own, which goes before the field (RFC 9112 section 3.2.2).
-    const auto text = what.target();
+    const auto text = asked.target();
     const auto scheme = text.find("://");
     if (text.starts_with('/') || scheme == text.npos) return true;
     const auto authority = text.substr(scheme + 3);

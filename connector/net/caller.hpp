@@ -23,13 +23,13 @@ public:
     // "127.0.0.1", "10.0.0.0/8", "fd00::/8", separated by blanks or commas. malformed_text, also for an
     // address that is not the first of its network.
     static result<trusted_proxies> parse(std::string_view list);
-    asio::ip::address caller(const exchange& what) const;
-    bool https(const exchange& what) const;  // the browser spoke TLS to a trusted proxy
+    asio::ip::address caller(const exchange& call) const;
+    bool https(const exchange& call) const;  // the browser spoke TLS to a trusted proxy
 
 private:
     networks trusted_;
 };
 
-bool host_allowed(const request& what, const std::vector<std::string>& names);
+bool host_allowed(const request& asked, const std::vector<std::string>& names);
 
 }  // namespace qf::net

@@ -60,8 +60,8 @@ std::optional<asio::ssl::context> client_tls(const client_conf& conf) {
 }  // namespace
 
 struct client::implementation {
-    implementation(asio::any_io_executor on, client_conf settings)
-        : loop{std::move(on)},
+    implementation(asio::any_io_executor executor, client_conf settings)
+        : loop{std::move(executor)},
           conf{std::move(settings)},
           tls{client_tls(conf)},
           deadlines{loop, std::min(conf.connect_time, conf.answer_time)},
@@ -73,9 +73,9 @@ struct client::implementation {
         bool repeat = false;  // nothing can have been done there: a fresh connection may try
     };
 
-    awaitable<result<response>> send(request what) {
+    awaitable<result<response>> send(request asked) {
         std::string head;
-        if (const auto wrong = write_head(head, what, conf.origin)) co_return wrong;
+        if (const auto wrong = write_head(head, asked, conf.origin)) co_return wrong;
         const auto turn = co_await turns.enter(conf.answer_time);
         if (!turn) co_return turn.error();
         for (bool pooled = true;; pooled = false) {
@@ -87,7 +87,7 @@ struct client::implementation {
                 connection = std::move(*fresh);
             }
             response got;
-            const auto end = co_await exchange(*connection, head, what, got);
+            const auto end = co_await exchange(*connection, head, asked, got);
             if (!end.code) {
                 if (got.keep_alive() && connection->buffer.size() == 0 && connection->wire.socket().is_open())
                     rest(std::move(connection));
@@ -97,12 +97,12 @@ struct client::implementation {
         }
     }
 
-    awaitable<ending> exchange(line& connection, std::string_view head, const request& what, response& got) {
+    awaitable<ending> exchange(line& connection, std::string_view head, const request& asked, response& got) {
         error_code wrong;
         connection.wire.due_in(conf.answer_time);
-        const auto all = head.size() + what.body().size();
-        const auto sent = connection.wire.write_now(head, what.body(), wrong);
-        if (!wrong && sent < all) co_await connection.wire.write_rest(head, what.body(), sent, wrong);
+        const auto all = head.size() + asked.body().size();
+        const auto sent = connection.wire.write_now(head, asked.body(), wrong);
+        if (!wrong && sent < all) co_await connection.wire.write_rest(head, asked.body(), sent, wrong);
         // Refused while writing: the answer may be there all the same (413, 401), so reading decides.
         const bool unsent = wrong.failed();
         if (wrong == asio::error::operation_aborted) co_return ending{verdict(connection.wire)};
@@ -119,7 +119,7 @@ struct client::implementation {
                     reading->body_limit(conf.answer_max);
                 else
                     reading->body_limit(boost::none);  // of what is not read
-                reading->skip(what.method() == http::verb::head);
+                reading->skip(asked.method() == http::verb::head);
             }
             while (connection.buffer.size() > 0 && !settled(*reading)) {
                 const auto used = reading->put(connection.buffer.cdata(), wrong);
@@ -152,7 +152,7 @@ struct client::implementation {
                 break;
             }
             trouble = "connection: " + wrong.message();
-            co_return ending{errc::destination_unreachable, silent && (unsent || repeatable(what.method()))};
+            co_return ending{errc::destination_unreachable, silent && (unsent || repeatable(asked.method()))};
         }
         connection.wire.due_never();
         const bool at_its_end = reading->is_done() || skip_body(connection.buffer, *reading);
@@ -254,9 +254,9 @@ client::client(asio::any_io_executor loop, client_conf conf)
     : self_{std::make_unique<implementation>(std::move(loop), std::move(conf))} {}
 client::~client() = default;
 
-awaitable<result<response>> client::send(request what) {
+awaitable<result<response>> client::send(request asked) {
     try {
-        co_return co_await self_->send(std::move(what));
+        co_return co_await self_->send(std::move(asked));
     } catch (const boost::system::system_error& e) {
         if (e.code() != asio::error::operation_aborted) throw;
     }

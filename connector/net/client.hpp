@@ -59,7 +59,7 @@ public:
     ~client() override;  // idle connections are closed; nobody may be waiting
 
     // Sets Host, Content-Length and keep-alive; the target is taken as given, after the origin's prefix.
-    awaitable<result<response>> send(request what) override;
+    awaitable<result<response>> send(request asked) override;
     const net::origin& origin() const noexcept;
     // The system's words for the latest failure, for a log line: "tls: certificate verify failed". No request's
     // content.

@@ -33,9 +33,9 @@ void put(response& out, const std::string& name, std::string_view value, std::st
 cookie::cookie(std::string_view name, cookie_security security)
     : name_{security == cookie_security::https ? "__Host-" + std::string{name} : std::string{name}}, how_{security} {}
 
-std::optional<std::string> cookie::in(const request& what) const {
+std::optional<std::string> cookie::in(const request& asked) const {
     std::optional<std::string> out;
-    for (const auto& field : what) {
+    for (const auto& field : asked) {
         if (!http::same_text(field.name(), http::field::cookie)) continue;
         for (auto rest = field.value(); !rest.empty();) {
             const auto end = std::min(rest.find(';'), rest.size());

@@ -22,7 +22,7 @@ enum class cookie_security { https, loopback };
 class cookie {
 public:
     cookie(std::string_view name, cookie_security security);
-    std::optional<std::string> in(const request& what) const;
+    std::optional<std::string> in(const request& asked) const;
     void set(response& out, std::string_view value) const;  // for the browser's session
     void forget(response& out) const;
 

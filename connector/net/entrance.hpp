@@ -28,9 +28,9 @@ struct objection {
 
 // bad_request: none is named; misdirected_request: another one is. The text of both is plain: the page's addresses may
 // not be those of whoever asks.
-std::optional<objection> object_to_host(const request& what, const std::vector<std::string>& hosts);
+std::optional<objection> object_to_host(const request& asked, const std::vector<std::string>& hosts);
 
-std::variant<form_body, objection> read_form(const request& what, std::size_t bytes_max);
+std::variant<form_body, objection> read_form(const request& asked, std::size_t bytes_max);
 
 // How often one address, and one session, may ask: a session has a quarter of what is allowed to an address, which many
 // people may share.

@@ -54,34 +54,34 @@ bool may_have_body(http::status status) noexcept {
            static_cast<unsigned>(status) / 100 != 1;
 }
 
-error_code write_head(std::string& out, const request& what, const origin& server) {
-    const auto method = what.method_string();
-    if (!is_token(method) || !is_target(what.target())) return errc::content_invalid;
+error_code write_head(std::string& out, const request& asked, const origin& server) {
+    const auto method = asked.method_string();
+    if (!is_token(method) || !is_target(asked.target())) return errc::content_invalid;
     out.clear();
-    (((out += method) += ' ') += server.prefix()) += what.target();
+    (((out += method) += ' ') += server.prefix()) += asked.target();
     (out += " HTTP/1.1\r\nHost: ") += server.authority();
     out += "\r\n";
-    if (const auto wrong = write_fields(out, what)) return wrong;
-    const auto verb = what.method();
-    if (!what.body().empty() || verb == http::verb::post || verb == http::verb::put || verb == http::verb::patch)
-        write_length(out, what.body().size());
+    if (const auto wrong = write_fields(out, asked)) return wrong;
+    const auto verb = asked.method();
+    if (!asked.body().empty() || verb == http::verb::post || verb == http::verb::put || verb == http::verb::patch)
+        write_length(out, asked.body().size());
     out += "\r\n";
     return {};
 }
 
-error_code write_head(std::string& out, const response& what, connection_after after, body_follows body) {
+error_code write_head(std::string& out, const response& reply, connection_after after, body_follows body) {
     out.clear();
-    append(out, "HTTP/1.1 {} {}\r\n", what.result_int(), http::reason_phrase(what.result()));
-    if (const auto wrong = write_fields(out, what)) return wrong;
+    append(out, "HTTP/1.1 {} {}\r\n", reply.result_int(), http::reason_phrase(reply.result()));
+    if (const auto wrong = write_fields(out, reply)) return wrong;
     if (body == body_follows::in_chunks) out += "Transfer-Encoding: chunked\r\n";
-    if (may_have_body(what.result()) && !what.open_ended()) {
+    if (may_have_body(reply.result()) && !reply.open_ended()) {
         // An answer to HEAD may say the length that GET would have: the one its author gave, if it has no body to
         // count.
-        const auto told = what.find(http::field::content_length);
-        if (body == body_follows::no && what.body_length() == 0 && told != what.end() && is_value(told->value()))
+        const auto told = reply.find(http::field::content_length);
+        if (body == body_follows::no && reply.body_length() == 0 && told != reply.end() && is_value(told->value()))
             ((out += "Content-Length: ") += told->value()) += "\r\n";
         else
-            write_length(out, what.body_length());
+            write_length(out, reply.body_length());
     }
     if (after == connection_after::closed) out += "Connection: close\r\n";
     if (after == connection_after::kept_as_asked) out += "Connection: keep-alive\r\n";

@@ -16,9 +16,9 @@ namespace qf::net {
 enum class connection_after { kept, kept_as_asked, closed };  // as asked: HTTP/1.0 wants to be told
 enum class body_follows { yes, in_chunks, no };               // no: the answer to HEAD
 
-error_code write_head(std::string& out, const request& what, const origin& server);
+error_code write_head(std::string& out, const request& asked, const origin& server);
 // Of an open-ended answer that goes in no chunks the end is that of the connection, as HTTP/1.0 has it.
-error_code write_head(std::string& out, const response& what, connection_after after, body_follows body);
+error_code write_head(std::string& out, const response& reply, connection_after after, body_follows body);
 
 // 1xx, 204 and 304 never have a body.
 bool may_have_body(http::status status) noexcept;

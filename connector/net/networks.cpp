@@ -56,13 +56,13 @@ result<networks> networks::parse(std::string_view list) {
 }
 
 bool networks::hold(const ip::address& address) const {
-    const auto one = without_mapping(address);
-    if (one.is_v4())
+    const auto bare = without_mapping(address);
+    if (bare.is_v4())
         return std::ranges::any_of(v4_, [&](const ip::network_v4& network) {
-            return ip::network_v4{one.to_v4(), network.prefix_length()}.canonical() == network;
+            return ip::network_v4{bare.to_v4(), network.prefix_length()}.canonical() == network;
         });
     // The zone of a link-local address is no part of its network.
-    const ip::address_v6 plain{one.to_v6().to_bytes()};
+    const ip::address_v6 plain{bare.to_v6().to_bytes()};
     return std::ranges::any_of(v6_, [&](const ip::network_v6& network) {
         return ip::network_v6{plain, network.prefix_length()}.canonical() == network;
     });

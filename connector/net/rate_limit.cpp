@@ -26,9 +26,9 @@ std::optional<duration> rate_limit::take(std::string_view key, instant now) {
     }
     auto& mine = *found->second;
     // A clock that is set back gives nothing, and takes nothing away.
-    const std::chrono::duration<double> passed = std::max(now - mine.at, duration{0});
+    const std::chrono::duration<double> passed = std::max(now - mine.filled_at, duration{0});
     mine.left = std::min(how_.burst, mine.left + passed.count() * how_.per_second);
-    mine.at = now;
+    mine.filled_at = now;
     if (mine.left >= 1) {
         mine.left -= 1;
         return std::nullopt;

@@ -33,7 +33,7 @@ private:
     struct bucket {
         std::string key;
         double left;
-        instant at;
+        instant filled_at;
     };
     rate how_;
     std::size_t keys_max_;

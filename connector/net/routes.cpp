@@ -33,10 +33,10 @@ match_of_path match(std::string_view pattern, std::string_view path) {
     return out;
 }
 
-std::optional<http::verb> method_override_of(const request& what) {
-    if (what.method() != http::verb::post) return std::nullopt;
-    const auto told = what.find("X-HTTP-Method-Override");
-    if (told == what.end()) return std::nullopt;
+std::optional<http::verb> method_override_of(const request& asked) {
+    if (asked.method() != http::verb::post) return std::nullopt;
+    const auto told = asked.find("X-HTTP-Method-Override");
+    if (told == asked.end()) return std::nullopt;
     for (const auto verb : {http::verb::patch, http::verb::put, http::verb::delete_})
         if (http::same_text(told->value(), http::to_string(verb))) return verb;
     return std::nullopt;

@@ -40,7 +40,7 @@ struct found_route {
 };
 
 // PATCH, PUT or DELETE, when a POST asks for it by X-HTTP-Method-Override.
-std::optional<http::verb> method_override_of(const request& what);
+std::optional<http::verb> method_override_of(const request& asked);
 
 template <class Action>
 found_route<Action> find_route(std::span<const route<Action>> table, http::verb method, std::string_view path) {
@@ -67,12 +67,12 @@ found_route<Action> find_route(std::span<const route<Action>> table, http::verb 
 
 // The same by a whole request: an overriding method is taken where its route honours it.
 template <class Action>
-found_route<Action> find_route(std::span<const route<Action>> table, const request& what, std::string_view path) {
-    if (const auto meant = method_override_of(what)) {
+found_route<Action> find_route(std::span<const route<Action>> table, const request& asked, std::string_view path) {
+    if (const auto meant = method_override_of(asked)) {
         auto out = find_route(table, *meant, path);
         if (out.taken && out.taken->override_by_post == method_override::honoured) return out;
     }
-    return find_route(table, what.method(), path);
+    return find_route(table, asked.method(), path);
 }
 
 }  // namespace qf::net

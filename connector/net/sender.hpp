@@ -11,7 +11,7 @@ namespace qf::net {
 class sender {
 public:
     virtual ~sender() = default;
-    virtual awaitable<result<response>> send(request what) = 0;  // as client.hpp promises
+    virtual awaitable<result<response>> send(request asked) = 0;  // as client.hpp promises
 };
 
 }  // namespace qf::net

@@ -36,9 +36,9 @@ std::optional<asio::ssl::context> server_tls(const listen_conf& conf) {
 }  // namespace
 
 struct server::implementation {
-    implementation(asio::any_io_executor on, std::string_view role, listen_conf conf, net::responder& responder,
+    implementation(asio::any_io_executor executor, std::string_view role, listen_conf conf, net::responder& responder,
                    const logger& log, metrics& counts)
-        : loop{std::move(on)},
+        : loop{std::move(executor)},
           tls{server_tls(conf)},
           terms{std::string{role}, std::move(conf), responder, log, tls ? &*tls : nullptr},
           deadlines{loop, std::min({terms.conf.request_time, terms.conf.answer_time, terms.conf.idle_time})},
@@ -86,14 +86,14 @@ struct server::implementation {
     void welcome(asio::ip::tcp::socket socket) {
         auto key = terms.conf.connections_per_address_max > 0 ? address_of(socket) : std::string{};
         const bool crowded = sessions.size() >= terms.conf.connections_max;
-        const auto theirs = from.find(key);
-        const bool greedy = theirs != from.end() && theirs->second >= terms.conf.connections_per_address_max;
+        const auto theirs = served_from.find(key);
+        const bool greedy = theirs != served_from.end() && theirs->second >= terms.conf.connections_per_address_max;
         if (crowded || greedy) refusals[static_cast<std::size_t>(crowded ? refusal::crowded : refusal::address)]->add();
         if ((crowded || greedy) && refused.size() >= refusals_max) return;  // closed with the socket
         if (crowded || greedy) key.clear();                                 // only the served ones are counted
         auto& among = crowded || greedy ? refused : sessions;
         const auto one = among.emplace(among.end(), deadlines, terms, std::move(socket));
-        if (!key.empty()) ++from[key];
+        if (!key.empty()) ++served_from[key];
         open->set(static_cast<double>(sessions.size()));
         workers.hire([this, &among, one, key = std::move(key)] { return serve(among, one, key); });
     }
@@ -115,8 +115,8 @@ struct server::implementation {
             ~departure() {
                 among.erase(position);
                 self.open->set(static_cast<double>(self.sessions.size()));
-                const auto theirs = self.from.find(key);
-                if (!key.empty() && --theirs->second == 0) self.from.erase(theirs);
+                const auto theirs = self.served_from.find(key);
+                if (!key.empty() && --theirs->second == 0) self.served_from.erase(theirs);
             }
         } leaves{*this, among, position, key};
         if (&among == &refused)
@@ -146,7 +146,7 @@ struct server::implementation {
     watch deadlines;
     list_of_sessions sessions;
     list_of_sessions refused;
-    std::unordered_map<std::string, std::size_t> from;  // connections served now, by address
+    std::unordered_map<std::string, std::size_t> served_from;  // connections served now, by address
     crew workers;
     asio::ip::tcp::acceptor acceptor;
     asio::ip::tcp::endpoint bound;

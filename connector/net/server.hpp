@@ -65,7 +65,7 @@ enum class body_way { whole, streamed };
 class responder {
 public:
     virtual ~responder() = default;
-    virtual awaitable<response> respond(const exchange& what) = 0;
+    virtual awaitable<response> respond(const exchange& call) = 0;
     // Of a request that has a body, before any of it is taken. `length`: when the head tells it.
     virtual body_way way_of_body(const request&, const target&, std::optional<std::uint64_t>) const {
         return body_way::whole;

@@ -57,8 +57,8 @@ std::optional<std::uint64_t> told(const boost::optional<std::uint64_t>& length) 
 }
 
 template <class Parser>
-bool streams(const responder& site, const Parser& reading, const request& asked, const target& where) {
-    return site.way_of_body(asked, where, told(reading.content_length())) == body_way::streamed;
+bool streams(const responder& site, const Parser& reading, const request& asked, const target& place) {
+    return site.way_of_body(asked, place, told(reading.content_length())) == body_way::streamed;
 }
 
 body_follows way_of_answer(const request& asked, const response& out) {
@@ -303,11 +303,11 @@ awaitable<response> session::respond(const request& asked, result<net::target> t
     co_return fault_answer(http::status::internal_server_error);
 }
 
-awaitable<bool> session::send(const response& what, body_follows body) {
+awaitable<bool> session::send(const response& reply, body_follows body) {
     constexpr std::size_t joined_max = 4 << 10;  // copying this much costs less than a second buffer
     std::string_view content;
-    const bool follows = body != body_follows::no && may_have_body(what.result());
-    if (follows && !what.source) content = what.body();
+    const bool follows = body != body_follows::no && may_have_body(reply.result());
+    if (follows && !reply.source) content = reply.body();
     if (content.size() <= joined_max) head_ += std::exchange(content, {});
     error_code wrong;
     const auto sent = wire_.write_now(head_, content, wrong);
@@ -316,22 +316,22 @@ awaitable<bool> session::send(const response& what, body_follows body) {
         co_await wire_.write_rest(head_, content, sent, wrong);
         wire_.due_never();
     }
-    if (wrong || !follows || !what.source) co_return !wrong;
-    co_return co_await pour(what, body);
+    if (wrong || !follows || !reply.source) co_return !wrong;
+    co_return co_await pour(reply, body);
 }
 
-awaitable<bool> session::pour(const response& what, body_follows body) {
+awaitable<bool> session::pour(const response& reply, body_follows body) {
     pace left{terms_.conf.answer_time, terms_.conf.pace_min};
     const bool chunked = body == body_follows::in_chunks;
     // Before the bytes of a chunk there is room for its length, so that both go out in one piece.
     constexpr std::size_t line_max = 18;
     const std::size_t before = chunked ? line_max : 0, behind = chunked ? 2 : 0;
-    const std::size_t most = std::min<std::uint64_t>(what.length, poured_max);
+    const std::size_t most = std::min<std::uint64_t>(reply.length, poured_max);
     std::string block(before + most + behind, '\0');
-    for (auto rest = what.length; rest > 0;) {
-        const auto got = co_await what.source->read({block.data() + before, std::min<std::uint64_t>(rest, most)});
+    for (auto rest = reply.length; rest > 0;) {
+        const auto got = co_await reply.source->read({block.data() + before, std::min<std::uint64_t>(rest, most)});
         const bool ended = got && *got == 0;
-        if (ended && what.open_ended()) break;
+        if (ended && reply.open_ended()) break;
         if (!got || ended) {
             terms_.log.error(
                 "http_source_failed",
@@ -347,7 +347,7 @@ awaitable<bool> session::pour(const response& what, body_follows body) {
         }
         const bool sent = co_await write_piece(piece, left);
         if (!sent) co_return false;
-        if (!what.open_ended()) rest -= *got;
+        if (!reply.open_ended()) rest -= *got;
     }
     if (!chunked) co_return true;
     co_return co_await write_piece("0\r\n\r\n", left);

@@ -61,8 +61,8 @@ private:
     awaitable<next> serve_streamed(parser& reading, const request& asked, net::target target);
     awaitable<next> serve(const request& asked, result<net::target> target, incoming_body* body);
     awaitable<response> respond(const request& asked, result<net::target> target, incoming_body* body);
-    awaitable<bool> send(const response& what, body_follows body);  // after write_head(head_, …)
-    awaitable<bool> pour(const response& what, body_follows body);  // its source
+    awaitable<bool> send(const response& reply, body_follows body);  // after write_head(head_, …)
+    awaitable<bool> pour(const response& reply, body_follows body);  // its source
     awaitable<bool> write_piece(std::string_view piece, pace& left);
     awaitable<void> write_fault(http::status status);
     error_code parse(parser& reading);

@@ -20,13 +20,13 @@ awaitable<result<turnstile::turn>> turnstile::enter(duration patience) {
         co_return turn{*this};
     }
     struct place {  // leaves the line however the wait ends, and passes on a turn that came too late to be used
-        turnstile& of;
+        turnstile& owner;
         std::list<waiter>::iterator here;
         bool used = false;
         ~place() {
             const bool called = here->called;
-            of.line_.erase(here);
-            if (called && !used) of.pass_on();
+            owner.line_.erase(here);
+            if (called && !used) owner.pass_on();
         }
     } mine{*this, line_.insert(line_.end(), waiter{asio::steady_timer{loop_}})};
     const auto end = steady::now() + patience;

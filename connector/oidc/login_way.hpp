@@ -33,8 +33,8 @@ template <class Who, class Way = login_way<Who>>
 class provider_login : public Way {
 public:
     // `at` outlives this; `issuer` is its own. Throws boost::system::system_error when that is no address.
-    provider_login(provider& at, std::string_view issuer)
-        : provider_{at}, origin_{net::origin::parse(issuer).value().text()} {}
+    provider_login(provider& party, std::string_view issuer)
+        : provider_{party}, origin_{net::origin::parse(issuer).value().text()} {}
 
     awaitable<outcome<departure>> depart() override { return provider_.begin(); }
     awaitable<outcome<parting>> part(std::string id_token) override {

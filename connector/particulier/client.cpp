@@ -64,13 +64,13 @@ double seconds(duration d) {
     return std::chrono::duration<double>{d}.count();
 }
 
-net::request request_of(const question& what) {
-    auto target = fmt::format("{}?recipient={}", path, what.recipient.text());
-    if (what.month) target += fmt::format("&annee={}&mois={}", what.month->year, what.month->month);
+net::request request_of(const question& wanted) {
+    auto target = fmt::format("{}?recipient={}", path, wanted.recipient.text());
+    if (wanted.month) target += fmt::format("&annee={}&mois={}", wanted.month->year, wanted.month->month);
     net::request out{net::http::verb::get, target, 11};
-    out.set(field::authorization, "Bearer " + what.access_token);
+    out.set(field::authorization, "Bearer " + wanted.access_token);
     out.set(field::accept, "application/json");
-    if (what.month) out.set(field::cache_control, "no-cache");
+    if (wanted.month) out.set(field::cache_control, "no-cache");
     return out;
 }
 
@@ -117,64 +117,64 @@ struct client::implementation {
         duration took{};
     };
 
-    outcome<answer> concluded(const result<net::response>& got, attempt& how) const {
+    outcome<answer> concluded(const result<net::response>& got, attempt& record) const {
         if (!got) {
-            how.reason = reason_code(got.error());
-            how.detail = http.last_trouble();
+            record.reason = reason_code(got.error());
+            record.detail = http.last_trouble();
             return refusal{.kind = trouble::try_later};
         }
-        how.request_id = request_id_of(*got);
+        record.request_id = request_id_of(*got);
         if (got->result() == net::http::status::ok) {
             if (auto good = read_answer(got->body())) return std::move(*good);
-            how.counted_as = "unreadable";
-            how.reason = reason_code(errc::destination_babbles);
+            record.counted_as = "unreadable";
+            record.reason = reason_code(errc::destination_babbles);
             return refusal{.kind = trouble::try_later, .http_status = 200};
         }
         auto why = judge(got->result_int(), got->body(), (*got)[field::retry_after], clock.now());
-        how.reason = name_of(why.kind);
+        record.reason = name_of(why.kind);
         return why;
     }
 
-    void tell(const question& what, const outcome<answer>& got, const attempt& how) {
+    void tell(const question& wanted, const outcome<answer>& got, const attempt& record) {
         const auto status = got ? 200 : got.error().http_status;
         const auto label = std::to_string(status);
-        counts.count(status != 0 && how.counted_as == "none" ? std::string_view{label} : how.counted_as);
-        counts.seconds.observe(seconds(how.took));
+        counts.count(status != 0 && record.counted_as == "none" ? std::string_view{label} : record.counted_as);
+        counts.seconds.observe(seconds(record.took));
         auto level = log_level::info;
         if (!got) {
             const auto kind = got.error().kind;
             if (kind == trouble::wait || kind == trouble::try_later) level = log_level::warning;
-            if (kind == trouble::our_fault || how.counted_as == "unreadable") level = log_level::error;
+            if (kind == trouble::our_fault || record.counted_as == "unreadable") level = log_level::error;
         }
         log.write(level, "particulier_answer",
-                  {{"recipient", what.recipient.text()},
-                   {"try", how.number},
+                  {{"recipient", wanted.recipient.text()},
+                   {"try", record.number},
                    {"status", status},
                    {"code", got ? std::string_view{} : std::string_view{got.error().code}},
-                   {"reason", how.reason},
-                   {"detail", how.detail},
-                   {"request_id", how.request_id},
-                   {"seconds", seconds(how.took)}});
+                   {"reason", record.reason},
+                   {"detail", record.detail},
+                   {"request_id", record.request_id},
+                   {"seconds", seconds(record.took)}});
     }
 
-    awaitable<outcome<answer>> ask(question what) {
+    awaitable<outcome<answer>> ask(question wanted) {
         const auto end = clock.now() + conf.budget;
         tries_so_far so_far;
         for (;;) {
             const auto began = clock.now();
-            if (began >= what.token_expires_at || !is_token(what.access_token))
+            if (began >= wanted.token_expires_at || !is_token(wanted.access_token))
                 co_return refusal{.kind = trouble::log_in_again};
-            auto sending = http.send(request_of(what));
+            auto sending = http.send(request_of(wanted));
             auto received = co_await within(clock, end - began, std::move(sending));
             if (!received && received.error() == errc::cancelled) co_return refusal{.kind = trouble::try_later};
             attempt how{.number = ++so_far.tries};
             how.took = clock.now() - began;
             auto got = concluded(received, how);
-            tell(what, got, how);
+            tell(wanted, got, how);
             if (got) co_return got;
             if (got.error().http_status == 409) ++so_far.conflicts;
             so_far.budget_left = end - clock.now();
-            so_far.token_left = what.token_expires_at - clock.now();
+            so_far.token_left = wanted.token_expires_at - clock.now();
             const auto wait = wait_before_next(got.error(), so_far, jitter());
             if (!wait) co_return got;
             co_await clock.sleep_for(*wait);
@@ -192,8 +192,8 @@ client::client(asio::any_io_executor loop, client_conf conf, clock_source& clock
     : self_{std::make_unique<implementation>(loop, std::move(conf), clock, log, counts)} {}
 client::~client() = default;
 
-awaitable<outcome<answer>> client::ask(question what) {
-    return self_->ask(std::move(what));
+awaitable<outcome<answer>> client::ask(question wanted) {
+    return self_->ask(std::move(wanted));
 }
 
 }  // namespace qf::particulier

@@ -67,7 +67,7 @@ class client {
 public:
     client(asio::any_io_executor loop, client_conf conf, clock_source& clock, const logger& log, metrics& counts);
     ~client();
-    awaitable<outcome<answer>> ask(question what);
+    awaitable<outcome<answer>> ask(question wanted);
 
 private:
     struct implementation;

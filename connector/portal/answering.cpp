@@ -68,9 +68,9 @@ answered answer(const inbox::agent_row& agent, inbox::tables& t, std::string_vie
     if (wish.outcome == row->status) return answered::done;
     if (wish.outcome && is_last_word(row->status)) return answered::impossible;
     inbox::call c;
-    c.who.client = "portal";
-    c.who.organization = current->organization;
-    c.who.process_code = row->process_code;  // and of no other; scope: SI
+    c.asker.client = "portal";
+    c.asker.organization = current->organization;
+    c.asker.process_code = row->process_code;  // and of no other; scope: SI
     c.arguments = {row->id};
     c.partner.application_name = "Portail";
     c.now = now;

@@ -139,7 +139,7 @@ action_answer page_of(portal_request& request, portal_services& services, dossie
     auto view = std::move(*done->view);
     if (done->content_in_vault) {
         const auto& part = *done->content_in_vault;
-        const auto bytes = co_await services.files.read(part.name, part.from, part.length);
+        const auto bytes = co_await services.files.read(part.name, part.begin, part.length);
         if (bytes) view.summary = summary_of(*bytes);
     }
     auto kin = [&](inbox::tables& t) {

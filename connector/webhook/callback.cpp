@@ -35,11 +35,11 @@ std::string_view name_of(dossier_status s) noexcept {
     return names[static_cast<std::size_t>(s)];
 }
 
-result<status_change> parse_callback(const stamp& its, std::string_view body, std::span<const verifying_key> keys,
+result<status_change> parse_callback(const stamp& proof, std::string_view body, std::span<const verifying_key> keys,
                                      instant now, faults& out) {
     static const schemas::validator schema{"qf.webhook_status.1.json"};
     if (body.size() > callback_max) return errc::too_large;
-    if (verify(its, body, keys, now) != finding::good) return errc::signature_wrong;
+    if (verify(proof, body, keys, now) != finding::good) return errc::signature_wrong;
     const auto written = json::document::parse(body);
     if (!written) {
         out.add("", json::fault_of(body));
@@ -58,11 +58,11 @@ result<status_change> parse_callback(const stamp& its, std::string_view body, st
     auto reference = parsed<qf::reference>(data, "reference", "is not 13 upper-case hexadecimal characters", out);
     if (!out.empty()) return errc::content_invalid;
     const auto* name = std::ranges::find(names, data["status"].text().value_or(""));
-    return status_change{.message_id = its.id,
+    return status_change{.message_id = proof.id,
                          .transmission = std::move(transmission),
                          .reference = std::move(reference),
                          .status = static_cast<dossier_status>(name - names.begin()),
-                         .at = *changed_at};
+                         .happened_at = *changed_at};
 }
 
 result<status_change> read_callback(const net::request& request, std::string_view name,

@@ -32,10 +32,10 @@ struct status_change {
     std::optional<uuid> transmission;  // one of these two at least
     std::optional<qf::reference> reference;
     dossier_status status{};
-    instant at{};  // when it happened, by the subscriber's clock
+    instant happened_at{};  // when it happened, by the subscriber's clock
 };
 
-result<status_change> parse_callback(const stamp& its, std::string_view body, std::span<const verifying_key> keys,
+result<status_change> parse_callback(const stamp& proof, std::string_view body, std::span<const verifying_key> keys,
                                      instant now, faults& out);
 // The same for a request that came in for the subscriber of that name.
 result<status_change> read_callback(const net::request& request, std::string_view name,

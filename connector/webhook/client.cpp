@@ -49,10 +49,10 @@ void throw_exception_from_error(const refusal& r, const boost::source_location& 
 client::client(asio::any_io_executor loop, subscriber_conf conf, const clock_source& clock)
     : conf_{std::move(conf)}, clock_{clock}, http_{std::move(loop), http_conf_of(conf_)} {}
 
-awaitable<outcome<delivered>> client::deliver(const message& what, std::string_view traceparent) {
+awaitable<outcome<delivered>> client::deliver(const message& dossier, std::string_view traceparent) {
     net::request post{net::http::verb::post, conf_.to.target, 11};
-    post.body() = write_body(what);
-    const auto made = sign(what.transmission.text(), clock_.now(), post.body(), conf_.signing_keys);
+    post.body() = write_body(dossier);
+    const auto made = sign(dossier.transmission.text(), clock_.now(), post.body(), conf_.signing_keys);
     post.set(field::content_type, "application/json");
     post.set(field::user_agent, "qf-connector/" QF_VERSION);
     post.set(id_field, made.id);

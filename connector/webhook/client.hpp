@@ -42,7 +42,7 @@ public:
     // Throws boost::system::system_error when a certificate file cannot be used, std::invalid_argument for plain http
     // that is not allowed.
     client(asio::any_io_executor loop, subscriber_conf conf, const clock_source& clock);
-    awaitable<outcome<delivered>> deliver(const message& what, std::string_view traceparent);
+    awaitable<outcome<delivered>> deliver(const message& dossier, std::string_view traceparent);
     const std::string& last_trouble() const noexcept { return http_.last_trouble(); }  // for a log line
 
 private:

@@ -7,31 +7,31 @@
 
 namespace qf::webhook {
 
-std::string write_body(const message& what) {
-    const auto external_id = "Formulaire-QF-" + what.reference.text();
-    const auto submitted_at = to_rfc3339(what.submitted_at);
+std::string write_body(const message& dossier) {
+    const auto external_id = "Formulaire-QF-" + dossier.reference.text();
+    const auto submitted_at = to_rfc3339(dossier.submitted_at);
     json::writer w;
     w.begin_object().member("type", message_type).member("timestamp", submitted_at).key("data").begin_object();
-    w.member("transmission_id", what.transmission.text())
-        .member("reference", what.reference.text())
+    w.member("transmission_id", dossier.transmission.text())
+        .member("reference", dossier.reference.text())
         .member("external_id", external_id)
         .member("case_external_id", external_id + "-01")
-        .member("process_code", what.process_code)
+        .member("process_code", dossier.process_code)
         .member("submitted_at", submitted_at);
-    if (!what.corrects.empty()) w.member("corrects", what.corrects);
+    if (!dossier.corrects.empty()) w.member("corrects", dossier.corrects);
     w.key("recipient")
         .begin_object()
-        .member("cog", what.to.cog().text())
-        .member("siret", what.to.siret().text())
+        .member("cog", dossier.recipient.cog().text())
+        .member("siret", dossier.recipient.siret().text())
         .end_object();
-    if (!what.month_asked.empty())
+    if (!dossier.month_asked.empty())
         w.key("reference_month")
             .begin_object()
-            .member("asked", what.month_asked)
-            .member("obtained", what.month_obtained)
+            .member("asked", dossier.month_asked)
+            .member("obtained", dossier.month_obtained)
             .end_object();
     w.key("attachments").begin_array();
-    for (const auto& file : what.files)
+    for (const auto& file : dossier.files)
         w.begin_object()
             .member("file_name", file.name)
             .member("mime_type", file.mime_type)

@@ -25,7 +25,7 @@ struct file {  // views: the caller keeps what they show until the body is writt
 struct message {
     uuid transmission;
     qf::reference reference;
-    recipient to;
+    qf::recipient recipient;
     instant submitted_at{};
     std::span<const file> files;
     std::string_view process_code = "FormulaireQF";
@@ -34,6 +34,6 @@ struct message {
     std::string_view corrects = {};  // the reference of the dossier that this one replaces; "": it replaces none
 };
 
-std::string write_body(const message& what);
+std::string write_body(const message& dossier);
 
 }  // namespace qf::webhook

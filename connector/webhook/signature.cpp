@@ -111,13 +111,13 @@ stamp sign(std::string_view id, instant now, std::string_view body, std::span<co
     return out;
 }
 
-finding verify(const stamp& its, std::string_view body, std::span<const verifying_key> keys, instant now,
+finding verify(const stamp& proof, std::string_view body, std::span<const verifying_key> keys, instant now,
                duration tolerance) {
-    const auto made = time_of(its.timestamp);
-    if (!is_id(its.id) || !made || its.signature.empty()) return finding::malformed;
+    const auto made = time_of(proof.timestamp);
+    if (!is_id(proof.id) || !made || proof.signature.empty()) return finding::malformed;
     if (*made < now - tolerance || *made > now + tolerance) return finding::stale;
-    const auto signatures = words_of(its.signature);
-    const auto content = content_of(its.id, its.timestamp, body);
+    const auto signatures = words_of(proof.signature);
+    const auto content = content_of(proof.id, proof.timestamp, body);
     const bool ours = std::ranges::any_of(keys, [&](const auto& key) { return key.accepts(signatures, content); });
     return ours ? finding::good : finding::foreign;
 }

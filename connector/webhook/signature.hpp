@@ -68,7 +68,7 @@ enum class finding {
     stale,      // made too long ago, or in the future
     foreign,    // no signature is one of our keys'
 };
-finding verify(const stamp& its, std::string_view body, std::span<const verifying_key> keys, instant now,
+finding verify(const stamp& proof, std::string_view body, std::span<const verifying_key> keys, instant now,
                duration tolerance = tolerance_usual);
 
 }  // namespace qf::webhook

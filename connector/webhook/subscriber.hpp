@@ -1,7 +1,7 @@
 // connector/webhook/subscriber.hpp -- who gets dossiers by signed webhook: one software vendor's address and keys.
 //
 // Promise:  the keys are read already; nothing here is shown or logged but the name and the address without its query.
-// Not here: which communes use it (connector/communes), reading it from a file (connector/app/load_subscribers.hpp).
+// Not here: which communes use it (connector/communes), reading it from a file (connector/app/settings/load_subscribers.hpp).
 // Thread:   any: it does not change.
 #pragma once
 

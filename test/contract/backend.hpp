@@ -6,6 +6,7 @@
 #include "connector/base/within.hpp"
 #include "queues/queue.hpp"
 #include "test/support/rig.hpp"
+#include "test/support/taker.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -31,7 +32,7 @@ struct backend {
 // A queue that is stopped before it is destroyed, whatever the test does. Declare leases after it.
 class session {
 public:
-    session(rig& r, std::unique_ptr<queues::queue> q) : rig_{r}, queue_{std::move(q)} {}
+    session(rig& r, std::unique_ptr<queues::queue> q) : rig_{r}, queue_{std::move(q)}, taker_{*queue_} {}
     session(rig& r, const backend& b) : session{r, b.open(r)} {}
     ~session() {
         if (!stopped_) stop();
@@ -46,16 +47,17 @@ public:
         stopped_ = true;
         rig_.run(queue_->stop());
     }
-    void publish(const recipient& to, const std::string& id, std::string body = "body") {
-        const auto failed = rig_.run(queue_->publish(to, {id, std::move(body), {}}));
+    void publish(const recipient& owner, const std::string& id, std::string body = "body") {
+        const auto failed = rig_.run(queue_->publish(owner, {id, std::move(body), {}}));
         REQUIRE_MESSAGE(!failed, failed.message());
     }
-    void open(const recipient& of, unsigned prefetch) {
-        const auto failed = rig_.run(queue_->open(of, prefetch));
+    void open(const recipient& owner, unsigned prefetch) {
+        const auto failed = rig_.run(queue_->open(owner, prefetch));
         REQUIRE_MESSAGE(!failed, failed.message());
     }
+    awaitable<result<queues::lease>> next() { return taker_.next(); }
     queues::lease take() {
-        auto got = rig_.run(queue_->take());
+        auto got = rig_.run(taker_.next());
         REQUIRE_MESSAGE(got.has_value(), got.error().message());
         return std::move(*got);
     }
@@ -63,14 +65,14 @@ public:
         const auto failed = rig_.run(mail.done());
         REQUIRE_MESSAGE(!failed, failed.message());
     }
-    std::uint64_t waiting(const recipient& of) {
-        const auto now = rig_.run(queue_->depth_of(of));
+    std::uint64_t waiting(const recipient& owner) {
+        const auto now = rig_.run(queue_->depth_of(owner));
         REQUIRE_MESSAGE(now.has_value(), now.error().message());
         return now->waiting;
     }
     // Nothing is offered for a while: the one thing that cannot be waited for.
     bool quiet(std::chrono::milliseconds time = 300ms) {
-        auto got = rig_.run(within(clock_, time, queue_->take(), errc::destination_silent));
+        auto got = rig_.run(within(clock_, time, taker_.next(), errc::destination_silent));
         return !got && got.error() == errc::destination_silent;
     }
     // Runs the loop until `ready` says so; false when it never does.
@@ -88,6 +90,7 @@ private:
     rig& rig_;
     system_clock_source clock_;
     std::unique_ptr<queues::queue> queue_;
+    taker taker_;
     bool stopped_ = false;
 };
 

@@ -13,7 +13,7 @@ void hears_later_messages(rig& r, const backend& b, const recipient& here) {
     q.open(here, 2);
     std::optional<result<queues::lease>> got;
     crew waiting{r.executor()};
-    waiting.hire([&]() -> awaitable<void> { got.emplace(co_await q->take()); });
+    waiting.hire([&]() -> awaitable<void> { got.emplace(co_await q.next()); });
     CHECK(q.until([&] { return waiting.size() == 1; }));
     CHECK(!got);
     q.publish(here, "late");
@@ -31,7 +31,7 @@ void exercise_consumers(const backend& b) {
     const auto here = someone(3);
     const auto there = someone(4);
 
-    SUBCASE("take() waits for a message") {
+    SUBCASE("who waits hears of a message") {
         hears_later_messages(r, b, here);
     }
     SUBCASE("only open recipients are served") {
@@ -79,14 +79,14 @@ void exercise_consumers(const backend& b) {
         CHECK(before.size() <= 11);
         for (auto& mail : before) q.done(mail);
     }
-    SUBCASE("stop() ends every take()") {
+    SUBCASE("stop() ends every wait") {
         session q{r, b};
         q.open(here, 1);
         unsigned cancelled = 0;
         crew waiting{r.executor()};
         for (int i = 0; i < 3; ++i)
             waiting.hire([&]() -> awaitable<void> {
-                const auto got = co_await q->take();
+                const auto got = co_await q->ready();
                 if (!got && got.error() == errc::cancelled) ++cancelled;
             });
         q.stop();

@@ -27,15 +27,15 @@ struct shared {
     recipient a = someone(1);
     recipient b = someone(2);
 
-    void publish(session& q, const recipient& to, char letter, int from, int behind) {
-        for (int i = from; i < behind; ++i) q.publish(to, fmt::format("{}{:03}", letter, i));
+    void publish(session& q, const recipient& owner, char letter, int from, int behind) {
+        for (int i = from; i < behind; ++i) q.publish(owner, fmt::format("{}{:03}", letter, i));
     }
     // Takes and settles `count`, all of one recipient.
-    ids take(session& q, const recipient& of, std::size_t count) {
+    ids take(session& q, const recipient& owner, std::size_t count) {
         ids out;
         while (out.size() < count) {
             auto mail = q.take();
-            CHECK(mail.from() == of);
+            CHECK(mail.from() == owner);
             out.push_back(mail.mail().id);
             q.done(mail);
         }
@@ -173,7 +173,7 @@ TEST_CASE("hashed: at the ceiling of waiting queues, the open are served, and wh
     CHECK(q.quiet());
 }
 
-TEST_CASE("hashed: a take() that waits hears of what was kept for a recipient that opens") {
+TEST_CASE("hashed: who waits hears of what was kept for a recipient that opens") {
     shared s;
     session q{s.r, open_rabbitmq(s.r, s.conf)};
     q.open(s.a, 1);
@@ -183,7 +183,7 @@ TEST_CASE("hashed: a take() that waits hears of what was kept for a recipient th
     s.r.run(q->close(s.a));  // the second is kept until the first is settled
     std::optional<result<queues::lease>> got;
     crew waiting{s.r.executor()};
-    waiting.hire([&]() -> awaitable<void> { got.emplace(co_await q->take()); });
+    waiting.hire([&]() -> awaitable<void> { got.emplace(co_await q.next()); });
     CHECK(q.quiet());
     q.open(s.a, 2);
     s.r.run(waiting.gone());

@@ -104,13 +104,13 @@ awaitable<void> proxy::relay_answers(pair& both) {
             both.client.set_option(asio::socket_base::linger{true, 0}, error);  // a reset, no orderly end
             co_return;
         }
-        for (std::size_t at = 0; at < count;) {
+        for (std::size_t begin = 0; begin < count;) {
             const bool slow = answers_ == answers::trickle;
-            const auto part = slow ? 1 : count - at;
-            co_await asio::async_write(both.client, asio::buffer(buffer.data() + at, part),
+            const auto part = slow ? 1 : count - begin;
+            co_await asio::async_write(both.client, asio::buffer(buffer.data() + begin, part),
                                        asio::redirect_error(use_awaitable, error));
             if (error) co_return;
-            at += part;
+            begin += part;
             if (!slow) continue;
             pace.expires_after(std::chrono::seconds{1});
             co_await pace.async_wait(asio::redirect_error(use_awaitable, error));

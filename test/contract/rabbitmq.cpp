@@ -158,32 +158,32 @@ TEST_CASE("rabbitmq: an address is checked when the queue is made") {
 
 TEST_CASE("rabbitmq: what the configuration gives stands above the URL") {
     auto conf = conf_for("amqps://url-user:url%40secret@broker.example:5671/url-vhost");
-    auto to = queues::addresses_of(conf).value().front();
-    CHECK(to.tls);
-    CHECK(to.host == "broker.example");
-    CHECK(to.port == 5671);
-    CHECK(to.user == "url-user");
-    CHECK(to.password == "url@secret");
-    CHECK(to.vhost == "url-vhost");
+    auto addresses = queues::addresses_of(conf).value().front();
+    CHECK(addresses.tls);
+    CHECK(addresses.host == "broker.example");
+    CHECK(addresses.port == 5671);
+    CHECK(addresses.user == "url-user");
+    CHECK(addresses.password == "url@secret");
+    CHECK(addresses.vhost == "url-vhost");
     conf.user = "user";
     conf.password = "secret";
     conf.vhost = "/";
-    to = queues::addresses_of(conf).value().front();
-    CHECK(to.user == "user");
-    CHECK(to.password == "secret");
-    CHECK(to.vhost == "/");
+    addresses = queues::addresses_of(conf).value().front();
+    CHECK(addresses.user == "user");
+    CHECK(addresses.password == "secret");
+    CHECK(addresses.vhost == "/");
 }
 
 TEST_CASE("rabbitmq: a URL may list the nodes of a cluster") {
     auto conf = conf_for("amqps://one.example:5671/%2f, amqps://two.example/other");
     conf.user = "user";
-    const auto to = queues::addresses_of(conf).value();
-    REQUIRE(to.size() == 2);
-    CHECK(to[0].host == "one.example");
-    CHECK(to[1].host == "two.example");
-    CHECK(to[1].port == 5671);
-    CHECK(to[1].vhost == "other");
-    CHECK(to[1].user == "user");
+    const auto addresses = queues::addresses_of(conf).value();
+    REQUIRE(addresses.size() == 2);
+    CHECK(addresses[0].host == "one.example");
+    CHECK(addresses[1].host == "two.example");
+    CHECK(addresses[1].port == 5671);
+    CHECK(addresses[1].vhost == "other");
+    CHECK(addresses[1].user == "user");
 }
 
 TEST_CASE("rabbitmq: wrong credentials are no reason to wait") {

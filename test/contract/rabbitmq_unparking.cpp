@@ -15,13 +15,13 @@ constexpr unsigned many = 3'000;
 // So many at a time that a slow disk confirms them within the publisher's deadline.
 constexpr unsigned parked_at_once = 250;
 
-void park_many(rig& r, session& q, const recipient& of, std::vector<std::string>& ids) {
+void park_many(rig& r, session& q, const recipient& owner, std::vector<std::string>& ids) {
     for (unsigned parked = 0; parked < many; parked += parked_at_once) {
         crew all{r.executor()};
         for (unsigned i = parked; i < parked + parked_at_once; ++i) {
             ids.push_back(fmt::format("m{:04}", i));
             all.hire([&, id = ids.back()]() -> awaitable<void> {
-                queues::parked_message mail{{id, std::string(2'000, 'x'), {}}, of.key(), "dossier_refused", {}, {}};
+                queues::parked_message mail{{id, std::string(2'000, 'x'), {}}, owner.key(), "dossier_refused", {}, {}};
                 const auto failed = co_await q->park(place, std::move(mail));
                 CHECK(!failed);
             });
@@ -34,7 +34,7 @@ void is_cut_off(queues::rabbitmq_conf conf, const std::string& url) {
     rig r;
     const auto here = someone(1);
     std::vector<std::string> ids;
-    result<queues::unparked> what = errc::queue_unavailable;  // outlives the session that writes it, whatever throws
+    result<queues::unparked> answer = errc::queue_unavailable;  // outlives the session that writes it, whatever throws
     {
         session q{r, open_rabbitmq(r, conf)};
         park_many(r, q, here, ids);
@@ -49,10 +49,10 @@ void is_cut_off(queues::rabbitmq_conf conf, const std::string& url) {
         std::size_t left = many;
         for (int tries = 0; left > 0 && tries < 200; ++tries) {
             crew one{r.executor()};
-            what = errc::queue_unavailable;
+            answer = errc::queue_unavailable;
             one.hire([&]() -> awaitable<void> {
                 auto copy = ids;
-                what = co_await q->unpark(place, std::move(copy), queues::unparking::release);
+                answer = co_await q->unpark(place, std::move(copy), queues::unparking::release);
             });
             if (cuts < 4) {  // when some have arrived
                 const auto before = counter.waiting(here);
@@ -63,7 +63,7 @@ void is_cut_off(queues::rabbitmq_conf conf, const std::string& url) {
                 }
             }
             r.run(one.gone(), 60s);
-            if (what && what->whole) left = 0;
+            if (answer && answer->whole) left = 0;
             CHECK(q.until([&] { return q->connected(); }));
         }
         CHECK(left == 0);
@@ -88,7 +88,7 @@ void is_held_in_silence(const queues::rabbitmq_conf& conf, const std::string& ur
     rig r;
     const auto here = someone(1);
     std::vector<std::string> ids;
-    result<queues::unparked> what = errc::queue_unavailable;
+    result<queues::unparked> answer = errc::queue_unavailable;
     proxy between{r.executor(), port_of(url)};
     auto behind = conf;
     behind.url = between.url();
@@ -101,7 +101,7 @@ void is_held_in_silence(const queues::rabbitmq_conf& conf, const std::string& ur
         crew one{r.executor()};
         one.hire([&]() -> awaitable<void> {
             auto copy = ids;
-            what = co_await q->unpark(place, std::move(copy), queues::unparking::release);
+            answer = co_await q->unpark(place, std::move(copy), queues::unparking::release);
         });
         CHECK(second.until([&] { return second.waiting(here) > 0; }));
         between.silence();

@@ -52,11 +52,11 @@ public:
     }
 
 private:
-    awaitable<void> publish(std::size_t which) {
+    awaitable<void> publish(std::size_t index) {
         for (unsigned i = 0; publishing_; ++i) {
-            const auto id = fmt::format("m{}-{}", which, i);
+            const auto id = fmt::format("m{}-{}", index, i);
             queues::message mail{id, std::string(500, 'x')};
-            const auto failed = co_await q_->publish(recipients_[which], std::move(mail));
+            const auto failed = co_await q_->publish(recipients_[index], std::move(mail));
             if (failed)
                 co_await clock_.sleep_for(20ms);
             else
@@ -65,7 +65,7 @@ private:
     }
     awaitable<void> take() {
         for (;;) {
-            auto mail = co_await q_->take();
+            auto mail = co_await q_.next();
             if (!mail) co_return;
             seen_.insert(mail->mail().id);
             co_await mail->done();  // lost with its connection: it comes again

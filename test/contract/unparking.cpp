@@ -13,26 +13,26 @@ using queues::unparking;
 constexpr auto business = parking_place::business;
 constexpr auto technical = parking_place::technical;
 
-queues::parked_message one(const recipient& of, const std::string& id) {
+queues::parked_message one(const recipient& owner, const std::string& id) {
     return {{id, "envelope of " + id, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"},
-            of.key(),
+            owner.key(),
             "dossier_refused",
             "0123456789ABC",
             std::chrono::sys_days{std::chrono::year{2026} / 9 / 1} + 8h};
 }
 
-void park(rig& r, session& q, parking_place where, const recipient& of, const std::vector<std::string>& ids) {
-    for (const auto& id : ids) REQUIRE(!r.run(q->park(where, one(of, id))));
+void park(rig& r, session& q, parking_place place, const recipient& owner, const std::vector<std::string>& ids) {
+    for (const auto& id : ids) REQUIRE(!r.run(q->park(place, one(owner, id))));
 }
 
-std::vector<std::string> still_parked(rig& r, session& q, parking_place where) {
+std::vector<std::string> still_parked(rig& r, session& q, parking_place place) {
     std::vector<std::string> ids;
-    for (const auto& entry : r.run(q->parked(where, {.limit = 100'000})).value()) ids.push_back(entry.id);
+    for (const auto& entry : r.run(q->parked(place, {.limit = 100'000})).value()) ids.push_back(entry.id);
     return ids;
 }
 
-queues::unparked unpark(rig& r, session& q, parking_place where, std::vector<std::string> ids, unparking how) {
-    const auto what = r.run(q->unpark(where, std::move(ids), how), 120s);
+queues::unparked unpark(rig& r, session& q, parking_place place, std::vector<std::string> ids, unparking action) {
+    const auto what = r.run(q->unpark(place, std::move(ids), action), 120s);
     REQUIRE_MESSAGE(what.has_value(), what.error().message());
     return *what;
 }

@@ -1,6 +1,6 @@
 // The outbox before a real RabbitMQ whose connection breaks, hangs and comes back.
 #include "connector/base/crew.hpp"
-#include "connector/intake/outbox.hpp"
+#include "connector/intake/relay.hpp"
 #include "test/contract/broker.hpp"
 #include "test/contract/proxy.hpp"
 #include "test/contract/rabbitmq_backend.hpp"
@@ -38,9 +38,9 @@ struct behind_a_relay {
     proxy between{r.executor(), port_of(shared_broker())};
     queues::rabbitmq_conf conf = impatient(conf_for(between.url()));
     queues::rabbitmq_queue to{r.executor(), conf, quiet_log()};
-    intake::outbox box{r.executor(), {.file = folder / "outbox.db", .first_wait = 50ms, .longest_wait = 500ms},
-                       to,           clock,
-                       quiet_log(),  counts};
+    intake::relay box{r.executor(), {.file = folder / "outbox.db", .first_wait = 50ms, .longest_wait = 500ms},
+                      to,           clock,
+                      quiet_log(),  counts};
 };
 
 // The first appearances of each id, in the order of the queue: what is left when repetitions are recognised.

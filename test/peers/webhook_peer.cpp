@@ -86,7 +86,7 @@ std::string push(json::value question) {
     const auto now = time_in(question);
     const webhook::message what{.transmission = uuid::v7(now),
                                 .reference = reference::random(),
-                                .to = recipient::parse("26086.21260086600017").value(),
+                                .recipient = recipient::parse("26086.21260086600017").value(),
                                 .submitted_at = now,
                                 .files = files};
     const auto body = webhook::write_body(what);

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,6 +44,7 @@ public:
         if (away) co_return errc::queue_unavailable;
         auto& p = places_[of.key()];
         p.open = true;
+        p.named = false;
         p.prefetch = prefetch;
         ++opened;
         bell_.ring();
@@ -52,9 +54,10 @@ public:
     awaitable<void> close(const recipient& of) override {
         ++closed;
         if (!unheard) places_[of.key()].open = false;
+        places_[of.key()].named = false;
         co_return;
     }
-    awaitable<result<queues::lease>> take() override {
+    awaitable<result<recipient>> ready() override {
         for (;;) {
             if (stopped_) co_return errc::cancelled;
             for (std::size_t tried = 0; tried < places_.size(); ++tried) {
@@ -62,19 +65,34 @@ public:
                 if (next == places_.end()) next = places_.begin();
                 turn_ = next->first;
                 auto& p = next->second;
-                if (!p.open || p.waiting.empty() || p.out.size() >= p.prefetch) continue;
-                auto one = std::move(p.waiting.front());
-                p.waiting.pop_front();
-                const auto tag = one.tag = ++last_tag_;
-                queues::message copy = one.mail;
-                const bool again = std::exchange(one.redelivered, true);
-                p.out.push_back(std::move(one));
-                owners_[tag] = next->first;
-                co_return queues::lease{*this, tag, recipient::parse(next->first).value(), std::move(copy), again};
+                if (!p.offers() || std::exchange(p.named, true)) continue;
+                co_return recipient::parse(next->first).value();
             }
             co_await bell_.wait();
         }
     }
+    std::optional<queues::taken> take(const recipient& from) override {
+        auto& p = places_[from.key()];
+        p.named = false;
+        if (stopped_ || !p.offers()) return std::nullopt;
+        auto one = std::move(p.waiting.front());
+        p.waiting.pop_front();
+        const auto tag = one.tag = ++last_tag_;
+        queues::message copy = one.mail;
+        const bool again = std::exchange(one.redelivered, true);
+        p.out.push_back(std::move(one));
+        owners_[tag] = from.key();
+        p.named = p.offers();
+        return queues::taken{queues::lease{*this, tag, from, std::move(copy), again}, p.named};
+    }
+    std::size_t fetched(const recipient& of) const override {
+        const auto found = places_.find(of.key());
+        if (found == places_.end() || !found->second.open) return 0;
+        const auto& p = found->second;
+        return std::min(p.waiting.size(), p.prefetch - std::min<std::size_t>(p.prefetch, p.out.size()));
+    }
+    duration unsettled_max() const noexcept override { return consumer_timeout; }
+    duration consumer_timeout = duration::max();
     awaitable<error_code> park(queues::parking_place where, queues::parked_message m) override {
         if (away) co_return errc::queue_unavailable;
         parked_in(where).push_back(std::move(m));
@@ -111,7 +129,8 @@ public:
     }
     awaitable<result<queues::depth>> depth_of(const recipient& of) override {
         const auto& p = places_[of.key()];
-        co_return queues::depth{p.waiting.size(), p.out.size(), true};
+        const auto here = fetched(of);  // as a broker counts: with the consumer, taken or not
+        co_return queues::depth{p.waiting.size() - here, p.out.size() + here, true};
     }
     awaitable<result<queues::depth>> depth_of(queues::parking_place where) override {
         co_return queues::depth{parked_in(where).size(), 0, true};
@@ -151,6 +170,7 @@ public:
         return p.waiting.size() + p.out.size();
     }
     bool is_open(const recipient& of) { return places_[of.key()].open; }
+    unsigned prefetch(const recipient& of) { return places_[of.key()].prefetch; }
     std::deque<queues::parked_message>& parked_in(queues::parking_place where) {
         return parked_[where == queues::parking_place::business ? 0 : 1];
     }
@@ -167,7 +187,9 @@ private:
         std::deque<stored> waiting;
         std::deque<stored> out;
         bool open = false;
+        bool named = false;
         unsigned prefetch = 1;
+        bool offers() const { return open && !waiting.empty() && out.size() < prefetch; }
     };
 
     awaitable<error_code> done(std::uint64_t tag) override {
@@ -184,6 +206,7 @@ private:
         offer_again(p, std::ranges::find(p.out, tag, &stored::tag));
         bell_.ring();
     }
+    bool is_lost(std::uint64_t tag) const noexcept override { return !owners_.contains(tag); }
     void offer_again(place& p, std::deque<stored>::iterator one) {
         owners_.erase(one->tag);
         const auto here = std::ranges::upper_bound(p.waiting, one->number, {}, &stored::number);

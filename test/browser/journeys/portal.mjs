@@ -38,9 +38,9 @@ before(async () => {
   program = await start();
   portal = { url: program.portal };
   await invite(chatillon, "camille@mairie.example", "Camille Martin", "--label", "Mairie de Châtillon-en-Diois",
-    "--administrator", "yes");
+    "--administrator");
   await invite(chatillon, "lou@mairie.example", "Lou Petit");
-  await invite(rennes, "noa@ville.example", "Noa Leroy", "--label", "Ville de Rennes", "--administrator", "yes");
+  await invite(rennes, "noa@ville.example", "Noa Leroy", "--label", "Ville de Rennes", "--administrator");
   browser = await launch();
 });
 after(async () => {

@@ -40,7 +40,7 @@ before(async () => {
   portal = { url: home };
   for (const [email, name] of [["camille.martin@mairie.example", "Camille"], ["lou@mairie.example", "Lou"], ["noa@mairie.example", "Noa"]])
     await program.command("inbox", "agents", "add", "--organization", chatillon, "--email", email, "--name", name,
-      "--process", "FormulaireQF", "--administrator", "yes");
+      "--process", "FormulaireQF", "--administrator");
   browser = await launch();
 });
 after(async () => {

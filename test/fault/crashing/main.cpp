@@ -3,7 +3,7 @@
 //
 //   qf-crashing run|deliver STEP NTH
 //   qf-crashing press ...               see press.hpp
-#include "connector/app/compose.hpp"
+#include "connector/app/compose/compose.hpp"
 #include "connector/app/exit_codes.hpp"
 #include "test/fault/crashing/press.hpp"
 

@@ -1,6 +1,6 @@
 #include "test/fault/crashing/press.hpp"
 
-#include "connector/app/compose.hpp"
+#include "connector/app/compose/compose.hpp"
 #include "connector/app/exit_codes.hpp"
 #include "connector/base/file.hpp"
 #include "connector/base/time_text.hpp"
@@ -70,7 +70,7 @@ struct life {
     metrics counts;
     killing_watch watch;
     std::unique_ptr<queues::queue> queue;
-    intake::outbox box;
+    intake::relay box;
     intake::transmitter out;
     int code = app::exit_bug;
 };

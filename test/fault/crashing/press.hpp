@@ -8,7 +8,7 @@
 // "none" is an ordinary life.
 #pragma once
 
-#include "connector/app/load_configuration.hpp"
+#include "connector/app/settings/load_configuration.hpp"
 
 namespace qf::test {
 

@@ -1,5 +1,5 @@
 // A fifth of the communes are dead: requests for them are taken and never answered.
-#include "connector/app/compose.hpp"
+#include "connector/app/compose/compose.hpp"
 #include "connector/base/doorbell.hpp"
 #include "connector/base/file.hpp"
 #include "connector/intake/transmitter.hpp"

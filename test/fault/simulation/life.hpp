@@ -67,14 +67,9 @@ public:
           courier_{w.conf.courier, w.keys, *book_, queue, clock, watch_, log_, counts_},
           daemon_{loop_.get_executor(),
                   w.conf,
-                  courier_,
-                  {{"", &seen_hub_}, {"vendor", &seen_vendor_}},
-                  communes::registry{w.communes_file},
-                  queue,
-                  *memory_,
-                  clock,
-                  log_,
-                  counts_} {
+                  {courier_, queue, *memory_, clock, log_, counts_},
+                  {.subscribers = {{"", &seen_hub_}, {"vendor", &seen_vendor_}},
+                   .registry = communes::registry{w.communes_file}}} {
         clock.step_wall_clock(w.stepped);
         daemon_.start();
     }

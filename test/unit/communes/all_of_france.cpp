@@ -27,17 +27,17 @@ TEST_CASE_FIXTURE(all_of_france, "every commune is found by its name and by its 
     const communes::search_index all{registry};
     CHECK(all.size() > 38'000);
     std::size_t communes = 0, named = 0, coded = 0, departments = 0;
-    registry.each_name([&](const communes::known_name& one) {
-        if (!one.commune.empty()) return;
+    registry.each_name([&](const communes::known_name& name) {
+        if (!name.commune.empty()) return;
         const auto has = [&](const std::vector<communes::found_commune>& list) {
-            return std::ranges::any_of(list, [&](const auto& f) { return f.which.cog == one.code; });
+            return std::ranges::any_of(list, [&](const auto& f) { return f.commune.cog == name.code; });
         };
         // The most frequent name is borne by a dozen communes.
         ++communes;
-        named += has(all.find(one.name, 30)) ? 1 : 0;
-        const auto by_code = all.find(one.code, 100);
+        named += has(all.find(name.name, 30)) ? 1 : 0;
+        const auto by_code = all.find(name.code, 100);
         coded += has(by_code) ? 1 : 0;
-        if (!by_code.empty() && !communes::department_name(by_code.front().which.department).empty()) ++departments;
+        if (!by_code.empty() && !communes::department_name(by_code.front().commune.department).empty()) ++departments;
     });
     CHECK(named == communes);
     CHECK(coded == communes);
@@ -48,7 +48,7 @@ TEST_CASE_FIXTURE(all_of_france, "known answers of the real list") {
     const communes::search_index all{registry};
     const auto first = [&](std::string_view typed) {
         const auto list = all.find(typed, 10);
-        return list.empty() ? std::string{} : list.front().which.cog;
+        return list.empty() ? std::string{} : list.front().commune.cog;
     };
     CHECK(first("75012") == "75056");
     CHECK(all.find("75012", 1).at(0).by_way_of == "Paris 12e Arrondissement");

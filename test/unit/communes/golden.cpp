@@ -52,7 +52,7 @@ TEST_CASE_FIXTURE(test::all_of_france,
         }
         slowest = std::max(slowest, best);
         CHECK_MESSAGE(best <= 5, wanted.typed, " took ", best, " ms");
-        const auto first = found_now.empty() ? std::string{"nothing"} : found_now.front().which.cog;
+        const auto first = found_now.empty() ? std::string{"nothing"} : found_now.front().commune.cog;
         if (first == wanted.cog)
             ++met;
         else
@@ -70,6 +70,6 @@ TEST_CASE_FIXTURE(test::all_of_france, "a country has no commune of France, and 
     CHECK(communes::search_index::country_called("Cote d'ivoire") == "Côte d’Ivoire");
     for (const char* none : {"", "France", "Paris", "Mona"})
         CHECK(communes::search_index::country_called(none).empty());
-    CHECK(all.find("Suisse", 5).at(0).which.cog == "57662");  // a commune that is called as a country
-    CHECK(all.find("monaci", 5).at(0).which.name.starts_with("Monacia"));
+    CHECK(all.find("Suisse", 5).at(0).commune.cog == "57662");  // a commune that is called as a country
+    CHECK(all.find("monaci", 5).at(0).commune.name.starts_with("Monacia"));
 }

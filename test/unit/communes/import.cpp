@@ -60,7 +60,7 @@ TEST_CASE_FIXTURE(communes_fixture, "importing again updates, adds, and keeps wh
 TEST_CASE_FIXTURE(communes_fixture, "each fault is placed at its line, and nothing is imported") {
     const struct {
         const char* line;
-        const char* what;
+        const char* complaint;
     } cases[] = {
         {"2608,X,26,,,,", "cog is not an INSEE"},
         {"2C004,X,2C,,,,", "cog is not an INSEE"},
@@ -88,7 +88,7 @@ TEST_CASE_FIXTURE(communes_fixture, "each fault is placed at its line, and nothi
         CHECK(import(std::string{"01001,A,01,,,,\n"} + c.line + "\n").error() == errc::content_invalid);
         REQUIRE(found.list().size() == 1);
         CHECK(found.list()[0].where.ends_with("communes.csv:3"));
-        CHECK(found.list()[0].what.find(c.what) != std::string::npos);
+        CHECK(found.list()[0].what.find(c.complaint) != std::string::npos);
         CHECK(!registry.one(commune_code::parse("01001").value()));
     }
 }

@@ -31,7 +31,7 @@ struct two_communes : test::communes_fixture {
         CHECK(!registry.one(code("93059")));
         CHECK(registry.receiver_of(code("93059"))->cog == "93066");
         const communes::search_index all{registry};
-        CHECK(all.find("pierrefitte", 5).at(0).which.cog == "93066");
+        CHECK(all.find("pierrefitte", 5).at(0).commune.cog == "93066");
         CHECK(all.find("saint denis", 5).size() == 1);
     }
 };

@@ -41,7 +41,7 @@ TEST_CASE_FIXTURE(some_places, "places come in beside the communes, and again wi
 TEST_CASE_FIXTURE(some_places, "each fault of a place is at its line, and nothing is imported") {
     const struct {
         const char* line;
-        const char* what;
+        const char* complaint;
     } cases[] = {
         {"7511,X,commune-deleguee,75056,", "code is not"},
         {"75112,,commune-deleguee,75056,", "name is empty"},
@@ -61,7 +61,7 @@ TEST_CASE_FIXTURE(some_places, "each fault of a place is at its line, and nothin
         CHECK(report.error() == errc::content_invalid);
         REQUIRE(found.list().size() == 1);
         CHECK(found.list()[0].where.ends_with("communes.csv:3"));
-        CHECK(found.list()[0].what.find(c.what) != std::string::npos);
+        CHECK(found.list()[0].what.find(c.complaint) != std::string::npos);
         CHECK(registry.find("premier", 5).empty());
     }
 }

@@ -55,7 +55,7 @@ struct some_names : test::communes_fixture {
     // The codes of what was found, in order.
     std::string codes(std::string_view typed) const {
         std::string out;
-        for (const auto& one : find(typed)) out += (out.empty() ? "" : " ") + one.which.cog;
+        for (const auto& one : find(typed)) out += (out.empty() ? "" : " ") + one.commune.cog;
         return out;
     }
     std::string way(std::string_view typed) const {
@@ -157,9 +157,9 @@ TEST_CASE_FIXTURE(some_names, "districts and delegated communes give the commune
     CHECK(way("01091") == "Châtillon-en-Michaille");
     CHECK(codes("escaufourt") == "59350");
     const auto paris = find("75012").at(0);
-    CHECK(paris.which.name == "Paris");
-    CHECK(paris.which.department == "75");
-    CHECK(paris.which.postal_codes.size() == 4);
+    CHECK(paris.commune.name == "Paris");
+    CHECK(paris.commune.department == "75");
+    CHECK(paris.commune.postal_codes.size() == 4);
     CHECK(paris.offered);
 }
 

@@ -39,7 +39,7 @@ struct hard_names : test::communes_fixture {
     std::string codes(std::string_view typed) const {
         std::string out;
         for (const auto& one : communes::search_index{registry}.find(typed, 20))
-            out += (out.empty() ? "" : " ") + one.which.cog;
+            out += (out.empty() ? "" : " ") + one.commune.cog;
         return out;
     }
 };
@@ -91,7 +91,7 @@ TEST_CASE_FIXTURE(hard_names, "a name and a number written as one word are two")
         CAPTURE(typed);
         const auto found_now = communes::search_index{registry}.find(typed, 5);
         REQUIRE(found_now.size() == 1);
-        CHECK(found_now[0].which.cog == "75056");
+        CHECK(found_now[0].commune.cog == "75056");
     }
     CHECK(communes::search_index{registry}.find("paris20", 5).at(0).by_way_of == "Paris 20e Arrondissement");
     for (const char* typed : {"paris 08", "paris8", "paris 08e", "PARIS08"})

@@ -104,11 +104,11 @@ TEST_CASE("dossiers are listed by state and recipient, the newest first, and sho
     CHECK(f.read("/api/dossiers?recipient=26086.20008496000018")["dossiers"].size() == 2);
     CHECK(f.read("/api/dossiers?recipient=75056.21750001600019")["dossiers"].size() == 0);
 
-    const auto one = f.read("/api/dossiers/00000000000A1");
-    CHECK(one["state"].text() == "received");
-    CHECK(one["last_reason"].text() == "destination_busy");
-    CHECK(one["history"].at(0)["http_status"].integer() == 503);
-    CHECK(f.read("/api/dossiers/" + std::string{*one["id"].text()})["reference"].text() == "00000000000A1");
+    const auto dossier = f.read("/api/dossiers/00000000000A1");
+    CHECK(dossier["state"].text() == "received");
+    CHECK(dossier["last_reason"].text() == "destination_busy");
+    CHECK(dossier["history"].at(0)["http_status"].integer() == 503);
+    CHECK(f.read("/api/dossiers/" + std::string{*dossier["id"].text()})["reference"].text() == "00000000000A1");
 }
 
 TEST_CASE("what is no page, no filter or no method of ours is told so") {

@@ -13,8 +13,8 @@ namespace {
 class to_inbox final : public net::sender {
 public:
     explicit to_inbox(inbox::inbox& box) : box_{box} {}
-    awaitable<result<net::response>> send(net::request what) override {
-        const net::exchange one{what, net::target::parse(what.target()).value(), {}};
+    awaitable<result<net::response>> send(net::request request) override {
+        const net::exchange one{request, net::target::parse(request.target()).value(), {}};
         co_return co_await box_.respond(one);
     }
 
@@ -31,13 +31,13 @@ struct both_sides : inbox::rig {
     }
     void deliver() {
         made_ids = delivered();
-        ledger::beginning what{.id = id,
-                               .reference = "0123456789ABC",
-                               .to = recipient::parse("26086.20008496000018").value(),
-                               .digest = std::string(32, 'd'),
-                               .submitted_at = clock.now()};
+        ledger::beginning start{.id = id,
+                                .reference = "0123456789ABC",
+                                .to = recipient::parse("26086.20008496000018").value(),
+                                .digest = std::string(32, 'd'),
+                                .submitted_at = clock.now()};
         const ledger::remembered_folder made{made_ids.folder, made_ids.cases[0], made_ids.attachments};
-        REQUIRE(run(book.begin(std::move(what))).has_value());
+        REQUIRE(run(book.begin(std::move(start))).has_value());
         REQUIRE(!run(book.created(id, made, {"d1"})));
         REQUIRE(!run(book.attached(id)));
         REQUIRE(!run(book.completed(id, {.code = {}, .http_status = 204})));

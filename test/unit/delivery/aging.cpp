@@ -17,7 +17,7 @@ struct failing_way final : way {
 };
 
 tried carry_by(fixture& f, way& there) {
-    auto mail = f.run(f.queue.take()).value();
+    auto mail = f.run(f.offered.next()).value();
     const subscriber where{"", &there};
     return f.run(f.carrier->carry(mail, where));
 }

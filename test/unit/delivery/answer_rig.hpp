@@ -60,16 +60,16 @@ struct answer_rig : test::rig {
 
     // The commune can see it: folder fN, case cN.
     std::string deliver(unsigned n, std::string subscriber = {}, std::string_view case_message = {}) {
-        ledger::beginning what{.id = uuid::v7(clock.now()).text(),
-                               .reference = fmt::format("{:013X}", n),
-                               .to = recipient::parse("26086.20008496000018").value(),
-                               .digest = std::string(32, 'd'),
-                               .submitted_at = clock.now()};
-        what.subscriber = std::move(subscriber);
-        const auto id = what.id;
+        ledger::beginning start{.id = uuid::v7(clock.now()).text(),
+                                .reference = fmt::format("{:013X}", n),
+                                .to = recipient::parse("26086.20008496000018").value(),
+                                .digest = std::string(32, 'd'),
+                                .submitted_at = clock.now()};
+        start.subscriber = std::move(subscriber);
+        const auto id = start.id;
         auto& book = now->book;
         const ledger::remembered_folder made{fmt::format("f{}", n), fmt::format("c{}", n), {"a1", "a2", "a3"}};
-        REQUIRE(run(book.begin(std::move(what))).has_value());
+        REQUIRE(run(book.begin(std::move(start))).has_value());
         REQUIRE(!run(book.created(id, made, {"d1", "d2", "d3"})));
         REQUIRE(!run(book.attached(id)));
         REQUIRE(!run(book.completed(id, {.code = {}, .http_status = 204, .case_message = case_message})));

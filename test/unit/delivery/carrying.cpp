@@ -130,7 +130,7 @@ TEST_CASE("a second courier that took the dossier over makes the first one stop,
     f.hubee_creates();
     f.hubee.expect(put(1)).silence().expect(put(2)).reply(204).expect(put(3)).reply(204);
     auto other = f.open_ledger();
-    auto mail = f.run(f.queue.take()).value();
+    auto mail = f.run(f.offered.next()).value();
     crew both{f.executor()};
     std::optional<tried> first;
     const auto where = f.to();

@@ -66,13 +66,13 @@ public:
     }
     unsigned tokens() const { return tokens_; }
 
-    result<net::response> answer(const net::request& what) {
+    result<net::response> answer(const net::request& request) {
         if (dies_before != never && dies_before-- == 0) {
             dies_before = never;
             throw process_died{};
         }
         if (away) return away;
-        auto out = do_it(what);
+        auto out = do_it(request);
         if (dies_after != never && dies_after-- == 0) {
             dies_after = never;
             throw process_died{};
@@ -89,8 +89,8 @@ private:
     static net::response not_found() {
         return json_answer(status::not_found, R"({"errors":[{"code":404,"message":"It is not found"}]})");
     }
-    net::response do_it(const net::request& what) {
-        const std::string_view target = what.target();
+    net::response do_it(const net::request& request) {
+        const std::string_view target = request.target();
         if (target == "/token")
             return json_answer(status::ok, fmt::format(R"({{"access_token":"token-{}","token_type":"Bearer",)"
                                                        R"("expires_in":3600}})",
@@ -98,20 +98,20 @@ private:
         constexpr std::string_view prefix = "/teledossiers/v1";
         const auto question = target.find('?');
         const std::string path{target.substr(prefix.size(), std::min(question, target.size()) - prefix.size())};
-        const auto line = fmt::format("{} {}", std::string_view{what.method_string()}, path);
+        const auto line = fmt::format("{} {}", std::string_view{request.method_string()}, path);
         asked.push_back(line);
         if (before) before(line);
-        if (what[net::http::field::authorization] < fmt::format("Bearer token-{}", valid_))
+        if (request[net::http::field::authorization] < fmt::format("Bearer token-{}", valid_))
             return net::answer_empty(status::unauthorized);
         if (const auto found = answers.find(line); found != answers.end())
             return json_answer(static_cast<status>(found->second.status), found->second.body);
         if (path == "/notifications") return list(target.substr(question));
         const auto parts = words_of(path);
-        const bool changes = what.method() != net::http::verb::get;
-        const auto body = json::document::parse(changes && !what.body().empty() ? what.body() : "{}");
+        const bool changes = request.method() != net::http::verb::get;
+        const auto body = json::document::parse(changes && !request.body().empty() ? request.body() : "{}");
         if (!body) return net::answer_empty(status::bad_request);
         if (parts[0] == "notifications") return remove(parts[1]);
-        if (parts[0] == "folders") return folder(parts[1], what, (*body)["globalStatus"].text_or(""));
+        if (parts[0] == "folders") return folder(parts[1], request, (*body)["globalStatus"].text_or(""));
         if (parts.size() == 2) return one_case(parts[1], changes, (*body)["status"].text_or(""));
         if (parts.size() == 3 && (*body)["actionType"].text() == "SENDING_MESSAGE") return add_message(parts[1], *body);
         if (parts.size() == 3) return add_event(parts[1], (*body)["caseNewStatus"].text_or(""));
@@ -137,25 +137,25 @@ private:
         const auto gone = std::erase_if(notices, [&](const notice& one) { return one.id == id; });
         return gone > 0 ? net::answer_empty(status::no_content) : not_found();
     }
-    net::response folder(const std::string& id, const net::request& what, std::string to) {
+    net::response folder(const std::string& id, const net::request& request, std::string status) {
         const auto found = folders.find(id);
         if (found == folders.end()) return not_found();
-        if (what.method() == net::http::verb::delete_) {
+        if (request.method() == net::http::verb::delete_) {
             if (found->second != "HUBEE_RECEIVED") return net::answer_empty(status::bad_request);
             folders.erase(found);
             return net::answer_empty(status::no_content);
         }
-        if (what.method() == net::http::verb::get)
+        if (request.method() == net::http::verb::get)
             return json_answer(status::ok,
                                fmt::format(R"({{"id":"{}","globalStatus":"{}","attachments":[]}})", id, found->second));
-        found->second = std::move(to);
+        found->second = std::move(status);
         return net::answer_empty(status::no_content);
     }
-    net::response one_case(const std::string& id, bool changes, std::string to) {
+    net::response one_case(const std::string& id, bool changes, std::string status) {
         const auto found = cases.find(id);
         if (found == cases.end()) return not_found();
         if (!changes) return json_answer(status::ok, case_body(id, found->second));
-        found->second = std::move(to);
+        found->second = std::move(status);
         return net::answer_empty(status::no_content);
     }
     std::string case_body(const std::string& id, const std::string& its_status) const {
@@ -177,12 +177,12 @@ private:
         messages[id].emplace_back(body["partnerAttributes"].text_or(""));
         return json_answer(status::created, R"({"id":"message"})");
     }
-    net::response add_event(const std::string& of, const std::string& to) {
+    net::response add_event(const std::string& of, const std::string& status) {
         ++closing_events[of];
-        cases[of] = to;
+        cases[of] = status;
         return json_answer(status::created, R"({"id":"new"})");
     }
-    net::response one_event(const std::string& id, bool changes, std::string to) {
+    net::response one_event(const std::string& id, bool changes, std::string status) {
         const auto found = events.find(id);
         if (found == events.end()) return not_found();
         auto& one = found->second;
@@ -190,7 +190,7 @@ private:
             return json_answer(
                 status::ok, fmt::format(R"({{"id":"{}","status":"{}","caseNewStatus":"{}","createDateTime":"{}"}})", id,
                                         one.status, one.new_status, one.at));
-        one.status = std::move(to);
+        one.status = std::move(status);
         ++one.received;
         return net::answer_empty(status::no_content);
     }
@@ -211,7 +211,7 @@ private:
 class to_case_hub final : public net::sender {
 public:
     explicit to_case_hub(case_hub& hub) : hub_{hub} {}
-    awaitable<result<net::response>> send(net::request what) override { co_return hub_.answer(what); }
+    awaitable<result<net::response>> send(net::request request) override { co_return hub_.answer(request); }
 
 private:
     case_hub& hub_;

@@ -47,9 +47,9 @@ public:
     std::map<std::string, unsigned> at_once, at_once_most;
     unsigned under_way = 0, under_way_most = 0;
 
-    awaitable<advanced> advance(const prepared& what, ledger::dossier, const traceparent&) override {
-        const auto key = what.transmission.to().key();
-        const auto& id = what.transmission.id().text();
+    awaitable<advanced> advance(const prepared& dossier, ledger::dossier, const traceparent&) override {
+        const auto key = dossier.transmission.to().key();
+        const auto& id = dossier.transmission.id().text();
         ++asked[key];
         ++asked_for[id];
         at_once_most[key] = std::max(at_once_most[key], ++at_once[key]);
@@ -88,6 +88,7 @@ struct daemon_rig : test::rig {
     metrics counts;
     no_watch watch;
     daemon_conf conf = usual();
+    unsigned hub_a_minute = 0;
     std::shared_ptr<const envelope::key_ring> keys = std::make_shared<const envelope::key_ring>(
         std::vector<envelope::held_key>{{envelope::key::generate(envelope::key_use::signing, envelope::curve::p256),
                                          envelope::key_state::active,
@@ -106,14 +107,9 @@ struct daemon_rig : test::rig {
               carrier{r.conf.courier, r.keys, book, r.queue, r.clock, r.watch, r.log, counts},
               lanes{r.executor(),
                     r.conf,
-                    carrier,
-                    {{"", &hub}, {"vendor", &other}},
-                    communes::registry{r.folder / "communes.db"},
-                    r.queue,
-                    memory,
-                    r.clock,
-                    r.log,
-                    counts} {}
+                    {carrier, r.queue, memory, r.clock, r.log, counts},
+                    {.subscribers = {{"", &hub, 256, r.hub_a_minute}, {"vendor", &other}},
+                     .registry = communes::registry{r.folder / "communes.db"}}} {}
         metrics counts;
         ledger::ledger book;
         ledger::standings memory;

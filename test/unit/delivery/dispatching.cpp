@@ -1,8 +1,5 @@
 // Whom the dispatcher serves while some of a destination's attempts hang.
-#include "connector/base/asio.hpp"
 #include "connector/delivery/dispatcher.hpp"
-#include "test/support/memory_queue.hpp"
-#include "test/support/rig.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/core.h>
@@ -19,8 +16,7 @@ namespace {
 
 constexpr unsigned places_there = 8;  // of a destination that nothing is known of
 
-struct crowd : test::rig {
-    test::memory_queue queue{executor(), {}};
+struct crowd {
     destination there{{.name = "", .window_max = places_there}};
     std::list<lane> lanes;
     dispatcher line{{}};
@@ -35,15 +31,14 @@ struct crowd : test::rig {
         const auto key = fmt::format("{:05}.21350238800019", 35'000 + lanes.size());
         auto& added = lanes.emplace_back(lane{.of = recipient::parse(key).value(), .to = &there});
         added.state = lane_state::open;
-        added.waiting.emplace_back(queue, lanes.size(), added.of, queues::message{.id = key, .body = "x"}, false);
+        added.offered = true;
         line.arrived(added);
         return added;
     }
     bool begins() {
         auto* const chosen = line.next(now);
         if (!chosen) return false;
-        under_way.push_back({chosen, line.begun(*chosen)});
-        chosen->waiting.pop_front();
+        under_way.push_back({chosen, line.begin(*chosen, 1, false, now)});
         return true;
     }
     unsigned begin_all() {
@@ -67,4 +62,34 @@ TEST_CASE("attempts that are slow leave their destination's window to others, an
     for (unsigned n = places_there; n < 2 * places_there; ++n)
         all.line.ended(*all.under_way[n].by, all.under_way[n].ticket);
     CHECK(all.begin_all() == places_there);
+}
+
+TEST_CASE("a lane whose offer has gone with its connection gives its turn to others") {
+    crowd all;
+    auto& first = all.arrives();
+    auto& second = all.arrives();
+    auto* const chosen = all.line.next(all.now);
+    REQUIRE(chosen == &first);
+    all.line.none(first);
+    CHECK(all.line.under_way() == 0);
+    CHECK(all.line.next(all.now) == &second);
+}
+
+TEST_CASE("who sends large dossiers owes them to its next turns") {
+    crowd all;
+    auto& large = all.arrives();
+    auto& small = all.arrives();
+    for (auto* const one : {&large, &small}) one->proven = true, one->wide = window{100, 100};
+    std::uint64_t sent_large = 0, sent_small = 0;
+    all.there.wide = window{1'000, 1'000};
+    for (int n = 0; n < 100; ++n) {
+        auto* const chosen = all.line.next(all.now);
+        REQUIRE(chosen != nullptr);
+        const std::uint64_t size = chosen == &large ? 200'000 : 2'000;
+        (chosen == &large ? sent_large : sent_small) += size;
+        const auto ticket = all.line.begin(*chosen, size, true, all.now);
+        all.line.ended(*chosen, ticket);
+    }
+    CHECK(sent_large <= sent_small + 200'000 + 20'000);
+    CHECK(sent_small > 100'000);
 }

@@ -11,6 +11,7 @@
 #include "test/support/rig.hpp"
 #include "test/support/scripted_hubee.hpp"
 #include "test/support/simulated_clock.hpp"
+#include "test/support/taker.hpp"
 #include "test/support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -62,6 +63,7 @@ struct fixture : test::rig {
                                          envelope::key_state::active,
                                          {}}});
     queues::embedded_queue queue{executor(), {.path = folder / "queue.db"}, clock};
+    test::taker offered{queue};
     std::unique_ptr<ledger::ledger> book = open_ledger();
     hubee::client client{executor(), conf(), clock};
     noted_steps steps;
@@ -123,7 +125,7 @@ struct fixture : test::rig {
     subscriber to() { return {"", hub.get()}; }
     // What fails is put off by `wait`, what is refused is parked, as the daemon does.
     tried carry(duration wait = 5s) {
-        auto mail = run(queue.take()).value();
+        auto mail = run(offered.next()).value();
         return run([&]() -> awaitable<tried> {
             const auto where = to();
             auto what = co_await carrier->carry(mail, where);
@@ -174,8 +176,8 @@ struct fixture : test::rig {
         const auto depth = run(queue.depth_of(chatillon)).value();
         return depth.waiting + depth.leased;
     }
-    std::vector<queues::parked_entry> parked(queues::parking_place where) {
-        return run(queue.parked(where, {.limit = 10})).value();
+    std::vector<queues::parked_entry> parked(queues::parking_place place) {
+        return run(queue.parked(place, {.limit = 10})).value();
     }
     std::string logged() { return read_file(folder / "log").value(); }
     // Every request was expected, and every expectation met.

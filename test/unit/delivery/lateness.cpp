@@ -29,10 +29,10 @@ struct late_rig : answer_rig {
         const auto from = at + name.size();
         return text.substr(from, text.find('\n', from) - from);
     }
-    std::vector<std::string> list(overdue which) {
-        const auto within = which == overdue::not_opened ? 24h * 7 : 24h * 30;
+    std::vector<std::string> list(overdue kind) {
+        const auto within = kind == overdue::not_opened ? 24h * 7 : 24h * 30;
         std::vector<std::string> out;
-        for (const auto& one : ledger::ledger_reader{folder / "ledger.db"}.late(which, clock.now() - within, 100))
+        for (const auto& one : ledger::ledger_reader{folder / "ledger.db"}.late(kind, clock.now() - within, 100))
             out.push_back(one.id);
         return out;
     }
@@ -81,13 +81,13 @@ TEST_CASE("a dossier is late once its time has passed, until its commune has dea
 
 TEST_CASE("what is not visible is not late, however old") {
     late_rig r;
-    ledger::beginning what{.id = uuid::v7(r.clock.now()).text(),
-                           .reference = "0123456789ABC",
-                           .to = recipient::parse("26086.20008496000018").value(),
-                           .digest = std::string(32, 'd'),
-                           .submitted_at = r.clock.now()};
-    const auto id = what.id;
-    REQUIRE(r.run(r.now->book.begin(std::move(what))).has_value());
+    ledger::beginning start{.id = uuid::v7(r.clock.now()).text(),
+                            .reference = "0123456789ABC",
+                            .to = recipient::parse("26086.20008496000018").value(),
+                            .digest = std::string(32, 'd'),
+                            .submitted_at = r.clock.now()};
+    const auto id = start.id;
+    REQUIRE(r.run(r.now->book.begin(std::move(start))).has_value());
     r.clock.advance(24h * 60);
     CHECK(r.gauge("not_opened") == "0");
     REQUIRE(!r.run(r.now->book.parked(id, {.code = errc::dossier_refused, .http_status = 400, .step = "create"})));

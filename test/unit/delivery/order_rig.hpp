@@ -2,7 +2,7 @@
 // are written down: another connection to the same ledger, as a command has.
 #pragma once
 
-#include "connector/delivery/orders.hpp"
+#include "connector/delivery/job_runner.hpp"
 #include "connector/ledger/jobs.hpp"
 #include "test/unit/delivery/daemon_rig.hpp"
 
@@ -21,7 +21,7 @@ struct order_rig : daemon_rig {
                                                                         r.clock,      r.log} {}
         ledger::answers seen;
         ledger::jobs jobs;
-        orders obeys;
+        job_runner obeys;
     };
     std::unique_ptr<obedience> clerk;
 
@@ -40,7 +40,7 @@ struct order_rig : daemon_rig {
         stop();
     }
     ledger::job_desk desk() { return {folder / "ledger.db", clock}; }
-    std::int64_t ask(const ledger::order& what) { return desk().ask(what); }
+    std::int64_t ask(const ledger::order& wish) { return desk().ask(wish); }
     ledger::job job(std::int64_t number) { return desk().show(number).value(); }
     // "done 5/5 skipped 0", with the trouble behind, if any.
     std::string told(std::int64_t number) {

@@ -76,7 +76,7 @@ TEST_CASE("a crash after the vendor's answer was written down pushes nothing aga
     // As the ledger is after created(), and after attached().
     for (const bool attached : {false, true}) {
         CAPTURE(attached);
-        auto mail = r.run(r.queue.take()).value();
+        auto mail = r.run(r.offered.next()).value();
         r.run([&]() -> awaitable<void> {
             ledger::beginning first{r.id.text(), "0123456789ABC", chatillon, "", r.clock.now(), "vendor"};
             first.digest = attached ? r.known_digest() : std::string{};
@@ -132,7 +132,7 @@ TEST_CASE("keys overlap: old and new both sign, so the vendor may change before 
         r.id = uuid::v7(r.clock.now());
         r.publish();
         r.vendor.keys({test::webhook_secret(has)});
-        auto mail = r.run(r.queue.take()).value();
+        auto mail = r.run(r.offered.next()).value();
         const subscriber vendor{"vendor", &way};
         CHECK(r.run(r.carrier->carry(mail, vendor)).how == tried::end::delivered);
     }

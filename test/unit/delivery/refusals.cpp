@@ -68,7 +68,7 @@ TEST_CASE("three starts without an outcome are a crash loop: the dossier is park
     f.publish();
     for (int crash = 0; crash < 3; ++crash) {
         f.hubee.expect(post).silence();
-        auto mail = f.run(f.queue.take()).value();
+        auto mail = f.run(f.offered.next()).value();
         const auto where = f.to();
         crew dies{f.executor()};
         dies.hire([&]() -> awaitable<void> { co_await f.carrier->carry(mail, where); });

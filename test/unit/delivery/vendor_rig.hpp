@@ -46,7 +46,7 @@ struct vendor_rig : fixture {
         now = std::make_unique<process>(*this);
     }
     tried carry_to_vendor() {
-        auto mail = run(queue.take()).value();
+        auto mail = run(offered.next()).value();
         return run([&]() -> awaitable<tried> {
             const subscriber to{"vendor", &now->way};
             auto what = co_await carrier->carry(mail, to);
@@ -71,8 +71,8 @@ struct vendor_rig : fixture {
         out.body() = std::move(body);
         return out;
     }
-    net::response call(const net::request& what) {
-        const net::exchange one{what, net::target::parse(what.target()).value(), {}};
+    net::response call(const net::request& request) {
+        const net::exchange one{request, net::target::parse(request.target()).value(), {}};
         return run(now->desk.respond(one));
     }
     unsigned call(std::string body, std::string_view name = "vendor", char key = 'c') {

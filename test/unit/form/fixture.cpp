@@ -2,6 +2,7 @@
 
 #include "connector/communes/registry.hpp"
 #include "connector/envelope/key.hpp"
+#include "test/support/taker.hpp"
 
 #include <fmt/core.h>
 
@@ -50,9 +51,9 @@ void site_rig::open() {
     real_queue = std::make_unique<queues::embedded_queue>(executor(), file, clock);
     queue = std::make_unique<doubtful_queue>(*real_queue);
     if (how_.outbox) {
-        intake::outbox_conf spool;
+        intake::relay_conf spool;
         spool.file = folder / "outbox.db";
-        outbox_ = std::make_unique<intake::outbox>(executor(), spool, *queue, clock, *log, counts);
+        outbox_ = std::make_unique<intake::relay>(executor(), spool, *queue, clock, *log, counts);
         outbox_->start();
     }
     transmitter_ = std::make_unique<intake::transmitter>(intake::transmitter_conf{}, keys_,
@@ -132,8 +133,9 @@ std::vector<schemas::transmission> site_rig::received(const recipient& receiver)
     const auto count = waiting(receiver);
     REQUIRE(!run(queue->open(receiver, 100)));
     std::vector<queues::lease> kept;
+    test::taker next{*queue};
     for (std::uint64_t i = 0; i < count; ++i) {
-        auto lease = run(queue->take());
+        auto lease = run(next.next());
         REQUIRE(lease.has_value());
         auto opened = envelope::open(lease->mail().body, receiver, *keys_, {}, clock.now());
         REQUIRE(opened.has_value());

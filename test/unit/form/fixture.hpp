@@ -10,7 +10,7 @@
 #include "connector/form/demo_source.hpp"
 #include "connector/form/session.hpp"
 #include "connector/form/site.hpp"
-#include "connector/intake/outbox.hpp"
+#include "connector/intake/relay.hpp"
 #include "connector/intake/transmitter.hpp"
 #include "connector/net/server.hpp"
 #include "queues/embedded.hpp"
@@ -23,6 +23,7 @@
 
 #include <fcntl.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -48,7 +49,10 @@ public:
         return real_.open(receiver, prefetch);
     }
     awaitable<void> close(const recipient& receiver) override { return real_.close(receiver); }
-    awaitable<result<queues::lease>> take() override { return real_.take(); }
+    awaitable<result<recipient>> ready() override { return real_.ready(); }
+    std::optional<queues::taken> take(const recipient& receiver) override { return real_.take(receiver); }
+    std::size_t fetched(const recipient& receiver) const override { return real_.fetched(receiver); }
+    duration unsettled_max() const noexcept override { return real_.unsettled_max(); }
     awaitable<error_code> park(queues::parking_place place, queues::parked_message m) override {
         return real_.park(place, std::move(m));
     }
@@ -70,6 +74,7 @@ private:
     // Leases are the real one's.
     awaitable<error_code> done(std::uint64_t) override { co_return errc::queue_unavailable; }
     void give_back(std::uint64_t) noexcept override {}
+    bool is_lost(std::uint64_t) const noexcept override { return true; }
     queues::queue& real_;
 };
 
@@ -138,7 +143,7 @@ private:
     site_options how_;
     int log_file_ = -1;
     std::shared_ptr<const envelope::key_ring> keys_;
-    std::unique_ptr<intake::outbox> outbox_;
+    std::unique_ptr<intake::relay> outbox_;
     std::unique_ptr<intake::transmitter> transmitter_;
 };
 

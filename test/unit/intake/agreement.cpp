@@ -32,7 +32,7 @@ intake::known_here active_here(unsigned first, unsigned end) {
 }
 std::string told(const intake::comparison& seen) {
     std::string out;
-    for (const auto& row : seen.rows) out += fmt::format("{} {};", row.who.cog().text(), intake::name_of(row.is));
+    for (const auto& row : seen.rows) out += fmt::format("{} {};", row.recipient.cog().text(), intake::name_of(row.is));
     return out;
 }
 

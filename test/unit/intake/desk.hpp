@@ -23,7 +23,7 @@ public:
 
 struct desk : workplace {
     enum class outbox_there { yes, no };
-    explicit desk(outbox_there with = outbox_there::yes) {
+    explicit desk(outbox_there there = outbox_there::yes) {
         std::ofstream{folder / "communes.csv"} << "cog,name,department,postal_codes,siret,label,state\n"
                                                   "26086,Châtillon-en-Diois,26,26410,20008496000018,,active\n"
                                                   "35238,Rennes,35,35000,21350238800019,,active\n"
@@ -31,7 +31,7 @@ struct desk : workplace {
         faults wrong;
         if (!communes::registry{folder / "communes.db"}.import_csv(folder / "communes.csv", wrong))
             throw std::runtime_error{"the communes are refused"};
-        if (with == outbox_there::yes) box = std::make_unique<open_outbox>(*this, &watch);
+        if (there == outbox_there::yes) box = std::make_unique<open_outbox>(*this, &watch);
         out.emplace(intake::transmitter_conf{}, keys, communes::registry{folder / "communes.db"}, queue,
                     box ? &**box : nullptr, clock, log, counts, &watch);
     }
@@ -43,13 +43,14 @@ struct desk : workplace {
         return text.replace(text.find(place), place.size(), commune);
     }
     result<intake::receipt> transmit(std::string text, std::optional<intake::identification> as = {},
-                                     const communes::enrolled* to = nullptr) {
+                                     const communes::enrolled* chosen = nullptr) {
         found = {};
-        return run(out->transmit(std::move(text), traceparent::start(), found, std::move(as), to));
+        return run(out->transmit(std::move(text), traceparent::start(), found, std::move(as), chosen));
     }
     intake::identification press() { return {uuid::v7(clock.now()), reference::random(), clock.now()}; }
-    envelope::opened opened(const scripted_queue::published& one) {
-        return envelope::open(one.body, recipient::parse(one.to).value(), *keys, {}, clock.now()).value();
+    envelope::opened opened(const scripted_queue::published& opened) {
+        return envelope::open(opened.body, recipient::parse(opened.recipient_key).value(), *keys, {}, clock.now())
+            .value();
     }
 
     using ring = envelope::key_ring;

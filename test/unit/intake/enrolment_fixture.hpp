@@ -98,9 +98,9 @@ public:
         return std::make_unique<hubee::referential>(executor(), std::move(c), clock, "FormulaireQF");
     }
     void open() { open(client_of(hubee.url())); }
-    void open(std::unique_ptr<hubee::referential> with) {
+    void open(std::unique_ptr<hubee::referential> referential) {
         enrolment = std::make_unique<intake::enrolment>(executor(), conf, communes::registry{folder / "communes.db"},
-                                                        std::move(with), clock, log, counts);
+                                                        std::move(referential), clock, log, counts);
         webhook = std::make_unique<intake::datapass>(*enrolment, webhook_secret, clock, log, counts);
         enrolment->start();
     }
@@ -119,7 +119,7 @@ public:
         return run(webhook->answer(what));
     }
     net::response deliver(const std::string& body) { return deliver(body, signature_of(body)); }
-    unsigned deliver(const delivery_of& what) { return deliver(what.body()).result_int(); }
+    unsigned deliver(const delivery_of& delivery) { return deliver(delivery.body()).result_int(); }
     static std::string signature_of(const std::string& body) {
         return "sha256=" + to_hex(hmac_sha256(webhook_secret, body));
     }

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view personal[] = {"zelie", "Zélie", "INVENT", "Secrétaire", "0199000123", "applicant"};
 
-void check_nothing_personal(const std::string& where, const std::string& text) {
-    for (const auto word : personal) CHECK_MESSAGE(text.find(word) == std::string::npos, where, " has ", word);
+void check_nothing_personal(const std::string& holder, const std::string& text) {
+    for (const auto word : personal) CHECK_MESSAGE(text.find(word) == std::string::npos, holder, " has ", word);
 }
 
 }  // namespace

@@ -47,19 +47,19 @@ TEST_CASE("who must act decides where it goes") {
     };
     for (const auto code :
          {errc::destination_unreachable, errc::destination_silent, errc::destination_busy, errc::destination_babbles}) {
-        CHECK(after(code, 0).to == enrolment_step::subscribed);
+        CHECK(after(code, 0).step == enrolment_step::subscribed);
         CHECK(after(code, 0).wait == 10s);
         CHECK(after(code, 0).reason == reason_code(code));
     }
     CHECK(after(errc::destination_busy, 429, 5min).wait == 5min);
     CHECK(after(errc::destination_busy, 503, 1s).wait == 10s);
-    CHECK(after(errc::destination_refuses_us, 403).to == enrolment_step::awaiting_activation);
+    CHECK(after(errc::destination_refuses_us, 403).step == enrolment_step::awaiting_activation);
     CHECK(after(errc::destination_refuses_us, 403).wait == policy.look_again);
     for (const auto status : {401u, 410u}) {
-        CHECK(after(errc::destination_refuses_us, status).to == enrolment_step::subscribed);
+        CHECK(after(errc::destination_refuses_us, status).step == enrolment_step::subscribed);
         CHECK(after(errc::destination_refuses_us, status).wait == policy.longest);
     }
-    CHECK(after(errc::destination_redirects, 302).to == enrolment_step::subscribed);
+    CHECK(after(errc::destination_redirects, 302).step == enrolment_step::subscribed);
     for (const auto code : {errc::dossier_refused, errc::recipient_unknown, errc::recipient_not_subscribed})
-        CHECK(after(code, 400).to == enrolment_step::needs_operator);
+        CHECK(after(code, 400).step == enrolment_step::needs_operator);
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "connector/base/doorbell.hpp"
-#include "connector/intake/outbox.hpp"
+#include "connector/intake/relay.hpp"
 #include "queues/queue.hpp"
 #include "test/support/rig.hpp"
 #include "test/support/simulated_clock.hpp"
@@ -27,13 +27,13 @@ class scripted_queue final : public queues::queue {
 public:
     enum class manner { stores, away, full, refuses, loses_confirm };  // loses_confirm: stored, and nobody told
     struct published {
-        std::string to, id, body, traceparent;
+        std::string recipient_key, id, body, traceparent;
     };
 
     explicit scripted_queue(const asio::any_io_executor& loop) : moved_{loop} {}
 
     manner all = manner::stores;
-    std::map<std::string, manner> of;  // by recipient, before `all`
+    std::map<std::string, manner> by_recipient;  // by recipient, before `all`
     bool seems_connected = true;
     std::vector<published> tried, stored;
     std::size_t under_way = 0, most_under_way = 0;
@@ -51,26 +51,26 @@ public:
         all = manner::stores;
         seems_connected = true;
     }
-    std::vector<std::string> stored_for(const recipient& who) const {
+    std::vector<std::string> stored_for(const recipient& recipient) const {
         std::vector<std::string> out;
         for (const auto& one : stored)
-            if (one.to == who.key()) out.push_back(one.id);
+            if (one.recipient_key == recipient.key()) out.push_back(one.id);
         return out;
     }
 
-    awaitable<error_code> publish(const recipient& to, queues::message m) override {
-        const published one{to.key(), std::move(m.id), std::move(m.body), std::move(m.traceparent)};
-        tried.push_back(one);
+    awaitable<error_code> publish(const recipient& recipient, queues::message m) override {
+        const published published{recipient.key(), std::move(m.id), std::move(m.body), std::move(m.traceparent)};
+        tried.push_back(published);
         most_under_way = std::max(most_under_way, ++under_way);
         while (held_) co_await moved_.wait();
         --under_way;
-        const auto found = of.find(one.to);
-        switch (found == of.end() ? all : found->second) {
+        const auto found = by_recipient.find(published.recipient_key);
+        switch (found == by_recipient.end() ? all : found->second) {
             case manner::stores:
-                stored.push_back(one);
+                stored.push_back(published);
                 co_return error_code{};
             case manner::loses_confirm:
-                stored.push_back(one);
+                stored.push_back(published);
                 co_return errc::queue_unavailable;
             case manner::full:
                 co_return errc::storage_full;
@@ -86,7 +86,10 @@ public:
 
     awaitable<error_code> open(const recipient&, unsigned) override { co_return errc::queue_unavailable; }
     awaitable<void> close(const recipient&) override { co_return; }
-    awaitable<result<queues::lease>> take() override { co_return errc::cancelled; }
+    awaitable<result<recipient>> ready() override { co_return errc::cancelled; }
+    std::optional<queues::taken> take(const recipient&) override { return std::nullopt; }
+    std::size_t fetched(const recipient&) const override { return 0; }
+    duration unsettled_max() const noexcept override { return duration::max(); }
     awaitable<error_code> park(queues::parking_place, queues::parked_message) override {
         co_return errc::queue_unavailable;
     }
@@ -104,6 +107,7 @@ public:
 private:
     awaitable<error_code> done(std::uint64_t) override { co_return errc::queue_unavailable; }
     void give_back(std::uint64_t) noexcept override {}
+    bool is_lost(std::uint64_t) const noexcept override { return true; }
 
     doorbell moved_;
     bool held_ = false;
@@ -129,7 +133,7 @@ struct workplace : rig {
     logger log{clock, {.descriptor = log_descriptor}};
     metrics counts;
     scripted_queue queue{executor()};
-    intake::outbox_conf conf{.file = folder / "outbox.db"};
+    intake::relay_conf conf{.file = folder / "outbox.db"};
 
     workplace() = default;
     ~workplace();
@@ -158,23 +162,24 @@ struct workplace : rig {
 // An outbox that is stopped before it goes, whatever the test does.
 class open_outbox {
 public:
-    explicit open_outbox(workplace& at, intake::step_watch* watch = nullptr) : open_outbox{at, at.conf, watch} {}
-    open_outbox(workplace& at, const intake::outbox_conf& conf, intake::step_watch* watch = nullptr)
-        : at_{at}, box_{at.executor(), conf, at.queue, at.clock, at.log, at.counts, watch} {}
+    explicit open_outbox(workplace& place, intake::step_watch* watch = nullptr)
+        : open_outbox{place, place.conf, watch} {}
+    open_outbox(workplace& place, const intake::relay_conf& conf, intake::step_watch* watch = nullptr)
+        : at_{place}, box_{place.executor(), conf, place.queue, place.clock, place.log, place.counts, watch} {}
     ~open_outbox() { stop(); }
     open_outbox(const open_outbox&) = delete;
     open_outbox& operator=(const open_outbox&) = delete;
 
-    intake::outbox* operator->() { return &box_; }
-    intake::outbox& operator*() { return box_; }
-    error_code put(const recipient& to, const std::string& id, std::string body = "sealed") {
-        return at_.run(box_.put(to, {id, std::move(body), "trace"}));
+    intake::relay* operator->() { return &box_; }
+    intake::relay& operator*() { return box_; }
+    error_code put(const recipient& recipient, const std::string& id, std::string body = "sealed") {
+        return at_.run(box_.put(recipient, {id, std::move(body), "trace"}));
     }
     void stop() { at_.run(box_.stop()); }
 
 private:
     workplace& at_;
-    intake::outbox box_;
+    intake::relay box_;
 };
 
 }  // namespace qf::test

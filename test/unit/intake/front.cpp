@@ -30,8 +30,8 @@ struct door : desk {
     intake::front front{*out, "secret", datapass, portals};
 };
 
-std::string member(const net::response& from, std::string_view name) {
-    const auto body = json::document::parse(from.body());
+std::string member(const net::response& response, std::string_view name) {
+    const auto body = json::document::parse(response.body());
     return body ? std::string{(*body)[name].text_or("")} : "no JSON";
 }
 
@@ -115,12 +115,12 @@ TEST_CASE("404 and 405 for what is not there") {
 TEST_CASE("413: an envelope that would be too large") {
     door d;
     auto text = desk::content();
-    const auto at = text.find("demonstration-1");
+    const auto found = text.find("demonstration-1");
     intake::transmitter_conf small;
     small.envelope.size_max = 2'000;
     d.out.emplace(small, d.keys, communes::registry{d.folder / "communes.db"}, d.queue, &**d.box, d.clock, d.log,
                   d.counts);
-    REQUIRE(at != std::string::npos);
+    REQUIRE(found != std::string::npos);
     const auto got = d.post(text);
     CHECK(got.result() == status::payload_too_large);
     CHECK(member(got, "reason") == "too_large");

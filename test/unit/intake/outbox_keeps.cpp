@@ -1,5 +1,5 @@
 // What put() said is kept: over a crash, a full disk, an answer that was lost.
-#include "connector/intake/outbox_store.hpp"
+#include "connector/outbox/writer.hpp"
 #include "test/unit/intake/fixture.hpp"
 
 #include <boost/system/system_error.hpp>
@@ -11,7 +11,7 @@ using namespace qf::test;
 namespace {
 
 // The files as they are while the outbox is open: what the next process would find after a kill.
-intake::outbox_conf as_after_a_kill(const workplace& w, const char* name) {
+intake::relay_conf as_after_a_kill(const workplace& w, const char* name) {
     auto conf = w.conf;
     conf.file = w.folder / name;
     for (const auto* end : {"", "-wal"})
@@ -25,11 +25,11 @@ std::int64_t rows_in(const std::filesystem::path& file) {
 
 class copying_watch final : public step_watch {
 public:
-    copying_watch(workplace& w, step at) : w_{w}, at_{at} {}
+    copying_watch(workplace& w, step step) : w_{w}, at_{step} {}
     void reached(step s) noexcept override {
         if (s == at_ && !copy) copy = as_after_a_kill(w_, "killed.db");
     }
-    std::optional<outbox_conf> copy;
+    std::optional<relay_conf> copy;
 
 private:
     workplace& w_;

@@ -52,13 +52,13 @@ TEST_CASE("the order of each recipient is that of the puts, over outages that co
 
 TEST_CASE("a confirm that was lost: the same bytes again, and nothing passes them") {
     workplace w;
-    w.queue.of[someone(1).key()] = manner::loses_confirm;
+    w.queue.by_recipient[someone(1).key()] = manner::loses_confirm;
     open_outbox box{w};
     REQUIRE(!box.put(someone(1), "a", "bytes of a"));
     REQUIRE(!box.put(someone(1), "b"));
     box->start();
     REQUIRE(w.until([&] { return w.queue.stored.size() == 1; }));
-    w.queue.of.clear();
+    w.queue.by_recipient.clear();
     w.clock.advance(1s);
     REQUIRE(w.until([&] { return box->waiting() == 0; }));
     CHECK(w.queue.stored_for(someone(1)) == std::vector<std::string>{"a", "a", "b"});
@@ -119,7 +119,7 @@ TEST_CASE("a connection that is made again is noticed within a second, whatever 
 
 TEST_CASE("what is refused for good stays, is said each time, and stands in nobody else's way") {
     workplace w;
-    w.queue.of[someone(1).key()] = manner::refuses;
+    w.queue.by_recipient[someone(1).key()] = manner::refuses;
     open_outbox box{w};
     REQUIRE(!box.put(someone(1), "11111111-1111-7111-8111-111111111111"));
     REQUIRE(!box.put(someone(1), "behind"));
@@ -137,7 +137,7 @@ TEST_CASE("what is refused for good stays, is said each time, and stands in nobo
     w.clock.advance(6min);  // the wait is 5 min, ±20 %
     REQUIRE(w.until([&] { return w.queue.tried.size() == 22 && w.queue.under_way == 0; }));
     CHECK(lines() == 2);
-    w.queue.of.clear();  // the operator raised the limit
+    w.queue.by_recipient.clear();  // the operator raised the limit
     w.clock.advance(10min);
     REQUIRE(w.until([&] { return box->waiting() == 0; }));
     CHECK(w.queue.stored_for(someone(1)).size() == 2);

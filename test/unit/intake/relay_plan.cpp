@@ -21,9 +21,9 @@ struct planned {
     instant now = start;
     std::uint64_t last = 0;
 
-    std::uint64_t add(unsigned who) {
-        plan.expect(someone(who));
-        plan.arrived(someone(who), ++last, now);
+    std::uint64_t add(unsigned recipient_number) {
+        plan.expect(someone(recipient_number));
+        plan.arrived(someone(recipient_number), ++last, now);
         return last;
     }
     std::vector<relay_plan::departure> next() { return plan.next(now, 100); }
@@ -32,8 +32,8 @@ struct planned {
         for (const auto& one : next()) out.push_back(one.number());
         return out;
     }
-    void fail(const relay_plan::departure& which, setback how = setback::queue_away) {
-        plan.failed(which, how, now, no_jitter);
+    void fail(const relay_plan::departure& departure, setback setback = setback::queue_away) {
+        plan.failed(departure, setback, now, no_jitter);
     }
 };
 using numbers = std::vector<std::uint64_t>;
@@ -179,16 +179,16 @@ TEST_CASE("whatever fails and whenever: each recipient's order is kept and all g
     planned p;
     std::vector<relay_plan::departure> flying;
     std::map<recipient, numbers> put, gone;
-    unsigned who = 0;
+    unsigned recipient_number = 0;
     const auto confirm = [&](const relay_plan::departure& one) {
-        gone[one.to()].push_back(one.number());
+        gone[one.recipient()].push_back(one.number());
         p.plan.confirmed(one);
     };
     for (int step = 0; step < 15'000; ++step) {
         switch (below(4)) {
             case 0:
-                who = below(12);
-                put[someone(who)].push_back(p.add(who));
+                recipient_number = below(12);
+                put[someone(recipient_number)].push_back(p.add(recipient_number));
                 break;
             case 1:
                 p.now += std::chrono::milliseconds{below(3'000)};
@@ -199,16 +199,16 @@ TEST_CASE("whatever fails and whenever: each recipient's order is kept and all g
             default:
                 if (flying.empty()) break;
                 std::swap(flying[below(static_cast<unsigned>(flying.size()))], flying.back());
-                const auto one = flying.back();
+                const auto last = flying.back();
                 flying.pop_back();
                 if (const auto luck = below(10); luck < 5)
-                    confirm(one);
+                    confirm(last);
                 else
-                    p.fail(one, luck < 9 ? setback::queue_away : setback::refused);
+                    p.fail(last, luck < 9 ? setback::queue_away : setback::refused);
         }
         CHECK(flying.size() <= 4);
         std::set<recipient> different;
-        for (const auto& one : flying) different.insert(one.to());
+        for (const auto& one : flying) different.insert(one.recipient());
         CHECK(different.size() == flying.size());
     }
     for (const auto& one : flying) confirm(one);  // from here on nothing fails

@@ -25,7 +25,7 @@ TEST_CASE("with the queue there, the envelope is in it when the receipt is given
     const auto got = d.transmit(desk::content());
     REQUIRE(got.has_value());
     CHECK(!got->spooled);
-    CHECK(got->to == chatillon);
+    CHECK(got->recipient == chatillon);
     REQUIRE(d.queue.stored.size() == 1);
     const auto& mail = d.queue.stored[0];
     CHECK(mail.id == got->id);
@@ -109,7 +109,7 @@ TEST_CASE("an outbox that is full while the queue is away: the queue is asked al
     while (d.transmit(desk::content())) {}
     (*d.box)->start();
     REQUIRE(d.until([&] { return (*d.box)->away(); }));
-    d.queue.of[rennes.key()] = manner::stores;
+    d.queue.by_recipient[rennes.key()] = manner::stores;
     const auto got = d.transmit(desk::content(R"({"cog": "35238"})"));
     REQUIRE(got.has_value());
     CHECK(!got->spooled);
@@ -124,7 +124,7 @@ TEST_CASE("when neither can keep it there is no receipt, and the queue's reason 
     d.out.emplace(transmitter_conf{}, d.keys, communes::registry{d.folder / "communes.db"}, d.queue, &**d.box, d.clock,
                   d.log, d.counts);
     d.queue.go_away();
-    result<receipt> got{receipt{.reference = "", .id = "", .to = chatillon}};
+    result<receipt> got{receipt{.reference = "", .id = "", .recipient = chatillon}};
     for (int n = 0; n < 50 && got; ++n) got = d.transmit(desk::content());
     REQUIRE(!got);
     const bool told = got.error() == errc::queue_unavailable || got.error() == errc::storage_full;
@@ -153,19 +153,19 @@ TEST_CASE("a recipient that the caller has looked up is taken, and only for a co
     desk d;
     const auto all = communes::registry{d.folder / "communes.db"}.recipients(true);
     REQUIRE(all.size() >= 2);
-    const auto& to = all.front();
+    const auto& town_hall = all.front();
     const auto naming = [](const recipient& who) {
         return desk::content(fmt::format(R"({{"cog": "{}", "siret": "{}"}})", who.cog().text(), who.siret().text()));
     };
-    const auto got = d.transmit(naming(to.who), {}, &to);
+    const auto got = d.transmit(naming(town_hall.who), {}, &town_hall);
     REQUIRE(got.has_value());
-    CHECK((got->to == to.who));
+    CHECK((got->recipient == town_hall.who));
     REQUIRE(d.queue.stored.size() == 1);
-    CHECK((d.opened(d.queue.stored[0]).transmission.to() == to.who));
-    CHECK(d.transmit(naming(all.back().who), {}, &to).error() == errc::content_invalid);
-    CHECK(d.transmit(desk::content(R"({"cog": ")" + to.who.cog().text() + R"("})"), {}, &to).error() ==
+    CHECK((d.opened(d.queue.stored[0]).transmission.to() == town_hall.who));
+    CHECK(d.transmit(naming(all.back().who), {}, &town_hall).error() == errc::content_invalid);
+    CHECK(d.transmit(desk::content(R"({"cog": ")" + town_hall.who.cog().text() + R"("})"), {}, &town_hall).error() ==
           errc::content_invalid);
-    CHECK(d.transmit("{", {}, &to).error() == errc::malformed_json);
+    CHECK(d.transmit("{", {}, &town_hall).error() == errc::malformed_json);
     CHECK(d.queue.tried.size() == 1);
 }
 
@@ -200,14 +200,14 @@ TEST_CASE("one press, twice: other envelopes of one content, one reference, one 
     }
     REQUIRE(d.queue.stored.size() == 2);
     CHECK(d.queue.stored[0].body != d.queue.stored[1].body);
-    const auto one = d.opened(d.queue.stored[0]);
-    CHECK(one.digest == d.opened(d.queue.stored[1]).digest);
-    CHECK(one.transmission.expires_at() == d.opened(d.queue.stored[1]).transmission.expires_at());
+    const auto opened = d.opened(d.queue.stored[0]);
+    CHECK(opened.digest == d.opened(d.queue.stored[1]).digest);
+    CHECK(opened.transmission.expires_at() == d.opened(d.queue.stored[1]).transmission.expires_at());
 
     auto changed = desk::content();
     changed.replace(changed.find("742"), 3, "743");
     REQUIRE(d.transmit(changed, as).has_value());
-    CHECK(d.opened(d.queue.stored[2]).digest != one.digest);
+    CHECK(d.opened(d.queue.stored[2]).digest != opened.digest);
 }
 
 TEST_CASE("a press repeated while its first envelope waits in the outbox goes behind it") {

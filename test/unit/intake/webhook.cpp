@@ -10,10 +10,10 @@ namespace {
 unsigned status_of(enrolment_rig& r, const std::string& body, const std::string& signature) {
     return r.deliver(body, signature).result_int();
 }
-std::string replaced(std::string text, std::string_view what, std::string_view by) {
-    const auto at = text.find(what);
+std::string replaced(std::string text, std::string_view part, std::string_view replacement) {
+    const auto at = text.find(part);
     REQUIRE(at != std::string::npos);
-    return text.replace(at, what.size(), by);
+    return text.replace(at, part.size(), replacement);
 }
 // Nothing of it was stored.
 void check_untouched(enrolment_rig& r) {

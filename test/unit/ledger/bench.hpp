@@ -34,19 +34,19 @@ struct bench : test::rig {
     }
     // A dossier of `book`, brought to `where` by the happy path (parked: straight from received).
     std::string brought_to(ledger& book, state where) {
-        const auto what = first();
-        if (!run(book.begin(what))) throw std::runtime_error{"begin"};
+        const auto start = first();
+        if (!run(book.begin(start))) throw std::runtime_error{"begin"};
         const auto must = [](error_code code) {
             if (code) throw boost::system::system_error{code};
         };
         if (where == state::parked) {
-            must(run(book.parked(what.id, {.code = errc::dossier_refused, .http_status = 400, .step = "create"})));
-            return what.id;
+            must(run(book.parked(start.id, {.code = errc::dossier_refused, .http_status = 400, .step = "create"})));
+            return start.id;
         }
-        if (where >= state::created) must(run(book.created(what.id, folder_made, digests_made)));
-        if (where >= state::attached) must(run(book.attached(what.id)));
-        if (where >= state::completed) must(run(book.completed(what.id, {.code = {}, .http_status = 204})));
-        return what.id;
+        if (where >= state::created) must(run(book.created(start.id, folder_made, digests_made)));
+        if (where >= state::attached) must(run(book.attached(start.id)));
+        if (where >= state::completed) must(run(book.completed(start.id, {.code = {}, .http_status = 204})));
+        return start.id;
     }
     state where_is(const std::string& id) { return ledger_reader{file}.show(id).value().dossier.state; }
 

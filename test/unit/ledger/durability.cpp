@@ -11,13 +11,13 @@ using namespace qf::ledger;
 TEST_CASE("a process that dies keeps what had returned") {
     bench b;
     auto book = b.open();
-    auto what = b.first();
-    what.id = b.brought_to(*book, state::attached);
+    auto start = b.first();
+    start.id = b.brought_to(*book, state::attached);
     // The files as they are while the ledger is open: what the next process would find after a kill.
     const auto after = b.folder / "after.db";
     for (const auto* end : {"", "-wal"}) std::filesystem::copy_file(b.file.string() + end, after.string() + end);
     qf::ledger::ledger next{b.executor(), after, b.clock, {}};
-    const auto d = b.run(next.begin(what)).value();
+    const auto d = b.run(next.begin(start)).value();
     CHECK(d.state == state::attached);
     CHECK(d.folder.value().folder == "f1");
     CHECK(d.attempts == 2);
@@ -31,13 +31,13 @@ TEST_CASE("a full file is told as such, keeps nothing of the change, and the led
     error_code code;
     std::string last;
     for (int n = 0; n < 5000 && !code; ++n) {
-        const auto what = b.first();
-        const auto begun = b.run(book->begin(what));
+        const auto start = b.first();
+        const auto begun = b.run(book->begin(start));
         if (begun)
-            last = what.id;
+            last = start.id;
         else
             code = begun.error();
-        if (code) CHECK(!ledger_reader{b.file}.show(what.id));
+        if (code) CHECK(!ledger_reader{b.file}.show(start.id));
     }
     CHECK(code == errc::storage_full);
     CHECK(!book->healthy());

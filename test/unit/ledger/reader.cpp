@@ -20,11 +20,11 @@ TEST_CASE("lists are filtered by state, recipient and time, newest first, and bo
     std::vector<std::string> ids;
     for (int n = 0; n < 6; ++n) {
         b.clock.advance(1min);
-        auto what = b.first();
-        if (n % 2 == 1) what.to = elsewhere;
-        REQUIRE(b.run(book->begin(what)).has_value());
-        if (n == 0) REQUIRE(!b.run(book->parked(what.id, {.code = errc::too_old})));
-        ids.push_back(what.id);
+        auto start = b.first();
+        if (n % 2 == 1) start.to = elsewhere;
+        REQUIRE(b.run(book->begin(start)).has_value());
+        if (n == 0) REQUIRE(!b.run(book->parked(start.id, {.code = errc::too_old})));
+        ids.push_back(start.id);
     }
     b.clock.advance(1min);  // ids follow the milliseconds
     const auto done = b.brought_to(*book, state::completed);
@@ -55,22 +55,22 @@ TEST_CASE("lists are filtered by state, recipient and time, newest first, and bo
 TEST_CASE("one dossier is shown with its attempts, by id or by reference") {
     bench b;
     auto book = b.open();
-    auto what = b.first();
-    what.reference = "FFFF000011112";
-    REQUIRE(b.run(book->begin(what)).has_value());
+    auto start = b.first();
+    start.reference = "FFFF000011112";
+    REQUIRE(b.run(book->begin(start)).has_value());
     b.clock.advance(2s);
     REQUIRE(
-        !b.run(book->failed(what.id, {.code = errc::destination_silent, .step = "create", .queued = 90s, .worked = 2s},
+        !b.run(book->failed(start.id, {.code = errc::destination_silent, .step = "create", .queued = 90s, .worked = 2s},
                             b.clock.now() + 30s)));
     b.clock.advance(30s);
-    REQUIRE(b.run(book->begin(what)).has_value());
+    REQUIRE(b.run(book->begin(start)).has_value());
 
     ledger_reader reader{b.file};
-    const auto seen = reader.show(what.id).value();
+    const auto seen = reader.show(start.id).value();
     CHECK(seen.dossier.reference == "FFFF000011112");
     CHECK(seen.dossier.to == chatillon.key());
     CHECK(seen.dossier.attempts == 2);
-    CHECK(seen.dossier.submitted_at == what.submitted_at);
+    CHECK(seen.dossier.submitted_at == start.submitted_at);
     CHECK(!seen.dossier.due_at);
     CHECK(seen.owned);
     CHECK(seen.folder.empty());
@@ -82,7 +82,7 @@ TEST_CASE("one dossier is shown with its attempts, by id or by reference") {
     CHECK(seen.attempts[0].http_status == 0);
     CHECK(!seen.attempts[1].ended_at);
 
-    CHECK(reader.by_reference("FFFF000011112").value().id == what.id);
+    CHECK(reader.by_reference("FFFF000011112").value().id == start.id);
     CHECK(!reader.by_reference("0000000000000"));
     CHECK(!reader.by_reference("' OR 1=1 --"));
     CHECK(!reader.show("nothing"));
@@ -91,13 +91,13 @@ TEST_CASE("one dossier is shown with its attempts, by id or by reference") {
 TEST_CASE("a backup is whole and opens as a ledger") {
     bench b;
     auto book = b.open();
-    auto what = b.first();
-    what.id = b.brought_to(*book, state::attached);
+    auto start = b.first();
+    start.id = b.brought_to(*book, state::attached);
     const auto to = b.folder / "backup.db";
     ledger_reader{b.file}.backup(to);
-    REQUIRE(!b.run(book->completed(what.id, {})));
+    REQUIRE(!b.run(book->completed(start.id, {})));
 
     qf::ledger::ledger restored{b.executor(), to, b.clock, {}};
-    CHECK(b.run(restored.begin(what)).value().state == state::attached);
-    CHECK(b.where_is(what.id) == state::completed);
+    CHECK(b.run(restored.begin(start)).value().state == state::attached);
+    CHECK(b.where_is(start.id) == state::completed);
 }

@@ -137,7 +137,7 @@ TEST_CASE("a ledger of a newer program is refused, with words that say so") {
     const auto newer = schemas::migrations_of("ledger").size() + 1;
     sqlite::database{b.file, {.access = sqlite::access::existing}}.run(
         fmt::format("PRAGMA user_version = {}", newer).c_str());
-    const auto why = [](auto open) -> std::string {
+    const auto cause = [](auto open) -> std::string {
         try {
             open();
         } catch (const sqlite::failure& e) {
@@ -147,9 +147,9 @@ TEST_CASE("a ledger of a newer program is refused, with words that say so") {
     };
     const auto words =
         fmt::format("ledger.db is at version {}, written by a newer program (this one knows {})", newer, newer - 1);
-    CHECK(why([&] { b.open(); }).find(words) != std::string::npos);
-    CHECK(why([&] { job_desk{b.file, b.clock}; }).find(words) != std::string::npos);
-    CHECK(why([&] { ledger_reader{b.file}; }).find("this program reads version") != std::string::npos);
+    CHECK(cause([&] { b.open(); }).find(words) != std::string::npos);
+    CHECK(cause([&] { job_desk{b.file, b.clock}; }).find(words) != std::string::npos);
+    CHECK(cause([&] { ledger_reader{b.file}; }).find("this program reads version") != std::string::npos);
     CHECK(sqlite::database{b.file, {.access = sqlite::access::existing}}.number("PRAGMA user_version") ==
           static_cast<std::int64_t>(newer));
 }

@@ -23,7 +23,7 @@ struct dossier {
     message mail(std::string_view id = transmission_id) const {
         return {.transmission = uuid::parse(id).value(),
                 .reference = reference::parse("0123456789ABC").value(),
-                .to = recipient::parse("26086.21260086600017").value(),
+                .recipient = recipient::parse("26086.21260086600017").value(),
                 .submitted_at = from_rfc3339("2026-08-31T22:08:15.250Z").value(),
                 .files = files};
     }
