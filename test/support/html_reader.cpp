@@ -13,18 +13,18 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> reference
 
 std::string resolved(std::string_view text) {
     std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] != '&') {
-            out += text[at];
+    for (std::size_t begin = 0; begin < text.size(); ++begin) {
+        if (text[begin] != '&') {
+            out += text[begin];
             continue;
         }
-        const auto end = text.find(';', at);
+        const auto end = text.find(';', begin);
         if (end == std::string_view::npos) throw std::runtime_error{"an ampersand stands alone"};
-        const auto name = text.substr(at + 1, end - at - 1);
+        const auto name = text.substr(begin + 1, end - begin - 1);
         const auto known = std::ranges::find(references, name, [](const auto& r) { return r.first; });
         if (known == references.end()) throw std::runtime_error{"unknown reference " + std::string{name}};
         out += known->second;
-        at = end;
+        begin = end;
     }
     return out;
 }
@@ -66,7 +66,7 @@ private:
         all_.push_back(std::move(made));
         if (!empty) open_.push_back(all_.size() - 1);
     }
-    void attribute(element& of) {
+    void attribute(element& owner) {
         const std::string name{take(rest_.find_first_of("= \n>"))};
         std::string value;
         if (rest_.starts_with('=')) {
@@ -76,7 +76,7 @@ private:
             value = resolved(take(rest_.find('"')));
             take(1);
         }
-        if (!of.attributes.emplace(name, value).second) throw std::runtime_error{"an attribute twice: " + name};
+        if (!owner.attributes.emplace(name, value).second) throw std::runtime_error{"an attribute twice: " + name};
     }
     void close() {
         take(1);

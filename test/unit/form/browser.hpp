@@ -31,8 +31,8 @@ struct shown_page {
 class browser {
 public:
     using fields = std::vector<std::pair<std::string, std::string>>;
-    browser(test::rig& on, const std::string& url)
-        : rig_{on}, client_{on.executor(), {.origin = net::origin::parse(url).value()}} {}
+    browser(test::rig& rig, const std::string& url)
+        : rig_{rig}, client_{rig.executor(), {.origin = net::origin::parse(url).value()}} {}
 
     shown_page get(std::string_view target, const fields& headers = {}) {
         return send({net::http::verb::get, target, 11}, headers);
@@ -54,18 +54,18 @@ public:
         return send(std::move(what), headers);
     }
     // Where an answer sends, until it sends no further; within our own pages.
-    shown_page follow(shown_page from) {
-        for (int hops = 0; hops < 5 && from.status == 303; ++hops) from = get(from.to());
-        return from;
+    shown_page follow(shown_page page) {
+        for (int hops = 0; hops < 5 && page.status == 303; ++hops) page = get(page.to());
+        return page;
     }
-    shown_page send(net::request what, const fields& headers = {}) {
-        return rig_.run(asking(std::move(what), headers));
+    shown_page send(net::request request, const fields& headers = {}) {
+        return rig_.run(asking(std::move(request), headers));
     }
     // For requests at the same time.
-    awaitable<shown_page> asking(net::request what, fields headers) {
-        for (const auto& [name, value] : headers) what.set(name, value);
-        if (!cookie.empty()) what.set(net::http::field::cookie, cookie);
-        auto answer = co_await client_.send(std::move(what));
+    awaitable<shown_page> asking(net::request request, fields headers) {
+        for (const auto& [name, value] : headers) request.set(name, value);
+        if (!cookie.empty()) request.set(net::http::field::cookie, cookie);
+        auto answer = co_await client_.send(std::move(request));
         if (!answer) throw std::runtime_error{answer.error().message()};
         shown_page out{.status = answer->result_int(), .body = answer->body(), .headers = *answer};
         if (const auto set = out.header("Set-Cookie"); !set.empty()) {

@@ -19,8 +19,8 @@ const instant september = std::chrono::sys_days{std::chrono::year{2026} / 9 / 15
 const auto here = recipient::parse("26086.20008496000018").value();
 const auto elsewhere = recipient::parse("35238.21350238800019").value();
 
-qf::communes::enrolled enrolled(const recipient& who) {
-    return {.who = who, .name = "Châtillon-en-Diois", .commune = who.cog().text(), .active = true};
+qf::communes::enrolled enrolled(const recipient& receiver) {
+    return {.who = receiver, .name = "Châtillon-en-Diois", .commune = receiver.cog().text(), .active = true};
 }
 
 session logged_in() {
@@ -60,10 +60,10 @@ TEST_CASE("what a link says is kept for its commune, and only what is allowed") 
 }
 
 TEST_CASE("a return address is offered when it is registered to the letter, else it is told") {
-    auto to = enrolled(here);
-    to.return_addresses = {"https://ville.example/retour"};
+    auto receiver = enrolled(here);
+    receiver.return_addresses = {"https://ville.example/retour"};
     const brought registered{.cog = "26086", .external_id = "d-1", .return_address = "https://ville.example/retour"};
-    const auto plan = plan_visit(to, registered);
+    const auto plan = plan_visit(receiver, registered);
     CHECK(plan.visit.return_address == "https://ville.example/retour");
     CHECK(plan.visit.external_id == "d-1");
     CHECK(!plan.address_refused);
@@ -71,16 +71,16 @@ TEST_CASE("a return address is offered when it is registered to the letter, else
                                          "HTTPS://ville.example/retour", "https://ville.example.evil.example/retour"}) {
         auto wrong = registered;
         wrong.return_address = other;
-        CHECK(!plan_visit(to, wrong).visit.return_address);
-        CHECK(plan_visit(to, wrong).address_refused);
+        CHECK(!plan_visit(receiver, wrong).visit.return_address);
+        CHECK(plan_visit(receiver, wrong).address_refused);
     }
     SUBCASE("words for another commune are not taken along") {
         auto other = registered;
         other.cog = "35238";
-        CHECK(!plan_visit(to, other).visit.external_id);
-        CHECK(!plan_visit(to, other).visit.return_address);
+        CHECK(!plan_visit(receiver, other).visit.external_id);
+        CHECK(!plan_visit(receiver, other).visit.return_address);
         other.cog.clear();  // from the home page: for whichever is chosen
-        CHECK(plan_visit(to, other).visit.external_id == "d-1");
+        CHECK(plan_visit(receiver, other).visit.external_id == "d-1");
     }
 }
 

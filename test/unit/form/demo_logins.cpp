@@ -50,16 +50,16 @@ TEST_CASE("the browser goes to our own page, with a state of its own each time")
 
 TEST_CASE("each invented person can log in, with a token that says so and lives a minute") {
     demo_visit l;
-    for (const auto& who : demo::people()) {
-        CAPTURE(who.id);
+    for (const auto& person : demo::people()) {
+        CAPTURE(person.id);
         const auto way = l.departed();
-        const auto got = l.arrived(who.id, way.state, way);
+        const auto got = l.arrived(person.id, way.state, way);
         REQUIRE(got.has_value());
-        CHECK(got->access_token == "demo:" + std::string{who.id});
+        CHECK(got->access_token == "demo:" + std::string{person.id});
         CHECK(got->token_expires_at == l.clock.now() + 60s);
         CHECK(!got->id_token.empty());
         CHECK(!got->shown_name.empty());
-        const auto claims = json::document::parse(who.identity).value();
+        const auto claims = json::document::parse(person.identity).value();
         const auto pivot = json::document::parse(got->pivot_identity).value();
         CHECK(pivot.root().size() == 6);
         pivot.root().for_each_member(

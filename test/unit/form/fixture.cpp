@@ -23,7 +23,7 @@ constexpr std::string_view communes_text = R"(cog,name,department,postal_codes,s
 
 }  // namespace
 
-site_rig::site_rig(site_options how) : how_{std::move(how)} {
+site_rig::site_rig(site_options options) : how_{std::move(options)} {
     using namespace envelope;
     std::vector<held_key> keys;
     keys.push_back({key::generate(key_use::signing, curve::p256), key_state::active, {}});
@@ -75,7 +75,7 @@ void site_rig::open() {
     conf.pages = how_.pages;
     conf.actions = how_.actions;
     const bool invented = how_.providers == site_providers::demonstration;
-    provider.where = how_.provider_origin;
+    provider.issuer_origin = how_.provider_origin;
     identity_provider& who = invented ? static_cast<identity_provider&>(invented_login) : provider;
     quotient_source& quotients = invented ? static_cast<quotient_source&>(invented_source) : source;
     const site_means means{who, quotients, *sessions, *transmitter_, clock, *log, counts};
@@ -128,29 +128,29 @@ shown_page site_rig::transmit(browser& b, const std::vector<std::string>& childr
     return b.press("/transmission", std::move(ticked));
 }
 
-std::vector<schemas::transmission> site_rig::received(const recipient& of) {
+std::vector<schemas::transmission> site_rig::received(const recipient& receiver) {
     std::vector<schemas::transmission> out;
-    const auto count = waiting(of);
-    REQUIRE(!run(queue->open(of, 100)));
+    const auto count = waiting(receiver);
+    REQUIRE(!run(queue->open(receiver, 100)));
     std::vector<queues::lease> kept;
     test::taker next{*queue};
     for (std::uint64_t i = 0; i < count; ++i) {
-        auto one = run(next.next());
-        REQUIRE(one.has_value());
-        auto opened = envelope::open(one->mail().body, of, *keys_, {}, clock.now());
+        auto lease = run(next.next());
+        REQUIRE(lease.has_value());
+        auto opened = envelope::open(lease->mail().body, receiver, *keys_, {}, clock.now());
         REQUIRE(opened.has_value());
-        CHECK(opened->transmission.id().text() == one->mail().id);
+        CHECK(opened->transmission.id().text() == lease->mail().id);
         out.push_back(std::move(opened->transmission));
-        kept.push_back(std::move(*one));
+        kept.push_back(std::move(*lease));
     }
     kept.clear();
-    run(queue->close(of));
+    run(queue->close(receiver));
     return out;
 }
 
-void site_rig::set_rules(const recipient& who, const communes::recipient_settings& to) {
+void site_rig::set_rules(const recipient& receiver, const communes::recipient_settings& rules) {
     communes::registry registry{folder / "communes.db"};
-    REQUIRE(!registry.change(who, to));
+    REQUIRE(!registry.change(receiver, rules));
 }
 
 }  // namespace qf::form

@@ -38,32 +38,34 @@ public:
     bool stores_and_says_nothing = false;  // stored, but its confirm was lost: publish() fails
     unsigned published = 0;
 
-    awaitable<error_code> publish(const recipient& to, queues::message m) override {
+    awaitable<error_code> publish(const recipient& receiver, queues::message m) override {
         if (away) co_return errc::queue_unavailable;
         ++published;
-        const auto code = co_await real_.publish(to, std::move(m));
+        const auto code = co_await real_.publish(receiver, std::move(m));
         if (stores_and_says_nothing) co_return errc::queue_unavailable;
         co_return code;
     }
-    awaitable<error_code> open(const recipient& of, unsigned prefetch) override { return real_.open(of, prefetch); }
-    awaitable<void> close(const recipient& of) override { return real_.close(of); }
+    awaitable<error_code> open(const recipient& receiver, unsigned prefetch) override {
+        return real_.open(receiver, prefetch);
+    }
+    awaitable<void> close(const recipient& receiver) override { return real_.close(receiver); }
     awaitable<result<recipient>> ready() override { return real_.ready(); }
-    std::optional<queues::taken> take(const recipient& from) override { return real_.take(from); }
-    std::size_t fetched(const recipient& of) const override { return real_.fetched(of); }
+    std::optional<queues::taken> take(const recipient& receiver) override { return real_.take(receiver); }
+    std::size_t fetched(const recipient& receiver) const override { return real_.fetched(receiver); }
     duration unsettled_max() const noexcept override { return real_.unsettled_max(); }
-    awaitable<error_code> park(queues::parking_place where, queues::parked_message m) override {
-        return real_.park(where, std::move(m));
+    awaitable<error_code> park(queues::parking_place place, queues::parked_message m) override {
+        return real_.park(place, std::move(m));
     }
-    awaitable<result<std::vector<queues::parked_entry>>> parked(queues::parking_place where,
-                                                                queues::page which) override {
-        return real_.parked(where, which);
+    awaitable<result<std::vector<queues::parked_entry>>> parked(queues::parking_place place,
+                                                                queues::page page) override {
+        return real_.parked(place, page);
     }
-    awaitable<result<queues::unparked>> unpark(queues::parking_place where, std::vector<std::string> ids,
-                                               queues::unparking how) override {
-        return real_.unpark(where, std::move(ids), how);
+    awaitable<result<queues::unparked>> unpark(queues::parking_place place, std::vector<std::string> ids,
+                                               queues::unparking manner) override {
+        return real_.unpark(place, std::move(ids), manner);
     }
-    awaitable<result<queues::depth>> depth_of(const recipient& of) override { return real_.depth_of(of); }
-    awaitable<result<queues::depth>> depth_of(queues::parking_place where) override { return real_.depth_of(where); }
+    awaitable<result<queues::depth>> depth_of(const recipient& receiver) override { return real_.depth_of(receiver); }
+    awaitable<result<queues::depth>> depth_of(queues::parking_place place) override { return real_.depth_of(place); }
     bool connected() const noexcept override { return !away; }
     std::string_view trouble() const noexcept override { return away ? "away" : ""; }
     awaitable<void> stop() override { return real_.stop(); }
@@ -96,7 +98,7 @@ struct site_options {
 
 class site_rig : public test::rig {
 public:
-    explicit site_rig(site_options how = {});
+    explicit site_rig(site_options options = {});
     ~site_rig();
     void restart();                  // as a new process would: only files remain
     void themed(std::string name) {  // likewise, with this theme's folder
@@ -114,9 +116,9 @@ public:
     shown_page transmit(browser& b, const std::vector<std::string>& children = {"0", "1", "2"});
 
     // What waits for a recipient, opened.
-    std::vector<schemas::transmission> received(const recipient& of);
-    std::uint64_t waiting(const recipient& of) { return run(queue->depth_of(of))->waiting; }
-    void set_rules(const recipient& who, const communes::recipient_settings& to);
+    std::vector<schemas::transmission> received(const recipient& receiver);
+    std::uint64_t waiting(const recipient& receiver) { return run(queue->depth_of(receiver))->waiting; }
+    void set_rules(const recipient& receiver, const communes::recipient_settings& rules);
     std::string logged() const { return read_file(folder / "log").value(); }
     std::string metrics_text() const { return counts.text(); }
 
@@ -146,9 +148,9 @@ private:
 };
 
 // The texts of a page between `before` and `after`, all of them.
-inline std::size_t times(std::string_view text, std::string_view what) {
+inline std::size_t times(std::string_view text, std::string_view part) {
     std::size_t out = 0;
-    for (auto at = text.find(what); at != text.npos; at = text.find(what, at + what.size())) ++out;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++out;
     return out;
 }
 

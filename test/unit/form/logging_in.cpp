@@ -8,9 +8,9 @@ using qf::schemas::year_month;
 
 namespace {
 
-shown_page refused(site_rig& r, qf::particulier::refusal why) {
+shown_page refused(site_rig& r, qf::particulier::refusal refusal) {
     auto b = r.visitor();
-    r.source.fails = std::move(why);
+    r.source.fails = std::move(refusal);
     return b.follow(r.log_in(b));
 }
 

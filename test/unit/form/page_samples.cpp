@@ -200,14 +200,14 @@ private:
                                                             {not_sent, "not-sent"},
                                                             {link_used, "link-used"},
                                                             {too_many, "too-many"}};
-        for (const auto& [what, name] : causes) {
-            trouble_view v{.kind = what, .fund = with("CNAF"), .seconds = 40, .cog = with("26086")};
+        for (const auto& [kind, name] : causes) {
+            trouble_view v{.kind = kind, .fund = with("CNAF"), .seconds = 40, .cog = with("26086")};
             v.commune_name = with("Châtillon-en-Diois");
             v.other_identity = true;
             v.asked = schemas::year_month{2026, 4};
             v.obtained = schemas::year_month{2026, 11};
             add(std::string{"trouble-"} + name, trouble_page_of(person(), v));
-            add(std::string{"trouble-bare-"} + name, trouble_page_of({}, {.kind = what}));
+            add(std::string{"trouble-bare-"} + name, trouble_page_of({}, {.kind = kind}));
         }
     }
 

@@ -125,11 +125,11 @@ TEST_CASE("pages and JSON are never kept; assets for ever, codes and suggestions
     CHECK(b.press("/deconnexion").header("Cache-Control") == "no-store");
     CHECK(b.get("/c/26086/qr.svg").header("Cache-Control") == "public, max-age=3600");
     CHECK(b.get("/communes/suggestions?q=a").header("Cache-Control") == "private, max-age=60");
-    for (const auto& one : assets().files()) {
-        const auto page = b.get(one.address);
+    for (const auto& file : assets().files()) {
+        const auto page = b.get(file.address);
         CHECK(page.status == 200);
         CHECK(page.header("Cache-Control") == "public, max-age=31536000, immutable");
-        CHECK(page.header("Content-Type") == one.content_type);
+        CHECK(page.header("Content-Type") == file.content_type);
         CHECK(page.header("X-Content-Type-Options") == "nosniff");
     }
 }

@@ -29,7 +29,7 @@ inline constexpr std::string_view identity_claims =
 class scripted_provider final : public identity_provider {
 public:
     std::optional<oidc::login_refusal> depart_fails, arrive_fails, part_fails;
-    std::string where;  // origin()
+    std::string issuer_origin;  // origin()
     std::vector<oidc::callback> callbacks;
     bool without_departure = false;  // the last callback met a session that had none
     std::string parted_with;
@@ -40,7 +40,7 @@ public:
         oidc::departure out;
         out.state = fmt::format("state-{}", ++departures_);
         out.nonce = "nonce";
-        out.url = fmt::format("{}/login?state={}", where, out.state);
+        out.url = fmt::format("{}/login?state={}", issuer_origin, out.state);
         co_return out;
     }
     awaitable<oidc::outcome<citizen>> arrive(oidc::callback got, std::optional<oidc::departure> kept) override {
@@ -62,10 +62,10 @@ public:
         if (part_fails) co_return *part_fails;
         oidc::parting out;
         out.state = "parting";
-        out.url = where + "/end?state=parting";
+        out.url = issuer_origin + "/end?state=parting";
         co_return out;
     }
-    std::string_view origin() const noexcept override { return where; }
+    std::string_view origin() const noexcept override { return issuer_origin; }
     bool demonstration() const noexcept override { return false; }
     std::string state() const { return fmt::format("state-{}", departures_); }
 
@@ -80,8 +80,8 @@ public:
     std::optional<schemas::year_month> obtained = schemas::year_month{2026, 9};
     std::vector<particulier::question> asked;
 
-    awaitable<particulier::outcome<particulier::answer>> ask(particulier::question what) override {
-        asked.push_back(std::move(what));
+    awaitable<particulier::outcome<particulier::answer>> ask(particulier::question question) override {
+        asked.push_back(std::move(question));
         if (fails) co_return *fails;
         particulier::answer out{.data = json::document::parse(data).value(), .obtained = obtained};
         co_return out;

@@ -8,8 +8,8 @@ using enum qf::particulier::trouble;
 
 namespace {
 
-shown_page met(site_rig& r, browser& b, qf::particulier::refusal why) {
-    r.source.fails = std::move(why);
+shown_page met(site_rig& r, browser& b, qf::particulier::refusal refusal) {
+    r.source.fails = std::move(refusal);
     return r.log_in(b);
 }
 

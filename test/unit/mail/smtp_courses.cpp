@@ -12,7 +12,7 @@ using namespace qf::mail;
 namespace {
 
 // A conversation as it goes when all is well, up to the reply to the last line, which is `reply`.
-mail_outcome after(smtp_step step, std::vector<std::string> reply, smtp_silence how = smtp_silence::answered) {
+mail_outcome after(smtp_step step, std::vector<std::string> reply, smtp_silence ending = smtp_silence::answered) {
     const std::vector<std::pair<std::string, std::string>> well{{"", "220 relay.example ESMTP"},
                                                                 {"EHLO portail.example", "250 ok"},
                                                                 {"STARTTLS", "220 go"},
@@ -30,7 +30,7 @@ mail_outcome after(smtp_step step, std::vector<std::string> reply, smtp_silence 
     for (const auto& line : reply) course.heard(line + "\r\n");
     course.sent("QUIT\r\n");
     course.heard("221 bye\r\n");
-    return course.outcome(how);
+    return course.outcome(ending);
 }
 mail_fate fate(smtp_step step, std::string reply) {
     return after(step, {std::move(reply)}).fate;

@@ -13,10 +13,10 @@ using namespace std::chrono_literals;
 namespace {
 
 struct mail_rig : portal_rig {
-    mail_rig() { one.get("/notifications"); }
+    mail_rig() { reader.get("/notifications"); }
     ~mail_rig() { run(relay.stop()); }
-    void want(std::string_view how) {
-        one.press("/notifications", {{"notify", std::string{how}}});
+    void want(std::string_view frequency) {
+        reader.press("/notifications", {{"notify", std::string{frequency}}});
         clock.advance(1ms);  // what comes in the same millisecond counts as before
     }
     void round() { run(told.once()); }
@@ -29,7 +29,7 @@ struct mail_rig : portal_rig {
     test::smtp_peer relay{executor()};
     mail::mailer mails{{.url = relay.url(), .address = "portail@qf.example", .time = 5s}};
     agent_mails told{box->rows(), mails, "https://portail.example", clock, *log, counts};
-    browser one = agent("camille@mairie.example");
+    browser reader = agent("camille@mairie.example");
 };
 
 }  // namespace
@@ -70,7 +70,7 @@ TEST_CASE("what is opened before the mail goes is not told; other organizations 
     const auto opened = r.family("BOIS");
     r.family("AILLEURS", "Zoé", r.content(), rennes);
     r.family("ACTE", "Zoé", "12345", chatillon, "CERTDC");
-    r.one.get("/dossiers/" + opened.cases[0]);
+    r.reader.get("/dossiers/" + opened.cases[0]);
     r.clock.advance(1min);
     r.round();
     CHECK(r.relay.connections == 0);
@@ -134,10 +134,10 @@ TEST_CASE("a relay in trouble delays a mail and loses none; an address that it r
 
 TEST_CASE("an agent chooses, and who is disabled is told nothing") {
     mail_rig r;
-    CHECK(r.one.get("/notifications").has(R"(value="none" checked)"));
+    CHECK(r.reader.get("/notifications").has(R"(value="none" checked)"));
     r.want("each");
-    CHECK(r.one.get("/notifications?fait=1").has(R"(value="each" checked)"));
-    CHECK(r.one.press("/notifications", {{"notify", "hourly"}}).status == 400);
+    CHECK(r.reader.get("/notifications?fait=1").has(R"(value="each" checked)"));
+    CHECK(r.reader.press("/notifications", {{"notify", "hourly"}}).status == 400);
     r.family("BOIS");
     r.clock.advance(1min);
     auto disable = [](inbox::tables& t) { return t.agents.change(t.agents.all().at(0).id, false, false), kept{}; };

@@ -32,8 +32,8 @@ TEST_CASE("an invitation lasts 30 days, and again when it is renewed") {
     }
     SUBCASE("too late") {
         r.clock.advance(1s);
-        portal_rig::browser one{r};
-        const auto late = one.log_in(as("s-1"));
+        portal_rig::browser agent{r};
+        const auto late = agent.log_in(as("s-1"));
         CHECK(late.status == 403);
         CHECK(late.has("Votre invitation a expiré"));
         CHECK(r.trailed("login_denied", "expired"));
@@ -43,20 +43,20 @@ TEST_CASE("an invitation lasts 30 days, and again when it is renewed") {
         CHECK(chief.get("/agents/" + id).has("Renouveler l’invitation"));
         CHECK(chief.follow(chief.press("/agents/" + id + "/renouveler")).has("vaut de nouveau 30 jours"));
         CHECK(r.trailed("invite_again", "camille"));
-        CHECK(one.log_in(as("s-1")).to() == "/dossiers");
+        CHECK(agent.log_in(as("s-1")).to() == "/dossiers");
     }
 }
 
 TEST_CASE("an address that is said to be unverified binds nothing; who is bound already is known by more than it") {
     portal_rig r;
     r.invite(chatillon, "camille@mairie.example");
-    portal_rig::browser one{r};
-    const auto refused = one.log_in(as("s-1", true));
+    portal_rig::browser agent{r};
+    const auto refused = agent.log_in(as("s-1", true));
     CHECK(refused.status == 403);
     CHECK(refused.has("Votre adresse n’est pas vérifiée"));
     CHECK(r.trailed("login_denied", "unverified"));
-    CHECK(one.log_in(as("s-1")).to() == "/dossiers");
-    CHECK(one.log_in(as("s-1", true)).to() == "/dossiers");
+    CHECK(agent.log_in(as("s-1")).to() == "/dossiers");
+    CHECK(agent.log_in(as("s-1", true)).to() == "/dossiers");
 }
 
 TEST_CASE("another identity provider gives another word: the administrator unbinds, the next login binds") {

@@ -7,11 +7,11 @@ using namespace std::chrono_literals;
 
 TEST_CASE("nobody makes themselves an agent: who was not invited is refused, and the denial recorded") {
     portal_rig r;
-    portal_rig::browser one{r};
-    const auto answer = one.log_in(r.person("intrus@mairie.example"));
+    portal_rig::browser agent{r};
+    const auto answer = agent.log_in(r.person("intrus@mairie.example"));
     CHECK(answer.status == 403);
     CHECK(answer.has("Vous n’êtes pas encore invité"));
-    CHECK(one.get("/dossiers").to() == "/?fin=1");
+    CHECK(agent.get("/dossiers").to() == "/?fin=1");
     auto work = [](inbox::tables& t) {
         inbox::organization_key nobody = 0;
         return t.trail.list(nobody, 0, "", "", 10).size();
@@ -49,14 +49,14 @@ TEST_CASE("the address counts at the first login only; then the provider's word 
 TEST_CASE("a login leaves a new cookie, and the one before is worth nothing") {
     portal_rig r;
     r.invite(chatillon, "camille@mairie.example");
-    portal_rig::browser one{r};
-    one.get("/");
-    const auto before = one.cookie;
+    portal_rig::browser agent{r};
+    agent.get("/");
+    const auto before = agent.cookie;
     REQUIRE(!before.empty());
-    one.log_in(r.person("camille@mairie.example"));
-    CHECK(one.cookie != before);
-    CHECK(one.cookie.starts_with("__Host-qf_agent="));
-    CHECK(one.get("/dossiers").status == 200);
+    agent.log_in(r.person("camille@mairie.example"));
+    CHECK(agent.cookie != before);
+    CHECK(agent.cookie.starts_with("__Host-qf_agent="));
+    CHECK(agent.get("/dossiers").status == 200);
     portal_rig::browser fixed{r};
     fixed.cookie = before;
     CHECK(fixed.get("/dossiers").status == 303);
@@ -65,21 +65,21 @@ TEST_CASE("a login leaves a new cookie, and the one before is worth nothing") {
 TEST_CASE("a callback without its departure, or twice, begins nothing") {
     portal_rig r;
     r.invite(chatillon, "camille@mairie.example");
-    r.who.now = r.person("camille@mairie.example");
-    portal_rig::browser one{r};
-    one.get("/");
-    CHECK(one.get("/connexion/retour?code=c&state=s").status == 403);
-    one.get("/");
-    one.press("/connexion");
-    CHECK(one.get("/connexion/retour?code=c&state=other").status == 403);
-    CHECK(one.get("/connexion/retour?code=c&state=s").status == 403);  // the departure is used up
+    r.provider.now = r.person("camille@mairie.example");
+    portal_rig::browser agent{r};
+    agent.get("/");
+    CHECK(agent.get("/connexion/retour?code=c&state=s").status == 403);
+    agent.get("/");
+    agent.press("/connexion");
+    CHECK(agent.get("/connexion/retour?code=c&state=other").status == 403);
+    CHECK(agent.get("/connexion/retour?code=c&state=s").status == 403);  // the departure is used up
 }
 
 TEST_CASE("rights that are taken away are gone at the next click, and an agent that is disabled is out") {
     portal_rig r;
-    auto one = r.agent();
+    auto agent = r.agent();
     const auto ids = r.family("BOIS");
-    REQUIRE(one.get("/dossiers/" + ids.cases[0]).status == 200);
+    REQUIRE(agent.get("/dossiers/" + ids.cases[0]).status == 200);
     std::string id;
     auto find = [&](inbox::tables& t) {
         id = t.agents.by_subject("sub-camille@mairie.example", chatillon_siret).at(0).id;
@@ -87,30 +87,30 @@ TEST_CASE("rights that are taken away are gone at the next click, and an agent t
         return kept{};
     };
     REQUIRE(r.run(r.box->rows().change(find)).has_value());
-    CHECK(one.get("/dossiers/" + ids.cases[0]).status == 404);
-    CHECK(one.get("/dossiers").has("Aucune démarche ne vous est confiée"));
+    CHECK(agent.get("/dossiers/" + ids.cases[0]).status == 404);
+    CHECK(agent.get("/dossiers").has("Aucune démarche ne vous est confiée"));
     auto disable = [&](inbox::tables& t) { return t.agents.change(id, false, false), kept{}; };
     REQUIRE(r.run(r.box->rows().change(disable)).has_value());
-    CHECK(one.get("/dossiers").to() == "/?fin=1");
+    CHECK(agent.get("/dossiers").to() == "/?fin=1");
     portal_rig::browser again{r};
     CHECK(again.log_in(r.person("camille@mairie.example")).status == 403);
 }
 
 TEST_CASE("a session ends after 30 minutes without use, and after 12 hours whatever its use") {
     portal_rig r;
-    auto one = r.agent();
+    auto agent = r.agent();
     r.clock.advance(29min);
-    CHECK(one.get("/dossiers").status == 200);
+    CHECK(agent.get("/dossiers").status == 200);
     r.clock.advance(31min);
-    CHECK(one.get("/dossiers").to() == "/?fin=1");
-    one.cookie.clear();
-    one.log_in(r.person("camille@mairie.example"));
+    CHECK(agent.get("/dossiers").to() == "/?fin=1");
+    agent.cookie.clear();
+    agent.log_in(r.person("camille@mairie.example"));
     for (int i = 0; i < 35; ++i) {
         r.clock.advance(20min);
-        CHECK(one.get("/dossiers").status == 200);
+        CHECK(agent.get("/dossiers").status == 200);
     }
     r.clock.advance(20min);
-    CHECK(one.get("/dossiers").to() == "/?fin=1");
+    CHECK(agent.get("/dossiers").to() == "/?fin=1");
 }
 
 TEST_CASE("administration needs the right and a second factor") {
@@ -133,27 +133,27 @@ TEST_CASE("administration needs the right and a second factor") {
 
 TEST_CASE("a form without its token changes nothing, whoever sends it") {
     portal_rig r;
-    auto one = r.agent();
+    auto agent = r.agent();
     const auto ids = r.family("BOIS");
     const auto path = "/dossiers/" + ids.cases[0] + "/reponse";
-    CHECK(one.post(path, {{"reponse", "traite"}}).status == 403);
-    CHECK(one.post(path, {{"reponse", "traite"}, {"csrf", "00000000000000000000000000000000"}}).status == 403);
-    CHECK(one.send(net::http::verb::post, path, "{}", {{"Content-Type", "application/json"}}).status == 415);
+    CHECK(agent.post(path, {{"reponse", "traite"}}).status == 403);
+    CHECK(agent.post(path, {{"reponse", "traite"}, {"csrf", "00000000000000000000000000000000"}}).status == 403);
+    CHECK(agent.send(net::http::verb::post, path, "{}", {{"Content-Type", "application/json"}}).status == 415);
     CHECK(r.case_status(ids.cases[0]) == "HUBEE_NOTIFIED");
-    CHECK(one.press(path, {{"reponse", "traite"}}).status == 303);
+    CHECK(agent.press(path, {{"reponse", "traite"}}).status == 303);
     CHECK(r.case_status(ids.cases[0]) == "DONE");
 }
 
 TEST_CASE("other hosts, methods and addresses are told so") {
     portal_rig r;
-    portal_rig::browser one{r};
-    CHECK(one.send(net::http::verb::get, "/", {}, {{"Host", "elsewhere.example"}}).status == 421);
-    const auto wrong = one.send(net::http::verb::delete_, "/dossiers");
+    portal_rig::browser agent{r};
+    CHECK(agent.send(net::http::verb::get, "/", {}, {{"Host", "elsewhere.example"}}).status == 421);
+    const auto wrong = agent.send(net::http::verb::delete_, "/dossiers");
     CHECK(wrong.status == 405);
     CHECK(wrong.header("Allow") == "GET, POST, HEAD");
-    CHECK(one.get("/nowhere").status == 404);
-    CHECK(one.get("/demo/connexion").status == 404);  // there is none beside a real provider
-    const auto page = one.get("/");
+    CHECK(agent.get("/nowhere").status == 404);
+    CHECK(agent.get("/demo/connexion").status == 404);  // there is none beside a real provider
+    const auto page = agent.get("/");
     CHECK(page.header("Content-Security-Policy").find("form-action 'self' https://proconnect.example") !=
           std::string::npos);
     CHECK(page.header("Cache-Control") == "no-store");
@@ -164,26 +164,26 @@ TEST_CASE("who asks too often waits") {
     r.close_portal();
     r.portal_conf.pages = {.burst = 3, .per_second = 1};
     r.open_portal();
-    portal_rig::browser one{r};
-    for (int i = 0; i < 3; ++i) CHECK(one.get("/nowhere").status == 404);
-    const auto refused = one.get("/nowhere");
+    portal_rig::browser agent{r};
+    for (int i = 0; i < 3; ++i) CHECK(agent.get("/nowhere").status == 404);
+    const auto refused = agent.get("/nowhere");
     CHECK(refused.status == 429);
     CHECK(refused.header("Retry-After") == "1");
     r.clock.advance(1s);
-    CHECK(one.get("/nowhere").status == 404);
+    CHECK(agent.get("/nowhere").status == 404);
 }
 
 TEST_CASE("logging out ends our session, then the provider's") {
     portal_rig r;
-    auto one = r.agent();
-    const auto before = one.cookie;
-    const auto left = one.press("/deconnexion");
+    auto agent = r.agent();
+    const auto before = agent.cookie;
+    const auto left = agent.press("/deconnexion");
     CHECK(left.to() == "https://proconnect.example/end?state=p");
     portal_rig::browser old{r};
     old.cookie = before;
     CHECK(old.get("/dossiers").status == 303);
-    CHECK(one.get("/deconnexion/retour?state=wrong").status == 403);
-    CHECK(one.get("/deconnexion/retour?state=p").has("Vous êtes déconnecté"));
+    CHECK(agent.get("/deconnexion/retour?state=wrong").status == 403);
+    CHECK(agent.get("/deconnexion/retour?state=p").has("Vous êtes déconnecté"));
     CHECK(r.trailed("logout"));
 }
 
@@ -193,27 +193,27 @@ TEST_CASE("the demonstration's page: an agent is chosen, nobody else comes in") 
     demo_login chosen{r.clock};
     r.pages = std::make_unique<portal_site>(
         r.portal_conf, site_means{r.box->rows(), r.box->files(), chosen, *r.sessions, r.clock, *r.log, r.counts});
-    portal_rig::browser one{r};
-    one.get("/");
-    const auto page = one.follow(one.press("/connexion"));
+    portal_rig::browser agent{r};
+    agent.get("/");
+    const auto page = agent.follow(agent.press("/connexion"));
     CHECK(page.has(id));
     const auto state = page.between(R"(name="state" value=")", "\"");
     SUBCASE("an agent") {
-        const auto way = one.press("/demo/connexion", {{"agent", id}, {"state", state}});
-        CHECK(one.get(way.to()).to() == "/dossiers");
-        CHECK(one.get("/dossiers").has("Démonstration."));
+        const auto way = agent.press("/demo/connexion", {{"agent", id}, {"state", state}});
+        CHECK(agent.get(way.to()).to() == "/dossiers");
+        CHECK(agent.get("/dossiers").has("Démonstration."));
     }
     SUBCASE("nobody") {
-        const auto way = one.press("/demo/connexion", {{"agent", "nobody"}, {"state", state}});
-        CHECK(one.get(way.to()).status == 403);
+        const auto way = agent.press("/demo/connexion", {{"agent", "nobody"}, {"state", state}});
+        CHECK(agent.get(way.to()).status == 403);
     }
     SUBCASE("another state") {
-        const auto way = one.press("/demo/connexion", {{"agent", id}, {"state", "x"}});
-        CHECK(one.get(way.to()).status == 403);
+        const auto way = agent.press("/demo/connexion", {{"agent", id}, {"state", "x"}});
+        CHECK(agent.get(way.to()).status == 403);
     }
     SUBCASE("too late") {
         r.clock.advance(10min);
-        const auto way = one.press("/demo/connexion", {{"agent", id}, {"state", state}});
-        CHECK(one.get(way.to()).status == 403);
+        const auto way = agent.press("/demo/connexion", {{"agent", id}, {"state", state}});
+        CHECK(agent.get(way.to()).status == 403);
     }
 }

@@ -22,11 +22,11 @@ struct one_factor_chief {
 
 TEST_CASE_FIXTURE(one_factor_chief, "sent back for a second factor, an administrator comes to the page they wanted") {
     for (const auto* page : {"/agents", "/journal"}) {
-        r.who.now = r.person("chef@mairie.example", chatillon_siret, false);
+        r.provider.now = r.person("chef@mairie.example", chatillon_siret, false);
         chief.cookie.clear();
-        chief.log_in(r.who.now.value());
+        chief.log_in(r.provider.now.value());
         REQUIRE(chief.get(page).to().ends_with("claims=stronger"));
-        r.who.now = r.person("chef@mairie.example");
+        r.provider.now = r.person("chef@mairie.example");
         CHECK(chief.get(back).to() == page);
         CHECK(chief.get(page).status == 200);
     }
@@ -36,13 +36,13 @@ TEST_CASE_FIXTURE(one_factor_chief,
                   "a provider that has no second factor is no person's refusal: the page says what to do") {
     REQUIRE(chief.get("/agents").status == 303);
     SUBCASE("it says so") {
-        r.who.now = oidc::login_refusal{oidc::login_trouble::refused_by_person, "acr_unobtainable"};
+        r.provider.now = oidc::login_refusal{oidc::login_trouble::refused_by_person, "acr_unobtainable"};
     }
     SUBCASE("the person gave up") {
-        r.who.now = oidc::login_refusal{oidc::login_trouble::refused_by_person, "access_denied"};
+        r.provider.now = oidc::login_refusal{oidc::login_trouble::refused_by_person, "access_denied"};
     }
     SUBCASE("it comes back with one factor: not sent there for ever") {
-        r.who.now = r.person("chef@mairie.example", chatillon_siret, false);
+        r.provider.now = r.person("chef@mairie.example", chatillon_siret, false);
     }
     const auto page = chief.get(back);
     CHECK(page.status == 403);
@@ -57,24 +57,24 @@ TEST_CASE("second_factor = always: nobody comes in with one factor, and is told 
     r.portal_conf.second_factor = factor_use::always;
     r.open_portal();
     r.invite(chatillon, "camille@mairie.example");
-    portal_rig::browser one{r};
-    one.get("/");
-    CHECK(one.press("/connexion").to().ends_with("claims=stronger"));
-    const auto page = one.log_in(r.person("camille@mairie.example", chatillon_siret, false));
+    portal_rig::browser agent{r};
+    agent.get("/");
+    CHECK(agent.press("/connexion").to().ends_with("claims=stronger"));
+    const auto page = agent.log_in(r.person("camille@mairie.example", chatillon_siret, false));
     CHECK(page.status == 403);
     CHECK(page.has("Ce portail demande à chaque agent un second facteur"));
     CHECK(r.trailed("login_denied", "second_factor"));
-    CHECK(one.get("/dossiers").status == 303);
-    CHECK(one.log_in(r.person("camille@mairie.example")).to() == "/dossiers");
+    CHECK(agent.get("/dossiers").status == 303);
+    CHECK(agent.log_in(r.person("camille@mairie.example")).to() == "/dossiers");
 }
 
 TEST_CASE("a level that nobody has verified is refused on a page that says what to do") {
     portal_rig r;
-    portal_rig::browser one{r};
-    one.get("/");
-    one.press("/connexion");
-    r.who.now = oidc::login_refusal{oidc::login_trouble::our_fault, "id_token_acr"};
-    const auto page = one.get(back);
+    portal_rig::browser agent{r};
+    agent.get("/");
+    agent.press("/connexion");
+    r.provider.now = oidc::login_refusal{oidc::login_trouble::our_fault, "id_token_acr"};
+    const auto page = agent.get(back);
     CHECK(page.status == 403);
     CHECK(page.has("Identité non vérifiée"));
     CHECK(r.logged().find("portal_login_fault") == std::string::npos);

@@ -12,10 +12,10 @@ using namespace qf::portal;
 
 namespace {
 
-std::uint32_t number_at(std::string_view bytes, std::size_t at, int length) {
+std::uint32_t number_at(std::string_view bytes, std::size_t offset, int length) {
     std::uint32_t out = 0;
     for (int i = length; i-- > 0;)
-        out = out << 8 | static_cast<unsigned char>(bytes.at(at + static_cast<std::size_t>(i)));
+        out = out << 8 | static_cast<unsigned char>(bytes.at(offset + static_cast<std::size_t>(i)));
     return out;
 }
 
@@ -25,22 +25,22 @@ std::map<std::string, std::string> unpacked(std::string_view zip) {
     REQUIRE(zip.size() >= 22);
     const auto end = zip.size() - 22;
     REQUIRE(zip.substr(end, 4) == "PK\x05\x06");
-    auto at = std::size_t{number_at(zip, end + 16, 4)};
+    auto offset = std::size_t{number_at(zip, end + 16, 4)};
     for (auto left = number_at(zip, end + 10, 2); left > 0; --left) {
-        REQUIRE(zip.substr(at, 4) == "PK\x01\x02");
-        CHECK(number_at(zip, at + 8, 2) == 1u << 11);  // names are UTF-8
-        CHECK(number_at(zip, at + 10, 2) == 0);        // stored
-        const auto size = number_at(zip, at + 24, 4), length = number_at(zip, at + 28, 2);
-        const auto local = std::size_t{number_at(zip, at + 42, 4)};
-        const std::string name{zip.substr(at + 46, length)};
+        REQUIRE(zip.substr(offset, 4) == "PK\x01\x02");
+        CHECK(number_at(zip, offset + 8, 2) == 1u << 11);  // names are UTF-8
+        CHECK(number_at(zip, offset + 10, 2) == 0);        // stored
+        const auto size = number_at(zip, offset + 24, 4), length = number_at(zip, offset + 28, 2);
+        const auto local = std::size_t{number_at(zip, offset + 42, 4)};
+        const std::string name{zip.substr(offset + 46, length)};
         REQUIRE(zip.substr(local, 4) == "PK\x03\x04");
         CHECK(zip.substr(local + 30, length) == name);
         const auto bytes = zip.substr(local + 30 + length, size);
-        CHECK(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()) == number_at(zip, at + 16, 4));
+        CHECK(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()) == number_at(zip, offset + 16, 4));
         CHECK(out.emplace(name, bytes).second);
-        at += 46 + length;
+        offset += 46 + length;
     }
-    CHECK(at == end);
+    CHECK(offset == end);
     return out;
 }
 
@@ -48,31 +48,31 @@ std::map<std::string, std::string> unpacked(std::string_view zip) {
 
 TEST_CASE("a file is shown or kept, as it came, and nothing of it can run") {
     portal_rig r;
-    auto one = r.agent();
+    auto agent = r.agent();
     const auto ids = r.family("BOIS");
     const auto path = "/dossiers/" + ids.cases[0] + "/pieces/" + ids.attachments[0];
-    const auto seen = one.get(path);
+    const auto seen = agent.get(path);
     CHECK(seen.body == r.content());
     CHECK(seen.header("Content-Type") == "text/plain; charset=utf-8");
     CHECK(seen.header("Content-Disposition").starts_with("inline; filename=\"FormulaireQF.json\""));
     CHECK(seen.header("X-Content-Type-Options") == "nosniff");
     CHECK(seen.header("Content-Security-Policy").starts_with("default-src 'none'"));
-    const auto kept_one = one.get(path + "/telecharger");
+    const auto kept_one = agent.get(path + "/telecharger");
     CHECK(kept_one.body == r.content());
     CHECK(kept_one.header("Content-Type") == "application/octet-stream");
     CHECK(kept_one.header("Content-Disposition").starts_with("attachment;"));
     CHECK(r.trailed("view"));
     CHECK(r.trailed("download"));
-    CHECK(one.get("/dossiers/" + ids.cases[0] + "/pieces/" + inbox::nowhere).status == 404);
+    CHECK(agent.get("/dossiers/" + ids.cases[0] + "/pieces/" + inbox::nowhere).status == 404);
 }
 
 TEST_CASE("a page that calls itself a page is kept, never shown") {
     portal_rig r;
-    auto one = r.agent();
+    auto agent = r.agent();
     auto ids = r.made_of(r.folder_json({chatillon}, "Formulaire-QF-0123456789ABC", 8, "text/html"));
     REQUIRE(r.put(r.osl, ids.folder, ids.attachments[0], "<b>a</b>").status == 204);
     REQUIRE(r.patch(r.osl, "/folders/" + ids.folder, R"({"globalStatus":"HUBEE_COMPLETED"})").status == 204);
-    const auto page = one.get("/dossiers/" + ids.cases[0] + "/pieces/" + ids.attachments[0]);
+    const auto page = agent.get("/dossiers/" + ids.cases[0] + "/pieces/" + ids.attachments[0]);
     CHECK(page.header("Content-Type") == "application/octet-stream");
     CHECK(page.header("Content-Disposition").starts_with("attachment;"));
 }
@@ -82,14 +82,14 @@ TEST_CASE("all files as a ZIP; of several dossiers, each in a folder of its own"
     r.restart();
     r.close_portal();
     r.open_portal();
-    auto one = r.agent();
+    auto agent = r.agent();
     const auto a = r.family("A"), b = r.family("B", "Zoé", r.content(9));
-    const auto zip = one.get("/dossiers/" + a.cases[0] + "/pieces.zip");
+    const auto zip = agent.get("/dossiers/" + a.cases[0] + "/pieces.zip");
     CHECK(zip.header("Content-Type") == "application/zip");
     CHECK(zip.header("Content-Disposition").find("Formulaire-QF-0000000000001-01.zip") != std::string::npos);
     CHECK(unpacked(zip.body) == std::map<std::string, std::string>{{"FormulaireQF.json", r.content()}});
     const auto both =
-        one.press("/dossiers/actions", {{"action", "zip"}, {"dossier", a.cases[0]}, {"dossier", b.cases[0]}});
+        agent.press("/dossiers/actions", {{"action", "zip"}, {"dossier", a.cases[0]}, {"dossier", b.cases[0]}});
     CHECK(unpacked(both.body) ==
           std::map<std::string, std::string>{{"Formulaire-QF-0000000000001-01/FormulaireQF.json", r.content()},
                                              {"Formulaire-QF-0000000000002-01/FormulaireQF.json", r.content(9)}});
@@ -103,11 +103,11 @@ TEST_CASE("large files come from the vault, whole") {
     r.conf.file_from = 1;
     r.open();
     r.open_portal();
-    auto one = r.agent();
+    auto agent = r.agent();
     const auto ids = r.family("BOIS");
-    CHECK(one.get("/dossiers/" + ids.cases[0]).has("742"));
-    CHECK(unpacked(one.get("/dossiers/" + ids.cases[0] + "/pieces.zip").body).at("FormulaireQF.json") == r.content());
-    CHECK(one.get("/dossiers/" + ids.cases[0] + "/pieces/" + ids.attachments[0]).body == r.content());
+    CHECK(agent.get("/dossiers/" + ids.cases[0]).has("742"));
+    CHECK(unpacked(agent.get("/dossiers/" + ids.cases[0] + "/pieces.zip").body).at("FormulaireQF.json") == r.content());
+    CHECK(agent.get("/dossiers/" + ids.cases[0] + "/pieces/" + ids.attachments[0]).body == r.content());
 }
 
 TEST_CASE("a file that has gone since it was counted ends the archive in the middle, where the client sees it") {
@@ -193,10 +193,10 @@ TEST_CASE("two names that some system takes for one are told apart in the archiv
 
 TEST_CASE("the list as CSV, with what the files say, as the filters leave it") {
     portal_rig r;
-    auto one = r.agent();
+    auto agent = r.agent();
     r.family("CHAMPÊTRE");
     r.family("AUTRE", "Léa", "12345");
-    const auto all = one.get("/dossiers.csv");
+    const auto all = agent.get("/dossiers.csv");
     CHECK(all.header("Content-Type") == "text/csv; charset=utf-8");
     CHECK(all.header("Content-Disposition").find("dossiers.csv") != std::string::npos);
     CHECK(all.body.starts_with("\xEF\xBB\xBF\"Référence\";"));
@@ -205,7 +205,7 @@ TEST_CASE("the list as CSV, with what the files say, as the filters leave it") {
         all.has("\"CHAMPÊTRE\";\"Zoé\";\"\";\"742\";\"septembre 2026\";\"\";\"Caisse d’allocations familiales (CAF)\";"
                 "\"LÉO CHAMPÊTRE (05/2019)\";\"\";\"\";\"\"\r\n"));
     CHECK(all.has("\"AUTRE\";\"Léa\";\"\";\"\";\"\";\"\";\"\";\"\";\"\";\"\";\"\"\r\n"));
-    const auto some = one.get("/dossiers.csv" + one.press("/dossiers", {{"q", "autre"}}).to().substr(9));
+    const auto some = agent.get("/dossiers.csv" + agent.press("/dossiers", {{"q", "autre"}}).to().substr(9));
     CHECK(!some.has("CHAMPÊTRE"));
     CHECK(r.trailed("export", "1 dossiers"));
     CHECK(r.trailed("export", "2 dossiers"));
@@ -213,20 +213,20 @@ TEST_CASE("the list as CSV, with what the files say, as the filters leave it") {
 
 TEST_CASE("another month than the commune asked for is said on the list, in the dossier and in the CSV") {
     portal_rig r;
-    auto one = r.agent();
+    auto agent = r.agent();
     const auto months = "statut=17;mois_demande=2027-01;mois_obtenu=2026-09";
     const auto ids = r.family("BOIS", "Zoé", {}, chatillon, "FormulaireQF", months);
-    CHECK(one.get("/dossiers").has(R"(septembre 2026 <span class="other-month">demandé&nbsp;: janvier 2027</span>)"));
-    CHECK(one.get("/dossiers.csv").has("\"742\";\"septembre 2026\";\"janvier 2027\";\"Caisse d’allocations"));
-    const auto page = one.get("/dossiers/" + ids.cases[0]);
+    CHECK(agent.get("/dossiers").has(R"(septembre 2026 <span class="other-month">demandé&nbsp;: janvier 2027</span>)"));
+    CHECK(agent.get("/dossiers.csv").has("\"742\";\"septembre 2026\";\"janvier 2027\";\"Caisse d’allocations"));
+    const auto page = agent.get("/dossiers/" + ids.cases[0]);
     CHECK(page.has("<strong>septembre 2026</strong>"));
     CHECK(page.has("<strong>janvier 2027</strong>"));
     r.family("VIDE", "Zoé", "12345", chatillon, "FormulaireQF", months);
-    const auto empty = one.press("/dossiers", {{"q", "vide"}}).to();
-    CHECK(one.get("/dossiers.csv" + empty.substr(9)).has("\"\";\"septembre 2026\";\"janvier 2027\";\"\";\"\""));
+    const auto empty = agent.press("/dossiers", {{"q", "vide"}}).to();
+    CHECK(agent.get("/dossiers.csv" + empty.substr(9)).has("\"\";\"septembre 2026\";\"janvier 2027\";\"\";\"\""));
     const auto same = r.family("MÊME");
-    CHECK(!one.get("/dossiers/" + same.cases[0]).has("Mois demandé"));
-    CHECK(!one.search("meme").has("demandé&nbsp;:"));
+    CHECK(!agent.get("/dossiers/" + same.cases[0]).has("Mois demandé"));
+    CHECK(!agent.search("meme").has("demandé&nbsp;:"));
 }
 
 TEST_CASE("a quotient of 0 and children that the fund did not tell are said to be so") {

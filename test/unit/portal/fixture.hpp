@@ -73,7 +73,7 @@ public:
             site::session_conf{.file = folder / "sessions", .site = "portal", .absolute = std::chrono::hours{12}},
             clock, counts);
         pages = std::make_unique<portal_site>(
-            portal_conf, site_means{box->rows(), box->files(), who, *sessions, clock, *log, counts});
+            portal_conf, site_means{box->rows(), box->files(), provider, *sessions, clock, *log, counts});
     }
     void close_portal() {
         pages.reset();
@@ -95,18 +95,18 @@ public:
 
     class browser {
     public:
-        explicit browser(portal_rig& on) : on_{&on} {}
+        explicit browser(portal_rig& rig) : on_{&rig} {}
         seen_page send(net::http::verb method, std::string_view target, std::string body = {},
                        const fields& more = {}) {
-            net::request what{method, target, 11};
-            what.set("Host", "portail.example");
-            if (!cookie.empty()) what.set("Cookie", cookie);
-            if (method == net::http::verb::post) what.set("Content-Type", "application/x-www-form-urlencoded");
-            for (const auto& [name, value] : more) what.set(name, value);
-            what.body() = std::move(body);
+            net::request request{method, target, 11};
+            request.set("Host", "portail.example");
+            if (!cookie.empty()) request.set("Cookie", cookie);
+            if (method == net::http::verb::post) request.set("Content-Type", "application/x-www-form-urlencoded");
+            for (const auto& [name, value] : more) request.set(name, value);
+            request.body() = std::move(body);
             auto parsed = net::target::parse(target);
             REQUIRE(parsed.has_value());
-            const net::exchange exchange{what, std::move(*parsed), asio::ip::make_address("192.0.2.7")};
+            const net::exchange exchange{request, std::move(*parsed), asio::ip::make_address("192.0.2.7")};
             auto answer = on_->run(on_->pages->respond(exchange));
             if (answer.source) {
                 answer.body().resize(answer.length);
@@ -139,10 +139,10 @@ public:
             more.emplace_back("q", std::move(text));
             return follow(press("/dossiers", std::move(more)));
         }
-        seen_page follow(const seen_page& from) { return from.status == 303 ? get(from.to()) : from; }
+        seen_page follow(const seen_page& page) { return page.status == 303 ? get(page.to()) : page; }
         // From the start page through the provider, which says `as`.
         seen_page log_in(identity as) {
-            on_->who.now = std::move(as);
+            on_->provider.now = std::move(as);
             get("/");
             press("/connexion");
             return get("/connexion/retour?code=c&state=s");
@@ -183,7 +183,7 @@ public:
     }
     // A dossier with these bytes as its JSON, for a family of this name.
     inbox::folder_ids family(std::string_view last_name, std::string_view first_name = "Zoé", std::string bytes = {},
-                             std::string_view to = chatillon, std::string_view process = "FormulaireQF",
+                             std::string_view receiver = chatillon, std::string_view process = "FormulaireQF",
                              std::string_view attributes = {}) {
         if (bytes.empty()) bytes = content();
         const auto reference = fmt::format("Formulaire-QF-{:013X}", ++made_);
@@ -194,7 +194,7 @@ public:
             R"({{"processCode":"{}","externalId":"{}","applicant":{},"cases":[{{"externalId":"{}-01","recipient":{}{}}}],)"
             R"("attachments":[{{"fileName":"FormulaireQF.json","type":"{}","size":{},"mimeType":"application/json",)"
             R"("recipients":["{}-01"]}}]}})",
-            process, reference, name.text(), reference, recipient_json(to),
+            process, reference, name.text(), reference, recipient_json(receiver),
             attributes.empty() ? std::string{} : fmt::format(R"(,"partnerAttributes":"{}")", attributes), type,
             bytes.size(), reference));
         REQUIRE(put(osl, ids.folder, ids.attachments[0], std::move(bytes)).status == 204);
@@ -214,7 +214,7 @@ public:
         return false;
     }
 
-    scripted_login who;
+    scripted_login provider;
     site_conf portal_conf{.public_url = "https://portail.example",
                           .hosts = {"portail.example"},
                           .pages = {.burst = 1e9, .per_second = 1e9},

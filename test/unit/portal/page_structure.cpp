@@ -58,44 +58,44 @@ TEST_CASE("every page is whole, labelled and ours") {
     check_page("refused", stranger.log_in(r.person("x@y")));
     check_page("not found", stranger.get("/nowhere"));
     check_page("accessibility", stranger.get("/accessibilite"));
-    auto one = r.agent("chef@mairie.example", true, {{"CERTDC", true}, {"FormulaireQF", true}});
-    check_page("empty list", one.get("/dossiers"));
+    auto agent = r.agent("chef@mairie.example", true, {{"CERTDC", true}, {"FormulaireQF", true}});
+    check_page("empty list", agent.get("/dossiers"));
     const auto ids = r.family("BOIS"), odd = r.family("ODD", "\"'<>&", "12345");
-    check_page("list", one.get("/dossiers"));
-    check_page("list with a fault", one.get("/dossiers?du=x"));
-    check_page("nothing found", one.search("zzz", {{"etat", "a-ouvrir"}, {"tri", "nom"}}));
-    check_page("a search that is gone", one.get("/dossiers?r=gone"));
-    check_page("a dossier to open", one.send(net::http::verb::get, "/dossiers/" + ids.cases[0]));
-    check_page("many to refuse", one.press("/dossiers/actions", {{"action", "REFUSED"}, {"dossier", ids.cases[0]}}));
-    check_page("dossier", one.get("/dossiers/" + ids.cases[0]));
-    check_page("dossier without a summary", one.get("/dossiers/" + odd.cases[0]));
-    check_page("fault", one.press("/dossiers/" + ids.cases[0] + "/reponse", {{"reponse", "refus"}}));
-    check_page("changed meanwhile", one.press("/dossiers/" + ids.cases[0] + "/reponse",
-                                              {{"reponse", "refus"}, {"message", "<b>"}, {"vu", "0"}}));
-    check_page("many to end", one.press("/dossiers/actions", {{"action", "DONE"}, {"dossier", ids.cases[0]}}));
+    check_page("list", agent.get("/dossiers"));
+    check_page("list with a fault", agent.get("/dossiers?du=x"));
+    check_page("nothing found", agent.search("zzz", {{"etat", "a-ouvrir"}, {"tri", "nom"}}));
+    check_page("a search that is gone", agent.get("/dossiers?r=gone"));
+    check_page("a dossier to open", agent.send(net::http::verb::get, "/dossiers/" + ids.cases[0]));
+    check_page("many to refuse", agent.press("/dossiers/actions", {{"action", "REFUSED"}, {"dossier", ids.cases[0]}}));
+    check_page("dossier", agent.get("/dossiers/" + ids.cases[0]));
+    check_page("dossier without a summary", agent.get("/dossiers/" + odd.cases[0]));
+    check_page("fault", agent.press("/dossiers/" + ids.cases[0] + "/reponse", {{"reponse", "refus"}}));
+    check_page("changed meanwhile", agent.press("/dossiers/" + ids.cases[0] + "/reponse",
+                                                {{"reponse", "refus"}, {"message", "<b>"}, {"vu", "0"}}));
+    check_page("many to end", agent.press("/dossiers/actions", {{"action", "DONE"}, {"dossier", ids.cases[0]}}));
     check_page("many without their reason",
-               one.press("/dossiers/actions", {{"action", "REFUSED"}, {"dossier", ids.cases[0]}, {"combien", "1"}}));
-    check_page("fault of a note", one.press("/dossiers/" + ids.cases[0] + "/note"));
-    one.press("/dossiers/" + ids.cases[0] + "/reponse", {{"reponse", "traite"}, {"message", "fini <b>"}});
-    check_page("ended", one.get("/dossiers/" + ids.cases[0] + "?fait=traite"));
-    check_page("agents", one.get("/agents"));
-    check_page("fault of an invitation", one.press("/agents", {{"nom", "\"><x"}, {"email", "no"}}));
+               agent.press("/dossiers/actions", {{"action", "REFUSED"}, {"dossier", ids.cases[0]}, {"combien", "1"}}));
+    check_page("fault of a note", agent.press("/dossiers/" + ids.cases[0] + "/note"));
+    agent.press("/dossiers/" + ids.cases[0] + "/reponse", {{"reponse", "traite"}, {"message", "fini <b>"}});
+    check_page("ended", agent.get("/dossiers/" + ids.cases[0] + "?fait=traite"));
+    check_page("agents", agent.get("/agents"));
+    check_page("fault of an invitation", agent.press("/agents", {{"nom", "\"><x"}, {"email", "no"}}));
     auto find = [](inbox::tables& t) { return t.agents.all().at(0).id; };
-    check_page("agent", one.get("/agents/" + r.run(r.box->rows().read(find))));
-    check_page("messages", one.get("/notifications?fait=1"));
-    check_page("journal", one.get("/journal"));
-    check_page("logged out", one.get("/deconnexion/retour?state=x"));
+    check_page("agent", agent.get("/agents/" + r.run(r.box->rows().read(find))));
+    check_page("messages", agent.get("/notifications?fait=1"));
+    check_page("journal", agent.get("/journal"));
+    check_page("logged out", agent.get("/deconnexion/retour?state=x"));
 }
 
 TEST_CASE("assets are served for ever by an address of their content, and the style sheets are there") {
     portal_rig r;
-    portal_rig::browser one{r};
-    const auto page = one.get("/");
+    portal_rig::browser agent{r};
+    const auto page = agent.get("/");
     for (const auto& e : test::read_html(page.body)) {
         if (e.name != "link") continue;
-        const auto asset = one.get(e.get("href"));
+        const auto asset = agent.get(e.get("href"));
         CHECK_MESSAGE(asset.status == 200, e.get("href"));
         CHECK(asset.header("Cache-Control") == "public, max-age=31536000, immutable");
     }
-    CHECK(one.get("/robots.txt").has("Disallow: /"));
+    CHECK(agent.get("/robots.txt").has("Disallow: /"));
 }

@@ -29,9 +29,9 @@ struct relayed_rig : portal_rig {
     mail::mailer_conf conf() const {
         return {.url = relay.url(), .address = "portail@qf.example", .helo = "portail.example", .time = 5s};
     }
-    void employ(mail::mailer_conf with) {
+    void employ(mail::mailer_conf settings) {
         told.reset();
-        mails.emplace(std::move(with));
+        mails.emplace(std::move(settings));
         told.emplace(box->rows(), *mails, "https://portail.example", clock, *log, counts);
     }
     void dossier_comes() {

@@ -73,13 +73,13 @@ TEST_CASE("no address shows or changes what is another organization's, another p
     std::size_t asked = 0;
     for (const auto& route : endpoints()) {
         if (route.action.open_to == open_to::everybody) continue;
-        for (auto* who : {&foreign, &other_process, &nobody}) {
+        for (auto* stranger : {&foreign, &other_process, &nobody}) {
             const auto path = path_of(route, p);
-            const auto a = route.method == verb::post ? who->press(path, form_of(route, p)) : who->get(path);
+            const auto a = route.method == verb::post ? stranger->press(path, form_of(route, p)) : stranger->get(path);
             CAPTURE(path);
             CAPTURE(a.status);
             const bool addressed = route.pattern.find("{}") != std::string_view::npos;
-            if (addressed) CHECK((a.status == 404 || a.status == 403 || (who == &nobody && a.status == 303)));
+            if (addressed) CHECK((a.status == 404 || a.status == 403 || (stranger == &nobody && a.status == 303)));
             for (const auto& secret : theirs) {
                 CHECK_MESSAGE(a.body.find(secret) == std::string::npos, secret);
                 CHECK_MESSAGE(a.to().find(secret) == std::string::npos, secret);

@@ -28,8 +28,8 @@ const theme no_theme{std::filesystem::path{}};
 class small_request final : public request_of<invented_session> {
 public:
     using action = std::function<awaitable<net::response>(small_request&)>;
-    small_request(const net::exchange& received, const services& with, invented_store& sessions, const action& act)
-        : request_of{received, with, sessions}, act_{act} {}
+    small_request(const net::exchange& received, const services& hall, invented_store& sessions, const action& act)
+        : request_of{received, hall, sessions}, act_{act} {}
 
     awaitable<void> recognise() override {
         steps += "who ";
@@ -52,10 +52,11 @@ private:
 };
 
 struct small_site : store_rig {
-    explicit small_site(transport channel = transport::plain, session_conf how = {}) : store_rig{std::move(how)} {
+    explicit small_site(transport channel = transport::plain, session_conf settings = {})
+        : store_rig{std::move(settings)} {
         log_file = ::open((folder / "log").c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
         log.emplace(clock, logger::options{.descriptor = log_file});
-        with.emplace(services{"small", assets, no_theme, "", clock, *log, "'self'", channel == transport::https});
+        hall.emplace(services{"small", assets, no_theme, "", clock, *log, "'self'", channel == transport::https});
         door.emplace(
             gate_conf{.site = "small",
                       .cookie = "small",
@@ -77,13 +78,13 @@ struct small_site : store_rig {
 
     net::response ask(verb method, std::string_view target, std::string body = {},
                       std::string_view host = "small.example") {
-        net::request what{method, target};
-        if (!host.empty()) what.set("Host", host);
-        if (!cookie.empty()) what.set("Cookie", cookie);
-        if (method == verb::post) what.set("Content-Type", "application/x-www-form-urlencoded");
-        what.body() = std::move(body);
-        const net::exchange received{what, net::target::parse(target).value(), asio::ip::make_address("192.0.2.1")};
-        small_request request{received, *with, *store, act};
+        net::request sent{method, target};
+        if (!host.empty()) sent.set("Host", host);
+        if (!cookie.empty()) sent.set("Cookie", cookie);
+        if (method == verb::post) sent.set("Content-Type", "application/x-www-form-urlencoded");
+        sent.body() = std::move(body);
+        const net::exchange received{sent, net::target::parse(target).value(), asio::ip::make_address("192.0.2.1")};
+        small_request request{received, *hall, *store, act};
         auto out = r.run(door->pass(request));
         steps = request.steps;
         return out;
@@ -91,14 +92,14 @@ struct small_site : store_rig {
     // With a session of its own, whose cookie is sent from here on.
     std::string begin() {
         const auto value = saved();
-        cookie = (with->https ? "__Host-small=" : "small=") + value;
+        cookie = (hall->https ? "__Host-small=" : "small=") + value;
         return value;
     }
     std::string logged() const { return read_file(folder / "log").value(); }
 
     int log_file = -1;
     std::optional<logger> log;
-    std::optional<services> with;
+    std::optional<services> hall;
     std::optional<gate> door;
     std::string cookie, steps;
     small_request::action act = [](small_request&) -> awaitable<net::response> {

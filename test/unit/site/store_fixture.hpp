@@ -55,7 +55,7 @@ inline invented_session full_session() {
 
 // Stopped and opened again as often as a test likes; nobody tends it unless start() is called.
 struct store_rig {
-    explicit store_rig(session_conf how = {}) : conf{std::move(how)} {
+    explicit store_rig(session_conf settings = {}) : conf{std::move(settings)} {
         conf.file = folder / "sessions.db";
         conf.site = "form";
         open();
@@ -84,8 +84,8 @@ struct store_rig {
     }
     // Time passes, and what tends the store has written what it had to: its next round comes 5 s later at the latest,
     // and the writer works in order.
-    void pass_time(duration by) {
-        for (const auto step : {by, duration{5s}}) {
+    void pass_time(duration time) {
+        for (const auto step : {time, duration{5s}}) {
             clock.advance(step);
             for (int i = 0; i < 8; ++i) r.run(store->take_link(std::string(43, 'A')));
         }
