@@ -68,7 +68,7 @@ TEST_CASE("a signed status is understood, whichever key of the subscriber signed
         CHECK(r.change->transmission->text() == "01932b6e-5f00-7000-8000-000000000001");
         CHECK(!r.change->reference.has_value());
         CHECK(r.change->status == dossier_status::in_progress);
-        CHECK(r.change->at == now - 59500ms);
+        CHECK(r.change->happened_at == now - 59500ms);
         CHECK(r.found.empty());
     }
 }
