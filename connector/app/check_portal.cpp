@@ -2,9 +2,9 @@
 
 #include "connector/app/check_form.hpp"
 #include "connector/inbox/agent_table.hpp"
+#include "connector/mail/mailer.hpp"
 #include "connector/net/caller.hpp"
 #include "connector/net/loopback.hpp"
-#include "connector/portal/mailer.hpp"
 
 #include <algorithm>
 
@@ -39,12 +39,12 @@ void check_portal_combinations(const loaded_configuration& l, faults& found) {
         found.add(l.place("portal.trusted_proxies"), "must be addresses and networks, separated by blanks",
                   "such as \"127.0.0.1 10.0.0.0/8\"");
     if (!v.portal.smtp_url.empty()) {
-        found.require(portal::is_relay(v.portal.smtp_url), l.place("portal.smtp_url"),
+        found.require(mail::is_relay(v.portal.smtp_url), l.place("portal.smtp_url"),
                       "must be smtps:// or smtp://, a host and perhaps a port",
                       "such as \"smtps://relay.example\"; a password is never written here");
         found.require(inbox::email_of(v.portal.mail_from).has_value(), l.place("portal.mail_from"),
                       "must be an e-mail address, beside portal.smtp_url");
-        found.require(v.portal.helo.empty() || portal::is_helo(v.portal.helo), l.place("portal.helo"),
+        found.require(v.portal.helo.empty() || mail::is_helo(v.portal.helo), l.place("portal.helo"),
                       "must be a host's full name, or an address in brackets", "such as \"portail.example\"");
     }
     const auto algorithms = words_of(v.proconnect.algorithms);

@@ -22,9 +22,10 @@ net::rate form_requests_a_minute(unsigned count) {
     return {.burst = static_cast<double>(count), .per_second = count / seconds};
 }
 
-form::session_conf form_sessions_of(const configuration& conf) {
-    form::session_conf out;
+site::session_conf form_sessions_of(const configuration& conf) {
+    site::session_conf out;
     out.file = conf.form.sessions;
+    out.site = "form";
     out.idle = conf.form.session_idle;
     return out;
 }
@@ -111,7 +112,7 @@ public:
 private:
     Sources sources_;
     form::session_store sessions_;
-    form::site site_;
+    form::form_site site_;
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include "connector/app/compose.hpp"
 #include "connector/app/compose_inbox.hpp"
 #include "connector/base/asio.hpp"
-#include "connector/portal/notices.hpp"
+#include "connector/portal/agent_mails.hpp"
 #include "connector/portal/site.hpp"
 
 #include <fmt/core.h>
@@ -28,9 +28,10 @@ std::string public_address(const configuration& conf) {
     return fmt::format("{}://{}", origin.tls() ? "https" : "http", origin.authority());
 }
 
-form::session_conf portal_sessions_of(const configuration& conf) {
-    form::session_conf out;
+site::session_conf portal_sessions_of(const configuration& conf) {
+    site::session_conf out;
     out.file = conf.portal.sessions;
+    out.site = "portal";
     out.idle = conf.portal.session_idle;
     out.absolute = std::chrono::hours{12};
     return out;
@@ -52,11 +53,11 @@ portal::site_conf portal_site_of(const configuration& conf) {
     return out;
 }
 
-portal::mailer_conf mails_of(const configuration& conf) {
-    portal::mailer_conf out;
+mail::mailer_conf mails_of(const configuration& conf) {
+    mail::mailer_conf out;
     out.url = conf.portal.smtp_url;
-    out.from = conf.portal.mail_from;
-    out.helo = conf.portal.helo.empty() ? portal::helo_of(origin_of(conf).host()) : conf.portal.helo;
+    out.address = conf.portal.mail_from;
+    out.helo = conf.portal.helo.empty() ? mail::helo_of(origin_of(conf).host()) : conf.portal.helo;
     out.user = conf.portal.smtp_user;
     out.password = secret_in(conf.portal.smtp_password_file);
     out.ca_file = conf.portal.smtp_ca_file;
@@ -117,7 +118,7 @@ public:
           site_{portal_site_of(conf), portal::site_means{over.rows(), over.files(), who_.login, sessions_, in.clock(),
                                                          in.log(), in.counts()}},
           mails_{mails_of(conf)},
-          notices_{over.rows(), mails_, public_address(conf), in.clock(), in.log(), in.counts()},
+          agent_mails_{over.rows(), mails_, public_address(conf), in.clock(), in.log(), in.counts()},
           rounds_{in.executor()},
           server_{in.executor(), "portal", listener(conf), site_, in.log(), in.counts()} {}
 
@@ -125,7 +126,7 @@ public:
     void start() override {
         who_.start();
         sessions_.start();
-        if (mails_.wanted()) rounds_.hire([this] { return notices_.run(); });
+        if (mails_.wanted()) rounds_.hire([this] { return agent_mails_.run(); });
         server_.start();
     }
     awaitable<void> stop() override {
@@ -147,10 +148,10 @@ private:
     }
 
     Login who_;
-    form::session_store sessions_;
-    portal::site site_;
-    portal::mailer mails_;
-    portal::notices notices_;
+    portal::session_store sessions_;
+    portal::portal_site site_;
+    mail::mailer mails_;
+    portal::agent_mails agent_mails_;
     crew rounds_;
     net::server server_;
 };

@@ -9,21 +9,21 @@
 
 namespace qf::form {
 
-action_answer show_demo_login(visitor& v, desk& d) {
+action_answer show_demo_login(form_request& request, form_services& services) {
     const auto choices = demo_choices();
-    co_return shown(d, demo_login_page(frame_of(v, d), choices, v.asked("state")));
+    co_return shown(services, demo_login_page(frame_of(request, services), choices, request.asked("state")));
 }
 
-action_answer choose_demo_person(visitor& v, desk& d) {
-    const auto person = v.form.first("personne");
+action_answer choose_demo_person(form_request& request, form_services& services) {
+    const auto person = request.form.first("personne");
     if (!demo::find(person)) {
-        v.reason = "person_unknown";
+        request.reason = "person_unknown";
         const auto choices = demo_choices();
-        co_return shown(d, demo_login_page(frame_of(v, d), choices, v.form.first("state")),
+        co_return shown(services, demo_login_page(frame_of(request, services), choices, request.form.first("state")),
                         net::http::status::unprocessable_entity);
     }
-    v.reason = "chosen";
-    co_return net::redirect(demo_return_to(person, v.form.first("state")));
+    request.reason = "chosen";
+    co_return net::redirect(site::demo_return_to(person, request.form.first("state")));
 }
 
 }  // namespace qf::form

@@ -34,20 +34,20 @@ const demo::person* bearer_of(std::string_view token) {
     return demo::find(token.substr(demo_token_prefix.size()));
 }
 
-particulier::answer data_of(const demo::person& who, std::optional<schemas::year_month> month, instant now) {
+particulier::answer data_of(const demo::person& person, std::optional<schemas::year_month> month, instant now) {
     const auto now_text = month_words(demo_month(now));
     const auto asked_text = month ? month_words(*month) : now_text;
-    auto read = particulier::read_answer(R"({"data":)" + demo::data_of(who, asked_text, now_text) + "}");
+    auto read = particulier::read_answer(R"({"data":)" + demo::data_of(person, asked_text, now_text) + "}");
     if (!read) throw std::logic_error{"an invented person's data is not what API Particulier gives"};
     return std::move(*read);
 }
 
 }  // namespace
 
-awaitable<particulier::outcome<particulier::answer>> demo_source::ask(particulier::question what) {
+awaitable<particulier::outcome<particulier::answer>> demo_source::ask(particulier::question question) {
     const auto now = clock_.now();
-    const auto* who = now < what.token_expires_at ? bearer_of(what.access_token) : nullptr;
-    const auto answers = who ? who->answers : demo::fund_answer::token_refused;
+    const auto* person = now < question.token_expires_at ? bearer_of(question.access_token) : nullptr;
+    const auto answers = person ? person->answers : demo::fund_answer::token_refused;
     switch (answers) {
         case demo::fund_answer::no_file:
             co_return refusal{.kind = trouble::no_file, .http_status = 404};
@@ -60,7 +60,7 @@ awaitable<particulier::outcome<particulier::answer>> demo_source::ask(particulie
         case demo::fund_answer::given:
             break;
     }
-    co_return data_of(*who, what.month, now);
+    co_return data_of(*person, question.month, now);
 }
 
 }  // namespace qf::form

@@ -14,7 +14,7 @@ namespace qf::form {
 class demo_source final : public quotient_source {
 public:
     explicit demo_source(const clock_source& clock) : clock_{clock} {}
-    awaitable<particulier::outcome<particulier::answer>> ask(particulier::question what) override;
+    awaitable<particulier::outcome<particulier::answer>> ask(particulier::question question) override;
 
 private:
     const clock_source& clock_;

@@ -1,23 +1,24 @@
-// connector/form/layout.hpp -- what stands around every page: head, header, footer, the session's warning.
+// connector/form/layout.hpp -- what the form says of itself around every page, and the session's warning.
 //
-// Promise:  one skip link, landmarks, the title ("Erreur – …" first when there is one), our own files only.
+// Promise:  as site/page_frame.hpp says; the title has "Erreur – …" first when there is one.
 // Thread:   any.
 #pragma once
 
-#include "connector/form/html_parts.hpp"
+#include "connector/form/page_parts.hpp"
+#include "connector/site/page_frame.hpp"
 
 #include <string>
 
 namespace qf::form {
 
 enum class step : unsigned { none = 0, commune = 1, identity = 2, review = 3, finished = 4 };
-enum class robots { index, stay_out };  // what concerns one person is in no search engine
+using site::robots;
 
 struct document {
     std::string title = {};  // without the product's name
     markup body = {};
     form::step step = form::step::none;
-    form::robots robots = form::robots::stay_out;
+    site::robots robots = site::robots::stay_out;
     std::string_view body_class = {};
 };
 

@@ -1,7 +1,7 @@
 // connector/form/pages.hpp -- every page of the form as a whole HTML document: pure.
 //
-// Promise:  French, RGAA 4.1.2 (WCAG 2.1 AA), complete without script; every text escaped. No inline script or style,
-//           no address outside our own origin. Headings in order, one h1, landmarks, a skip link, labels, error summary
+// Promise:  French, RGAA 4.1.2 (WCAG 2.1 AA), complete without script; every text escaped. No inline script or style, no
+//           address outside our own origin. Headings in order, one h1, landmarks, a skip link, labels, error summary
 //           with links, visible focus.
 // Thread:   any.
 #pragma once
@@ -21,8 +21,8 @@ std::string alternatives_page(const frame& f, const commune_view& v);  // withou
 std::string data_page(const frame& f, const commune_view* v);          // what will be transmitted; null: in general
 std::string review_page(const frame& f, const review_view& v);
 std::string confirmation_page(const frame& f, const confirmation_view& v);  // with `printable`: the receipt
-std::string link_page(const frame& f,
-                      std::string_view token);  // "Afficher le reçu" by POST, so that previews use nothing up
+// "Afficher le reçu" by POST, so that previews use nothing up.
+std::string link_page(const frame& f, std::string_view token);
 std::string trouble_page_of(const frame& f, const trouble_view& v);
 std::string faq_page(const frame& f);
 std::string terms_page(const frame& f);
@@ -36,19 +36,9 @@ struct demo_choice {
 };
 std::string demo_login_page(const frame& f, std::span<const demo_choice> people, std::string_view state);
 
-std::string suggestions_json(
-    const search_view& v);              // for the combobox: {"communes":[{"cog","name","detail","offered"}],"more"}
-std::string progress_json(progress p);  // {"state":"delivered","text":"…","final":false}
+// For the combobox: {"communes":[{"cog","name","detail","offered"}],"more"}.
+std::string suggestions_json(const search_view& v);
+std::string progress_json(progress p);            // {"state":"delivered","text":"…","final":false}
 std::string session_json(unsigned seconds_left);  // what POST /session/prolonger answers the warning's script
-
-struct asset {
-    std::string_view name;  // "form.css", "form.js", "icon.svg"
-    std::string_view content_type;
-    std::string_view text;
-};
-std::span<const asset> assets() noexcept;
-std::string asset_address(
-    std::string_view name);  // "/assets/form.3f2a9c.css": by its content, so that it may be cached for ever
-const asset* asset_at(std::string_view path) noexcept;
 
 }  // namespace qf::form

@@ -5,10 +5,10 @@
 namespace qf::form {
 namespace {
 
-markup row(std::string_view what, std::string_view detail, std::string_view source) {
+markup row(std::string_view title, std::string_view detail, std::string_view source) {
     return html(R"(
     <div><dt>{}</dt><dd>{}</dd><dd class="source">{}</dd></div>)",
-                what, detail, source);
+                title, detail, source);
 }
 
 markup of_this_commune(const commune_view* v) {

@@ -6,11 +6,11 @@ namespace qf::form {
 
 std::string demo_login_page(const frame& f, std::span<const demo_choice> people, std::string_view state) {
     document d{.title = "Choisir une personne inventée"};
-    const auto line = [](const demo_choice& who) {
+    const auto line = [](const demo_choice& choice) {
         return html(R"(
     <li><button class="choice" type="submit" name="personne" value="{}"><span class="choice-name">{}</span>
       <span class="choice-detail">{}</span></button></li>)",
-                    who.id, who.name, who.title);
+                    choice.id, choice.name, choice.title);
     };
     d.body = html(R"(
 <div class="narrow">

@@ -16,7 +16,7 @@ struct answer {  // what one cause of trouble says
     std::string action;   // the button's words
     std::string address;  // where it leads
     offers also = offers::nothing;
-    leads by = leads::directly;
+    leads way = leads::directly;
 };
 
 std::string capital(std::string text) {  // "la CAF" → "La CAF"
@@ -48,7 +48,7 @@ transmis à votre commune.</p>
             .action = "Essayer avec une autre identité",
             .address = again(v),
             .also = offers::other_ways,
-            .by = leads::by_logout};
+            .way = leads::by_logout};
 }
 
 answer identity_incomplete(const trouble_view& v) {
@@ -60,7 +60,7 @@ retrouver votre dossier par ce service. Le problème ne vient pas de vous. Rien 
             .action = "Essayer avec une autre identité",
             .address = again(v),
             .also = offers::other_ways,
-            .by = leads::by_logout};
+            .way = leads::by_logout};
 }
 
 answer month_refused(const trouble_view& v) {
@@ -89,7 +89,7 @@ transmis.</p>
 }
 
 answer slow_down(const trouble_view& v) {
-    if (v.what == trouble_page::wait)
+    if (v.kind == trouble_page::wait)
         return {.title = "Beaucoup de personnes utilisent ce service",
                 .body = html(R"(
 <p class="lead">Merci de patienter {}, puis de réessayer. Rien n’a été transmis.</p>)",
@@ -108,7 +108,7 @@ bibliothèque par exemple.</p>)",
 }
 
 answer about_login(const trouble_view& v) {
-    if (v.what == trouble_page::login_later)
+    if (v.kind == trouble_page::login_later)
         return {.title = "FranceConnect ne répond pas pour le moment",
                 .body = html(R"(
 <p class="lead">Nous n’avons pas pu vous identifier. Le problème ne vient pas de vous. Rien n’a été transmis.</p>
@@ -126,7 +126,7 @@ answer about_login(const trouble_view& v) {
 }
 
 answer about_session(const trouble_view& v) {
-    if (v.what == trouble_page::session_lost)
+    if (v.kind == trouble_page::session_lost)
         return {.title = "Votre session est terminée",
                 .body = html(R"(
 <p class="lead">Pour votre sécurité, une session s’arrête après un temps sans activité. Il faut vous identifier à
@@ -135,14 +135,14 @@ nouveau.</p>
 <p>Ce message revient souvent&nbsp;? Vérifiez que votre navigateur accepte les cookies de ce site.</p>)"),
                 .action = "Recommencer",
                 .address = again(v)};
-    if (v.what == trouble_page::not_identified)
+    if (v.kind == trouble_page::not_identified)
         return {.title = "Identification nécessaire",
                 .body = html(R"(
 <p class="lead">Pour voir cette page, choisissez votre commune, puis identifiez-vous.</p>
 <p>Vous venez de vous identifier&nbsp;? Vérifiez que votre navigateur accepte les cookies de ce site.</p>)"),
                 .action = v.cog.empty() ? "Choisir ma commune" : "M’identifier",
                 .address = v.cog.empty() ? "/communes" : again(v)};
-    if (v.what == trouble_page::login_lost)
+    if (v.kind == trouble_page::login_lost)
         return {.title = "Cette identification n’est plus valable",
                 .body = html(R"(
 <p class="lead">La réponse de FranceConnect ne correspond à aucune identification en cours dans ce navigateur. Elle a
@@ -160,13 +160,13 @@ peut-être déjà servi, ou elle a été commencée ailleurs. Rien n’a été t
 }
 
 answer about_address(const trouble_view& v) {
-    if (v.what == trouble_page::commune_unknown)
+    if (v.kind == trouble_page::commune_unknown)
         return {.title = "Cette commune n’existe pas",
                 .body = html(R"(
 <p class="lead">Aucune commune ne correspond à cette adresse. Cherchez votre commune par son nom ou son code postal.</p>)"),
                 .action = "Chercher ma commune",
                 .address = "/communes"};
-    if (v.what == trouble_page::link_used)
+    if (v.kind == trouble_page::link_used)
         return {.title = "Ce lien n’est plus valable",
                 .body = html(R"(
 <p class="lead">Un lien vers un reçu marche une seule fois, pendant 24&nbsp;heures. Celui-ci a déjà servi, ou son délai
@@ -204,7 +204,7 @@ answer our_fault(const trouble_view& v) {
 }
 
 answer advice_for(const trouble_view& v) {
-    switch (v.what) {
+    switch (v.kind) {
         case trouble_page::not_found:
         case trouble_page::commune_unknown:
         case trouble_page::link_used:
@@ -237,7 +237,7 @@ answer advice_for(const trouble_view& v) {
 }
 
 markup next_step(const frame& f, const trouble_view& v, const answer& said) {
-    if (said.by == leads::directly || !v.other_identity || f.csrf.empty())
+    if (said.way == leads::directly || !v.other_identity || f.csrf.empty())
         return html(R"(
 <p class="action"><a class="button" href="{}">{}</a></p>)",
                     said.address, said.action);

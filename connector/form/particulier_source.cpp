@@ -7,8 +7,8 @@
 
 namespace qf::form {
 
-awaitable<particulier::outcome<particulier::answer>> particulier_source::ask(particulier::question what) {
-    return api_.ask(std::move(what));
+awaitable<particulier::outcome<particulier::answer>> particulier_source::ask(particulier::question question) {
+    return api_.ask(std::move(question));
 }
 
 }  // namespace qf::form

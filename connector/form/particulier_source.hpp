@@ -12,7 +12,7 @@ namespace qf::form {
 class particulier_source final : public quotient_source {
 public:
     explicit particulier_source(particulier::client& api) : api_{api} {}
-    awaitable<particulier::outcome<particulier::answer>> ask(particulier::question what) override;
+    awaitable<particulier::outcome<particulier::answer>> ask(particulier::question question) override;
 
 private:
     particulier::client& api_;

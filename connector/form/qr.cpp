@@ -38,17 +38,17 @@ private:
 }  // namespace
 
 std::string qr_svg(std::string_view text) {
-    const code of{text};
-    const auto side = of.width() + 2 * quiet;
+    const code matrix{text};
+    const auto side = matrix.width() + 2 * quiet;
     auto out = fmt::format(
         R"(<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{0}" viewBox="0 0 {1} {1}" )"
         R"(shape-rendering="crispEdges"><rect width="{1}" height="{1}" fill="#fff"/><path stroke="#000" d=")",
         side * 8, side);
     // Strokes of one unit along the middle of each row: a run of dark modules is one short word.
-    for (std::size_t y = 0; y < of.width(); ++y)
-        for (std::size_t x = 0, after = 0; x < of.width();) {
+    for (std::size_t y = 0; y < matrix.width(); ++y)
+        for (std::size_t x = 0, after = 0; x < matrix.width();) {
             auto end = x;
-            while (end < of.width() && of.dark(end, y)) ++end;
+            while (end < matrix.width() && matrix.dark(end, y)) ++end;
             if (end > x) {
                 if (after == 0)
                     append(out, "M{} {}.5h{}", x + quiet, y + quiet, end - x);
@@ -64,8 +64,8 @@ std::string qr_svg(std::string_view text) {
 std::string qr_png(std::string_view text, unsigned pixels_per_module) {
     if (pixels_per_module == 0 || pixels_per_module > pixels_max)
         throw std::invalid_argument{"a module has 1 to 64 pixels"};
-    const code of{text};
-    const auto side = (of.width() + 2 * quiet) * pixels_per_module;
+    const code matrix{text};
+    const auto side = (matrix.width() + 2 * quiet) * pixels_per_module;
     constexpr std::uint8_t white = 0, black = 1;
     constexpr std::array<std::uint8_t, 2> colours = {255, 0};
     std::vector<std::uint8_t> pixels(side * side, white);
@@ -73,8 +73,8 @@ std::string qr_png(std::string_view text, unsigned pixels_per_module) {
         for (std::size_t x = 0; x < side; ++x) {
             const auto column = x / pixels_per_module, row = y / pixels_per_module;
             const bool inside =
-                column >= quiet && row >= quiet && column < quiet + of.width() && row < quiet + of.width();
-            if (inside && of.dark(column - quiet, row - quiet)) pixels[y * side + x] = black;
+                column >= quiet && row >= quiet && column < quiet + matrix.width() && row < quiet + matrix.width();
+            if (inside && matrix.dark(column - quiet, row - quiet)) pixels[y * side + x] = black;
         }
     png_image image{};
     image.version = PNG_IMAGE_VERSION;

@@ -13,7 +13,7 @@ namespace qf::form {
 class quotient_source {
 public:
     virtual ~quotient_source() = default;
-    virtual awaitable<particulier::outcome<particulier::answer>> ask(particulier::question what) = 0;
+    virtual awaitable<particulier::outcome<particulier::answer>> ask(particulier::question question) = 0;
 };
 
 }  // namespace qf::form

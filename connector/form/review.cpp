@@ -3,7 +3,7 @@
 #include "connector/communes/communes_file.hpp"
 #include "connector/communes/countries.hpp"
 #include "connector/form/actions.hpp"
-#include "connector/form/journey.hpp"
+#include "connector/form/decisions.hpp"
 #include "connector/net/html.hpp"
 #include "schemas/json.hpp"
 
@@ -18,12 +18,12 @@ namespace {
 std::optional<std::vector<person_view>> people_in(json::value list) {
     if (!list.is_array()) return std::nullopt;
     std::vector<person_view> out;
-    list.for_each_item([&](json::value one) {
-        out.push_back({.birth_name = one["nom_naissance"].text_or(""),
-                       .usage_name = one["nom_usage"].text_or(""),
-                       .given_names = one["prenoms"].text_or(""),
-                       .birth_date = one["date_naissance"].text_or(""),
-                       .sex = one["sexe"].text_or("")});
+    list.for_each_item([&](json::value person) {
+        out.push_back({.birth_name = person["nom_naissance"].text_or(""),
+                       .usage_name = person["nom_usage"].text_or(""),
+                       .given_names = person["prenoms"].text_or(""),
+                       .birth_date = person["date_naissance"].text_or(""),
+                       .sex = person["sexe"].text_or("")});
     });
     return out;
 }
@@ -42,19 +42,19 @@ std::string place_with(const std::string& code, const commune_book& all) {
     return name.empty() ? std::string{} : fmt::format("{} ({})", name, communes::department_of(code));
 }
 
-review_view review_of(const session& s, const commune_book& all, const commune_record& of,
-                      const communes::enrolled& to) {
+review_view review_of(const session& s, const commune_book& all, const commune_record& commune,
+                      const communes::enrolled& receiver) {
     const auto identity = json::document::parse(s.citizen->pivot_identity).value();
     const auto data = json::document::parse(s.quotient->data).value();
     const auto quotient = data["quotient_familial"];
     const auto birth = birth_shown(s, all);
-    review_view out{.commune = line_of(of.is),
-                    .label = to.label,
+    review_view out{.commune = line_of(commune.is),
+                    .label = receiver.label,
                     .value = quotient["valeur"].integer(),
                     .fund = quotient["fournisseur"].text_or(""),
                     .asked = s.quotient->meant,
                     .obtained = s.quotient->obtained,
-                    .month_differs = judge_month(*s.quotient, to.mismatch) == month_verdict::differs,
+                    .month_differs = judge_month(*s.quotient, receiver.mismatch) == month_verdict::differs,
                     .identity = {.birth_name = identity["family_name"].text_or(""),
                                  .usage_name = {},
                                  .given_names = identity["given_name"].text_or(""),
@@ -65,7 +65,7 @@ review_view review_of(const session& s, const commune_book& all, const commune_r
                     .allocataires = people_in(data["allocataires"]),
                     .children = people_in(data["enfants"]),
                     .address = address_in(data["adresse"]),
-                    .child_required = to.child_required,
+                    .child_required = receiver.child_required,
                     .external_id = s.visit->external_id.value_or(""),
                     .mark = mark_of(s)};
     out.commune.offered = true;
@@ -82,33 +82,36 @@ shown_birth birth_shown(const session& s, const commune_book& all) {
             .country = std::string{communes::country_of(identity["birthcountry"].text().value_or(""))}};
 }
 
-net::response review_answer(visitor& v, desk& d, const commune_record& of, const communes::enrolled& to,
-                            std::string fault, std::optional<std::set<std::size_t>> chosen) {
-    auto view = review_of(v.open->content, d.communes, of, to);
+net::response review_answer(form_request& request, form_services& services, const commune_record& commune,
+                            const communes::enrolled& receiver, std::string fault,
+                            std::optional<std::set<std::size_t>> chosen) {
+    auto view = review_of(request.open->content, services.communes, commune, receiver);
     const auto count = view.children ? view.children->size() : 0;
     for (std::size_t i = 0; i < count; ++i) view.chosen.push_back(!chosen || chosen->contains(i));
     const auto status = fault.empty() ? net::http::status::ok : net::http::status::unprocessable_entity;
     view.fault = std::move(fault);
-    return shown(d, review_page(frame_of(v, d), view), status);
+    return shown(services, review_page(frame_of(request, services), view), status);
 }
 
-net::response changed_answer(visitor& v, desk& d, const commune_record& of, const communes::enrolled& to) {
-    auto view = review_of(v.open->content, d.communes, of, to);
+net::response changed_answer(form_request& request, form_services& services, const commune_record& commune,
+                             const communes::enrolled& receiver) {
+    auto view = review_of(request.open->content, services.communes, commune, receiver);
     view.changed = true;
-    return shown(d, review_page(frame_of(v, d), view), net::http::status::conflict);
+    return shown(services, review_page(frame_of(request, services), view), net::http::status::conflict);
 }
 
-action_answer show_review(visitor& v, desk& d) {
-    const auto* s = v.session_or_null();
-    if (!s && v.cookie_came) co_return trouble_answer(v, d, {.what = trouble_page::session_lost});
-    if (!s || !s->citizen || !s->visit) co_return trouble_answer(v, d, {.what = trouble_page::not_identified});
-    const auto at = co_await place_of(v, d);
-    if (!at || standing_of(*s, at->to, v.now) != standing::may_review)
-        co_return net::redirect("/c/" + s->visit->to.cog().text());
+action_answer show_review(form_request& request, form_services& services) {
+    const auto* s = request.content();
+    if (!s && request.cookie_came) co_return trouble_answer(request, services, {.kind = trouble_page::session_lost});
+    if (!s || !s->citizen || !s->visit)
+        co_return trouble_answer(request, services, {.kind = trouble_page::not_identified});
+    const auto selected = co_await selected_commune_of(request, services);
+    if (!selected || review_access_of(*s, selected->receiver, request.now) != review_access::may_review)
+        co_return net::redirect("/c/" + s->visit->receiver.cog().text());
     // What was ticked last, for who comes back: all at first.
     std::optional<std::set<std::size_t>> chosen;
     if (s->press) chosen = s->press->children;
-    co_return review_answer(v, d, at->of, at->to, {}, std::move(chosen));
+    co_return review_answer(request, services, selected->commune, selected->receiver, {}, std::move(chosen));
 }
 
 }  // namespace qf::form

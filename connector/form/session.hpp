@@ -1,14 +1,16 @@
 // connector/form/session.hpp -- what the form knows of one browser between two requests, and its way to text and back.
 //
-// Promise:  a quotient belongs to one recipient: set_visit() forgets it for another, so one commune's data can never go
-//           to another. Texts of any Unicode survive the round trip.
+// Promise:  a quotient belongs to (recipient, month asked): set_visit() forgets it for another recipient, and
+//           review_access_of() (decisions.hpp) counts it for its own month only, so one commune's data can never go to
+//           another. Texts of any Unicode survive the round trip.
 // Fails:    read(): malformed_json, content_invalid, for a text that this version did not write.
 // Thread:   any: a value.
 #pragma once
 
 #include "connector/base/recipient.hpp"
 #include "connector/base/time.hpp"
-#include "connector/oidc/provider.hpp"
+#include "connector/site/session_base.hpp"
+#include "connector/site/sessions_of.hpp"
 #include "schemas/transmission.hpp"
 
 #include <optional>
@@ -20,7 +22,7 @@
 namespace qf::form {
 
 struct visit {  // the commune chosen, and what its portal said
-    recipient to;
+    recipient receiver;
     std::string commune_name;
     std::string label = {};
     std::optional<std::string> external_id = {};
@@ -38,20 +40,8 @@ struct known_citizen {
     std::string shown_name;
     std::string id_token;
 };
-struct known_search {  // what an agent looked for; only the marker stands in an address
-    std::string marker;
-    std::string text;
-};
-struct known_agent {  // of the portal; what they may do is asked of the inbox at each request
-    std::string id;
-    std::string id_token;
-    bool second_factor = false;
-    std::string subject = {};                 // the provider's word at this login: once it is unbound, nobody's
-    std::string wanted = {};                  // where a login with a second factor leads
-    std::vector<known_search> searches = {};  // the newest last
-};
 struct known_quotient {
-    recipient of;
+    recipient receiver;
     std::optional<schemas::year_month> asked;  // in the request; nothing: the month of now
     schemas::year_month meant;                 // the one that the commune's rule meant at the login
     std::optional<schemas::year_month> obtained;
@@ -68,12 +58,12 @@ struct press {  // the click on "transmit": what every further click repeats, so
 struct sent_transmission {  // what a receipt shows to who names its reference, which is told once it is sent
     std::string reference;
     std::string transmission_id;
-    recipient to;
+    recipient receiver;
     std::string commune_name;
     instant submitted_at{};
     std::optional<std::string> return_address = {};
     std::string corrects = {};  // as the press'
-    // Digests (journey.hpp): of whom it is and for which file, and of all that was chosen for it.
+    // Digests (decisions.hpp): of whom it is and for which file, and of all that was chosen for it.
     std::string subject = {}, choice = {};
     bool sent = false;  // known to be; else it may have been
 };
@@ -87,26 +77,26 @@ struct receipt_link {  // made last
     std::string reference, token;
 };
 
-struct session {
-    std::string csrf;  // 32 random characters
+struct session : site::session_base {
     std::optional<form::brought> brought = {};
     std::optional<form::visit> visit = {};
-    std::optional<oidc::departure> departure = {};
     std::optional<known_citizen> citizen = {};
     std::optional<known_quotient> quotient = {};
     std::optional<form::press> press = {};
-    std::vector<sent_transmission> sent = {};  // the last ten are written
-    std::optional<std::string> parting_state = {};
+    std::vector<sent_transmission> sent = {};      // the last ten are written
     std::optional<std::string> parting_path = {};  // of ours, where the logout ends; nothing: the page that says so
     std::optional<met_trouble> trouble = {};
     std::optional<receipt_link> link = {};
-    std::optional<known_agent> agent = {};
 
-    void press_was_sent();           // and its receipt's transmission
-    void set_visit(form::visit to);  // forgets the quotient and the press of another recipient
+    void press_was_sent();             // and its receipt's transmission
+    void set_visit(form::visit next);  // forgets the quotient and the press of another recipient
 
     std::string written() const;  // JSON
-    static result<session> read(std::string_view text);
+    // A flag raised beside the text (site/session_store.hpp) says that what the press announced has been sent.
+    static result<session> read(std::string_view text, site::session_flag flag = site::session_flag::lowered);
 };
+
+using session_store = site::sessions_of<session>;
+using open_session = site::open_session<session>;
 
 }  // namespace qf::form

@@ -7,11 +7,9 @@
 //   GET  /probleme/<word>                                           what stood in the way, and what else one can do
 //   POST /deconnexion, /session/prolonger; static pages; /assets/, /theme/
 //
-// Promise:  every request is checked before it means anything: its host (421), its rate by address and by session (429
-//           with Retry-After), its method (405 with Allow; HEAD is GET), a POST's type, size and csrf token. HTML and
-//           JSON are never cached; hashed assets for ever, QR codes and suggestions for a short time. One log line for
-//           each POST and each return from a provider, and for what is refused: status and reason, nothing of a person.
-//           What a click sends is sent once: see journey.hpp and transmission.cpp.
+// Promise:  every request passes the gate (site/gate.hpp) before it means anything. HTML and JSON are never cached;
+//           hashed assets for ever, QR codes and suggestions for a short time. What a click sends is sent once: see
+//           decisions.hpp and transmission.cpp.
 // Fails:    nothing leaves respond() but what the server turns into a 500. The constructor throws sqlite::failure,
 //           std::runtime_error (theme.hpp).
 // Thread:   the loop; files, the registry and QR codes on workers.
@@ -21,10 +19,9 @@
 #include "connector/base/crew.hpp"
 #include "connector/form/identity_provider.hpp"
 #include "connector/form/quotient_source.hpp"
-#include "connector/form/session_store.hpp"
+#include "connector/form/session.hpp"
 #include "connector/intake/transmitter.hpp"
 #include "connector/net/caller.hpp"
-#include "connector/net/cookies.hpp"
 #include "connector/net/rate_limit.hpp"
 #include "connector/net/server.hpp"
 
@@ -45,11 +42,13 @@ struct site_conf {
     std::filesystem::path ledger = {};                    // empty: what is sent stays "sent"
     net::rate pages = {.burst = 300, .per_second = 5};    // of one address; a session may use a quarter
     net::rate actions = {.burst = 120, .per_second = 2};  // POST, suggestions, returns from a provider
+
+    bool https() const noexcept { return public_url.starts_with("https://"); }
 };
 
 // What a site works with; all of it outlives it.
 struct site_means {
-    identity_provider& who;
+    identity_provider& provider;
     quotient_source& quotients;
     session_store& sessions;
     intake::transmitter& out;
@@ -58,12 +57,12 @@ struct site_means {
     metrics& counts;
 };
 
-class site final : public net::responder {
+class form_site final : public net::responder {
 public:
-    site(asio::any_io_executor loop, site_conf conf, const site_means& with);
-    ~site() override;
+    form_site(asio::any_io_executor loop, site_conf conf, const site_means& means);
+    ~form_site() override;
 
-    awaitable<net::response> respond(const net::exchange& what) override;
+    awaitable<net::response> respond(const net::exchange& received) override;
     void start();            // looks after the communes' index
     awaitable<void> stop();  // after the server that asks it
 

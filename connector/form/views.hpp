@@ -131,7 +131,7 @@ enum class trouble_page {
     too_many,             // rate limit: `seconds`
 };
 struct trouble_view {
-    trouble_page what = trouble_page::our_fault;
+    trouble_page kind = trouble_page::our_fault;
     std::string fund = {};
     unsigned seconds = 0;
     std::string cog = {};  // for "try again" and the alternatives; empty: none is chosen

@@ -163,8 +163,8 @@ std::string time_span(unsigned seconds) {
     return fmt::format("{}\u00A0minutes", (seconds + 59) / 60);
 }
 
-std::string counted(std::size_t number, std::string_view one, std::string_view many) {
-    return fmt::format("{}\u00A0{}", number, number < 2 ? one : many);
+std::string counted(std::size_t number, std::string_view singular, std::string_view many) {
+    return fmt::format("{}\u00A0{}", number, number < 2 ? singular : many);
 }
 
 }  // namespace qf::form

@@ -36,6 +36,7 @@ finality finality_of(progress p) noexcept;
 std::string_view progress_word(progress p) noexcept;  // "delivered": for the script and the journal of states
 
 std::string time_span(unsigned seconds);  // "40 secondes", "5 minutes"; "quelques instants" for 0
-std::string counted(std::size_t number, std::string_view one, std::string_view many);  // "1 commune", "12 communes"
+std::string counted(std::size_t number, std::string_view singular,
+                    std::string_view many);  // "1 commune", "12 communes"
 
 }  // namespace qf::form

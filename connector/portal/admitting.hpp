@@ -27,12 +27,12 @@ enum class denial {
     unverified,     // the address, says the provider
     second_factor,  // which is needed for every login
 };
-std::string_view word_of(denial why) noexcept;  // for log and trail
+std::string_view word_of(denial reason) noexcept;  // for log and trail
 
 struct admission {
     std::optional<inbox::agent_row> agent = {};
     denial denied = denial::none;
 };
-admission admit(const identity& who, factor_use needed, inbox::tables& t, instant now);
+admission admit(const identity& proven, factor_use needed, inbox::tables& t, instant now);
 
 }  // namespace qf::portal

@@ -1,9 +1,6 @@
 #include "connector/portal/agent_login.hpp"
 
 #include "connector/base/asio.hpp"
-#include "connector/base/digest.hpp"
-#include "connector/base/encoding.hpp"
-#include "connector/base/random.hpp"
 #include "connector/portal/claims_text.hpp"
 
 #include <algorithm>
@@ -13,12 +10,6 @@ namespace qf::portal {
 namespace {
 
 using oidc::login_trouble;
-
-constexpr duration login_time = std::chrono::minutes{10};
-
-std::string fresh_state() {
-    return to_base64url(random_bytes(24));
-}
 
 bool vouches(const oidc::arrival& a) {
     return a.acr.ends_with("-mfa") || a.acr == "eidas2" || a.acr == "eidas3" ||
@@ -52,29 +43,11 @@ awaitable<oidc::outcome<identity>> proconnect_login::arrive(oidc::callback got, 
     co_return out;
 }
 
-awaitable<oidc::outcome<oidc::departure>> demo_login::depart() {
-    oidc::departure out;
-    out.state = fresh_state();
-    out.url = "/demo/connexion?state=" + out.state;
-    out.expires_at = clock_.now() + login_time;
-    co_return out;
-}
-
 awaitable<oidc::outcome<identity>> demo_login::arrive(oidc::callback got, std::optional<oidc::departure> kept) {
-    if (!kept) co_return oidc::login_refusal{login_trouble::session_lost, "no_departure"};
-    if (clock_.now() >= kept->expires_at) co_return oidc::login_refusal{login_trouble::session_lost, "too_late"};
-    if (!same_secret(got.state, kept->state)) co_return oidc::login_refusal{login_trouble::session_lost, "state"};
-    if (!got.error.empty()) co_return oidc::login_refusal{login_trouble::refused_by_person, "access_denied"};
+    if (const auto why = site::object_to_arrival(got, kept, now())) co_return *why;
     identity out;
     out.agent = std::move(got.code);
     out.second_factor = true;
-    co_return out;
-}
-
-awaitable<oidc::outcome<oidc::parting>> demo_login::part(std::string) {
-    oidc::parting out;
-    out.state = fresh_state();
-    out.url = "/deconnexion/retour?state=" + out.state;
     co_return out;
 }
 

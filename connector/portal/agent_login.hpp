@@ -10,8 +10,8 @@
 // Source:   ProConnect: acr …-mfa, eidas2, eidas3, or amr with "mfa"
 #pragma once
 
-#include "connector/base/clock.hpp"
 #include "connector/oidc/login_way.hpp"
+#include "connector/site/demo_login.hpp"
 
 #include <optional>
 #include <string>
@@ -42,20 +42,13 @@ public:
     awaitable<oidc::outcome<identity>> arrive(oidc::callback got, std::optional<oidc::departure> kept) override;
 };
 
-// One chooses an agent on a page of ours: for profile = "demo" on loopback alone, which `app` checks.
-//   depart()  "/demo/connexion?state=<state>"; then "/connexion/retour?code=<agent's id>&state=<state>"
-class demo_login final : public agent_login {
+// One chooses an agent on a page of ours (site/demo_login.hpp): for profile = "demo" on loopback alone, which `app`
+// checks.
+class demo_login final : public site::demo_way<agent_login> {
 public:
-    explicit demo_login(const clock_source& clock) : clock_{clock} {}
-    awaitable<oidc::outcome<oidc::departure>> depart() override;
+    using demo_way::demo_way;
     awaitable<oidc::outcome<oidc::departure>> depart_stronger() override { return depart(); }
     awaitable<oidc::outcome<identity>> arrive(oidc::callback got, std::optional<oidc::departure> kept) override;
-    awaitable<oidc::outcome<oidc::parting>> part(std::string id_token) override;
-    std::string_view origin() const noexcept override { return {}; }
-    bool demonstration() const noexcept override { return true; }
-
-private:
-    const clock_source& clock_;
 };
 
 }  // namespace qf::portal

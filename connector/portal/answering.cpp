@@ -14,11 +14,11 @@ namespace {
 std::string event_json(const answer_wish& wish, const inbox::agent_row& agent) {
     json::writer out;
     out.begin_object()
-        .member("actionType", wish.to ? "STATUS_UPDATE" : "COM_ADD")
+        .member("actionType", wish.outcome ? "STATUS_UPDATE" : "COM_ADD")
         .member("author", agent.name)
-        .member("notification", wish.to.has_value());
-    if (wish.to) out.member("caseNewStatus", inbox::text(*wish.to));
-    if (!wish.text.empty()) out.member(wish.to ? "message" : "comment", wish.text);
+        .member("notification", wish.outcome.has_value());
+    if (wish.outcome) out.member("caseNewStatus", inbox::text(*wish.outcome));
+    if (!wish.text.empty()) out.member(wish.outcome ? "message" : "comment", wish.text);
     return out.end_object().text();
 }
 
@@ -30,8 +30,8 @@ bool is_last_word(inbox::status now) {
 // From the same page, by the same person: a second click.
 bool is_repeated(const inbox::event_row& e, const inbox::agent_row& agent, const answer_wish& wish) {
     if (e.author != agent.name || e.transmitter != agent.organization) return false;
-    const auto& text = wish.to ? e.message : e.comment;
-    const bool same_kind = wish.to ? e.case_new_status == inbox::text(*wish.to) : e.action_type == "COM_ADD";
+    const auto& text = wish.outcome ? e.message : e.comment;
+    const bool same_kind = wish.outcome ? e.case_new_status == inbox::text(*wish.outcome) : e.action_type == "COM_ADD";
     return same_kind && text.value_or("") == wish.text;
 }
 
@@ -62,11 +62,11 @@ answered answer(const inbox::agent_row& agent, inbox::tables& t, std::string_vie
         std::erase_if(newer, [&](const inbox::event_row& e) {  // a comment of one's own, from another tab
             return e.action_type == "COM_ADD" && e.author == current->name;
         });
-        if (wish.to && !newer.empty()) return answered::changed;
+        if (wish.outcome && !newer.empty()) return answered::changed;
     }
     // A second click, or a colleague's: it is there already, and nobody is told twice.
-    if (wish.to == row->status) return answered::done;
-    if (wish.to && is_last_word(row->status)) return answered::impossible;
+    if (wish.outcome == row->status) return answered::done;
+    if (wish.outcome && is_last_word(row->status)) return answered::impossible;
     inbox::call c;
     c.who.client = "portal";
     c.who.organization = current->organization;
@@ -77,7 +77,7 @@ answered answer(const inbox::agent_row& agent, inbox::tables& t, std::string_vie
     c.body = json::document::parse(event_json(wish, *current)).value();
     if (inbox::create_event(c, t).status != 201) return answered::impossible;
     trail.reference = row->external_id;
-    if (wish.to) trail.detail = inbox::text(*wish.to);
+    if (wish.outcome) trail.detail = inbox::text(*wish.outcome);
     t.trail.add(trail);
     return answered::done;
 }
@@ -97,8 +97,8 @@ std::string too_long(std::string_view text) {
 }
 
 // Browsers send line breaks as CR LF, which would count twice.
-std::string message_of(const visitor& v) {
-    std::string out{v.form.first("message")};
+std::string message_of(const portal_request& request) {
+    std::string out{request.form.first("message")};
     std::erase(out, '\r');
     while (!out.empty() && (out.back() == ' ' || out.back() == '\n')) out.pop_back();
     return out;

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "connector/base/time.hpp"
-#include "connector/portal/desk.hpp"
+#include "connector/portal/request.hpp"
 
 #include <optional>
 #include <string>
@@ -17,8 +17,8 @@
 namespace qf::portal {
 
 struct answer_wish {
-    std::optional<inbox::status> to = {};  // nothing: a comment among ourselves
-    std::string text = {};                 // for the citizen's service; of a comment: for us
+    std::optional<inbox::status> outcome = {};  // nothing: a comment among ourselves
+    std::string text = {};                      // for the citizen's service; of a comment: for us
     // How many events stood on the page where this was written: what came after them, the agent has not seen. Nothing:
     // the page does not say. (A count, since two of one millisecond have no order.)
     std::optional<std::size_t> seen = {};
@@ -43,7 +43,7 @@ std::vector<inbox::status> moves_from(inbox::status now);
 
 inline constexpr std::size_t message_max = 1000;  // characters; hubee.event.json
 std::size_t characters_of(std::string_view utf8) noexcept;
-std::string too_long(std::string_view text);  // what to say of it; "" when it is not
-std::string message_of(const visitor& v);     // the form's field "message", without blanks at its end
+std::string too_long(std::string_view text);            // what to say of it; "" when it is not
+std::string message_of(const portal_request& request);  // the form's field "message", without blanks at its end
 
 }  // namespace qf::portal

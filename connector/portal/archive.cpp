@@ -29,9 +29,9 @@ void put32(std::string& out, std::size_t value) {
 struct dos_time {
     std::uint16_t time = 0, date = 0;
 };
-dos_time in_paris(instant at) {
+dos_time in_paris(instant moment) {
     using namespace std::chrono;
-    const auto local = at + paris_offset(at);
+    const auto local = moment + paris_offset(moment);
     const auto day = floor<days>(local);
     const year_month_day date{day};
     const hh_mm_ss clock{floor<seconds>(local - day)};
@@ -62,51 +62,52 @@ void archive::add(std::string_view folder, std::string_view name, std::uint64_t 
     constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
     if (files_.size() == 0xffff || size > most || length() + around + size > most)
         throw std::length_error{"an archive is too large"};
-    const auto when = in_paris(changed);
+    const auto changed_at = in_paris(changed);
     names_.insert(likeness_of(whole));
-    const auto at = bytes_;
+    const auto offset = bytes_;
     bytes_ += head_size + whole.size() + size;
     directory_ += record_size + whole.size();
-    files_.push_back({.name = std::move(whole), .size = size, .at = at, .time = when.time, .date = when.date});
+    files_.push_back(
+        {.name = std::move(whole), .size = size, .offset = offset, .time = changed_at.time, .date = changed_at.date});
 }
 
 std::uint64_t archive::length() const noexcept {
     return bytes_ + directory_ + end_size;
 }
 
-std::string archive::common_of(const file& one) {
+std::string archive::common_of(const file& packed) {
     std::string out;
     put16(out, version);
     put16(out, utf8_names);
     put16(out, stored);
-    put16(out, one.time);
-    put16(out, one.date);
-    put32(out, one.checksum);
-    put32(out, one.size);
-    put32(out, one.size);
-    put16(out, one.name.size());
+    put16(out, packed.time);
+    put16(out, packed.date);
+    put32(out, packed.checksum);
+    put32(out, packed.size);
+    put32(out, packed.size);
+    put16(out, packed.name.size());
     put16(out, 0);
     return out;
 }
 
 std::string archive::head(std::size_t number, std::uint32_t checksum) {
-    auto& one = files_.at(number);
-    one.checksum = checksum;
-    return "PK\x03\x04" + common_of(one) + one.name;
+    auto& packed = files_.at(number);
+    packed.checksum = checksum;
+    return "PK\x03\x04" + common_of(packed) + packed.name;
 }
 
 std::string archive::end() const {
     std::string out;
-    for (const auto& one : files_) {
+    for (const auto& file : files_) {
         out += "PK\x01\x02";
         put16(out, version | of_unix);
-        out += common_of(one);
+        out += common_of(file);
         put16(out, 0);  // comment
         put16(out, 0);  // disk
         put16(out, 0);
         put32(out, regular_0600);
-        put32(out, one.at);
-        out += one.name;
+        put32(out, file.offset);
+        out += file.name;
     }
     out += "PK\x05\x06";
     put32(out, 0);

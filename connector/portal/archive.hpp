@@ -34,11 +34,11 @@ private:
     struct file {
         std::string name;
         std::uint64_t size = 0;
-        std::uint64_t at = 0;  // where its head stands
+        std::uint64_t offset = 0;  // where its head stands
         std::uint16_t time = 0, date = 0;
         std::uint32_t checksum = 0;
     };
-    static std::string common_of(const file& one);  // what a file's two headers share
+    static std::string common_of(const file& packed);  // what a file's two headers share
 
     std::vector<file> files_;
     std::set<std::string, std::less<>> names_;  // their likenesses

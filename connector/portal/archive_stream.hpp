@@ -24,11 +24,11 @@ public:
     archive_stream(std::vector<wanted_file> files, archive_folders folders, inbox::store& rows, inbox::vault& vault);
 
     std::uint64_t length() const noexcept { return archive_.length(); }
-    awaitable<result<std::size_t>> read(std::span<char> into) override;
+    awaitable<result<std::size_t>> read(std::span<char> buffer) override;
 
 private:
     awaitable<error_code> go_on();  // to the next file, or the end
-    awaitable<error_code> open_row(const wanted_file& one);
+    awaitable<error_code> open_row(const wanted_file& file);
 
     std::vector<wanted_file> files_;
     inbox::store& rows_;

@@ -26,13 +26,13 @@ bool is_ahead(std::string_view purpose) {
 
 }  // namespace
 
-asker asker_of(const net::request& what, const std::vector<std::string>& hosts) {
-    if (what.method() == net::http::verb::head) return asker::machine;
+asker asker_of(const net::request& request, const std::vector<std::string>& hosts) {
+    if (request.method() == net::http::verb::head) return asker::machine;
     for (const std::string_view name : {"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"})
-        if (is_ahead(what[name])) return asker::machine;
-    if (const auto site = what["Sec-Fetch-Site"]; !site.empty())
+        if (is_ahead(request[name])) return asker::machine;
+    if (const auto site = request["Sec-Fetch-Site"]; !site.empty())
         return site == "same-origin" ? asker::own_page : asker::elsewhere;
-    const auto host = host_in(what["Referer"]);
+    const auto host = host_in(request["Referer"]);
     const auto ours = [&](const std::string& one) { return net::http::same_text(one, host); };
     return std::ranges::any_of(hosts, ours) ? asker::own_page : asker::elsewhere;
 }

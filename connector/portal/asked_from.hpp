@@ -15,6 +15,6 @@
 namespace qf::portal {
 
 enum class asker { own_page, elsewhere, machine };
-asker asker_of(const net::request& what, const std::vector<std::string>& hosts);
+asker asker_of(const net::request& request, const std::vector<std::string>& hosts);
 
 }  // namespace qf::portal

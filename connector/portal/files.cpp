@@ -43,26 +43,26 @@ struct found_file {
     std::string bytes = {};  // of a row
 };
 
-action_answer give_file(visitor& v, desk& d, bool to_view) {
+action_answer give_file(portal_request& request, portal_services& services, bool to_view) {
     auto work = [&](inbox::tables& t) {
         std::optional<found_file> out;
-        const auto row = case_for(*v.agent, t, v.arguments[0]);
-        const auto file = row ? file_of_case(t, *row, v.arguments[1], v.agent->organization) : std::nullopt;
+        const auto row = case_for(*request.agent, t, request.arguments[0]);
+        const auto file = row ? file_of_case(t, *row, request.arguments[1], request.agent->organization) : std::nullopt;
         const auto kept = file && file->status == "RECEIVED" ? t.files.find(file->id) : std::nullopt;
         if (!kept) return out;
-        t.trail.add(trail_of(v, to_view ? "view" : "download", row->external_id));
+        t.trail.add(trail_of(request, to_view ? "view" : "download", row->external_id));
         out = found_file{.file = wanted(*file, *kept, row->created)};
         if (!kept->name) out->bytes = t.files.bytes(file->id, 0, kept->size);
         return out;
     };
-    auto found = co_await d.rows.change(work);
-    if (!found) co_return trouble_answer(v, d, trouble::storage);
-    if (!*found) co_return trouble_answer(v, d, trouble::not_found);
+    auto found = co_await services.rows.change(work);
+    if (!found) co_return trouble_answer(request, services, trouble::storage);
+    if (!*found) co_return trouble_answer(request, services, trouble::not_found);
     const auto& file = (*found)->file;
     std::unique_ptr<net::body_source> source;
     if (file.in_vault) {
-        auto opened = co_await d.files.open(*file.in_vault, 0, file.size);
-        if (!opened) co_return trouble_answer(v, d, trouble::storage);
+        auto opened = co_await services.files.open(*file.in_vault, 0, file.size);
+        if (!opened) co_return trouble_answer(request, services, trouble::storage);
         source = std::move(*opened);
     }
     const auto type = to_view ? shown_as(file.mime_type) : std::string_view{};
@@ -75,12 +75,12 @@ action_answer give_file(visitor& v, desk& d, bool to_view) {
 
 }  // namespace
 
-wanted_file wanted(const inbox::attachment_row& file, const inbox::kept_file& kept, std::int64_t at) {
+wanted_file wanted(const inbox::attachment_row& file, const inbox::kept_file& kept, std::int64_t arrived_at) {
     return {.id = file.id,
             .name = file.file_name,
             .mime_type = file.mime_type,
             .size = kept.size,
-            .at = at,
+            .arrived_at = arrived_at,
             .in_vault = kept.name};
 }
 
@@ -100,47 +100,48 @@ std::vector<wanted_file> files_of_case(inbox::tables& t, const inbox::case_row& 
     return out;
 }
 
-action_answer give_archive(visitor& v, desk& d, const std::vector<std::string>& cases, std::string name) {
+action_answer give_archive(portal_request& request, portal_services& services, const std::vector<std::string>& cases,
+                           std::string name) {
     std::size_t bytes = 0;
     auto work = [&](inbox::tables& t) {
         std::vector<wanted_file> out;
         for (const auto& id : cases) {
-            const auto row = case_for(*v.agent, t, id);
+            const auto row = case_for(*request.agent, t, id);
             if (!row) continue;
-            auto files = files_of_case(t, *row, v.agent->organization);
+            auto files = files_of_case(t, *row, request.agent->organization);
             for (const auto& one : files) bytes += static_cast<std::size_t>(one.size);
-            if (bytes > d.conf.archive_max) return out;
-            if (!files.empty()) t.trail.add(trail_of(v, "archive", row->external_id));
+            if (bytes > services.conf.archive_max) return out;
+            if (!files.empty()) t.trail.add(trail_of(request, "archive", row->external_id));
             std::ranges::move(files, std::back_inserter(out));
         }
         return out;
     };
-    auto found = co_await d.rows.change(work);
-    if (!found) co_return trouble_answer(v, d, trouble::storage);
-    if (bytes > d.conf.archive_max) co_return trouble_answer(v, d, trouble::too_large);
-    if (found->empty()) co_return trouble_answer(v, d, trouble::not_found);
+    auto found = co_await services.rows.change(work);
+    if (!found) co_return trouble_answer(request, services, trouble::storage);
+    if (bytes > services.conf.archive_max) co_return trouble_answer(request, services, trouble::too_large);
+    if (found->empty()) co_return trouble_answer(request, services, trouble::not_found);
     const auto folders = cases.size() > 1 ? archive_folders::for_each_dossier : archive_folders::none;
-    auto all = std::make_unique<archive_stream>(std::move(*found), folders, d.rows, d.files);
+    auto all = std::make_unique<archive_stream>(std::move(*found), folders, services.rows, services.files);
     auto out = file_answer(std::move(name), "application/zip", {});
     out.length = all->length();
     out.source = std::move(all);
     co_return out;
 }
 
-action_answer view_file(visitor& v, desk& d) {
-    return give_file(v, d, true);
+action_answer view_file(portal_request& request, portal_services& services) {
+    return give_file(request, services, true);
 }
 
-action_answer download_file(visitor& v, desk& d) {
-    return give_file(v, d, false);
+action_answer download_file(portal_request& request, portal_services& services) {
+    return give_file(request, services, false);
 }
 
-action_answer download_all(visitor& v, desk& d) {
-    const std::vector<std::string> one{v.arguments[0]};
-    auto work = [&](inbox::tables& t) { return case_for(*v.agent, t, v.arguments[0]); };
-    const auto row = co_await d.rows.read(work);
-    if (!row) co_return trouble_answer(v, d, trouble::not_found);
-    co_return co_await give_archive(v, d, one, row->external_id + ".zip");
+action_answer download_all(portal_request& request, portal_services& services) {
+    const std::vector<std::string> single{request.arguments[0]};
+    auto work = [&](inbox::tables& t) { return case_for(*request.agent, t, request.arguments[0]); };
+    const auto row = co_await services.rows.read(work);
+    if (!row) co_return trouble_answer(request, services, trouble::not_found);
+    co_return co_await give_archive(request, services, single, row->external_id + ".zip");
 }
 
 }  // namespace qf::portal

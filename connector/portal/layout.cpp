@@ -1,6 +1,6 @@
 #include "connector/portal/layout.hpp"
 
-#include "connector/form/pages.hpp"
+#include "connector/portal/assets.hpp"
 #include "connector/portal/wording.hpp"
 
 #include <map>
@@ -10,17 +10,17 @@
 namespace qf::portal {
 namespace {
 
-markup link_to(const frame& f, place where, std::string_view address, std::string_view text) {
+markup link_to(const frame& f, section current, std::string_view address, std::string_view text) {
     return html(R"(
         <li><a href="{}"{}>{}</a></li>)",
-                address, when(f.where == where, [] { return html(R"( aria-current="page")"); }), text);
+                address, when(f.current == current, [] { return html(R"( aria-current="page")"); }), text);
 }
 
 markup navigation(const frame& f) {
     if (f.name.empty()) return {};
     const auto administration = when(f.administrator, [&] {
-        return link_to(f, place::agents, "/agents", "Agents") +
-               link_to(f, place::trail, "/journal", "Journal des accès");
+        return link_to(f, section::agents, "/agents", "Agents") +
+               link_to(f, section::trail, "/journal", "Journal des accès");
     });
     return html(R"(
   <nav class="portal-nav" aria-label="Principale">
@@ -29,83 +29,41 @@ markup navigation(const frame& f) {
       </ul>
     </div>
   </nav>)",
-                link_to(f, place::list, "/dossiers", "Dossiers reçus"), administration,
-                link_to(f, place::mail, "/notifications", "Messages"));
+                link_to(f, section::list, "/dossiers", "Dossiers reçus"), administration,
+                link_to(f, section::mail, "/notifications", "Messages"));
 }
 
-markup header(const frame& f) {
-    const auto banner = when(f.demonstration, [] {
-        return html(R"(
-<div class="demonstration" role="note">
-  <p><strong>Démonstration.</strong> Les personnes et les agents sont inventés.</p>
-</div>)");
-    });
-    const auto person = when(!f.name.empty(), [&] {
-        return html(R"(
-    <form class="person" action="/deconnexion" method="post">
-      {}
-      <p><span class="visually-hidden">Vous êtes connecté. Votre nom&nbsp;: </span>{}
-        <span class="organization">{}</span></p>
-      <button class="button button-small" type="submit">Se déconnecter</button>
-    </form>)",
-                    csrf_field(f), f.name, f.organization);
-    });
+markup organization_of(const frame& f) {
     return html(R"(
-<header class="site-header">{}
-  <div class="wide header-row">
-    <a class="brand" href="/">
-      <img src="{}" alt="" width="44" height="44">
-      <span><strong>Portail des communes</strong> <span class="tagline">Quotients familiaux transmis par les familles</span>
-        <span class="visually-hidden">– accueil</span></span>
-    </a>{}
-  </div>{}
-</header>)",
-                banner, form::asset_address("icon.svg"), person, navigation(f));
+        <span class="organization">{}</span>)",
+                f.organization);
 }
 
 }  // namespace
 
 markup csrf_field(const frame& f) {
-    return html(R"(<input type="hidden" name="csrf" value="{}">)", f.csrf);
+    return site::csrf_field(f.csrf);
 }
 
 std::string written(const frame& f, std::string_view title, const markup& body) {
-    const auto theme =
-        when(!f.theme_css.empty(), [&] { return html(R"(<link rel="stylesheet" href="{}">)", f.theme_css); });
-    return html(R"(<!doctype html>
-<html lang="fr">
-<head>
-<meta charset="utf-8">
-<title>{} – Portail des communes</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="format-detection" content="telephone=no">
-<meta name="robots" content="noindex">
-<link rel="icon" type="image/svg+xml" href="{}">
-<link rel="stylesheet" href="{}">
-<link rel="stylesheet" href="{}">
-{}
-</head>
-<body class="portal">
-<a class="skip" href="#contenu">Aller au contenu</a>{}
-<main id="contenu" tabindex="-1">{}
-</main>
-<footer class="site-footer">
-  <div class="wide">
-    <nav aria-label="Informations sur le service">
-      <ul>
-        <li><a href="/accessibilite">Accessibilité&nbsp;: non conforme</a></li>
-      </ul>
-    </nav>
-    <p>Chaque consultation d’un dossier est enregistrée.</p>
-  </div>
-</footer>
-</body>
-</html>
-)",
-                title, form::asset_address("icon.svg"), form::asset_address("form.css"),
-                form::asset_address("portal.css"), theme, header(f), body)
-        .text();
+    const site::page_frame page{
+        .title = title,
+        .stylesheets = {"site.css", "portal.css"},
+        .theme_css = f.theme_css,
+        .body_class = "portal",
+        .masthead = {.product = "Portail des communes",
+                     .tagline = "Quotients familiaux transmis par les familles",
+                     .demonstration = f.demonstration ? "Les personnes et les agents sont inventés." : "",
+                     .person = site::written({.csrf = f.csrf,
+                                              .introduction = "Vous êtes connecté. Votre nom\u00a0: ",
+                                              .name = f.name,
+                                              .more = organization_of(f)}),
+                     .navigation = navigation(f)},
+        .content = body,
+        .footer = {.links = html(R"(
+        <li><a href="/accessibilite">Accessibilité&nbsp;: non conforme</a></li>)"),
+                   .note = "Chaque consultation d’un dossier est enregistrée."}};
+    return site::written(page, assets());
 }
 
 markup state_tag(inbox::status s, std::optional<inbox::status> outcome) {
@@ -132,11 +90,11 @@ markup written(const text_area& a) {
 }
 
 markup rights_fields(const std::vector<std::string>& processes, const std::map<std::string, std::string>& names,
-                     const inbox::agent_row* of) {
+                     const inbox::agent_row* agent) {
     return each(processes, [&](const std::string& code) {
         const auto level = [&]() -> std::string_view {
-            if (!of) return "traiter";
-            for (const auto& one : of->rights)
+            if (!agent) return "traiter";
+            for (const auto& one : agent->rights)
                 if (one.process_code == code) return one.acts ? "traiter" : "lire";
             return "aucun";
         }();

@@ -1,10 +1,11 @@
-// connector/portal/layout.hpp -- what stands around every page of the portal, and the parts that several share.
+// connector/portal/layout.hpp -- what the portal says of itself around every page, and the parts that several share.
 //
-// Promise:  one skip link, landmarks, the title ("Erreur – …" first when there is one), our own files only, no script.
+// Promise:  as site/page_frame.hpp says; the title has "Erreur – …" first when there is one. No script.
 // Thread:   any.
 #pragma once
 
 #include "connector/portal/pages.hpp"
+#include "connector/site/page_frame.hpp"
 
 #include <map>
 #include <optional>
@@ -13,10 +14,12 @@
 
 namespace qf::portal {
 
-using form::each;
-using form::html;
-using form::markup;
-using form::when;
+using site::each;
+using site::error_summary;
+using site::fact;
+using site::html;
+using site::markup;
+using site::when;
 
 std::string written(const frame& f, std::string_view title, const markup& body);
 markup csrf_field(const frame& f);
@@ -30,6 +33,6 @@ struct text_area {
 markup written(const text_area& a);
 // What an agent may do for each process: none, read, act.
 markup rights_fields(const std::vector<std::string>& processes, const std::map<std::string, std::string>& names,
-                     const inbox::agent_row* of);
+                     const inbox::agent_row* agent);
 
 }  // namespace qf::portal

@@ -107,7 +107,7 @@ std::vector<std::string> cells_of(const inbox::case_line& line, const line_facts
 }  // namespace
 
 list_view read_list(const net::target& target, const inbox::agent_row& agent,
-                    const std::vector<form::known_search>& searches) {
+                    const std::vector<known_search>& searches) {
     const auto asked = [&](std::string_view name) {
         return std::string{target.first(name).value_or("").substr(0, typed_max)};
     };
@@ -171,11 +171,11 @@ std::string done_in_words(const net::target& target) {
     const auto done = count("fait"), failed = count("non"), unopened = count("neufs");
     if (target.first("rien")) return "Cochez au moins un dossier, puis choisissez une action.";
     if (done + failed + unopened == 0) return {};
-    const auto what = target.first("quoi").value_or("");
-    const auto* word = what == "DONE" ? "traité" : what == "REFUSED" ? "refusé" : "pris";
-    const auto* plural = done > 1 && what != "IN_PROGRESS" ? "s" : "";  // "pris" has its own
+    const auto scope = target.first("quoi").value_or("");
+    const auto* word = scope == "DONE" ? "traité" : scope == "REFUSED" ? "refusé" : "pris";
+    const auto* plural = done > 1 && scope != "IN_PROGRESS" ? "s" : "";  // "pris" has its own
     auto out = fmt::format("{} dossier{} {}{}{}.", done, done > 1 ? "s" : "", word, plural,
-                           what == "IN_PROGRESS" ? " en charge" : "");
+                           scope == "IN_PROGRESS" ? " en charge" : "");
     if (done == 0) out = "Aucun dossier n’a changé.";
     if (unopened > 0)
         out += fmt::format(" {} n’{} pas encore ouvert{} : ouvrez-le{} d’abord.", unopened,
@@ -186,11 +186,12 @@ std::string done_in_words(const net::target& target) {
     return out;
 }
 
-action_answer show_list(visitor& v, desk& d) {
-    auto view = read_list(v.what.target, *v.agent, v.open->content.agent->searches);
-    view.done = done_in_words(v.what.target);
-    view.done_in_part = !v.asked("non").empty() || !v.asked("neufs").empty() || v.asked("rien") == "1";
-    view.acts = std::ranges::any_of(v.agent->rights, &inbox::agent_right::acts);
+action_answer show_list(portal_request& request, portal_services& services) {
+    auto view = read_list(request.exchange.target, *request.agent, request.open->content.agent->searches);
+    view.done = done_in_words(request.exchange.target);
+    view.done_in_part =
+        !request.asked("non").empty() || !request.asked("neufs").empty() || request.asked("rien") == "1";
+    view.acts = std::ranges::any_of(request.agent->rights, &inbox::agent_right::acts);
     auto work = [&](inbox::tables& t) {
         if (view.fault.empty()) view.found = t.list.page(view.asked);
         // The last page may have emptied since: the one before it, then.
@@ -205,32 +206,32 @@ action_answer show_list(visitor& v, desk& d) {
                 const auto of = statuses_of(one);
                 if (of.empty() || std::ranges::find(of, status) != of.end()) view.counts[one] += count;
             }
-        view.process_names = names_of(processes_of(*v.agent), t);
+        view.process_names = names_of(processes_of(*request.agent), t);
         return kept{};
     };
-    static_cast<void>(co_await d.rows.read(work));
+    static_cast<void>(co_await services.rows.read(work));
     view.received_before = view.counts[tab::all] > 0;
     const auto status = view.fault.empty() ? net::http::status::ok : net::http::status::unprocessable_entity;
-    co_return shown(d, list_page(frame_of(v, d, place::list), view), status);
+    co_return shown(services, list_page(frame_of(request, services, section::list), view), status);
 }
 
-action_answer export_list(visitor& v, desk& d) {
-    auto view = read_list(v.what.target, *v.agent, v.open->content.agent->searches);
+action_answer export_list(portal_request& request, portal_services& services) {
+    auto view = read_list(request.exchange.target, *request.agent, request.open->content.agent->searches);
     if (!view.fault.empty()) co_return net::redirect("/dossiers?" + view.query);
     auto& f = view.asked;
     f.offset = 0;
-    f.limit = static_cast<std::int64_t>(d.conf.export_max);
+    f.limit = static_cast<std::int64_t>(services.conf.export_max);
     std::map<std::string, std::string> names;
     auto list = [&](inbox::tables& t) {
-        names = names_of(processes_of(*v.agent), t);
+        names = names_of(processes_of(*request.agent), t);
         return t.list.page(f);
     };
-    const auto page = co_await d.rows.read(list);
+    const auto page = co_await services.rows.read(list);
     // Who exported how much is on disk before the first line leaves.
-    const auto row = trail_of(v, "export", {}, fmt::format("{} dossiers", page.lines.size()));
+    const auto row = trail_of(request, "export", {}, fmt::format("{} dossiers", page.lines.size()));
     auto tell = [&](inbox::tables& t) { return t.trail.add(row), kept{}; };
-    const auto told = co_await d.rows.change(tell);
-    if (!told) co_return trouble_answer(v, d, trouble::storage);
+    const auto told = co_await services.rows.change(tell);
+    if (!told) co_return trouble_answer(request, services, trouble::storage);
 
     table_text out{{std::begin(export_heads), std::end(export_heads)}};
     // In steps, so that the API's readers come in between.
@@ -243,7 +244,7 @@ action_answer export_list(visitor& v, desk& d) {
             }
             return kept{};
         };
-        static_cast<void>(co_await d.rows.read(step));
+        static_cast<void>(co_await services.rows.read(step));
     }
     co_return file_answer("dossiers.csv", "text/csv; charset=utf-8", std::move(out).text());
 }

@@ -6,9 +6,9 @@
 // Thread:   any.
 #pragma once
 
-#include "connector/form/session.hpp"
 #include "connector/inbox/agent_table.hpp"
 #include "connector/net/http.hpp"
+#include "connector/portal/known_search.hpp"
 #include "connector/portal/pages.hpp"
 
 #include <cstdint>
@@ -23,7 +23,7 @@ inline constexpr std::int64_t many_max = 1'000;  // dossiers changed at once
 
 // `asked`, the fields as typed, `query` and `fault` are set; the rest is not.
 list_view read_list(const net::target& target, const inbox::agent_row& agent,
-                    const std::vector<form::known_search>& searches);
+                    const std::vector<known_search>& searches);
 // The list as it was: "/dossiers?<query>" for a query that could be ours, "/dossiers" for any other text.
 std::string list_address(std::string_view query);
 // A notice after many: "fait=3&non=1&neufs=2&quoi=DONE" as words; "" for none.

@@ -1,12 +1,11 @@
 // connector/portal/pages.hpp -- what each page of the portal shows, as values, and their HTML.
 //
-// Promise:  texts are plain: the pages escape (form/html_parts.hpp). No page needs script, and none has any. French,
+// Promise:  texts are plain: the pages escape (site/html_parts.hpp). No page needs script, and none has any. French,
 //           RGAA: one h1, landmarks, a label for each field, errors that name their field.
 // Thread:   any.
 #pragma once
 
 #include "connector/dossier/months.hpp"
-#include "connector/form/html_parts.hpp"
 #include "connector/inbox/agent_table.hpp"
 #include "connector/inbox/attachment_table.hpp"
 #include "connector/inbox/case_list.hpp"
@@ -25,7 +24,7 @@
 
 namespace qf::portal {
 
-enum class place { none, list, agents, trail, mail };  // of the navigation
+enum class section { none, list, agents, trail, mail };  // of the navigation
 
 struct frame {
     std::string csrf = {};
@@ -34,7 +33,7 @@ struct frame {
     std::string theme_css = {};
     bool administrator = false;
     bool demonstration = false;
-    place where = place::none;
+    section current = section::none;
 };
 
 enum class trouble {
@@ -57,9 +56,9 @@ enum class trouble {
     storage,
     our_fault
 };
-std::string trouble_page(const frame& f, trouble what);
-net::http::status status_of(trouble what) noexcept;
-std::string_view name_of(trouble what) noexcept;
+std::string trouble_page(const frame& f, trouble kind);
+net::http::status status_of(trouble kind) noexcept;
+std::string_view name_of(trouble kind) noexcept;
 
 std::string start_page(const frame& f, std::string_view notice);
 struct demo_agent {
@@ -90,7 +89,7 @@ struct list_view {
 std::string list_page(const frame& f, const list_view& v);
 // What many dossiers at once would become, before they do.
 struct many_view {
-    inbox::status to = inbox::status::done;  // or refused
+    inbox::status outcome = inbox::status::done;  // or refused
     std::int64_t able = 0, unopened = 0, unable = 0;
     bool all = false;                     // that match the list, not those that were ticked
     std::vector<std::string> cases = {};  // that were ticked

@@ -112,7 +112,7 @@ std::string agents_page(const frame& f, const agents_view& v) {
     <button class="button" type="submit">Inviter</button>
   </form>
 </div>)",
-             form::error_summary(v.fault, v.fault_in), done,
+             error_summary(v.fault, v.fault_in), done,
              each(v.agents, [&](const auto& one) { return agent_row_of(v, one); }), csrf_field(f),
              input("nom", "Prénom et nom", "Tels que vos collègues les connaissent.", v.name, "off", v),
              input("email", "Adresse électronique professionnelle",
@@ -122,13 +122,13 @@ std::string agents_page(const frame& f, const agents_view& v) {
 }
 
 std::string agent_page(const frame& f, const agent_view& v) {
-    const auto tick = [](std::string_view name, std::string_view title, std::string_view text, bool on) {
+    const auto tick = [](std::string_view name, std::string_view title, std::string_view text, bool ticked) {
         return html(R"(
     <div class="check">
       <input type="checkbox" id="{0}" name="{0}" value="oui"{1}>
       <label for="{0}"><strong>{2}</strong> <span>{3}</span></label>
     </div>)",
-                    name, on ? html(" checked") : markup{}, title, text);
+                    name, ticked ? html(" checked") : markup{}, title, text);
     };
     const auto switches =
         v.self ? html(R"(
@@ -177,10 +177,10 @@ std::string agent_page(const frame& f, const agent_view& v) {
 }
 
 std::string trail_page(const frame& f, const trail_view& v) {
-    const auto row = [](const inbox::trail_row& one) {
-        const auto to = inbox::status_of(one.detail);
-        std::string detail = to ? std::string{word_of(*to)} : std::string{word_of_detail(one.action, one.detail)};
-        if (one.action == "acknowledge") detail.clear();  // its name says it
+    const auto row = [](const inbox::trail_row& entry) {
+        const auto to = inbox::status_of(entry.detail);
+        std::string detail = to ? std::string{word_of(*to)} : std::string{word_of_detail(entry.action, entry.detail)};
+        if (entry.action == "acknowledge") detail.clear();  // its name says it
         return html(R"(
       <tr>
         <td data-label="Quand">{}</td>
@@ -188,8 +188,9 @@ std::string trail_page(const frame& f, const trail_view& v) {
         <td data-label="Quoi">{}{}</td>
         <td data-label="Dossier" class="code">{}</td>
       </tr>)",
-                    moment(one.at), one.name, word_of_action(one.action),
-                    when(!detail.empty(), [&] { return html("&nbsp;: {}", detail); }), short_reference(one.reference));
+                    moment(entry.at), entry.name, word_of_action(entry.action),
+                    when(!detail.empty(), [&] { return html("&nbsp;: {}", detail); }),
+                    short_reference(entry.reference));
     };
     const auto agents = each(v.agents, [&](const inbox::agent_row& one) {
         return html(R"(<option value="{}"{}>{}</option>)", one.id, one.id == v.agent ? html(" selected") : markup{},

@@ -27,8 +27,8 @@ markup said(const dossier_view& v) {
                 found->second);
 }
 
-bool offered(const dossier_view& v, status to) {
-    return std::ranges::find(v.moves, to) != v.moves.end();
+bool offered(const dossier_view& v, status outcome) {
+    return std::ranges::find(v.moves, outcome) != v.moves.end();
 }
 
 std::string month_in_words(const schemas::year_month& month) {
@@ -58,10 +58,9 @@ markup quotient(const dossier_view& v) {
       {}{}
       <dl class="facts">{}{}{}{}</dl>{}
     </section>)",
-                value, zero, form::fact("Mois", s.month),
-                form::fact("Mois demandé", other_month ? month_in_words(months->asked) : std::string{}),
-                form::fact("Organisme", fund_in_words(s.fund)), form::fact("Votre numéro de dossier", s.external_id),
-                warned);
+                value, zero, fact("Mois", s.month),
+                fact("Mois demandé", other_month ? month_in_words(months->asked) : std::string{}),
+                fact("Organisme", fund_in_words(s.fund)), fact("Votre numéro de dossier", s.external_id), warned);
 }
 
 markup one_person(const person& p) {
@@ -196,7 +195,7 @@ markup changed_meanwhile(const dossier_view& v, std::string_view field) {
 }
 
 struct offer {
-    status to;
+    status outcome;
     std::string_view word, title, button, id, label, hint;
     bool needed;
 };
@@ -241,18 +240,18 @@ markup answer_form(const frame& f, const dossier_view& v, const offer& o) {
         </form>
       </details>)",
                 kept_open ? html(" open") : markup{}, o.title, v.row.id, hidden_fields(f, v), o.word, written(area),
-                o.to == status::refused ? " button-danger" : "", o.button);
+                o.outcome == status::refused ? " button-danger" : "", o.button);
 }
 
 // Where the text that was written stands now.
 std::string_view field_of_text(const dossier_view& v) {
     const auto* found = std::ranges::find(offers, v.fault_in, &offer::id);
-    return found != std::ranges::end(offers) && offered(v, found->to) ? found->id : "message-note";
+    return found != std::ranges::end(offers) && offered(v, found->outcome) ? found->id : "message-note";
 }
 
 markup answers(const frame& f, const dossier_view& v) {
     const auto possible =
-        each(offers, [&](const offer& o) { return offered(v, o.to) ? answer_form(f, v, o) : markup{}; });
+        each(offers, [&](const offer& o) { return offered(v, o.outcome) ? answer_form(f, v, o) : markup{}; });
     const bool wrong = v.fault_in == "message-note" && !v.fault.empty();
     // A text whose own form is gone is kept here, where it can still be saved.
     const bool kept_here = v.stale && !v.typed.empty() && field_of_text(v) == "message-note";
@@ -286,18 +285,18 @@ markup state(const dossier_view& v) {
       <p>{}</p>
       <dl class="facts">{}{}{}{}</dl>
     </section>)",
-                state_tag(v.row.status, v.outcome), form::fact("Reçu le", moment(v.row.created)),
-                form::fact("Dernier changement", v.row.updated ? moment(*v.row.updated) : std::string{}),
-                form::fact("Démarche", v.process_name), form::fact("Référence", short_reference(v.row.external_id)));
+                state_tag(v.row.status, v.outcome), fact("Reçu le", moment(v.row.created)),
+                fact("Dernier changement", v.row.updated ? moment(*v.row.updated) : std::string{}),
+                fact("Démarche", v.process_name), fact("Référence", short_reference(v.row.external_id)));
 }
 
 // The same family's other dossiers: which one counts is for the agent to see before they apply a rate twice.
 markup family_of(const dossier_view& v) {
-    const auto to = [&](std::string_view id, std::string_view reference) {
+    const auto link = [&](std::string_view id, std::string_view reference) {
         return html(R"(<a href="/dossiers/{}">{}</a>)", id, reference);
     };
     const auto other = [&](const inbox::case_line& one) {
-        return html("{} (reçu le {}, {})", to(one.id, short_reference(one.external_id)), day(one.created),
+        return html("{} (reçu le {}, {})", link(one.id, short_reference(one.external_id)), day(one.created),
                     word_of(one.status, one.outcome));
     };
     const auto line = [](const markup& text) {
@@ -308,7 +307,7 @@ markup family_of(const dossier_view& v) {
     const auto& k = v.kin;
     const auto corrects = when(!k.corrects.empty(), [&] {
         return line(html("Ce dossier, {}, <strong>corrige</strong> le dossier {}.", short_reference(v.row.external_id),
-                         k.corrects_id.empty() ? html("{}", k.corrects) : to(k.corrects_id, k.corrects)));
+                         k.corrects_id.empty() ? html("{}", k.corrects) : link(k.corrects_id, k.corrects)));
     });
     const auto corrected = each(k.corrected_by, [&](const auto& one) {
         return line(html("Ce dossier, {}, est <strong>corrigé par</strong> le dossier {}.",
@@ -385,7 +384,7 @@ std::string dossier_page(const frame& f, const dossier_view& v) {
     </div>
   </div>
 </div>)",
-             v.back, form::error_summary(v.fault, v.fault_in), changed_meanwhile(v, field_of_text(v)), said(v), name,
+             v.back, error_summary(v.fault, v.fault_in), changed_meanwhile(v, field_of_text(v)), said(v), name,
              v.summary ? quotient(v) : no_summary(v), family_of(v), v.summary ? people(*v.summary) : markup{}, files(v),
              state(v), only_reads, v.acts ? answers(f, v) : markup{}, timeline(v)));
 }

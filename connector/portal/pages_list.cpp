@@ -35,7 +35,7 @@ std::string list_query(const list_view& v) {
 }
 
 markup tabs(const list_view& v) {
-    const auto one = [&](tab t) {
+    const auto tab_link = [&](tab t) {
         const auto found = v.counts.find(t);
         const auto count = found == v.counts.end() ? 0 : found->second;
         const auto word = word_of(t);
@@ -49,7 +49,7 @@ markup tabs(const list_view& v) {
     <ul>{}{}{}{}
     </ul>
   </nav>)",
-                one(tab::all), one(tab::unread), one(tab::open), one(tab::ended));
+                tab_link(tab::all), tab_link(tab::unread), tab_link(tab::open), tab_link(tab::ended));
 }
 
 markup option(std::string_view value, std::string_view text, bool chosen) {

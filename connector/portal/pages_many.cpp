@@ -46,7 +46,7 @@ markup left_out(const many_view& v) {
 }  // namespace
 
 std::string many_page(const frame& f, const many_view& v) {
-    const bool refuses = v.to == inbox::status::refused;
+    const bool refuses = v.outcome == inbox::status::refused;
     const auto question =
         refuses ? fmt::format("Refuser {} ?", counted_dossiers(v.able))
                 : fmt::format("Marquer {} comme traité{} ?", counted_dossiers(v.able), v.able > 1 ? "s" : "");
@@ -76,7 +76,7 @@ std::string many_page(const frame& f, const many_view& v) {
     <p>Chaque famille voit que son dossier est {}. Plus aucune réponse ne sera possible ensuite.</p>
     <button class="button{}" type="submit">{} {}</button>
   </form>)",
-                    csrf_field(f), inbox::text(v.to), v.liste, v.able,
+                    csrf_field(f), inbox::text(v.outcome), v.liste, v.able,
                     when(v.all,
                          [] {
                              return html(R"(
@@ -95,7 +95,7 @@ std::string many_page(const frame& f, const many_view& v) {
   <h1>{}</h1>{}{}
   <p><a href="{}">Revenir à la liste sans rien changer</a></p>
 </div>)",
-             back, form::error_summary(v.fault, "message-plusieurs"), changed, title, left_out(v), form_part, back));
+             back, error_summary(v.fault, "message-plusieurs"), changed, title, left_out(v), form_part, back));
 }
 
 }  // namespace qf::portal

@@ -80,22 +80,22 @@ constexpr std::array<words, 18> troubles = {{
 }};
 static_assert(troubles.size() == static_cast<std::size_t>(trouble::our_fault) + 1);
 
-const words& of(trouble what) noexcept {
-    return troubles[static_cast<std::size_t>(what)];
+const words& of(trouble kind) noexcept {
+    return troubles[static_cast<std::size_t>(kind)];
 }
 
 }  // namespace
 
-net::http::status status_of(trouble what) noexcept {
-    return of(what).status;
+net::http::status status_of(trouble kind) noexcept {
+    return of(kind).status;
 }
 
-std::string_view name_of(trouble what) noexcept {
-    return of(what).name;
+std::string_view name_of(trouble kind) noexcept {
+    return of(kind).name;
 }
 
-std::string trouble_page(const frame& f, trouble what) {
-    const auto& said = of(what);
+std::string trouble_page(const frame& f, trouble kind) {
+    const auto& said = of(kind);
     return written(f, said.title,
                    html(R"(
 <div class="narrow trouble">
@@ -142,13 +142,13 @@ std::string start_page(const frame& f, std::string_view said) {
 }
 
 std::string demo_login_page(const frame& f, const std::vector<demo_agent>& agents, std::string_view state) {
-    const auto choices = each(agents, [&](const demo_agent& one) {
+    const auto choices = each(agents, [&](const demo_agent& agent) {
         return html(R"(
     <li><button class="choice" type="submit" name="agent" value="{}">
       <span class="choice-name">{}</span>
       <span class="choice-detail">{} · {}</span>
     </button></li>)",
-                    one.id, one.name, one.organization, one.what);
+                    agent.id, agent.name, agent.organization, agent.what);
     });
     const auto none = when(agents.empty(), [] {
         return html(R"(

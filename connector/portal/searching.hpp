@@ -6,7 +6,7 @@
 // Thread:   any: values.
 #pragma once
 
-#include "connector/form/session.hpp"
+#include "connector/portal/known_search.hpp"
 
 #include <optional>
 #include <string>
@@ -18,7 +18,7 @@ namespace qf::portal {
 inline constexpr std::size_t searches_max = 12;
 inline constexpr std::size_t typed_max = 100;  // bytes of a search
 
-std::string marker_for(std::string_view text, std::vector<form::known_search>& searches);
-std::optional<std::string> search_of(std::string_view marker, const std::vector<form::known_search>& searches);
+std::string marker_for(std::string_view text, std::vector<known_search>& searches);
+std::optional<std::string> search_of(std::string_view marker, const std::vector<known_search>& searches);
 
 }  // namespace qf::portal

@@ -45,15 +45,15 @@ std::optional<summary> summary_of(std::string_view text) {
     const auto data = root["quotient_familial_v3"];
     if (!data.is_object()) return std::nullopt;
     const auto amount = data["quotient_familial"];
-    const auto who = root["pivot_identity"];
+    const auto identity = root["pivot_identity"];
     summary out{
         .quotient = amount["valeur"].integer(),
         .month = dossier::french_month(amount["mois"].integer().value_or(0), amount["annee"].integer().value_or(0)),
         .fund = amount["fournisseur"].text_or(""),
-        .applicant = {.names = joined(printed(who["given_name"]), printed(who["family_name"])),
-                      .given = first_of(printed(who["given_name"])),
-                      .usage = printed(who["preferred_username"]),
-                      .birth_date = dossier::french_birth_date(who["birthdate"].text_or(""))},
+        .applicant = {.names = joined(printed(identity["given_name"]), printed(identity["family_name"])),
+                      .given = first_of(printed(identity["given_name"])),
+                      .usage = printed(identity["preferred_username"]),
+                      .birth_date = dossier::french_birth_date(identity["birthdate"].text_or(""))},
         .adults = people_of(data["allocataires"]),
         .children = people_of(data["enfants"]),
         .tells_children = data["enfants"].is_array(),

@@ -3,10 +3,10 @@
 #include "connector/base/crew.hpp"
 #include "connector/communes/search_index.hpp"
 #include "connector/demo/people.hpp"
+#include "connector/form/decisions.hpp"
 #include "connector/form/demo_login.hpp"
 #include "connector/form/demo_source.hpp"
-#include "connector/form/journey.hpp"
-#include "connector/form/session_store.hpp"
+#include "connector/form/session.hpp"
 #include "test/bench/latencies.hpp"
 #include "test/bench/measure.hpp"
 
@@ -59,7 +59,7 @@ struct preparation {
             particulier::question what{to.who.siret(), who.access_token, who.token_expires_at, asked};
             const auto got = co_await quotients.ask(std::move(what));
             auto s = store.begin();
-            s.content.visit = form::visit{.to = to.who, .commune_name = to.name, .label = to.label};
+            s.content.visit = form::visit{.receiver = to.who, .commune_name = to.name, .label = to.label};
             s.content.citizen = form::known_citizen{who.pivot_identity, who.shown_name, who.id_token};
             s.content.quotient = form::known_quotient{to.who, asked, to.months.month_meant(clock.now()),
                                                       got.value().obtained, got.value().data.root().written()};

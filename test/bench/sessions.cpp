@@ -3,7 +3,7 @@
 // WINDOW requests are under way at once. Times are this process's; memory is what the sessions added to it.
 #include "connector/base/crew.hpp"
 #include "connector/base/file.hpp"
-#include "connector/form/session_store.hpp"
+#include "connector/form/session.hpp"
 #include "test/bench/measure.hpp"
 
 #include <cstdio>
@@ -23,7 +23,8 @@ double resident_mib() {
 
 form::session content_of(long n) {
     const auto to = recipient::parse("26086.11111111111111").value();
-    form::session out{.csrf = std::string(32, 'c')};
+    form::session out;
+    out.csrf = std::string(32, 'c');
     out.visit = form::visit{to, "Une-Commune", "CCAS"};
     out.citizen = form::known_citizen{R"({"family_name":"INVENTEE","given_name":"Personne"})", "Personne INVENTEE",
                                       std::string(900, 't')};

@@ -89,7 +89,7 @@ TEST_CASE("an inactive commune is neither offered nor reachable, and neither is 
     CHECK(!refused.has(R"(action="/connexion")"));
     qf::communes::recipient_settings unapproved;
     unapproved.approved = false;
-    r.settle(rennes, unapproved);
+    r.set_rules(rennes, unapproved);
     CHECK(!b.get("/c/35238").has(R"(action="/connexion")"));
     CHECK(b.press("/connexion", {{"cog", "35238"}}).status == 409);
     CHECK(r.provider.state() == "state-0");  // nobody was sent to log in
@@ -233,7 +233,7 @@ TEST_CASE("the link back is offered for a registered address only; another is lo
     site_rig r;
     qf::communes::recipient_settings addresses;
     addresses.return_addresses = {"https://ville.example/retour"};
-    r.settle(chatillon, addresses);
+    r.set_rules(chatillon, addresses);
     auto good = r.visitor();
     good.get("/c/26086?redirect_uri=https%3A%2F%2Fville.example%2Fretour");
     r.reviewed(good);

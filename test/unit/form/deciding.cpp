@@ -1,5 +1,5 @@
 // What comes next: decisions that need no server.
-#include "connector/form/journey.hpp"
+#include "connector/form/decisions.hpp"
 #include "schemas/json.hpp"
 #include "test/unit/form/scripted_sources.hpp"
 
@@ -25,10 +25,13 @@ qf::communes::enrolled enrolled(const recipient& who) {
 
 session logged_in() {
     session s;
-    s.visit = visit{.to = here, .commune_name = "Châtillon-en-Diois"};
+    s.visit = visit{.receiver = here, .commune_name = "Châtillon-en-Diois"};
     s.citizen = known_citizen{std::string{identity_claims}, "Şahin O'NEIL-ŒUVRÉ", "id-token"};
-    s.quotient = known_quotient{
-        .of = here, .asked = {}, .meant = {2026, 9}, .obtained = year_month{2026, 9}, .data = std::string{family_data}};
+    s.quotient = known_quotient{.receiver = here,
+                                .asked = {},
+                                .meant = {2026, 9},
+                                .obtained = year_month{2026, 9},
+                                .data = std::string{family_data}};
     return s;
 }
 
@@ -93,24 +96,25 @@ TEST_CASE("a body is meant by its SIRET, or by being the only one") {
 
 TEST_CASE("a quotient counts for its recipient and its month, and for nothing else") {
     auto s = logged_in();
-    CHECK(standing_of(s, enrolled(here), september) == standing::may_review);
-    CHECK(standing_of(s, enrolled(elsewhere), september) == standing::must_log_in);
+    CHECK(review_access_of(s, enrolled(here), september) == review_access::may_review);
+    CHECK(review_access_of(s, enrolled(elsewhere), september) == review_access::must_log_in);
     auto previous = enrolled(here);
     previous.months = qf::communes::month_rule::parse("previous").value();
-    CHECK(standing_of(s, previous, september) == standing::must_log_in);
+    CHECK(review_access_of(s, previous, september) == review_access::must_log_in);
     s.quotient->asked = year_month{2026, 8};
-    CHECK(standing_of(s, previous, september) == standing::may_review);
-    CHECK(standing_of(s, previous, september + 20 * 24h) == standing::must_log_in);  // October has begun
+    CHECK(review_access_of(s, previous, september) == review_access::may_review);
+    CHECK(review_access_of(s, previous, september + 20 * 24h) == review_access::must_log_in);  // October has begun
     s.quotient.reset();
-    CHECK(standing_of(s, enrolled(here), september) == standing::must_log_in);
+    CHECK(review_access_of(s, enrolled(here), september) == review_access::must_log_in);
     s.citizen.reset();
-    CHECK(standing_of(s, enrolled(here), september) == standing::stranger);
+    CHECK(review_access_of(s, enrolled(here), september) == review_access::stranger);
 }
 
 TEST_CASE("another month than meant, in a request that named it or not: the commune refuses, or both are shown") {
     std::optional<year_month> asked;
     const auto judged = [&](year_month meant, std::optional<year_month> obtained, month_mismatch policy) {
-        return judge_month({.of = here, .asked = asked, .meant = meant, .obtained = obtained, .data = "{}"}, policy);
+        return judge_month({.receiver = here, .asked = asked, .meant = meant, .obtained = obtained, .data = "{}"},
+                           policy);
     };
     using enum month_mismatch;
     const year_month august{2026, 8}, july{2026, 7};
@@ -195,14 +199,14 @@ TEST_CASE("the first click fixes what every further one repeats") {
     SUBCASE("to another commune and back: what was fixed first is still known") {
         const auto quotient = s.quotient;
         s.press_was_sent();
-        s.set_visit({.to = elsewhere, .commune_name = "Rennes"});
-        s.set_visit({.to = here, .commune_name = "Châtillon-en-Diois"});
+        s.set_visit({.receiver = elsewhere, .commune_name = "Rennes"});
+        s.set_visit({.receiver = here, .commune_name = "Châtillon-en-Diois"});
         s.quotient = quotient;
         CHECK(plan_press(s, {0, 1}, september + 1h) == press_step::sent_already);
         CHECK(s.press->transmission_id == first.transmission_id);
     }
     SUBCASE("another recipient begins anew") {
-        s.set_visit({.to = elsewhere, .commune_name = "Rennes"});
+        s.set_visit({.receiver = elsewhere, .commune_name = "Rennes"});
         CHECK(!s.press);
         CHECK(!s.quotient);
     }

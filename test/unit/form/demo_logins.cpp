@@ -70,11 +70,11 @@ TEST_CASE("each invented person can log in, with a token that says so and lives 
 TEST_CASE("the address of the return is one that the callback is read from") {
     demo_visit l;
     const auto way = l.departed();
-    const auto target = net::target::parse(demo_return_to("camille-exemple", way.state)).value();
+    const auto target = net::target::parse(site::demo_return_to("camille-exemple", way.state)).value();
     CHECK(target.path == "/connexion/retour");
     CHECK(target.first("code") == "camille-exemple");
     CHECK(target.first("state") == way.state);
-    CHECK(demo_return_to("a&state=b", "c d") == "/connexion/retour?code=a%26state%3Db&state=c%20d");
+    CHECK(site::demo_return_to("a&state=b", "c d") == "/connexion/retour?code=a%26state%3Db&state=c%20d");
 }
 
 TEST_CASE("another state, none, or one that was not kept is a session that is lost") {

@@ -59,7 +59,8 @@ void site_rig::open() {
     transmitter_ = std::make_unique<intake::transmitter>(intake::transmitter_conf{}, keys_,
                                                          communes::registry{folder / "communes.db"}, *queue,
                                                          outbox_.get(), clock, *log, counts);
-    session_conf kept;
+    site::session_conf kept;
+    kept.site = "form";
     kept.file = folder / "sessions.db";
     sessions = std::make_unique<session_store>(executor(), kept, clock, counts);
     sessions->start();
@@ -78,7 +79,7 @@ void site_rig::open() {
     identity_provider& who = invented ? static_cast<identity_provider&>(invented_login) : provider;
     quotient_source& quotients = invented ? static_cast<quotient_source&>(invented_source) : source;
     const site_means means{who, quotients, *sessions, *transmitter_, clock, *log, counts};
-    form = std::make_unique<site>(executor(), std::move(conf), means);
+    form = std::make_unique<form_site>(executor(), std::move(conf), means);
     form->start();
     server = std::make_unique<net::server>(executor(), "form", net::listen_conf{}, *form, *log, counts);
     server->start();
@@ -147,7 +148,7 @@ std::vector<schemas::transmission> site_rig::received(const recipient& of) {
     return out;
 }
 
-void site_rig::settle(const recipient& who, const communes::recipient_settings& to) {
+void site_rig::set_rules(const recipient& who, const communes::recipient_settings& to) {
     communes::registry registry{folder / "communes.db"};
     REQUIRE(!registry.change(who, to));
 }

@@ -8,7 +8,7 @@
 #include "connector/envelope/envelope.hpp"
 #include "connector/form/demo_login.hpp"
 #include "connector/form/demo_source.hpp"
-#include "connector/form/session_store.hpp"
+#include "connector/form/session.hpp"
 #include "connector/form/site.hpp"
 #include "connector/intake/outbox.hpp"
 #include "connector/intake/transmitter.hpp"
@@ -116,7 +116,7 @@ public:
     // What waits for a recipient, opened.
     std::vector<schemas::transmission> received(const recipient& of);
     std::uint64_t waiting(const recipient& of) { return run(queue->depth_of(of))->waiting; }
-    void settle(const recipient& who, const communes::recipient_settings& to);
+    void set_rules(const recipient& who, const communes::recipient_settings& to);
     std::string logged() const { return read_file(folder / "log").value(); }
     std::string metrics_text() const { return counts.text(); }
 
@@ -131,7 +131,7 @@ public:
     std::unique_ptr<queues::embedded_queue> real_queue;
     std::unique_ptr<doubtful_queue> queue;
     std::unique_ptr<session_store> sessions;
-    std::unique_ptr<site> form;
+    std::unique_ptr<form_site> form;
     std::unique_ptr<net::server> server;
 
 private:

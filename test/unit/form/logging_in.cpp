@@ -88,7 +88,7 @@ TEST_CASE("the month changes while somebody is logged in: the quotient of the la
     site_rig r;
     qf::communes::recipient_settings rule;
     rule.months = qf::communes::month_rule::parse("previous").value();
-    r.settle(chatillon, rule);
+    r.set_rules(chatillon, rule);
     r.source.obtained = year_month{2026, 8};
     r.clock.step_wall_clock(29 * 24h + 21h + 50min);  // 30 September, 23:50 in Paris
     auto b = r.visitor();

@@ -13,7 +13,7 @@ struct month_rig : site_rig {
     qf::communes::recipient_settings rule;
 
     void transmits(const texts& shown, std::string_view asked, std::string_view obtained) {
-        settle(chatillon, rule);
+        set_rules(chatillon, rule);
         auto b = visitor();
         const auto page = reviewed(b);
         for (const auto text : shown) CHECK_MESSAGE(page.has(text), text);
@@ -24,7 +24,7 @@ struct month_rig : site_rig {
     }
     void refuses(const texts& shown) {
         rule.mismatch = qf::communes::month_mismatch::refuse;
-        settle(chatillon, rule);
+        set_rules(chatillon, rule);
         auto b = visitor();
         const auto page = b.follow(log_in(b));
         CHECK(page.status == 409);
@@ -40,7 +40,7 @@ TEST_CASE("the month that the commune uses is asked for") {
     site_rig r;
     qf::communes::recipient_settings rule;
     rule.months = qf::communes::month_rule::parse("previous").value();
-    r.settle(chatillon, rule);
+    r.set_rules(chatillon, rule);
     r.source.obtained = year_month{2026, 8};
     auto b = r.visitor();
     const auto page = r.reviewed(b);

@@ -1,12 +1,14 @@
 // What single pages say and offer, in the states where they differ.
 #include "connector/form/pages.hpp"
-#include "test/unit/form/html_reader.hpp"
+#include "test/support/html_reader.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 
 using namespace qf::form;
+using qf::test::element;
+using qf::test::read_html;
 
 namespace {
 
@@ -201,14 +203,14 @@ TEST_CASE("a one-time link is opened by POST only") {
 }
 
 TEST_CASE("trouble names the fund, leads back to the commune, and offers other ways") {
-    const reading page{trouble_page_of({}, {.what = trouble_page::no_file, .fund = "MSA", .cog = "26086"})};
+    const reading page{trouble_page_of({}, {.kind = trouble_page::no_file, .fund = "MSA", .cog = "26086"})};
     CHECK(page.says("La MSA ne trouve pas votre dossier"));
     CHECK(page.links_to("/c/26086"));
     CHECK(page.links_to("/c/26086/autres-demarches"));
     CHECK(page.links_to("https://wwwd.caf.fr/wps/myportal/caffr/moncompte/mesattestations"));
-    CHECK(reading{trouble_page_of({}, {.what = trouble_page::no_file})}.says("La CAF ou la MSA ne trouve pas"));
-    CHECK(reading{trouble_page_of({}, {.what = trouble_page::too_many, .seconds = 40})}.says("40\u00A0secondes"));
-    CHECK(reading{trouble_page_of({}, {.what = trouble_page::not_sent})}.links_to("/verification"));
+    CHECK(reading{trouble_page_of({}, {.kind = trouble_page::no_file})}.says("La CAF ou la MSA ne trouve pas"));
+    CHECK(reading{trouble_page_of({}, {.kind = trouble_page::too_many, .seconds = 40})}.says("40\u00A0secondes"));
+    CHECK(reading{trouble_page_of({}, {.kind = trouble_page::not_sent})}.links_to("/verification"));
 }
 
 TEST_CASE("the demonstration's people are buttons of one form that carries the state") {

@@ -1,5 +1,5 @@
 // Whatever a text holds, it stays a text.
-#include "test/unit/form/html_reader.hpp"
+#include "test/support/html_reader.hpp"
 #include "test/unit/form/page_samples.hpp"
 
 #include <doctest/doctest.h>
@@ -7,6 +7,8 @@
 #include <algorithm>
 
 using namespace qf::form;
+using qf::test::element;
+using qf::test::read_html;
 
 namespace {
 

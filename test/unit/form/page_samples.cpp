@@ -201,13 +201,13 @@ private:
                                                             {link_used, "link-used"},
                                                             {too_many, "too-many"}};
         for (const auto& [what, name] : causes) {
-            trouble_view v{.what = what, .fund = with("CNAF"), .seconds = 40, .cog = with("26086")};
+            trouble_view v{.kind = what, .fund = with("CNAF"), .seconds = 40, .cog = with("26086")};
             v.commune_name = with("Châtillon-en-Diois");
             v.other_identity = true;
             v.asked = schemas::year_month{2026, 4};
             v.obtained = schemas::year_month{2026, 11};
             add(std::string{"trouble-"} + name, trouble_page_of(person(), v));
-            add(std::string{"trouble-bare-"} + name, trouble_page_of({}, {.what = what}));
+            add(std::string{"trouble-bare-"} + name, trouble_page_of({}, {.kind = what}));
         }
     }
 

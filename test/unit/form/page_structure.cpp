@@ -1,6 +1,6 @@
 // What every page of the form owes its reader, whatever it says: checked over all pages in all states.
 #include "connector/form/pages.hpp"
-#include "test/unit/form/html_reader.hpp"
+#include "test/support/html_reader.hpp"
 #include "test/unit/form/page_samples.hpp"
 
 #include <doctest/doctest.h>
@@ -10,6 +10,8 @@
 #include <set>
 
 using namespace qf::form;
+using qf::test::element;
+using qf::test::read_html;
 
 namespace {
 
@@ -153,7 +155,7 @@ TEST_CASE("nothing is inline, and nothing comes from another place") {
                 if (name == "src" || name == "action" || e.name == "link")
                     CHECK_MESSAGE(value.find("://") == value.npos, value);
             }
-        for (const char* place : {"/assets/form.", "/assets/icon."})
+        for (const char* place : {"/assets/site.", "/assets/icon."})
             CHECK(std::ranges::any_of(p, [&](const element& e) { return e.get("href").starts_with(place); }));
     });
 }

@@ -1,5 +1,6 @@
 // The pages as files, for the browser's tests (test/browser): written where QF_TEST_PAGES says, else in a temporary
 // folder.
+#include "connector/form/assets.hpp"
 #include "connector/form/pages.hpp"
 #include "test/support/temporary_folder.hpp"
 #include "test/unit/form/page_samples.hpp"
@@ -22,5 +23,5 @@ TEST_CASE("every page and every asset that it names can be written to a folder")
         CHECK(std::filesystem::file_size(to) == text.size());
     };
     for (const auto& sample : page_samples()) write(folder / (sample.name + ".html"), sample.html);
-    for (const auto& file : assets()) write(folder / asset_address(file.name).substr(1), file.text);
+    for (const auto& file : assets().files()) write(folder / file.address.substr(1), file.text);
 }

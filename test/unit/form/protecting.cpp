@@ -1,6 +1,6 @@
 // What every request is checked for before it means anything, and what every answer carries.
+#include "connector/form/assets.hpp"
 #include "connector/form/endpoints.hpp"
-#include "connector/form/theme.hpp"
 #include "test/support/raw_connection.hpp"
 #include "test/unit/form/fixture.hpp"
 
@@ -46,8 +46,8 @@ TEST_CASE("every POST needs the session's token") {
     unsigned posts = 0;
     for (const auto& route : endpoints()) {
         if (route.method != qf::net::http::verb::post) continue;
-        CHECK(route.action.needs == needs::token);
-        posts += route.action.only_with == only_with::anything;
+        CHECK(route.action.rules.session == qf::site::session_need::token);
+        posts += route.action.rules.only_with == qf::site::only_with::anything;
     }
     CHECK(posts == every_post.size());
 }
@@ -125,8 +125,8 @@ TEST_CASE("pages and JSON are never kept; assets for ever, codes and suggestions
     CHECK(b.press("/deconnexion").header("Cache-Control") == "no-store");
     CHECK(b.get("/c/26086/qr.svg").header("Cache-Control") == "public, max-age=3600");
     CHECK(b.get("/communes/suggestions?q=a").header("Cache-Control") == "private, max-age=60");
-    for (const auto& one : assets()) {
-        const auto page = b.get(asset_address(one.name));
+    for (const auto& one : assets().files()) {
+        const auto page = b.get(one.address);
         CHECK(page.status == 200);
         CHECK(page.header("Cache-Control") == "public, max-age=31536000, immutable");
         CHECK(page.header("Content-Type") == one.content_type);
@@ -201,27 +201,6 @@ TEST_CASE("two cookies of our name are none") {
     CHECK(twice.get("/verification").status == 403);
 }
 
-TEST_CASE("the theme gives its own folder's files, of the kinds that a browser may have, and nothing else") {
-    site_rig r;
-    const auto folder = r.folder / "look";
-    std::filesystem::create_directories(folder / "deeper");
-    for (const auto* name : {"theme.css", "logo.svg", "page.html", "run.js", "secret.txt"})
-        REQUIRE(!qf::write_file(folder / name, name));
-    REQUIRE(!qf::write_file(folder / "deeper" / "x.css", "x"));
-    REQUIRE(!qf::write_file(r.folder / "outside.css", "outside"));
-    std::filesystem::create_symlink(r.folder / "outside.css", folder / "link.css");
-    const theme look{folder};
-    CHECK(look.size() == 2);
-    CHECK(look.stylesheet() == "/theme/theme.css");
-    CHECK(look.find("theme.css")->content == "theme.css");
-    CHECK(look.find("theme.css")->content_type == "text/css; charset=utf-8");
-    for (const auto* name : {"", ".", "..", "../outside.css", "/etc/passwd", "deeper/x.css", "link.css", "page.html",
-                             "run.js", "THEME.CSS", "theme.css/"})
-        CHECK(look.find(name) == nullptr);
-    CHECK(theme{std::filesystem::path{}}.stylesheet().empty());
-    CHECK_THROWS(theme{r.folder / "nowhere"});
-}
-
 TEST_CASE("no path leads out of the theme or the assets") {
     site_rig plain;
     CHECK(plain.visitor().get("/theme/theme.css").status == 404);
@@ -236,7 +215,7 @@ TEST_CASE("no path leads out of the theme or the assets") {
     CHECK(b.get("/questions").has("/theme/theme.css"));
     for (const auto* path : {"/theme/../outside.css", "/theme/%2e%2e/outside.css", "/theme/..%2foutside.css",
                              "/theme/%2e%2e%2foutside.css", "/theme//outside.css", "/theme/", "/theme/theme.css/..",
-                             "/theme/.", "/assets/../queue.db", "/assets/form.css", "/assets/%2e%2e/queue.db",
+                             "/theme/.", "/assets/../queue.db", "/assets/site.css", "/assets/%2e%2e/queue.db",
                              "/assets/", "/theme/theme.css%00.png"}) {
         CAPTURE(path);
         const auto answer =

@@ -1,6 +1,8 @@
-#include "test/unit/form/store_fixture.hpp"
+#include "test/unit/form/full_session.hpp"
 
 #include <doctest/doctest.h>
+
+#include <utility>
 
 using namespace qf;
 using namespace qf::form;
@@ -9,6 +11,12 @@ namespace {
 
 const recipient town = recipient::parse("35238.11111111111111").value();
 const recipient other = recipient::parse("26086.11111111111112").value();
+
+session with_token(std::string csrf) {
+    session out;
+    out.csrf = std::move(csrf);
+    return out;
+}
 
 }  // namespace
 
@@ -25,7 +33,7 @@ TEST_CASE("a session comes back from its text as it was") {
     CHECK(after.citizen->pivot_identity == before.citizen->pivot_identity);
     CHECK(after.citizen->shown_name == before.citizen->shown_name);
     CHECK(after.citizen->id_token == before.citizen->id_token);
-    CHECK((after.quotient->of == town));
+    CHECK((after.quotient->receiver == town));
     CHECK((after.quotient->asked == schemas::year_month{2026, 9}));
     CHECK((after.quotient->meant == schemas::year_month{2026, 9}));
     CHECK((after.quotient->obtained == schemas::year_month{2026, 8}));
@@ -37,18 +45,18 @@ TEST_CASE("a session comes back from its text as it was") {
     CHECK(after.press->sent);
     REQUIRE(after.sent.size() == 1);
     CHECK(after.sent[0].reference == "0123456789ABC");
-    CHECK((after.sent[0].to == town));
+    CHECK((after.sent[0].receiver == town));
     CHECK_FALSE(after.sent[0].return_address.has_value());
     CHECK(after.parting_state == "parting-1");
     CHECK(after.written() == before.written());
 }
 
 TEST_CASE("an empty session stays empty, and any text survives") {
-    const auto empty = session::read(session{.csrf = "x"}.written()).value();
+    const auto empty = session::read(with_token("x").written()).value();
     CHECK_FALSE((empty.visit || empty.departure || empty.citizen || empty.quotient || empty.press));
     CHECK(empty.sent.empty());
     CHECK_FALSE(empty.parting_state.has_value());
-    session odd{.csrf = ""};
+    session odd;
     odd.visit = visit{town, std::string{"\0\x01\"\\\x7f\xe2\x80\xa8\xf0\x9f\x8f\xb3", 13}, "</script>"};
     odd.quotient = known_quotient{town, std::nullopt, {2026, 9}, std::nullopt, ""};
     const auto back = session::read(odd.written()).value();
@@ -118,7 +126,7 @@ TEST_CASE("what corrects what, a trouble that was met, a link and where a logout
     before.press->corrects = "FEDCBA9876543";
     before.sent.push_back({.reference = "1123456789ABC",
                            .transmission_id = "01990000-0000-7000-8000-000000000001",
-                           .to = town,
+                           .receiver = town,
                            .commune_name = "Rennes",
                            .corrects = "0123456789ABC",
                            .subject = "ab12",
@@ -152,4 +160,13 @@ TEST_CASE("a session of the version before, which knew no corrections, is read")
     CHECK(back.press->sent);
     CHECK(back.sent.front().sent);
     CHECK(back.sent.front().subject.empty());
+}
+
+TEST_CASE("a flag beside the text says that what the press announced has been sent") {
+    auto before = full_session();
+    before.press->sent = false;
+    CHECK_FALSE(session::read(before.written())->press->sent);
+    const auto after = session::read(before.written(), site::session_flag::raised).value();
+    CHECK(after.press->sent);
+    CHECK(after.sent.front().sent);
 }

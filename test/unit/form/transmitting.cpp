@@ -68,7 +68,7 @@ TEST_CASE("no child may be sent, unless the commune asks for one: then the page 
     SUBCASE("one is needed") {
         qf::communes::recipient_settings rule;
         rule.child_required = true;
-        r.settle(chatillon, rule);
+        r.set_rules(chatillon, rule);
         auto b = r.visitor();
         r.reviewed(b);
         const auto again = r.transmit(b, {});
@@ -172,7 +172,7 @@ TEST_CASE("the commune wants a child and the fund knows none: said before anybod
     site_rig r;
     qf::communes::recipient_settings rule;
     rule.child_required = true;
-    r.settle(chatillon, rule);
+    r.set_rules(chatillon, rule);
     r.source.data = R"({"enfants":[],"quotient_familial":{"fournisseur":"CNAF","valeur":742,"annee":2026,"mois":9}})";
     auto b = r.visitor();
     const auto page = r.reviewed(b);

@@ -65,7 +65,7 @@ TEST_CASE("another identity: out at the provider, then the commune's page with a
     site_rig r;
     qf::communes::recipient_settings rule;
     rule.return_addresses = std::vector<std::string>{"https://ville.example/retour"};
-    r.settle(chatillon, rule);
+    r.set_rules(chatillon, rule);
     auto b = r.visitor();
     b.get("/c/26086?external_id=d-1&redirect_uri=https%3A%2F%2Fville.example%2Fretour");
     r.source.fails = qf::particulier::refusal{.kind = no_file, .http_status = 404};

@@ -191,7 +191,7 @@ TEST_CASE("the demonstration's page: an agent is chosen, nobody else comes in") 
     portal_rig r;
     const auto id = r.invite(chatillon, "camille@mairie.example");
     demo_login chosen{r.clock};
-    r.site = std::make_unique<site>(
+    r.pages = std::make_unique<portal_site>(
         r.portal_conf, site_means{r.box->rows(), r.box->files(), chosen, *r.sessions, r.clock, *r.log, r.counts});
     portal_rig::browser one{r};
     one.get("/");

@@ -5,7 +5,7 @@
 #include "connector/inbox/agent_book.hpp"
 #include "connector/net/percent.hpp"
 #include "connector/portal/endpoints.hpp"
-#include "test/unit/form/html_reader.hpp"
+#include "test/support/html_reader.hpp"
 #include "test/unit/inbox/fixture.hpp"
 
 #include <map>
@@ -68,14 +68,15 @@ public:
     ~portal_rig() { close_portal(); }
 
     void open_portal() {
-        sessions = std::make_unique<form::session_store>(
-            executor(), form::session_conf{.file = folder / "sessions", .absolute = std::chrono::hours{12}}, clock,
-            counts);
-        site = std::make_unique<portal::site>(
+        sessions = std::make_unique<session_store>(
+            executor(),
+            site::session_conf{.file = folder / "sessions", .site = "portal", .absolute = std::chrono::hours{12}},
+            clock, counts);
+        pages = std::make_unique<portal_site>(
             portal_conf, site_means{box->rows(), box->files(), who, *sessions, clock, *log, counts});
     }
     void close_portal() {
-        site.reset();
+        pages.reset();
         if (sessions) run(sessions->stop());
         sessions.reset();
     }
@@ -106,7 +107,7 @@ public:
             auto parsed = net::target::parse(target);
             REQUIRE(parsed.has_value());
             const net::exchange exchange{what, std::move(*parsed), asio::ip::make_address("192.0.2.7")};
-            auto answer = on_->run(on_->site->respond(exchange));
+            auto answer = on_->run(on_->pages->respond(exchange));
             if (answer.source) {
                 answer.body().resize(answer.length);
                 REQUIRE(on_->run(net::read_full(*answer.source, answer.body())).value() == answer.length);
@@ -218,8 +219,8 @@ public:
                           .hosts = {"portail.example"},
                           .pages = {.burst = 1e9, .per_second = 1e9},
                           .actions = {.burst = 1e9, .per_second = 1e9}};
-    std::unique_ptr<form::session_store> sessions;
-    std::unique_ptr<portal::site> site;
+    std::unique_ptr<session_store> sessions;
+    std::unique_ptr<portal_site> pages;
 
 private:
     unsigned made_ = 0;

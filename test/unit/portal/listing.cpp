@@ -12,7 +12,7 @@ namespace {
 // The families of a page, in its order.
 std::vector<std::string> families(const seen_page& page) {
     std::vector<std::string> out;
-    const auto all = form::read_html(page.body);
+    const auto all = test::read_html(page.body);
     for (const auto& e : all)
         if (e.name == "a" && all[e.parent].name == "th" && all[e.parent].get("scope") == "row") out.push_back(e.text);
     return out;
@@ -150,7 +150,7 @@ TEST_CASE("no address holds what was looked for; its marker leads back to it, wi
     const auto page = one.get(found.to() + "&page=2");
     CHECK(families(page).size() == 1);
     CHECK(page.has(R"(name="q" type="text" value="oneil")"));
-    for (const auto& e : form::read_html(page.body))
+    for (const auto& e : test::read_html(page.body))
         if (e.has("href")) CHECK_MESSAGE(e.get("href").find("neil") == std::string::npos, e.get("href"));
     CHECK(one.press("/dossiers", {{"q", "oneil"}, {"tri", "nom"}, {"etat", "a-ouvrir"}}).to() == found.to());
     CHECK(one.get(found.to()).has("26 dossiers"));

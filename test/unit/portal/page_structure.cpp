@@ -12,8 +12,8 @@ namespace {
 
 void check_page(const std::string& name, const seen_page& page) {
     CAPTURE(name);
-    const auto all = form::read_html(page.body);
-    const auto count = [&](std::string_view tag) { return std::ranges::count(all, tag, &form::element::name); };
+    const auto all = test::read_html(page.body);
+    const auto count = [&](std::string_view tag) { return std::ranges::count(all, tag, &test::element::name); };
     CHECK(count("h1") == 1);
     CHECK(count("main") == 1);
     CHECK(count("title") == 1);
@@ -91,7 +91,7 @@ TEST_CASE("assets are served for ever by an address of their content, and the st
     portal_rig r;
     portal_rig::browser one{r};
     const auto page = one.get("/");
-    for (const auto& e : form::read_html(page.body)) {
+    for (const auto& e : test::read_html(page.body)) {
         if (e.name != "link") continue;
         const auto asset = one.get(e.get("href"));
         CHECK_MESSAGE(asset.status == 200, e.get("href"));

@@ -1,7 +1,7 @@
 // E-mails to agents over a real SMTP server: what it may answer, whom that delays, and that nothing is lost.
-#include "connector/portal/notices.hpp"
+#include "connector/portal/agent_mails.hpp"
+#include "test/support/real_relay.hpp"
 #include "test/unit/portal/fixture.hpp"
-#include "test/unit/portal/real_relay.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -26,10 +26,10 @@ struct relayed_rig : portal_rig {
         clock.advance(1ms);
         employ(conf());
     }
-    mailer_conf conf() const {
-        return {.url = relay.url(), .from = "portail@qf.example", .helo = "portail.example", .time = 5s};
+    mail::mailer_conf conf() const {
+        return {.url = relay.url(), .address = "portail@qf.example", .helo = "portail.example", .time = 5s};
     }
-    void employ(mailer_conf with) {
+    void employ(mail::mailer_conf with) {
         told.reset();
         mails.emplace(std::move(with));
         told.emplace(box->rows(), *mails, "https://portail.example", clock, *log, counts);
@@ -51,9 +51,9 @@ struct relayed_rig : portal_rig {
         return out;
     }
 
-    real_relay relay;
-    std::optional<mailer> mails;
-    std::optional<notices> told;
+    test::real_relay relay;
+    std::optional<mail::mailer> mails;
+    std::optional<agent_mails> told;
 };
 using addresses = std::vector<std::string>;
 
@@ -73,9 +73,9 @@ TEST_CASE("a mail says which service it is from, in words that a mail program re
     CHECK(mail.helo == "portail.example");
     CHECK(mail.text.find("2 dossiers vous attendent dans le portail des communes.") != std::string::npos);
     const inbox::agent_row agent{.id = {}, .email = anne, .name = {}};
-    CHECK(notice_for(agent, 1, "https://p.example").subject == "Portail des communes : 1 dossier à ouvrir");
-    const auto many = notice_for(agent, 1'234'567, "https://p.example");
-    CHECK(message_of(many, "a@b.example", "id", {}).find("?=\r\n =?UTF-8?B?") !=
+    CHECK(mail_for(agent, 1, "https://p.example").subject == "Portail des communes : 1 dossier à ouvrir");
+    const auto many = mail_for(agent, 1'234'567, "https://p.example");
+    CHECK(mail::message_of(many, "a@b.example", "id", {}).find("?=\r\n =?UTF-8?B?") !=
           std::string::npos);  // no word beyond 75
 }
 
@@ -190,7 +190,7 @@ TEST_CASE("TLS is not asked of loopback, unless its authority is named; of every
         key + " -out " + chain + " 2>/dev/null";
     REQUIRE(std::system(made.c_str()) == 0);
     relayed_rig r{{anne}};
-    const real_relay encrypted{{chain, key}};
+    const test::real_relay encrypted{{chain, key}};
     auto conf = r.conf();
     conf.url = encrypted.url();
     r.employ(conf);
@@ -214,29 +214,4 @@ TEST_CASE("TLS is not asked of loopback, unless its authority is named; of every
     CHECK(r.relay.saw("EHLO"));
     CHECK(!r.relay.saw("MAIL"));
     CHECK(r.logged().find("portal_mail_failed reason=destination_unreachable step=hello") != std::string::npos);
-}
-
-TEST_CASE("relays and names that may be given") {
-    for (const auto* good : {"smtps://relay.example", "smtp://relay.example:587", "smtp://127.0.0.1:25",
-                             "smtp://[::1]:25", "smtp://localhost.mairie.example"})
-        CHECK_MESSAGE(is_relay(good), good);
-    for (const auto* bad :
-         {"", "relay.example", "http://relay.example", "smtp://", "smtp://user:word@relay.example",
-          "smtp://relay.example/path", "smtp://a b", "smtp://relay.example/", "smtp://relay.example:0",
-          "smtp://relay.example:99999", "smtp://[::1", "smtp://relay.example?x", "smtp://a%62"})
-        CHECK_MESSAGE(!is_relay(bad), bad);
-    for (const auto* here : {"smtp://localhost", "smtp://LOCALHOST:25", "smtp://127.0.0.1", "smtp://127.8.9.10:25",
-                             "smtp://[::1]:25", "smtps://localhost"})
-        CHECK_MESSAGE(is_relay_on_loopback(here), here);
-    for (const auto* elsewhere :
-         {"smtp://localhost.mairie.example", "smtp://127.0.0.1.mairie.example", "smtp://localhosts", "smtp://[::2]",
-          "smtp://relay.example", "smtp://10.0.0.1", "smtp://2130706433", "smtp://localhost/../x"})
-        CHECK_MESSAGE(!is_relay_on_loopback(elsewhere), elsewhere);
-    for (const auto* good : {"portail.example", "[192.0.2.7]", "[IPv6:2001:db8::7]", "localhost"})
-        CHECK_MESSAGE(is_helo(good), good);
-    for (const auto* bad : {"", "a b", "a\r\nMAIL", "portail..example", ".example", "-x", "[portail]", "é.example"})
-        CHECK_MESSAGE(!is_helo(bad), bad);
-    CHECK(helo_of("portail.example") == "portail.example");
-    CHECK(helo_of("127.0.0.1") == "[127.0.0.1]");
-    CHECK(helo_of("2001:db8::7") == "[IPv6:2001:db8::7]");
 }

@@ -72,7 +72,7 @@ TEST_CASE("no address shows or changes what is another organization's, another p
                                              "camille@mairie.example"};
     std::size_t asked = 0;
     for (const auto& route : endpoints()) {
-        if (route.action.needs != needs::agent && route.action.needs != needs::administrator) continue;
+        if (route.action.open_to == open_to::everybody) continue;
         for (auto* who : {&foreign, &other_process, &nobody}) {
             const auto path = path_of(route, p);
             const auto a = route.method == verb::post ? who->press(path, form_of(route, p)) : who->get(path);
