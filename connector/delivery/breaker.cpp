@@ -26,7 +26,7 @@ bool breaker::succeeded(instant now) {
 
 bool breaker::failed(const failure& seen, const retry_policy& policy) {
     const auto now = seen.now;
-    const auto whose = concern_of(seen.why);
+    const auto whose = concern_of(seen.cause);
     if (whose != concern::destination && whose != concern::configuration) return false;
     if (state_ != breaker_state::closed && seen.began < opened_at_) return false;
     const bool stops = whose == concern::configuration;
@@ -40,7 +40,7 @@ bool breaker::failed(const failure& seen, const retry_policy& policy) {
     state_ = stops ? breaker_state::stopped : breaker_state::open;
     ++openings_;
     opened_at_ = now;
-    reason_ = reason_code(seen.why);
+    reason_ = reason_code(seen.cause);
     retry_at_ = now + (stops ? policy.slow_delay_after(openings_, seen.jitter)
                              : policy.delay_after(openings_, seen.jitter, seen.asked));
     return true;

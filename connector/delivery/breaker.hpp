@@ -35,7 +35,7 @@ public:
     static constexpr std::size_t failures_max = 5;
     static constexpr std::size_t refusals_max = 5;
     struct failure {
-        error_code why;
+        error_code cause;
         std::string_view dossier;
         instant began{};  // one that started before the last opening says nothing new
         instant now{};

@@ -75,44 +75,44 @@ awaitable<void> carrier::carry(queues::lease mail, std::unique_ptr<slot> held) {
     co_await held->alone();
     if (mail.lost()) co_return;  // it comes again, and then counts
     auto& l = held->attempt().by;
-    auto came = co_await tools_.courier.carry(mail, l.to->who);
+    auto came = co_await tools_.courier.carry(mail, l.leads_to->subscriber);
     const auto outcome = co_await judge(l, mail, std::move(came));
-    if (outcome.how == tried::end::again) {
+    if (outcome.ending == tried::end::again) {
         co_await failed(l, mail, outcome, held->attempt().began);
         co_return;
     }
-    l.to->doubted.erase(outcome.of.id);
-    if (outcome.how == tried::end::delivered) co_await succeeded(l, outcome.answered);
+    l.leads_to->doubted.erase(outcome.attempt.id);
+    if (outcome.ending == tried::end::delivered) co_await succeeded(l, outcome.answered);
 }
 
 // The dossier's fault, or the destination's? Only here is it known what else the destination took or refused.
 awaitable<tried> carrier::judge(lane& l, queues::lease& mail, tried outcome) {
-    auto& there = *l.to;
-    if (outcome.how == tried::end::refused) {
-        if (there.fuse.blames_dossier(l.of.key())) co_return co_await tools_.courier.park(mail, std::move(outcome));
-        outcome.how = tried::end::again;
-        outcome.why.code = errc::destination_refuses_all;
+    auto& there = *l.leads_to;
+    if (outcome.ending == tried::end::refused) {
+        if (there.fuse.blames_dossier(l.owner.key())) co_return co_await tools_.courier.park(mail, std::move(outcome));
+        outcome.ending = tried::end::again;
+        outcome.cause.code = errc::destination_refuses_all;
         co_return outcome;
     }
-    if (outcome.how != tried::end::again || !is_unclear(outcome.why.code, outcome.why.http_status)) co_return outcome;
-    const auto [before, is_first] = there.doubted.try_emplace(outcome.of.id, outcome.answered);
-    outcome.unclear = one_more(outcome.unclear, !is_first && there.took_at > before->second, outcome.why.http_status);
+    if (outcome.ending != tried::end::again || !is_unclear(outcome.cause.code, outcome.cause.http_status)) co_return outcome;
+    const auto [before, is_first] = there.doubted.try_emplace(outcome.attempt.id, outcome.answered);
+    outcome.unclear = one_more(outcome.unclear, !is_first && there.took_at > before->second, outcome.cause.http_status);
     before->second = outcome.answered;
     if (outcome.unclear.apart < conf_.courier.retry.unclear_apart_max) co_return outcome;
-    outcome.why.code = errc::refused_unclearly;
+    outcome.cause.code = errc::refused_unclearly;
     co_return co_await tools_.courier.park(mail, std::move(outcome));
 }
 
 awaitable<void> carrier::succeeded(lane& l, duration answered) {
-    const auto& there = *l.to;
+    const auto& there = *l.leads_to;
     const auto known = book_.succeeded(l, answered, keeper_.now());
     if (known.destination_well) {
-        co_await tools_.standings.forget_destination(there.who.name);
-        tools_.log.info("destination_well", {{"subscriber", there.who.name}, {"lanes", there.paused.size()}});
+        co_await tools_.standings.forget_destination(there.subscriber.name);
+        tools_.log.info("destination_well", {{"subscriber", there.subscriber.name}, {"lanes", there.paused.size()}});
         keeper_.time().ring();
     }
-    if (known.forget_lane) co_await tools_.standings.forget_lane(l.of.key());
-    if (!book_.outgrown(l, tools_.queue.fetched(l.of))) co_return;
+    if (known.forget_lane) co_await tools_.standings.forget_lane(l.owner.key());
+    if (!book_.outgrown(l, tools_.queue.fetched(l.owner))) co_return;
     l.narrow = false;
     const auto wider = book_.prefetch(l, tools_.queue.unsettled_max());
     if (wider < 2 * l.fetches) co_return;  // not worth another consumer
@@ -121,10 +121,10 @@ awaitable<void> carrier::succeeded(lane& l, duration answered) {
 
 // Called with the lease still held: the consumer is cancelled first, else the message would come straight back.
 awaitable<void> carrier::failed(lane& l, queues::lease& mail, const tried& outcome, duration began) {
-    auto& there = *l.to;
+    auto& there = *l.leads_to;
     const auto now = keeper_.now();
-    const auto& cause = outcome.why;
-    const auto known = book_.failed(l, {cause, outcome.of.id, instant{began}, now, tools_.clock.now()});
+    const auto& cause = outcome.cause;
+    const auto known = book_.failed(l, {cause, outcome.attempt.id, instant{began}, now, tools_.clock.now()});
     if (known.pauses) co_await keeper_.pause(l);
     co_await tools_.courier.put_off(outcome, keeper_.wall(book_.retry_at(l, now)));
     const bool others_first =

@@ -55,69 +55,69 @@ awaitable<tried> courier::carry(queues::lease& mail, const subscriber& receiver)
     watch_.reached(step::taken);
     const auto trace = traceparent::parse(mail.mail().traceparent).value_or(traceparent::start());
     tried out;
-    out.of.id = shown_id(mail.mail().id);
-    out.of.recipient = mail.from().key();
-    out.of.trace = trace.trace_id();
-    out.of.started = clock_.now();
-    out.of.submitted_at = out.of.started;
+    out.attempt.id = shown_id(mail.mail().id);
+    out.attempt.recipient = mail.from().key();
+    out.attempt.trace = trace.trace_id();
+    out.attempt.started = clock_.now();
+    out.attempt.submitted_at = out.attempt.started;
 
     const auto keys = keys_;  // this attempt's, whatever is rotated meanwhile
     out.step = "open";
-    auto made = co_await making_.run([&] { return prepare(mail, *keys, conf_.envelope, out.of.started); });
+    auto made = co_await making_.run([&] { return prepare(mail, *keys, conf_.envelope, out.attempt.started); });
     if (!made) {
-        out.why.code = made.error();
+        out.cause.code = made.error();
         co_return co_await fail(mail, std::move(out), false);
     }
-    out.of.id = made->transmission.id().text();
-    out.of.reference = made->transmission.reference().text();
-    out.of.submitted_at = made->transmission.submitted_at();
+    out.attempt.id = made->transmission.id().text();
+    out.attempt.reference = made->transmission.reference().text();
+    out.attempt.submitted_at = made->transmission.submitted_at();
     watch_.reached(step::opened);
 
     // Named: gcc 12 destroys an aggregate twice that is made inside a co_await expression.
-    ledger::beginning first{out.of.id, out.of.reference, mail.from(), made->digest, out.of.submitted_at, receiver.name};
+    ledger::beginning first{out.attempt.id, out.attempt.reference, mail.from(), made->digest, out.attempt.submitted_at, receiver.name};
     out.step = "begin";
     auto known = co_await ledger_.begin(std::move(first));
     if (!known) {
-        out.why.code = known.error();
+        out.cause.code = known.error();
         co_return co_await fail(mail, std::move(out), false);
     }
     if (known->replayed) {
-        out.why.code = errc::envelope_replayed;
+        out.cause.code = errc::envelope_replayed;
         co_return co_await fail(mail, std::move(out), false);
     }
-    out.of.number = known->attempts;
+    out.attempt.number = known->attempts;
     if (is_final(known->state)) {
-        out.how = tried::end::settled;
+        out.ending = tried::end::settled;
         tell(out, "already", counters_.already);
         co_await let_go(mail);
         co_return out;
     }
     if (known->unfinished >= conf_.retry.unfinished_max) {
-        out.why.code = errc::crash_loop;
+        out.cause.code = errc::crash_loop;
         co_return co_await fail(mail, std::move(out), false);
     }
     watch_.reached(step::begun);
 
-    const bool old = conf_.retry.too_old(known->age_from, out.of.started);
+    const bool old = conf_.retry.too_old(known->age_from, out.attempt.started);
     const auto so_far = known->unclear;
-    const auto done = co_await receiver.how->advance(*made, std::move(*known), trace);
+    const auto done = co_await receiver.way->advance(*made, std::move(*known), trace);
     out.answered = clock_.uptime();
     if (!done.got_on) out.unclear = so_far;
-    out.step = done.at;
-    out.why = done.why;
-    if (done.why.code) co_return co_await fail(mail, std::move(out), old);
+    out.step = done.step;
+    out.cause = done.cause;
+    if (done.cause.code) co_return co_await fail(mail, std::move(out), old);
     out.step = "complete";
     auto end = end_of(out);
     end.case_message = done.case_message;
-    const auto code = co_await ledger_.completed(out.of.id, end);
+    const auto code = co_await ledger_.completed(out.attempt.id, end);
     if (code) {
         out.step = "record";
-        out.why.code = code;
+        out.cause.code = code;
         co_return co_await fail(mail, std::move(out), false);
     }
     watch_.reached(step::completed);
-    counters_.delivery_seconds.observe(seconds(clock_.now() - out.of.submitted_at));
-    out.how = tried::end::delivered;
+    counters_.delivery_seconds.observe(seconds(clock_.now() - out.attempt.submitted_at));
+    out.ending = tried::end::delivered;
     tell(out, "delivered", counters_.delivered);
     co_await let_go(mail);
     co_return out;
@@ -131,14 +131,14 @@ awaitable<void> courier::let_go(queues::lease& mail) {
 }
 
 awaitable<tried> courier::fail(queues::lease& mail, tried outcome, bool old) {
-    auto concern = concern_of(outcome.why.code);
-    if (is_own_word(outcome.why.code)) {
-        outcome.how = tried::end::refused;
+    auto concern = concern_of(outcome.cause.code);
+    if (is_own_word(outcome.cause.code)) {
+        outcome.ending = tried::end::refused;
         co_return outcome;
     }
     // What is ours to mend is no reason to give a dossier up, however old.
     if (old && concern != concern::ours && concern != concern::dossier && concern != concern::envelope) {
-        outcome.why.code = errc::too_old;
+        outcome.cause.code = errc::too_old;
         concern = concern::dossier;
     }
     if (concern != concern::dossier && concern != concern::envelope) co_return outcome;
@@ -147,34 +147,34 @@ awaitable<tried> courier::fail(queues::lease& mail, tried outcome, bool old) {
 
 awaitable<tried> courier::park(queues::lease& mail, tried outcome) {
     using queues::parking_place;
-    outcome.how = tried::end::again;
+    outcome.ending = tried::end::again;
     const auto place =
-        concern_of(outcome.why.code) == concern::envelope ? parking_place::technical : parking_place::business;
+        concern_of(outcome.cause.code) == concern::envelope ? parking_place::technical : parking_place::business;
     const auto end = end_of(outcome);
     const queues::parked_message parked{
         .message = mail.mail(),
         .recipient_key = mail.from().key(),
         .reason = reason_code(end.code),
-        .reference = outcome.of.reference,
+        .reference = outcome.attempt.reference,
         .parked_at = clock_.now(),
     };
     const auto code = co_await queue_.park(place, parked);
     if (code) {
         outcome.step = "park";
-        outcome.why = refusal{code};
+        outcome.cause = refusal{code};
         co_return outcome;
     }
     error_code written;
-    if (outcome.of.number > 0)
-        written = co_await ledger_.parked(outcome.of.id, end);
+    if (outcome.attempt.number > 0)
+        written = co_await ledger_.parked(outcome.attempt.id, end);
     else
-        written = co_await ledger_.refused(mail.from(), outcome.of.id, end);
+        written = co_await ledger_.refused(mail.from(), outcome.attempt.id, end);
     if (written) {  // parked without being noted would be parked again: leave it in its queue and note it then
         outcome.step = "record";
-        outcome.why = refusal{written};
+        outcome.cause = refusal{written};
         co_return outcome;
     }
-    outcome.how = tried::end::settled;
+    outcome.ending = tried::end::settled;
     const bool technical = place == parking_place::technical;
     tell(outcome, technical ? "parked_technical" : "parked_business",
          technical ? counters_.technical : counters_.business);
@@ -183,12 +183,12 @@ awaitable<tried> courier::park(queues::lease& mail, tried outcome) {
 }
 
 awaitable<void> courier::put_off(const tried& outcome, instant due) {
-    if (outcome.of.number > 0) {
+    if (outcome.attempt.number > 0) {
         // Should the ledger fail to hear, the next attempt finds one that did not end: it is counted as unfinished.
         auto how = end_of(outcome);
         how.unclear = outcome.unclear;
-        const auto code = co_await ledger_.failed(outcome.of.id, how, due);
-        if (code) log_.warning("ledger_not_told", {{"dossier", outcome.of.id}, {"reason", reason_code(code)}});
+        const auto code = co_await ledger_.failed(outcome.attempt.id, how, due);
+        if (code) log_.warning("ledger_not_told", {{"dossier", outcome.attempt.id}, {"reason", reason_code(code)}});
     }
     tell(outcome, "retry", counters_.retried);
 }
@@ -213,11 +213,11 @@ awaitable<void> courier::released(const std::string& message_id) {
 }
 
 ledger::attempt_end courier::end_of(const tried& outcome) const {
-    return {.code = outcome.why.code,
-            .http_status = outcome.why.http_status,
+    return {.code = outcome.cause.code,
+            .http_status = outcome.cause.http_status,
             .step = outcome.step,
-            .queued = outcome.of.started - outcome.of.submitted_at,
-            .worked = clock_.now() - outcome.of.started};
+            .queued = outcome.attempt.started - outcome.attempt.submitted_at,
+            .worked = clock_.now() - outcome.attempt.started};
 }
 
 void courier::tell(const tried& outcome, std::string_view status, counter& counts) {
@@ -229,17 +229,17 @@ void courier::tell(const tried& outcome, std::string_view status, counter& count
         return std::chrono::duration_cast<std::chrono::milliseconds>(d).count();
     };
     log_.write(level, "attempt",
-               {{"dossier", outcome.of.id},
-                {"reference", outcome.of.reference},
-                {"recipient", outcome.of.recipient},
-                {"try", outcome.of.number},
+               {{"dossier", outcome.attempt.id},
+                {"reference", outcome.attempt.reference},
+                {"recipient", outcome.attempt.recipient},
+                {"try", outcome.attempt.number},
                 {"status", status},
                 {"step", end.step},
                 {"http", end.http_status},
                 {"reason", end.code ? reason_code(end.code) : std::string{"none"}},
                 {"queued_ms", milliseconds(end.queued)},
                 {"worked_ms", milliseconds(end.worked)},
-                {"trace", outcome.of.trace}});
+                {"trace", outcome.attempt.trace}});
 }
 
 }  // namespace qf::delivery

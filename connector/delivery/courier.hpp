@@ -47,12 +47,12 @@ struct tried {
         again,      // nothing is settled; `why` says who must act (policy.hpp)
         refused,    // nothing is settled; by the subscriber's own word it is the dossier's fault
     };
-    end how = end::again;
-    refusal why = {};
+    end ending = end::again;
+    refusal cause = {};
     std::string_view step = {};             // that failed
     ledger::unclear_refusals unclear = {};  // so far; the caller counts on
     duration answered{};                    // the uptime when the subscriber had its say
-    attempt of;
+    delivery::attempt attempt;
 };
 
 class courier {

@@ -69,7 +69,7 @@ awaitable<void> daemon::dispatch() {
     auto& turns = book_.dispatcher();
     for (;;) {
         while (auto* const l = turns.next(keeper_.now())) {
-            if (auto first = tools_.queue.take(l->of))
+            if (auto first = tools_.queue.take(l->owner))
                 carrier_.begin(*l, std::move(*first));
             else
                 turns.none(*l);

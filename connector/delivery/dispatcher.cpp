@@ -28,7 +28,7 @@ void dispatcher::arrived(lane& l) {
 
 void dispatcher::forget(lane& l) {
     if (!std::exchange(l.in_line, false)) return;
-    for (auto* const where : {&ring_, &behind_unknown_, &behind_failing_, &behind_time_, &behind_[l.to]})
+    for (auto* const where : {&ring_, &behind_unknown_, &behind_failing_, &behind_time_, &behind_[l.leads_to]})
         std::erase(*where, &l);
 }
 
@@ -45,7 +45,7 @@ void dispatcher::stir(destination& d) {
 
 // Puts a lane that must wait into the line from which it is woken.
 bool dispatcher::room_for(lane& l, instant now) {
-    auto& there = *l.to;
+    auto& there = *l.leads_to;
     if (!l.wide.room(l.under_way)) return false;  // ended() brings it back
     if (!there.fuse.admits(now, there.under_way) || !there.room(now)) {
         stand(l, behind_[&there]);
@@ -103,9 +103,9 @@ dispatcher::ticket dispatcher::begin(lane& l, std::uint64_t size, bool more, ins
     if (out.was == reputation::unknown) ++unknown_;
     if (out.was == reputation::failing) ++failing_;
     ++l.under_way;
-    ++l.to->under_way;
+    ++l.leads_to->under_way;
     l.starts.started(now);
-    l.to->starts.started(now);
+    l.leads_to->starts.started(now);
     return out;
 }
 
@@ -113,7 +113,7 @@ dispatcher::ticket dispatcher::begin(lane& l, std::uint64_t size, bool more, ins
 void dispatcher::none(lane& l) {
     l.offered = false;
     l.credit = std::min<std::int64_t>(l.credit, 0);
-    if (const auto those = behind_.find(l.to); those != behind_.end()) wake(those->second, freed);
+    if (const auto those = behind_.find(l.leads_to); those != behind_.end()) wake(those->second, freed);
     wake(behind_unknown_, freed);
     wake(behind_failing_, freed);
 }
@@ -129,8 +129,8 @@ void dispatcher::slow(lane& l, ticket& attempt) {
     give_back(attempt);
     attempt.slow = true;
     ++slow_;
-    ++l.to->slow;
-    if (const auto those = behind_.find(l.to); those != behind_.end()) wake(those->second, freed);
+    ++l.leads_to->slow;
+    if (const auto those = behind_.find(l.leads_to); those != behind_.end()) wake(those->second, freed);
     if (attempt.was == reputation::proven) return;
     wake(behind_unknown_, freed);
     wake(behind_failing_, freed);
@@ -139,14 +139,14 @@ void dispatcher::slow(lane& l, ticket& attempt) {
 void dispatcher::ended(lane& l, ticket attempt) {
     if (attempt.slow) {
         --slow_;
-        --l.to->slow;
+        --l.leads_to->slow;
     } else {
         give_back(attempt);
     }
     --l.under_way;
-    --l.to->under_way;
+    --l.leads_to->under_way;
     if (l.offered) arrived(l);
-    if (const auto those = behind_.find(l.to); those != behind_.end()) wake(those->second, freed);
+    if (const auto those = behind_.find(l.leads_to); those != behind_.end()) wake(those->second, freed);
     wake(behind_unknown_, freed);
     wake(behind_failing_, freed);
 }

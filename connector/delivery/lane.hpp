@@ -35,8 +35,8 @@ enum class reputation { unknown, proven, failing };  // what its last attempt sa
 struct destination;
 
 struct lane {
-    recipient of;
-    destination* to = nullptr;  // none: nobody knows its subscriber, and it stays closed
+    recipient owner;
+    destination* leads_to = nullptr;  // none: nobody knows its subscriber, and it stays closed
     lane_state state = lane_state::closed;
     bool narrow = false;   // back from a pause: one message at a time until one succeeds
     bool proven = false;   // its last attempt succeeded
@@ -64,7 +64,7 @@ struct lane {
 };
 
 struct destination {
-    explicit destination(subscriber s) : who{std::move(s)}, wide{8, who.window_max}, starts{who.a_minute} {}
+    explicit destination(delivery::subscriber s) : subscriber{std::move(s)}, wide{8, subscriber.window_max}, starts{subscriber.a_minute} {}
 
     // Slow ones leave the window to others while the destination serves others, and a few of them in any case: a window
     // that hanging communes have filled would learn of nobody else before they give up.
@@ -74,7 +74,7 @@ struct destination {
         return wide.room(under_way - (serves ? slow : std::min(slow, any_way)));
     }
 
-    subscriber who;
+    delivery::subscriber subscriber;
     breaker fuse{};
     window wide;
     pace starts;

@@ -46,11 +46,11 @@ lane& lane_book::add(const recipient& owner, destination* leads_to) {
 }
 
 void lane_book::lead(lane& l, destination* leads_to) {
-    if (l.to != nullptr) std::erase(l.to->paused, &l);
+    if (l.leads_to != nullptr) std::erase(l.leads_to->paused, &l);
     dispatcher_.forget(l);
-    if (l.to != nullptr) --l.to->lanes;
+    if (l.leads_to != nullptr) --l.leads_to->lanes;
     if (leads_to != nullptr) ++leads_to->lanes;
-    l.to = leads_to;
+    l.leads_to = leads_to;
     l.proven = false;
 }
 
@@ -66,7 +66,7 @@ void lane_book::recall(lane& l, const ledger::lane_standing& standing, std::opti
 unsigned lane_book::prefetch(const lane& l, duration unsettled_max) const {
     const auto half = unsettled_max / 2;
     const auto share = std::min({std::uint64_t{conf_.fetched_max} / std::max<std::size_t>(lanes_.size(), 1),
-                                 l.starts.within(half), l.to->starts.within(half) / std::max(l.to->lanes, 1U)});
+                                 l.starts.within(half), l.leads_to->starts.within(half) / std::max(l.leads_to->lanes, 1U)});
     return static_cast<unsigned>(std::clamp<std::uint64_t>(share, 1, conf_.lane_window));
 }
 
@@ -83,7 +83,7 @@ bool lane_book::outgrown(const lane& l, std::size_t fetched) const {
 }
 
 bool lane_book::must_wait(const lane& l, instant now) const {
-    return awaited(*l.to) && !l.to->fuse.admits(now, l.to->under_way);
+    return awaited(*l.leads_to) && !l.leads_to->fuse.admits(now, l.leads_to->under_way);
 }
 
 void lane_book::opened(lane& l, unsigned prefetch) {
@@ -100,9 +100,9 @@ void lane_book::paused(lane& l) {
 
 void lane_book::waits_with_destination(lane& l) {
     if (l.failures == 0)  // who had no trouble of its own is the better probe
-        l.to->paused.push_front(&l);
+        l.leads_to->paused.push_front(&l);
     else
-        l.to->paused.push_back(&l);
+        l.leads_to->paused.push_back(&l);
 }
 
 void lane_book::schedule(lane& l, instant moment) {
@@ -160,7 +160,7 @@ void lane_book::probe_now(destination& d, instant now) {
 // A delivery: what was parked, for whatever reason, or known already says nothing of the subscriber.
 lane_book::recovery lane_book::succeeded(lane& l, duration answered, instant now) {
     recovery out;
-    auto& there = *l.to;
+    auto& there = *l.leads_to;
     there.took_at = std::max(there.took_at, answered);
     there.wide.succeeded();
     there.succeeded_at = now;
@@ -177,8 +177,8 @@ lane_book::recovery lane_book::succeeded(lane& l, duration answered, instant now
 }
 
 lane_book::setback lane_book::failed(lane& l, const failure& f) {
-    auto& there = *l.to;
-    const auto& cause = f.why;
+    auto& there = *l.leads_to;
+    const auto& cause = f.cause;
     if (cause.code == errc::destination_busy) there.wide.halve(f.began, f.now);
     // A lane that has failed since it last worked has had its say: those that hang for days must not be taken for all.
     const bool heard = l.failures > 0 && !awaited(there) && concern_of(cause.code) != concern::configuration;
@@ -212,7 +212,7 @@ void lane_book::decide_wait(lane& l, const refusal& cause, instant now) {
         case concern::destination:
         case concern::configuration:
             l.resume_at = now + policy.delay_after(times, jitter(), cause.retry_after);
-            if (awaited(*l.to)) l.cause.reset();  // it waits with its destination, and comes back with it
+            if (awaited(*l.leads_to)) l.cause.reset();  // it waits with its destination, and comes back with it
             return;
         default:  // our own trouble is no reason to be away for long once it is mended
             l.resume_at = now + policy.delay_after(soon, jitter());
@@ -220,7 +220,7 @@ void lane_book::decide_wait(lane& l, const refusal& cause, instant now) {
 }
 
 instant lane_book::retry_at(const lane& l, instant now) const {
-    return l.cause ? l.resume_at : std::max(l.to->fuse.retry_at(), now);
+    return l.cause ? l.resume_at : std::max(l.leads_to->fuse.retry_at(), now);
 }
 
 void lane_book::close_all() {

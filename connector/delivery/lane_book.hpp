@@ -67,7 +67,7 @@ public:
     recovery succeeded(lane& l, duration answered, instant now);
 
     struct failure {
-        refusal why;
+        refusal cause;
         std::string_view dossier;
         instant began{};
         instant now{};
@@ -102,7 +102,7 @@ private:
     std::map<recipient, lane> lanes_;
     struct sooner {  // by recipient where the time is one: never by address, or no two runs would be the same
         bool operator()(const std::pair<instant, lane*>& a, const std::pair<instant, lane*>& b) const {
-            return a.first != b.first ? a.first < b.first : a.second->of < b.second->of;
+            return a.first != b.first ? a.first < b.first : a.second->owner < b.second->owner;
         }
     };
     std::set<std::pair<instant, lane*>, sooner> due_;  // paused lanes that come back by themselves

@@ -14,18 +14,18 @@ lane_keeper::lane_keeper(const asio::any_io_executor& loop, const daemon_tools& 
 
 awaitable<void> lane_keeper::open(lane& l, unsigned prefetch) {
     book_.opened(l, prefetch);  // first: its messages may come before this returns
-    const auto code = co_await tools_.queue.open(l.of, prefetch);
+    const auto code = co_await tools_.queue.open(l.owner, prefetch);
     if (!code) {
         if (l.state != lane_state::open || !l.offered) co_return;
         book_.dispatcher().arrived(l);  // what came while it was closed: nothing else may come to wake it
         work_.ring();
         co_return;
     }
-    tools_.log.warning("lane_not_opened", {{"recipient", l.of.key()}, {"reason", reason_code(code)}});
+    tools_.log.warning("lane_not_opened", {{"recipient", l.owner.key()}, {"reason", reason_code(code)}});
     if (l.state != lane_state::open) co_return;
     l.state = lane_state::closed;
     book_.note_change();
-    co_await tools_.queue.close(l.of);  // the broker may have done what it did not answer in time
+    co_await tools_.queue.close(l.owner);  // the broker may have done what it did not answer in time
     if (l.state == lane_state::closed) l.offered = false;
 }
 
@@ -35,7 +35,7 @@ awaitable<void> lane_keeper::open_first(lane& l) {
 
 awaitable<void> lane_keeper::pause(lane& l) {
     book_.paused(l);
-    co_await tools_.queue.close(l.of);
+    co_await tools_.queue.close(l.owner);
     l.offered = false;
     book_.note_change();
 }
@@ -51,19 +51,19 @@ awaitable<void> lane_keeper::wait_with_destination(lane& l) {
 awaitable<void> lane_keeper::destination_away(destination& d, const refusal& cause) {
     co_await remember(d);
     tools_.log.error(d.fuse.state() == breaker_state::stopped ? "destination_stopped" : "destination_ill",
-                     {{"subscriber", d.who.name},
+                     {{"subscriber", d.subscriber.name},
                       {"reason", d.fuse.reason()},
                       {"http", cause.http_status},
                       {"openings", d.fuse.openings()},
                       {"seconds", std::chrono::duration<double>(d.fuse.retry_at() - now()).count()}});
     for (auto& [owner, l] : book_.lanes())  // what was fetched for it goes back
-        if (l.to == &d && l.state == lane_state::open && l.offered) co_await wait_with_destination(l);
+        if (l.leads_to == &d && l.state == lane_state::open && l.offered) co_await wait_with_destination(l);
 }
 
 awaitable<void> lane_keeper::begin_wait(lane& l, const error_code& cause) {
     if (l.state != lane_state::paused) co_return;
     if (!l.cause) {
-        l.to->paused.push_back(&l);
+        l.leads_to->paused.push_back(&l);
         time_.ring();
         co_return;
     }
@@ -71,7 +71,7 @@ awaitable<void> lane_keeper::begin_wait(lane& l, const error_code& cause) {
     co_await remember(l, reason_code(cause));
     book_.schedule(l, l.resume_at);
     time_.ring();
-    tools_.log.warning("lane_paused", {{"recipient", l.of.key()},
+    tools_.log.warning("lane_paused", {{"recipient", l.owner.key()},
                                        {"reason", reason_code(cause)},
                                        {"failures", l.failures},
                                        {"seconds", std::chrono::duration<double>(l.resume_at - now()).count()}});
@@ -81,15 +81,15 @@ awaitable<void> lane_keeper::resume(lane& l) {
     if (l.state != lane_state::paused) co_return;
     l.cause.reset();
     book_.note_change();
-    if (l.to == nullptr) {  // it opens when its subscriber is known
+    if (l.leads_to == nullptr) {  // it opens when its subscriber is known
         l.state = lane_state::closed;
         co_return;
     }
-    if (lane_book::awaited(*l.to)) {  // it comes back with its destination
-        l.to->paused.push_back(&l);
+    if (lane_book::awaited(*l.leads_to)) {  // it comes back with its destination
+        l.leads_to->paused.push_back(&l);
         co_return;
     }
-    tools_.log.info("lane_resumed", {{"recipient", l.of.key()}, {"failures", l.failures}});
+    tools_.log.info("lane_resumed", {{"recipient", l.owner.key()}, {"failures", l.failures}});
     co_await open(l, 1);
 }
 
@@ -109,20 +109,20 @@ awaitable<void> lane_keeper::keep_time() {
 
 awaitable<void> lane_keeper::remember(lane& l, std::string reason) {
     ledger::lane_standing row;
-    row.recipient = l.of.key();
+    row.recipient = l.owner.key();
     row.cause = l.cause.value_or(ledger::lane_cause::failing);
     row.failures = l.failures;
     row.since = l.since;
     if (row.cause != ledger::lane_cause::operator_) row.resume_at = wall(l.resume_at);
     row.reason = std::move(reason);
     const auto code = co_await tools_.standings.remember(std::move(row));
-    if (code) tools_.log.warning("standing_not_kept", {{"recipient", l.of.key()}, {"reason", reason_code(code)}});
+    if (code) tools_.log.warning("standing_not_kept", {{"recipient", l.owner.key()}, {"reason", reason_code(code)}});
     l.remembered = true;
 }
 
 awaitable<void> lane_keeper::remember(const destination& d) {
     ledger::destination_standing row;
-    row.subscriber = d.who.name;
+    row.subscriber = d.subscriber.name;
     const bool stopped = d.fuse.state() == breaker_state::stopped;
     row.state = stopped ? ledger::breaker_standing::stopped : ledger::breaker_standing::open;
     row.openings = d.fuse.openings();
@@ -130,7 +130,7 @@ awaitable<void> lane_keeper::remember(const destination& d) {
     row.retry_at = wall(d.fuse.retry_at());
     row.reason = d.fuse.reason();
     const auto code = co_await tools_.standings.remember(std::move(row));
-    if (code) tools_.log.warning("standing_not_kept", {{"subscriber", d.who.name}, {"reason", reason_code(code)}});
+    if (code) tools_.log.warning("standing_not_kept", {{"subscriber", d.subscriber.name}, {"reason", reason_code(code)}});
 }
 
 awaitable<bool> lane_keeper::pause_lane(const recipient& owner, std::string reason) {

@@ -103,7 +103,7 @@ awaitable<bool> registry_follower::follow(const communes::enrolled& entry) {
     else if (unserved_.insert(entry.who).second)  // never to another one instead: the dossier would go astray
         tools_.log.error("subscriber_unknown", {{"recipient", entry.who.key()}, {"subscriber", entry.subscriber}});
     if (auto* const known = book_.find(entry.who)) {
-        if (known->to == leads_to) co_return true;
+        if (known->leads_to == leads_to) co_return true;
         co_return co_await change_subscriber(*known, leads_to);
     }
     auto& fresh = book_.add(entry.who, leads_to);
@@ -129,7 +129,7 @@ awaitable<bool> registry_follower::change_subscriber(lane& l, destination* leads
         book_.note_change();
         l.cause.reset();
         l.failures = 0;
-        if (std::exchange(l.remembered, false)) co_await tools_.standings.forget_lane(l.of.key());
+        if (std::exchange(l.remembered, false)) co_await tools_.standings.forget_lane(l.owner.key());
     }
     if (l.under_way > 0 || l.offered) co_return false;
     book_.lead(l, leads_to);
@@ -142,7 +142,7 @@ awaitable<void> registry_follower::open_closed_lanes() {
     constexpr unsigned crowd = 512;
     all_well_ = true;
     for (auto& [owner, l] : book_.lanes()) {
-        if (l.state != lane_state::closed || l.to == nullptr) continue;
+        if (l.state != lane_state::closed || l.leads_to == nullptr) continue;
         ++opening_;
         openers_.hire(open_counted(l));
         while (opening_ >= crowd) co_await opened_.wait();

@@ -59,7 +59,7 @@ awaitable<advanced> saga::advance(const prepared& dossier, ledger::dossier known
     if (!t.visible) co_return advanced{refusal{errc::destination_babbles}, name_of(action::look)};
     // On the case from the beginning, and told as a message once the commune can see it.
     const auto months = dossier::months_of(dossier.transmission.reference_month());
-    co_return advanced{.why = {}, .case_message = dossier::attributes_of(months, {})};
+    co_return advanced{.cause = {}, .case_message = dossier::attributes_of(months, {})};
 }
 
 awaitable<result<way::burial>> saga::bury(const std::string& folder) {

@@ -50,7 +50,7 @@ awaitable<error_code> undertaker::round() {
         if (!*left) continue;
         const auto by = std::ranges::find(subscribers_, entry.subscriber, &subscriber::name);
         result<way::burial> burial = errc::configuration_wrong;  // the subscriber is not configured any more
-        if (by != subscribers_.end()) burial = co_await by->how->bury(entry.folder);
+        if (by != subscribers_.end()) burial = co_await by->way->bury(entry.folder);
         if (!burial) {
             failed_.add();
             const auto wait = policy_.slow_delay_after(entry.tries + 1, 0.5);

@@ -3,7 +3,7 @@
 // Promise:  advance() takes one opened dossier from where the ledger says it is until the commune can see it, writing
 //           each step down before the next; it may stop anywhere, and the next attempt goes on from there without
 //           showing anything twice. Written down is all but the last: that the commune can see it.
-// Fails:    with the refusal of the step that failed, and its name in `at`.
+// Fails:    with the refusal of the step that failed, and its name in `step`.
 // Thread:   the loop.
 #pragma once
 
@@ -37,8 +37,8 @@ struct refusal {
 };
 
 struct advanced {
-    refusal why;                    // no error: the commune can see it
-    std::string_view at = {};       // the step that failed
+    refusal cause;                  // no error: the commune can see it
+    std::string_view step = {};     // the step that failed
     bool got_on = false;            // a step before it was done and written down
     std::string case_message = {};  // what the case is to be told once that is written down (case_messages.hpp)
 };
@@ -55,7 +55,7 @@ public:
 // To whom dossiers go: HubEE (its name is empty), or a vendor.
 struct subscriber {
     std::string name;
-    way* how = nullptr;
+    delivery::way* way = nullptr;
     unsigned window_max = 256;  // attempts under way at once
     unsigned a_minute = 0;      // attempts begun in a minute; 0: no limit
 };

@@ -37,13 +37,13 @@ public:
         auto done = co_await there_.advance(what, std::move(known), trace);
         auto& mine = notes_.of[id];
         auto& taken = notes_.taken[subscriber_];
-        mine.last = done.why.code;
+        mine.last = done.cause.code;
         if (done.got_on) mine.apart = 0;
-        if (!done.why.code) {
+        if (!done.cause.code) {
             ++taken;
             mine.apart = 0;
-        } else if (delivery::is_unclear(done.why.code, done.why.http_status)) {
-            const bool refused = done.why.http_status >= 300;  // else a success that is not told as one
+        } else if (delivery::is_unclear(done.cause.code, done.cause.http_status)) {
+            const bool refused = done.cause.http_status >= 300;  // else a success that is not told as one
             if (refused && (mine.apart == 0 || taken > mine.taken)) ++mine.apart;
             mine.apart_most = std::max(mine.apart_most, mine.apart);
             mine.taken = taken;

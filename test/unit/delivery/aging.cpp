@@ -30,7 +30,7 @@ TEST_CASE("an old dossier is given up for its subscriber's failures") {
         f.publish();
         f.clock.advance(8 * 24h + 1min);
         failing_way there{why};
-        CHECK(carry_by(f, there).how == tried::end::settled);
+        CHECK(carry_by(f, there).ending == tried::end::settled);
         const auto parked = f.parked(queues::parking_place::business);
         REQUIRE(parked.size() == 1);
         CHECK(parked[0].reason == "too_old");
@@ -43,7 +43,7 @@ TEST_CASE("an old dossier is kept for as long as what fails is ours") {
         f.publish();
         f.clock.advance(8 * 24h + 1min);
         failing_way there{why};
-        CHECK(carry_by(f, there).how == tried::end::again);
+        CHECK(carry_by(f, there).ending == tried::end::again);
         CHECK(f.parked(queues::parking_place::business).empty());
         CHECK(f.waiting() == 1);
     }

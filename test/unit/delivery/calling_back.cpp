@@ -11,7 +11,7 @@ struct taken_rig : vendor_rig {  // the vendor has taken the dossier and follows
     taken_rig() {
         publish();
         vendor.next().reply(202).take_first();
-        REQUIRE(carry_to_vendor().how == tried::end::delivered);
+        REQUIRE(carry_to_vendor().ending == tried::end::delivered);
     }
 };
 
@@ -102,11 +102,11 @@ TEST_CASE("a call-back that overtakes our own note is asked to come again, and i
     vendor_rig r;
     r.publish();
     r.vendor.next().silence().take_first();  // it has it, and we do not know
-    REQUIRE(r.carry_to_vendor().how == tried::end::again);
+    REQUIRE(r.carry_to_vendor().ending == tried::end::again);
     const auto early = r.call(r.signed_call(r.status_body("DONE")));
     CHECK(early.result_int() == 503);
     CHECK(early[net::http::field::retry_after] == "60");
-    REQUIRE(r.carry_to_vendor().how == tried::end::delivered);
+    REQUIRE(r.carry_to_vendor().ending == tried::end::delivered);
     CHECK(r.call(r.status_body("DONE")) == 204);
     CHECK(r.answered() == answer::done);
 }

@@ -144,7 +144,7 @@ TEST_CASE("a second courier that took the dossier over makes the first one stop,
     });
     f.run(both.gone());
     REQUIRE(first.has_value());
-    CHECK(first->how == tried::end::again);
+    CHECK(first->ending == tried::end::again);
     CHECK(f.known().dossier.state == ledger::state::created);
     CHECK(f.known().owned);
 }

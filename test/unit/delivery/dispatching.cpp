@@ -29,7 +29,7 @@ struct crowd {
 
     lane& arrives() {
         const auto key = fmt::format("{:05}.21350238800019", 35'000 + lanes.size());
-        auto& added = lanes.emplace_back(lane{.of = recipient::parse(key).value(), .to = &there});
+        auto& added = lanes.emplace_back(lane{.owner = recipient::parse(key).value(), .leads_to = &there});
         added.state = lane_state::open;
         added.offered = true;
         line.arrived(added);

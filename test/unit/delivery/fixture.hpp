@@ -129,15 +129,15 @@ struct fixture : test::rig {
         return run([&]() -> awaitable<tried> {
             const auto where = to();
             auto what = co_await carrier->carry(mail, where);
-            if (what.how == tried::end::refused) {
+            if (what.ending == tried::end::refused) {
                 auto parked = co_await carrier->park(mail, std::move(what));
                 co_return parked;
             }
-            if (what.how == tried::end::again) co_await carrier->put_off(what, clock.now() + wait);
+            if (what.ending == tried::end::again) co_await carrier->put_off(what, clock.now() + wait);
             co_return what;
         }());
     }
-    bool settles() { return carry().how != tried::end::again; }
+    bool settles() { return carry().ending != tried::end::again; }
 
     // What HubEE answers to the creation: the files in another order than asked.
     std::string created(std::string_view folder_id = "f1") const {

@@ -45,7 +45,7 @@ TEST_CASE("a vendor is told both months with the files") {
     vendor_rig r;
     r.publish_bytes(envelope::seal(with_months(r.payload(), "2026-09", "2024-01"), *r.keys, {}).value());
     r.vendor.next().reply(200).take_first();
-    REQUIRE(r.carry_to_vendor().how == tried::end::delivered);
+    REQUIRE(r.carry_to_vendor().ending == tried::end::delivered);
     const auto body = json::document::parse(r.vendor.requests().at(0).request.body()).value();
     CHECK(body["data"]["reference_month"].written() == R"({"asked":"2026-09","obtained":"2024-01"})");
 }
@@ -73,7 +73,7 @@ TEST_CASE("a correction names the earlier transmission: on the case beside the m
         vendor_rig r;
         r.publish_bytes(envelope::seal(as_correction(r.payload()), *r.keys, {}).value());
         r.vendor.next().reply(200).take_first();
-        REQUIRE(r.carry_to_vendor().how == tried::end::delivered);
+        REQUIRE(r.carry_to_vendor().ending == tried::end::delivered);
         const auto& sent = r.vendor.requests().at(0).request.body();
         const auto body = json::document::parse(sent).value();
         CHECK(body["data"]["corrects"].text() == "FEDCBA9876543");

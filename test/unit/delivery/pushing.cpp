@@ -11,7 +11,7 @@ TEST_CASE(
     vendor_rig r;
     r.publish();
     r.vendor.next().reply(202).take_first();
-    REQUIRE(r.carry_to_vendor().how == tried::end::delivered);
+    REQUIRE(r.carry_to_vendor().ending == tried::end::delivered);
     CHECK(r.waiting() == 0);
     REQUIRE(r.vendor.dossiers().size() == 1);
     CHECK(r.vendor.dossiers().begin()->first == r.id.text());
@@ -45,7 +45,7 @@ TEST_CASE("any 2xx is taken; only 202 is followed up, and only those are waited 
         vendor_rig r;
         r.publish();
         r.vendor.next().reply(status).take_first();
-        REQUIRE(r.carry_to_vendor().how == tried::end::delivered);
+        REQUIRE(r.carry_to_vendor().ending == tried::end::delivered);
         r.clock.advance(240h);
         ledger::ledger_reader book{r.folder / "ledger.db"};
         const auto week_ago = r.clock.now() - 168h;
@@ -59,11 +59,11 @@ TEST_CASE("an answer that was lost is asked for again under the same id, and the
     r.publish();
     r.vendor.next().silence().take_first();
     const auto first = r.carry_to_vendor();
-    CHECK(first.how == tried::end::again);
-    CHECK(first.why.code == errc::destination_silent);
+    CHECK(first.ending == tried::end::again);
+    CHECK(first.cause.code == errc::destination_silent);
     CHECK(r.known().dossier.state == state::received);
     r.restart_all();
-    CHECK(r.carry_to_vendor().how == tried::end::delivered);
+    CHECK(r.carry_to_vendor().ending == tried::end::delivered);
     CHECK(r.vendor.dossiers().size() == 1);
     REQUIRE(r.vendor.requests().size() == 2);
     CHECK(r.vendor.requests()[0].request.body() == r.vendor.requests()[1].request.body());
@@ -84,7 +84,7 @@ TEST_CASE("a crash after the vendor's answer was written down pushes nothing aga
                 const subscriber to{"vendor", &r.now->way};
                 r.vendor.next().reply(503);
                 const auto what = co_await r.carrier->carry(mail, to);
-                CHECK(what.how == tried::end::again);
+                CHECK(what.ending == tried::end::again);
                 co_await r.carrier->put_off(what, r.clock.now());
                 first.digest = r.known_digest();
             }
@@ -97,7 +97,7 @@ TEST_CASE("a crash after the vendor's answer was written down pushes nothing aga
         r.restart_all();
     }
     const auto pushes = r.vendor.requests().size();
-    CHECK(r.carry_to_vendor().how == tried::end::delivered);
+    CHECK(r.carry_to_vendor().ending == tried::end::delivered);
     CHECK(r.vendor.requests().size() == pushes);
     CHECK(r.known().dossier.state == state::completed);
 }
@@ -109,14 +109,14 @@ TEST_CASE("whatever the vendor answers but a 2xx comes again, until it is too ol
         r.publish();
         r.vendor.next().reply(status, its_word("it is wrong"));
         const auto what = r.carry_to_vendor();
-        CHECK(what.how == tried::end::again);
-        CHECK(what.why.http_status == status);
-        CHECK(concern_of(what.why.code) == (status == 410 ? concern::configuration : concern::destination));
+        CHECK(what.ending == tried::end::again);
+        CHECK(what.cause.http_status == status);
+        CHECK(concern_of(what.cause.code) == (status == 410 ? concern::configuration : concern::destination));
         CHECK(r.waiting() == 1);
         CHECK(r.parked(queues::parking_place::business).empty());
         r.clock.step_wall_clock(8 * 24h + 1s);
         r.vendor.next().reply(status);
-        CHECK(r.carry_to_vendor().how == tried::end::settled);
+        CHECK(r.carry_to_vendor().ending == tried::end::settled);
         CHECK(r.parked(queues::parking_place::business).at(0).reason == "too_old");
     }
 }
@@ -134,7 +134,7 @@ TEST_CASE("keys overlap: old and new both sign, so the vendor may change before 
         r.vendor.keys({test::webhook_secret(has)});
         auto mail = r.run(r.offered.next()).value();
         const subscriber vendor{"vendor", &way};
-        CHECK(r.run(r.carrier->carry(mail, vendor)).how == tried::end::delivered);
+        CHECK(r.run(r.carrier->carry(mail, vendor)).ending == tried::end::delivered);
     }
     CHECK(r.vendor.dossiers().size() == 2);
 }

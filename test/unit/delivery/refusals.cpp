@@ -23,8 +23,8 @@ TEST_CASE("a destination that is ill is tried again later, and nothing is parked
         f.publish();
         f.hubee.expect(post).reply(status);
         const auto what = f.carry(90s);
-        CHECK(what.how == tried::end::again);
-        CHECK(reason_code(what.why.code) == reason);
+        CHECK(what.ending == tried::end::again);
+        CHECK(reason_code(what.cause.code) == reason);
         CHECK(f.known().dossier.last_reason == reason);
         CHECK(f.known().dossier.last_status == status);
         const auto due = std::chrono::floor<std::chrono::milliseconds>(f.clock.now() + 90s);
@@ -39,9 +39,9 @@ TEST_CASE("Retry-After is told to who decides, in seconds or as a date") {
     fixture f;
     f.publish();
     f.hubee.expect(post).reply(503, "", {{"Retry-After", "90"}});
-    CHECK((f.carry().why.retry_after == 90s));
+    CHECK((f.carry().cause.retry_after == 90s));
     f.hubee.expect(post).reply(429, "", {{"Retry-After", "Tue, 01 Sep 2026 00:05:00 GMT"}});
-    CHECK((f.carry().why.retry_after == 5min));
+    CHECK((f.carry().cause.retry_after == 5min));
     CHECK(f.known().dossier.attempts == 2);
 }
 
@@ -157,7 +157,7 @@ TEST_CASE("a completion refused because it is done already is a delivery: the fo
     f.publish();
     f.hubee_creates().hubee_takes({1, 2, 3}).hubee.expect(patch).reply(400, its_word("The folder is complete"));
     f.hubee.expect(get).reply(200, fixture::looks("HUBEE_NOTIFIED", "RECEIVED", "RECEIVED", "RECEIVED"));
-    CHECK(f.carry().how == tried::end::delivered);
+    CHECK(f.carry().ending == tried::end::delivered);
     CHECK(f.hubee_content());
 }
 

@@ -50,7 +50,7 @@ struct vendor_rig : fixture {
         return run([&]() -> awaitable<tried> {
             const subscriber to{"vendor", &now->way};
             auto what = co_await carrier->carry(mail, to);
-            if (what.how == tried::end::again) co_await carrier->put_off(what, clock.now() + 5s);
+            if (what.ending == tried::end::again) co_await carrier->put_off(what, clock.now() + 5s);
             co_return what;
         }());
     }
