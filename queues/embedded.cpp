@@ -212,7 +212,7 @@ awaitable<void> embedded_queue::fetch_one(std::string key) {
     const auto room = consumer->second.prefetch - busy;
     auto again = std::exchange(consumer->second.returned, {});
     const auto session = consumer->second.session;
-    auto look = [this, key, room, again, from = consumer->second.read_to] {
+    auto look = [this, key, room, again, position = consumer->second.read_to] {
         std::vector<fetched_message> all;
         for (const auto tag : again)
             if (auto one = reader_.one(tag)) {
@@ -221,7 +221,7 @@ awaitable<void> embedded_queue::fetch_one(std::string key) {
             }
         std::ranges::sort(all, {}, &fetched_message::tag);
         if (all.size() < room)
-            for (auto& one : reader_.after(key, from, room - all.size())) all.push_back(std::move(one));
+            for (auto& one : reader_.after(key, position, room - all.size())) all.push_back(std::move(one));
         return all;
     };
     auto rows = co_await read(std::move(look));

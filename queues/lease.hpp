@@ -22,8 +22,8 @@ class queue;
 
 class lease {
 public:
-    lease(queue& owner, std::uint64_t tag, recipient from, message mail, bool redelivered)
-        : owner_{&owner}, tag_{tag}, from_{std::move(from)}, mail_{std::move(mail)}, redelivered_{redelivered} {}
+    lease(queue& owner, std::uint64_t tag, recipient source, message mail, bool redelivered)
+        : owner_{&owner}, tag_{tag}, from_{std::move(source)}, mail_{std::move(mail)}, redelivered_{redelivered} {}
     ~lease();
     lease(lease&& other) noexcept;
     lease& operator=(lease&& other) noexcept;

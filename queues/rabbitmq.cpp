@@ -100,7 +100,7 @@ awaitable<error_code> rabbitmq_queue::park(parking_place place, parked_message m
     rabbitmq_publisher::publication publication;
     publication.recipient_key = std::move(m.recipient_key);
     publication.mail = std::move(m.message);
-    publication.where = rabbitmq_publisher::destination::parking_place;
+    publication.target = rabbitmq_publisher::destination::parking_place;
     publication.place = place;
     publication.reason = std::move(m.reason);
     publication.reference = std::move(m.reference);

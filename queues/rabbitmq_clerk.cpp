@@ -76,7 +76,7 @@ result<std::vector<parked_entry>> rabbitmq_clerk::listed(parking_place place, pa
         if (!found) return found.error();
         if (!*found) return out;
         if (seen < range.skip) continue;
-        auto& what = (*found)->what;
+        auto& what = (*found)->message;
         out.push_back({std::move(what.message.id), std::move(what.recipient_key), std::move(what.reason),
                        std::move(what.reference), what.parked_at, what.message.body.size()});
         if (out.size() == range.limit) return out;
@@ -88,17 +88,17 @@ result<unparked> rabbitmq_clerk::taken_out(const taking& request, time due) {
     const std::unordered_set<std::string_view> wanted{request.ids.begin(), request.ids.end()};
     std::unordered_set<std::string> named;
     unparked out;
-    rabbitmq_pass pass{connection(), clerk_reading_channel, topology_, queue_of(conf_, request.where), 65'535, due};
+    rabbitmq_pass pass{connection(), clerk_reading_channel, topology_, queue_of(conf_, request.place), 65'535, due};
     std::vector<rabbitmq_pass::met> group;
     std::size_t bytes = 0;
     rabbitmq_release back{conf_, address()};
     const auto settle_group = [&]() -> error_code {
-        if (request.how == unparking::release && !group.empty()) {
+        if (request.purpose == unparking::release && !group.empty()) {
             if (const auto failed = back.publish(group, due)) return failed;
         }
         for (auto& one : group) {
             if (const auto failed = pass.settle(one.tag)) return failed;
-            if (named.insert(one.what.message.id).second) out.ids.push_back(std::move(one.what.message.id));
+            if (named.insert(one.message.message.id).second) out.ids.push_back(std::move(one.message.message.id));
         }
         group.clear();
         bytes = 0;
@@ -109,9 +109,9 @@ result<unparked> rabbitmq_clerk::taken_out(const taking& request, time due) {
         auto next = pass.next();
         if (!next) failed = next.error();
         if (failed || !*next) break;
-        auto& found = (*next)->what;
+        auto& found = (*next)->message;
         if (!wanted.contains(found.message.id)) continue;
-        if (request.how == unparking::release && !recipient::parse(found.recipient_key)) continue;
+        if (request.purpose == unparking::release && !recipient::parse(found.recipient_key)) continue;
         bytes += found.message.body.size();
         group.push_back(std::move(**next));
         if (group.size() == group_messages || bytes > group_bytes) failed = settle_group();

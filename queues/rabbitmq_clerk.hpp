@@ -25,9 +25,9 @@ class rabbitmq_clerk final : public rabbitmq_link {
 public:
     using time = std::chrono::steady_clock::time_point;
     struct taking {
-        parking_place where = parking_place::technical;
+        parking_place place = parking_place::technical;
         std::vector<std::string> ids;
-        unparking how = unparking::release;
+        unparking purpose = unparking::release;
     };
     template <class T>
     using numbered = std::vector<std::pair<std::uint64_t, T>>;

@@ -134,7 +134,7 @@ error_code rabbitmq_consumer::learn() {
             const auto one = in.next();
             if (!one && !alive()) return one.error();
             if (!one || !*one) break;
-            const auto& queue = (*one)->what.message.body;
+            const auto& queue = (*one)->message.message.body;
             if (queue.size() <= prefix) continue;
             auto source = queue.substr(prefix);
             if (source.starts_with("waiting.")) waiting.emplace_back(behind_dot(source));
@@ -154,7 +154,7 @@ void rabbitmq_consumer::open_now(const std::vector<opening>& batch) {
             found->second.prefetch = request.prefetch;
             continue;
         }
-        if (found != consumers_.end() && found->second.on && found->second.prefetch == request.prefetch) continue;
+        if (found != consumers_.end() && found->second.channel && found->second.prefetch == request.prefetch) continue;
         cancel(request.source);  // opened again: with the new prefetch
         const auto added =
             consumers_.emplace(request.source, consuming{.prefetch = request.prefetch, .pending = true}).first;
@@ -165,8 +165,8 @@ void rabbitmq_consumer::open_now(const std::vector<opening>& batch) {
     for (const auto& request : batch) {
         const auto found = consumers_.find(request.source);
         error_code failed = errc::queue_unavailable;
-        if (alive() && found != consumers_.end()) failed = found->second.on ? error_code{} : found->second.failed;
-        if (failed && found != consumers_.end() && !found->second.on) consumers_.erase(found);
+        if (alive() && found != consumers_.end()) failed = found->second.channel ? error_code{} : found->second.failed;
+        if (failed && found != consumers_.end() && !found->second.channel) consumers_.erase(found);
         news_.asked.emplace_back(request.number, failed);
     }
 }
@@ -190,7 +190,7 @@ error_code rabbitmq_consumer::ask_for(const std::string& source, consuming& cons
         consumer.retry_at = std::chrono::steady_clock::now() + consumer.wait;
         return why;
     };
-    consumer.on = nullptr;
+    consumer.channel = nullptr;
     if (!known_.contains(source)) {
         if (const auto failed = topology_.ensure(connection(), source)) return again(failed);
         known_.insert(source);
@@ -202,7 +202,7 @@ error_code rabbitmq_consumer::ask_for(const std::string& source, consuming& cons
     const auto failed =
         channel->consume(queue_at(conf_, source), name_of_consumer(source, consumer.turn), consumer.prefetch);
     if (failed) return again(channel_closed(failed));
-    consumer.on = channel;
+    consumer.channel = channel;
     consumer.wait = {};
     known_.erase(source);  // while it is consumed it is known to be there
     return {};
@@ -251,11 +251,11 @@ void rabbitmq_consumer::cancel(const std::string& source) {
     if (found == consumers_.end()) return;
     const auto was = found->second;
     consumers_.erase(found);
-    if (was.on == nullptr || !alive()) return;
+    if (was.channel == nullptr || !alive()) return;
     read_on();
     if (!alive()) return;
     known_.insert(source);
-    if (was.on->cancel(name_of_consumer(source, was.turn), was.prefetch))
+    if (was.channel->cancel(name_of_consumer(source, was.turn), was.prefetch))
         connection().lose("the broker refused to cancel a consumer");
 }
 
@@ -276,7 +276,7 @@ void rabbitmq_consumer::queue_gone(rabbitmq_channel& channel, std::string_view c
     log_.warning("consumer_cancelled", {{"source", found->first}});
     known_.erase(found->first);
     channel.cancelled(found->second.prefetch);
-    found->second.on = nullptr;
+    found->second.channel = nullptr;
     found->second.retry_at = std::chrono::steady_clock::now();
 }
 
@@ -305,18 +305,18 @@ std::optional<rabbitmq_consumer::unsettled> rabbitmq_consumer::take_out(std::uin
 }
 
 void rabbitmq_consumer::requeue(std::uint64_t tag) {
-    if (const auto where = take_out(tag)) where->on->give_back(where->delivery);
+    if (const auto where = take_out(tag)) where->channel->give_back(where->delivery);
 }
 
 void rabbitmq_consumer::settle_now(const std::vector<settlement>& batch) {
     std::vector<std::uint64_t> ours;
     std::vector<rabbitmq_channel*> channels;
     for (const auto& request : batch) {
-        if (request.how == settling::requeue) {
+        if (request.settlement == settling::requeue) {
             requeue(request.tag);
         } else if (const auto where = take_out(request.tag)) {
-            where->on->mark(where->delivery);
-            channels.push_back(where->on);
+            where->channel->mark(where->delivery);
+            channels.push_back(where->channel);
             ours.push_back(request.number);
         } else {
             news_.settled.emplace_back(request.number, errc::queue_unavailable);
@@ -332,7 +332,7 @@ void rabbitmq_consumer::ticked() {
     const auto now = std::chrono::steady_clock::now();
     sources due;
     for (auto& one : consumers_)
-        if (one.second.on == nullptr && one.second.retry_at <= now) due.push_back(&one);
+        if (one.second.channel == nullptr && one.second.retry_at <= now) due.push_back(&one);
     consume_all(due);
     for (auto* const one : due) {
         if (!alive()) return;
@@ -348,7 +348,7 @@ void rabbitmq_consumer::ticked() {
 void rabbitmq_consumer::lost() {
     if (connection().refused()) distrust_ = true;
     out_.clear();
-    for (auto& [source, how] : consumers_) how.on = nullptr;
+    for (auto& [source, how] : consumers_) how.channel = nullptr;
     channels_.clear();
     hand_over();
     news_.lost = ((generation_ + 1) << tag_bits) - 1;

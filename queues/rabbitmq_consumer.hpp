@@ -37,7 +37,7 @@ public:
     struct settlement {
         std::uint64_t number = 0;  // of the call that waits; 0: nobody does
         std::uint64_t tag = 0;
-        settling how = settling::acknowledge;
+        settling settlement = settling::acknowledge;
     };
     struct arrival {
         std::string recipient_key;
@@ -86,9 +86,9 @@ private:
     using time = std::chrono::steady_clock::time_point;
     struct consuming {
         unsigned prefetch = 1;
-        rabbitmq_channel* on = nullptr;  // none: it does not consume
-        bool pending = false;            // will be asked for in this turn
-        std::uint64_t turn = 0;          // the end of its name at the broker
+        rabbitmq_channel* channel = nullptr;  // none: it does not consume
+        bool pending = false;                 // will be asked for in this turn
+        std::uint64_t turn = 0;               // the end of its name at the broker
         time retry_at{};
         error_code failed = {};             // why it does not
         std::chrono::milliseconds wait{0};  // before the next try to consume again; doubles
@@ -103,7 +103,7 @@ private:
     void ended() override;
 
     struct unsettled {  // a message that is out
-        rabbitmq_channel* on = nullptr;
+        rabbitmq_channel* channel = nullptr;
         std::uint64_t delivery = 0;
     };
 

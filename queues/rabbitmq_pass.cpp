@@ -183,7 +183,7 @@ auto rabbitmq_pass::read(const amqp_frame_t& frame) -> std::optional<met> {
         body_left_ -= std::min<std::uint64_t>(part.size(), body_left_);
     }
     if (body_left_ > 0) return std::nullopt;
-    arriving_.what = parked_from(properties_, body_);
+    arriving_.message = parked_from(properties_, body_);
     on_.release(channel_);
     return std::move(arriving_);
 }

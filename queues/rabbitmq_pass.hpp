@@ -28,7 +28,7 @@ public:
     using time = std::chrono::steady_clock::time_point;
     struct met {
         std::uint64_t tag = 0;
-        parked_message what;
+        parked_message message;
     };
 
     using others = std::function<void(const amqp_frame_t&)>;  // whose frames they are

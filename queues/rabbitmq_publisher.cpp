@@ -64,7 +64,7 @@ void rabbitmq_publisher::pump() {
 error_code rabbitmq_publisher::write(const publication& publication) {
     message_properties properties{publication.mail};
     std::string parked_at;
-    if (publication.where == destination::parking_place) {
+    if (publication.target == destination::parking_place) {
         parked_at = to_rfc3339(publication.parked_at);
         properties.add("qf-recipient", publication.recipient_key);
         properties.add("qf-reason", publication.reason);
@@ -72,7 +72,7 @@ error_code rabbitmq_publisher::write(const publication& publication) {
         properties.add("qf-parked-at", parked_at);
     }
     if (publication.taken) properties.add("qf-taken", "yes");
-    const bool by_name = publication.where != destination::recipient;  // through the nameless exchange
+    const bool by_name = publication.target != destination::recipient;  // through the nameless exchange
     const auto exchange = by_name ? std::string{} : exchange_of(conf_, publication.recipient_key);
     const auto key = routing_key(publication);
     return connection().sent(amqp_basic_publish(connection().raw(), publish_channel, bytes_of(exchange), bytes_of(key),
@@ -80,14 +80,15 @@ error_code rabbitmq_publisher::write(const publication& publication) {
 }
 
 std::string rabbitmq_publisher::routing_key(const publication& publication) const {
-    if (publication.where == destination::parking_place) return queue_of(conf_, publication.place);
-    if (publication.where == destination::waiting) return queue_at(conf_, waiting_source_of(publication.recipient_key));
+    if (publication.target == destination::parking_place) return queue_of(conf_, publication.place);
+    if (publication.target == destination::waiting)
+        return queue_at(conf_, waiting_source_of(publication.recipient_key));
     return publication.recipient_key;
 }
 
 // An exchange that is not there would cost the connection: the one of a hashed queue is made before its first message.
 error_code rabbitmq_publisher::reach(const publication& publication) {
-    if (conf_.strategy != queue_strategy::hashed || publication.where != destination::recipient) return {};
+    if (conf_.strategy != queue_strategy::hashed || publication.target != destination::recipient) return {};
     auto source = source_of(conf_, publication.recipient_key);
     if (reached_.contains(source)) return {};
     if (const auto failed = topology_.ensure(connection(), source)) return failed;
@@ -96,9 +97,9 @@ error_code rabbitmq_publisher::reach(const publication& publication) {
 }
 
 error_code rabbitmq_publisher::make_room(const publication& publication) {
-    if (publication.where == destination::parking_place)
+    if (publication.target == destination::parking_place)
         return topology_.ensure_parking(connection(), publication.place);
-    if (publication.where == destination::waiting)
+    if (publication.target == destination::waiting)
         return topology_.ensure(connection(), waiting_source_of(publication.recipient_key));
     return topology_.ensure(connection(), source_of(conf_, publication.recipient_key));
 }

@@ -34,7 +34,7 @@ public:
     struct publication {
         std::uint64_t number = 0;
         std::chrono::steady_clock::time_point due{};
-        destination where = destination::recipient;
+        destination target = destination::recipient;
         std::string recipient_key;
         message mail;
         bool taken = false;                                              // waiting: it may have been taken before

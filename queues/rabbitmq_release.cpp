@@ -37,18 +37,18 @@ error_code rabbitmq_release::publish(const std::vector<rabbitmq_pass::met>& grou
 
 error_code rabbitmq_release::publish_all(const std::vector<rabbitmq_pass::met>& group, time due) {
     for (const auto& one : group) {
-        const auto& key = one.what.recipient_key;
+        const auto& key = one.message.recipient_key;
         if (recipients_.contains(key)) continue;
         if (const auto failed = topology_.ensure(*connection_, source_of(conf_, key))) return failed;
         recipients_.insert(key);
     }
     const auto before = published_;
     for (const auto& moved : group) {
-        const message_properties properties{moved.what.message};
-        const auto exchange = exchange_of(conf_, moved.what.recipient_key);
+        const message_properties properties{moved.message.message};
+        const auto exchange = exchange_of(conf_, moved.message.recipient_key);
         const auto failed = connection_->sent(amqp_basic_publish(
-            connection_->raw(), forward_channel, bytes_of(exchange), bytes_of(moved.what.recipient_key), 1, 0,
-            properties.raw(), bytes_of(moved.what.message.body)));
+            connection_->raw(), forward_channel, bytes_of(exchange), bytes_of(moved.message.recipient_key), 1, 0,
+            properties.raw(), bytes_of(moved.message.message.body)));
         if (failed) return failed;
         ++published_;
     }

@@ -231,7 +231,7 @@ awaitable<void> shared_queues::move(std::string key) {
         const auto count = waiting_.contains(key) ? std::min(line.size(), group_max) : 1;
         std::list<moving> group;
         for (std::size_t i = 0; i < count; ++i) {
-            group.push_back({.what = std::move(line.front())});
+            group.push_back({.message = std::move(line.front())});
             line.pop_front();
         }
         const auto epoch = epoch_;
@@ -271,21 +271,21 @@ awaitable<void> shared_queues::move_all(const std::string& key, std::list<moving
 
 awaitable<void> shared_queues::move_one(const std::string& key, moving& moved) {
     rabbitmq_publisher::publication publication;
-    publication.where = rabbitmq_publisher::destination::waiting;
+    publication.target = rabbitmq_publisher::destination::waiting;
     publication.recipient_key = key;
-    publication.mail = moved.what.mail;
-    publication.taken = moved.what.redelivered;
+    publication.mail = moved.message.mail;
+    publication.taken = moved.message.redelivered;
     moved.failed = co_await owner_.send(std::move(publication));
 }
 
 void shared_queues::settle_moved(member& l, std::list<moving> group) {
     for (auto moved = group.rbegin(); moved != group.rend(); ++moved) {
         if (moved->failed) {
-            l.aside.push_front(std::move(moved->what));
+            l.aside.push_front(std::move(moved->message));
             continue;
         }
-        --shared_of(moved->what).in_hand;
-        owner_.acknowledge(moved->what.tag);
+        --shared_of(moved->message).in_hand;
+        owner_.acknowledge(moved->message.tag);
     }
 }
 

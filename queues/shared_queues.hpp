@@ -92,7 +92,7 @@ private:
         std::unordered_set<std::string> members = {};  // that are known
     };
     struct moving {
-        fetched_message what;
+        fetched_message message;
         error_code failed = {};
     };
     struct loan {

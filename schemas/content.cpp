@@ -37,7 +37,7 @@ result<json::document> parse_content(std::string_view text, faults& out) {
     }
     const auto& d = *document;
     const auto broken = content_rules().check(d.root());
-    for (const auto& f : broken.list()) out.add(f.where, f.what, f.suggestion);
+    for (const auto& f : broken.list()) out.add(f.place, f.problem, f.suggestion);
     bool good = broken.empty();
 
     // A value of the wrong type or length has had its fault above; here only what a schema cannot say.
@@ -54,7 +54,7 @@ result<json::document> parse_content(std::string_view text, faults& out) {
                                 "is not a month", "YYYY-MM");
     faults unprintable;
     check_characters(d.root(), unprintable, {}, &content_shape);
-    for (const auto& f : unprintable.list()) good = out.require(false, f.where, f.what, f.suggestion);
+    for (const auto& f : unprintable.list()) good = out.require(false, f.place, f.problem, f.suggestion);
     if (!good) return errc::content_invalid;
     return document;
 }

@@ -118,8 +118,8 @@ private:
         combined(schema, v, pointer_to_it, depth, out);
     }
 
-    static void add(faults& out, std::string pointer, std::string what, std::string suggestion = {}) {
-        if (out.list().size() < faults_max) out.add(std::move(pointer), std::move(what), std::move(suggestion));
+    static void add(faults& out, std::string pointer, std::string problem, std::string suggestion = {}) {
+        if (out.list().size() < faults_max) out.add(std::move(pointer), std::move(problem), std::move(suggestion));
     }
 
     static bool type_holds(const node& schema, const node& v, const std::string& pointer, faults& out) {

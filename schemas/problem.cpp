@@ -10,7 +10,7 @@ std::string problem_text(const error_code& reason, const faults& found) {
     if (!found.empty()) {
         w.key("faults").begin_array();
         for (const auto& f : found.list()) {
-            w.begin_object().member("where", f.where).member("what", f.what);
+            w.begin_object().member("where", f.place).member("what", f.problem);
             if (!f.suggestion.empty()) w.member("suggestion", f.suggestion);
             w.end_object();
         }

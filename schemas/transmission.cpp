@@ -69,8 +69,8 @@ std::string write_transmission(const transmission_header& header, const json::do
         .member("expires_at", to_rfc3339(header.expires_at));
     out.key("commune")
         .begin_object()
-        .member("cog", header.to.cog().text())
-        .member("siret", header.to.siret().text())
+        .member("cog", header.receiver.cog().text())
+        .member("siret", header.receiver.siret().text())
         .member("name", header.commune_name)
         .end_object();
     if (const auto id = content["external_id"]; id.exists()) out.member("external_id", id);

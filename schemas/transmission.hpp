@@ -50,8 +50,8 @@ public:
     json::value quotient_familial() const { return document_["quotient_familial"]; }  // API Particulier v3's data
 
 private:
-    transmission(json::document d, uuid id, qf::reference ref, recipient to)
-        : document_{std::move(d)}, id_{std::move(id)}, reference_{std::move(ref)}, to_{std::move(to)} {}
+    transmission(json::document d, uuid id, qf::reference ref, recipient receiver)
+        : document_{std::move(d)}, id_{std::move(id)}, reference_{std::move(ref)}, to_{std::move(receiver)} {}
     json::document document_;
     uuid id_;
     qf::reference reference_;
@@ -65,7 +65,7 @@ private:
 struct transmission_header {
     uuid id;
     qf::reference reference;
-    recipient to;
+    recipient receiver;
     std::string commune_name;
     std::string issuer;
     std::string audience;

@@ -11,18 +11,18 @@
 namespace qf {
 
 struct fault {
-    std::string where;
-    std::string what;
+    std::string place;
+    std::string problem;
     std::string suggestion = {};
 };
 
 class faults {
 public:
-    void add(std::string where, std::string what, std::string suggestion = {}) {
-        list_.push_back({std::move(where), std::move(what), std::move(suggestion)});
+    void add(std::string place, std::string problem, std::string suggestion = {}) {
+        list_.push_back({std::move(place), std::move(problem), std::move(suggestion)});
     }
-    bool require(bool holds, std::string where, std::string what, std::string suggestion = {}) {
-        if (!holds) add(std::move(where), std::move(what), std::move(suggestion));
+    bool require(bool holds, std::string place, std::string problem, std::string suggestion = {}) {
+        if (!holds) add(std::move(place), std::move(problem), std::move(suggestion));
         return holds;
     }
     bool empty() const noexcept { return list_.empty(); }

@@ -64,8 +64,8 @@ constexpr std::uint64_t stable_hash(std::string_view key) noexcept {
     for (const char c : key) out = (out ^ static_cast<unsigned char>(c)) * 0x100000001b3;
     return out;
 }
-inline std::uint64_t stable_hash(const recipient& of) noexcept {
-    return stable_hash(of.key());
+inline std::uint64_t stable_hash(const recipient& receiver) noexcept {
+    return stable_hash(receiver.key());
 }
 
 // 1 to 40 lower-case letters, digits and hyphens, beginning with a letter.

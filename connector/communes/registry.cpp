@@ -35,7 +35,7 @@ T sound(result<T> parsed) {
 }
 
 enrolled enrolled_of(const sqlite::execution& row) {
-    return {.who = {sound(commune_code::parse(row.view(0))), sound(siret::parse(row.view(1)))},
+    return {.receiver = {sound(commune_code::parse(row.view(0))), sound(siret::parse(row.view(1)))},
             .name = row.text(2),
             .commune = row.text(10),
             .label = row.text(3),
@@ -162,7 +162,7 @@ std::vector<enrolled> registry::all_of(sqlite::execution rows) const {
     std::vector<enrolled> out;
     while (rows.step()) out.push_back(enrolled_of(rows));
     for (auto& one : out) {
-        auto row = ask().addresses.with(one.who.cog().text(), one.who.siret().text());
+        auto row = ask().addresses.with(one.receiver.cog().text(), one.receiver.siret().text());
         while (row.step()) one.return_addresses.push_back(row.text(0));
     }
     return out;
@@ -171,7 +171,7 @@ std::vector<enrolled> registry::all_of(sqlite::execution rows) const {
 result<enrolled> registry::choose(const commune_code& code, const std::optional<siret>& siret) const {
     auto all = recipients_of(code);
     if (all.empty() && !receiver_of(code)) return errc::commune_unknown;
-    std::erase_if(all, [&](const enrolled& e) { return !e.offered() || (siret && e.who.siret() != *siret); });
+    std::erase_if(all, [&](const enrolled& e) { return !e.offered() || (siret && e.receiver.siret() != *siret); });
     if (all.empty()) return errc::commune_inactive;
     if (all.size() > 1) return errc::content_invalid;
     return std::move(all.front());

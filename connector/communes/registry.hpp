@@ -39,7 +39,7 @@ struct commune {
 enum class month_mismatch { refuse, accept_with_notice };  // the fund answered for another month than was asked
 
 struct enrolled {
-    recipient who;             // as HubEE knows it: its code may be a place's
+    recipient receiver;        // as HubEE knows it: its code may be a place's
     std::string name;          // of the commune that citizens find
     std::string commune = {};  // its code
     std::string label = {};    // of the body, where a commune has several ("CCAS")

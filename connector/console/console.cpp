@@ -35,7 +35,7 @@ result<ledger::filter> filter_of(const net::target& target) {
     if (const auto text = target.first("recipient")) {
         auto who = recipient::parse(*text);
         if (!who) return who.error();
-        out.to = std::move(*who);
+        out.receiver = std::move(*who);
     }
     if (const auto text = target.first("limit")) {
         const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), out.limit);
@@ -95,7 +95,7 @@ awaitable<backlog> console::measure() {
     backlog out;
     out.connected = queue_.connected();
     for (auto& who : recipients) {
-        const auto depth = co_await queue_.depth_of(who.who);
+        const auto depth = co_await queue_.depth_of(who.receiver);
         out.recipients.push_back({std::move(who), depth ? *depth : queues::depth{}});
     }
     const auto business = co_await queue_.depth_of(queues::parking_place::business);

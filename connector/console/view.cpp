@@ -63,8 +63,8 @@ void put_recipients(std::string& out, const backlog& b) {
         append(out,
                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td>"
                "<td class=\"n\">{}</td></tr>\n",
-               escaped(label.empty() ? name : name + " · " + label), r.recipient.who.cog().text(),
-               r.recipient.who.siret().text(), r.recipient.active ? "active" : "inactive", r.depth.waiting,
+               escaped(label.empty() ? name : name + " · " + label), r.recipient.receiver.cog().text(),
+               r.recipient.receiver.siret().text(), r.recipient.active ? "active" : "inactive", r.depth.waiting,
                r.depth.leased);
     }
     out += "</tbody></table></div>\n";
@@ -140,7 +140,7 @@ void put_late(std::string& out, const dossiers& d) {
         append(out,
                "<tr><th scope=\"row\"><a href=\"/api/dossiers/{0}\"><code>{0}</code></a></th><td>{1}</td>"
                "<td>{2}</td><td>{3}</td></tr>\n",
-               escaped(dossier.reference), escaped(dossier.to), french(dossier.answer),
+               escaped(dossier.reference), escaped(dossier.receiver), french(dossier.answer),
                to_rfc3339(dossier.completed_at.value_or(dossier.updated_at)).substr(0, 19));
     out += "</tbody></table></div>\n";
 }
@@ -156,7 +156,7 @@ void put_latest(std::string& out, const dossiers& d) {
         append(out,
                "<tr><th scope=\"row\"><a href=\"/api/dossiers/{0}\"><code>{0}</code></a></th><td>{1}</td>"
                "<td>{2}</td><td class=\"n\">{3}</td><td>{4}</td><td>{5}</td></tr>\n",
-               escaped(dossier.reference), escaped(dossier.to), french(dossier.state), dossier.attempts,
+               escaped(dossier.reference), escaped(dossier.receiver), french(dossier.state), dossier.attempts,
                to_rfc3339(dossier.submitted_at).substr(0, 19), escaped(dossier.last_reason));
     out += "</tbody></table></div>\n";
 }
@@ -171,7 +171,7 @@ void put(json::writer& w, std::string_view key, const queues::depth& d) {
 void put(json::writer& w, const ledger::line& dossier) {
     w.member("id", dossier.id)
         .member("reference", dossier.reference)
-        .member("recipient", dossier.to)
+        .member("recipient", dossier.receiver)
         .member("state", ledger::name_of(dossier.state))
         .member("attempts", dossier.attempts)
         .member("submitted_at", to_rfc3339(dossier.submitted_at))
@@ -220,7 +220,7 @@ std::string json_of(const backlog& b) {
     w.begin_object().member("connected", b.connected).key("recipients").begin_array();
     for (const auto& r : b.recipients) {
         w.begin_object()
-            .member("recipient", r.recipient.who.key())
+            .member("recipient", r.recipient.receiver.key())
             .member("name", r.recipient.name)
             .member("label", r.recipient.label)
             .member("active", r.recipient.active);

@@ -16,7 +16,7 @@ public:
     }
     ~slot() {
         if (has_id_) carrier_.under_way_.erase(here_->id);
-        carrier_.book_.dispatcher().ended(here_->by, here_->ticket);
+        carrier_.book_.dispatcher().ended(here_->owner, here_->ticket);
         carrier_.running_.erase(here_);
         carrier_.keeper_.work().ring();
     }
@@ -65,7 +65,7 @@ void carrier::find_slow() {
     for (auto& attempt : running_) {  // the oldest first
         if (now - attempt.began < conf_.slow_after) break;
         if (attempt.ticket.slow) continue;
-        book_.dispatcher().slow(attempt.by, attempt.ticket);
+        book_.dispatcher().slow(attempt.owner, attempt.ticket);
         freed = true;
     }
     if (freed) keeper_.work().ring();
@@ -74,7 +74,7 @@ void carrier::find_slow() {
 awaitable<void> carrier::carry(queues::lease mail, std::unique_ptr<slot> held) {
     co_await held->alone();
     if (mail.lost()) co_return;  // it comes again, and then counts
-    auto& l = held->attempt().by;
+    auto& l = held->attempt().owner;
     auto came = co_await tools_.courier.carry(mail, l.leads_to->subscriber);
     const auto outcome = co_await judge(l, mail, std::move(came));
     if (outcome.ending == tried::end::again) {
@@ -94,7 +94,8 @@ awaitable<tried> carrier::judge(lane& l, queues::lease& mail, tried outcome) {
         outcome.cause.code = errc::destination_refuses_all;
         co_return outcome;
     }
-    if (outcome.ending != tried::end::again || !is_unclear(outcome.cause.code, outcome.cause.http_status)) co_return outcome;
+    if (outcome.ending != tried::end::again || !is_unclear(outcome.cause.code, outcome.cause.http_status))
+        co_return outcome;
     const auto [before, is_first] = there.doubted.try_emplace(outcome.attempt.id, outcome.answered);
     outcome.unclear = one_more(outcome.unclear, !is_first && there.took_at > before->second, outcome.cause.http_status);
     before->second = outcome.answered;

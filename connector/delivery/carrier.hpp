@@ -35,7 +35,7 @@ public:
 
 private:
     struct running {  // an attempt under way
-        lane& by;
+        lane& owner;
         std::string id;
         duration began{};
         dispatcher::ticket ticket;

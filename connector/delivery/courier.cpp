@@ -74,7 +74,8 @@ awaitable<tried> courier::carry(queues::lease& mail, const subscriber& receiver)
     watch_.reached(step::opened);
 
     // Named: gcc 12 destroys an aggregate twice that is made inside a co_await expression.
-    ledger::beginning first{out.attempt.id, out.attempt.reference, mail.from(), made->digest, out.attempt.submitted_at, receiver.name};
+    ledger::beginning first{out.attempt.id, out.attempt.reference,    mail.from(),
+                            made->digest,   out.attempt.submitted_at, receiver.name};
     out.step = "begin";
     auto known = co_await ledger_.begin(std::move(first));
     if (!known) {

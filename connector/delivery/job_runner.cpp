@@ -66,7 +66,7 @@ awaitable<error_code> job_runner::round(job_group group) {
         job.trouble = code ? reason_code(code) : std::string{};
         const auto state = code ? job_state::failed : job_state::done;
         log_.info("order_ended", {{"job", job.number},
-                                  {"kind", ledger::name_of(job.what.kind)},
+                                  {"kind", ledger::name_of(job.wish.kind)},
                                   {"state", ledger::name_of(state)},
                                   {"found", job.found},
                                   {"done", job.done},
@@ -81,14 +81,14 @@ awaitable<error_code> job_runner::round(job_group group) {
 
 // A lane that is not there may be there in a moment.
 bool job_runner::may_come(const ledger::job& job) {
-    if (job.what.kind == job_kind::probe) return false;
+    if (job.wish.kind == job_kind::probe) return false;
     if (unknown_.first != job.number) unknown_ = {job.number, clock_.uptime()};
     return clock_.uptime() - unknown_.second < lane_patience;
 }
 
 // commune_unknown: what it is about does not exist. Another error: not now.
 awaitable<error_code> job_runner::obey(ledger::job& job) {
-    const auto& wish = job.what;
+    const auto& wish = job.wish;
     if (wish.kind == job_kind::replay || wish.kind == job_kind::discard) co_return co_await unpark(job);
     bool known = false;
     if (wish.kind == job_kind::probe) {
@@ -106,10 +106,10 @@ awaitable<result<std::vector<std::string>>> job_runner::chosen(const ledger::job
     std::vector<std::string> out;
     for (std::size_t skip = 0;; skip += page_size) {
         const queues::page which{skip, page_size};
-        const auto page = co_await queue_.parked(place_of(job.what), which);
+        const auto page = co_await queue_.parked(place_of(job.wish), which);
         if (!page) co_return page.error();
         for (const auto& m : *page)
-            if (is_meant(job.what, job.created_at, m)) out.push_back(m.id);
+            if (is_meant(job.wish, job.created_at, m)) out.push_back(m.id);
         if (page->size() < page_size) co_return out;
     }
 }
@@ -132,7 +132,7 @@ awaitable<error_code> job_runner::unpark(ledger::job& job) {
 }
 
 awaitable<error_code> job_runner::unpark_all(ledger::job& job, const std::vector<std::string>& ids) {
-    const std::size_t a_minute = job.what.a_minute;
+    const std::size_t a_minute = job.wish.a_minute;
     const auto at_once = a_minute == 0 ? batch_max : std::clamp<std::size_t>(a_minute / 60, 1, batch_max);
     for (std::size_t begin = 0; begin < ids.size(); begin += at_once) {
         const auto state = co_await jobs_.progressed(job);
@@ -141,7 +141,7 @@ awaitable<error_code> job_runner::unpark_all(ledger::job& job, const std::vector
         const auto first = ids.begin() + static_cast<std::ptrdiff_t>(begin);
         const auto count = std::min(at_once, ids.size() - begin);
         std::vector<std::string> batch{first, first + static_cast<std::ptrdiff_t>(count)};
-        const auto code = co_await unpark_batch(job, place_of(job.what), std::move(batch));
+        const auto code = co_await unpark_batch(job, place_of(job.wish), std::move(batch));
         if (code) co_return code;
         if (a_minute > 0 && begin + at_once < ids.size())
             co_await clock_.sleep_for(duration{std::chrono::minutes{1}} * count / a_minute);
@@ -153,7 +153,7 @@ awaitable<error_code> job_runner::unpark_batch(ledger::job& job, queues::parking
                                                std::vector<std::string> batch) {
     std::vector<std::string> release, discard;
     for (auto& id : batch) {
-        if (job.what.kind == job_kind::discard) {
+        if (job.wish.kind == job_kind::discard) {
             discard.push_back(std::move(id));
             continue;
         }
@@ -173,13 +173,13 @@ awaitable<error_code> job_runner::unpark_batch(ledger::job& job, queues::parking
         job.done += gone->ids.size();
     }
     if (!discard.empty()) {
-        if (job.what.kind == job_kind::discard) {  // said before it is done: nothing leaves silently
+        if (job.wish.kind == job_kind::discard) {  // said before it is done: nothing leaves silently
             const auto code = co_await jobs_.discarding(job.number, discard);
             if (code) co_return code;
         }
         const auto gone = co_await queue_.unpark(place, std::move(discard), queues::unparking::discard);
         if (!gone) co_return gone.error();
-        (job.what.kind == job_kind::discard ? job.done : job.skipped) += gone->ids.size();
+        (job.wish.kind == job_kind::discard ? job.done : job.skipped) += gone->ids.size();
     }
     co_return error_code{};
 }

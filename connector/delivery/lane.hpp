@@ -64,7 +64,8 @@ struct lane {
 };
 
 struct destination {
-    explicit destination(delivery::subscriber s) : subscriber{std::move(s)}, wide{8, subscriber.window_max}, starts{subscriber.a_minute} {}
+    explicit destination(delivery::subscriber s)
+        : subscriber{std::move(s)}, wide{8, subscriber.window_max}, starts{subscriber.a_minute} {}
 
     // Slow ones leave the window to others while the destination serves others, and a few of them in any case: a window
     // that hanging communes have filled would learn of nobody else before they give up.

@@ -65,8 +65,9 @@ void lane_book::recall(lane& l, const ledger::lane_standing& standing, std::opti
 
 unsigned lane_book::prefetch(const lane& l, duration unsettled_max) const {
     const auto half = unsettled_max / 2;
-    const auto share = std::min({std::uint64_t{conf_.fetched_max} / std::max<std::size_t>(lanes_.size(), 1),
-                                 l.starts.within(half), l.leads_to->starts.within(half) / std::max(l.leads_to->lanes, 1U)});
+    const auto share =
+        std::min({std::uint64_t{conf_.fetched_max} / std::max<std::size_t>(lanes_.size(), 1), l.starts.within(half),
+                  l.leads_to->starts.within(half) / std::max(l.leads_to->lanes, 1U)});
     return static_cast<unsigned>(std::clamp<std::uint64_t>(share, 1, conf_.lane_window));
 }
 

@@ -130,7 +130,8 @@ awaitable<void> lane_keeper::remember(const destination& d) {
     row.retry_at = wall(d.fuse.retry_at());
     row.reason = d.fuse.reason();
     const auto code = co_await tools_.standings.remember(std::move(row));
-    if (code) tools_.log.warning("standing_not_kept", {{"subscriber", d.subscriber.name}, {"reason", reason_code(code)}});
+    if (code)
+        tools_.log.warning("standing_not_kept", {{"subscriber", d.subscriber.name}, {"reason", reason_code(code)}});
 }
 
 awaitable<bool> lane_keeper::pause_lane(const recipient& owner, std::string reason) {

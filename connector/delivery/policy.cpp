@@ -10,7 +10,7 @@ namespace {
 
 struct meaning {
     errc seen;
-    concern whose;
+    concern actor;
 };
 // What is not listed concerns us: it is tried again.
 constexpr meaning meanings[] = {
@@ -59,7 +59,7 @@ constexpr duration waits[] = {std::chrono::seconds{5},  std::chrono::seconds{30}
 
 concern concern_of(const error_code& seen) noexcept {
     for (const auto& one : meanings)
-        if (seen == one.seen) return one.whose;
+        if (seen == one.seen) return one.actor;
     return concern::ours;
 }
 

@@ -67,7 +67,7 @@ awaitable<void> registry_follower::follow() {
         const auto news = co_await read_registry(seen);
         if (news) {
             for (const auto& one : *news) {
-                if (!conf_.shard.has(one.who)) continue;
+                if (!conf_.shard.has(one.receiver)) continue;
                 const bool followed = co_await follow(one);
                 if (!followed) seen = -1;  // once it is at rest
             }
@@ -99,15 +99,15 @@ awaitable<std::optional<registry_follower::enrolments>> registry_follower::read_
 awaitable<bool> registry_follower::follow(const communes::enrolled& entry) {
     auto* const leads_to = book_.find(std::string_view{entry.subscriber});
     if (leads_to != nullptr)
-        unserved_.erase(entry.who);
-    else if (unserved_.insert(entry.who).second)  // never to another one instead: the dossier would go astray
-        tools_.log.error("subscriber_unknown", {{"recipient", entry.who.key()}, {"subscriber", entry.subscriber}});
-    if (auto* const known = book_.find(entry.who)) {
+        unserved_.erase(entry.receiver);
+    else if (unserved_.insert(entry.receiver).second)  // never to another one instead: the dossier would go astray
+        tools_.log.error("subscriber_unknown", {{"recipient", entry.receiver.key()}, {"subscriber", entry.subscriber}});
+    if (auto* const known = book_.find(entry.receiver)) {
         if (known->leads_to == leads_to) co_return true;
         co_return co_await change_subscriber(*known, leads_to);
     }
-    auto& fresh = book_.add(entry.who, leads_to);
-    const auto before = recalled_.find(entry.who.key());
+    auto& fresh = book_.add(entry.receiver, leads_to);
+    const auto before = recalled_.find(entry.receiver.key());
     if (before == recalled_.end()) co_return true;
     book_.recall(fresh, before->second.standing, before->second.resume_at);
     if (before->second.resume_at) keeper_.time().ring();

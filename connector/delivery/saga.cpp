@@ -36,11 +36,11 @@ std::string_view name_of(action a) noexcept {
 }
 
 struct saga::trip {
-    const prepared& what;
+    const prepared& dossier;
     const traceparent& trace;
     progress so_far;
     bool visible = false;
-    const std::string& id() const { return what.transmission.id().text(); }
+    const std::string& id() const { return dossier.transmission.id().text(); }
     const ledger::remembered_folder& folder() const { return *so_far.known.folder; }
 };
 
@@ -104,7 +104,7 @@ awaitable<hubee::refusal> saga::look(trip& t) {
         t.visible = true;
         co_return hubee::refusal{};
     }
-    const auto& now = t.what.attachment_digests;
+    const auto& now = t.dossier.attachment_digests;
     const auto& then = t.so_far.known.digests;
     if (!std::ranges::equal(now, then)) {  // another version of this program described other files
         const auto deleted = co_await hubee_.delete_folder(t.folder().folder, t.trace.text());
@@ -133,22 +133,22 @@ awaitable<hubee::refusal> saga::forget(trip& t) {
 }
 
 awaitable<hubee::refusal> saga::create(trip& t) {
-    const auto& transmission = t.what.transmission;
+    const auto& transmission = t.dossier.transmission;
     const auto person = transmission.pivot_identity();
     const auto months = dossier::months_of(transmission.reference_month());
     hubee::folder_request request{.external_id = "Formulaire-QF-" + transmission.reference().text(),
                                   .applicant_first_name = person["given_name"].text_or(""),
                                   .applicant_last_name = person["family_name"].text_or(""),
-                                  .to = transmission.to(),
+                                  .receiver = transmission.to(),
                                   .files = {},
                                   .partner_attributes = dossier::attributes_of(months, transmission.corrects())};
-    for (const auto& a : t.what.attachments) request.files.push_back({a.file_name, a.mime_type, a.content.size()});
+    for (const auto& a : t.dossier.attachments) request.files.push_back({a.file_name, a.mime_type, a.content.size()});
     auto ids = co_await hubee_.create_folder(request, t.trace.text());
     if (!ids) co_return ids.error();
     watch_.reached(step::folder_created);
 
     ledger::remembered_folder folder{ids->folder, ids->one_case, ids->attachments};
-    std::vector<std::string> digests{t.what.attachment_digests.begin(), t.what.attachment_digests.end()};
+    std::vector<std::string> digests{t.dossier.attachment_digests.begin(), t.dossier.attachment_digests.end()};
     const auto code = co_await ledger_.created(t.id(), folder, digests);
     if (code) co_return hubee::refusal{code};
     t.so_far.known.state = state::created;
@@ -162,8 +162,8 @@ awaitable<hubee::refusal> saga::create(trip& t) {
 awaitable<hubee::refusal> saga::put(trip& t, std::size_t index) {
     if (t.so_far.received[index]) co_return hubee::refusal{};
     const auto answer = co_await hubee_.put_attachment(t.folder().folder, t.folder().attachments[index],
-                                                       t.what.attachments[index].content,
-                                                       t.what.attachment_digests[index], t.trace.text());
+                                                       t.dossier.attachments[index].content,
+                                                       t.dossier.attachment_digests[index], t.trace.text());
     if (!answer) co_return answer.error();
     t.so_far.received[index] = true;
     watch_.reached(step::attachment_put);

@@ -46,7 +46,7 @@ awaitable<confirmation_view> confirmation_view_of(const sent_transmission& sent,
     const auto commune = co_await services.communes.look(sent.receiver.cog());
     if (commune) {
         out.commune = line_of(commune->is);
-        const auto body = std::ranges::find(commune->bodies, sent.receiver, &communes::enrolled::who);
+        const auto body = std::ranges::find(commune->bodies, sent.receiver, &communes::enrolled::receiver);
         if (body != commune->bodies.end()) out.label = body->label;
     }
     out.progress = co_await services.progress.of(sent.reference);

@@ -75,7 +75,7 @@ std::optional<brought> brought_by(const net::target& target, std::string_view co
 }
 
 planned_visit plan_visit(const communes::enrolled& receiver, const std::optional<brought>& link) {
-    planned_visit out{.visit = {.receiver = receiver.who, .commune_name = receiver.name, .label = receiver.label}};
+    planned_visit out{.visit = {.receiver = receiver.receiver, .commune_name = receiver.name, .label = receiver.label}};
     if (!link || (!link->cog.empty() && link->cog != receiver.commune)) return out;
     if (!link->external_id.empty()) out.visit.external_id = link->external_id;
     if (link->return_address.empty()) return out;
@@ -89,14 +89,14 @@ planned_visit plan_visit(const communes::enrolled& receiver, const std::optional
 const communes::enrolled* body_meant(const std::vector<communes::enrolled>& offered, std::string_view siret) {
     if (siret.empty()) return offered.size() == 1 ? &offered.front() : nullptr;
     const auto found =
-        std::ranges::find_if(offered, [&](const communes::enrolled& e) { return e.who.siret().text() == siret; });
+        std::ranges::find_if(offered, [&](const communes::enrolled& e) { return e.receiver.siret().text() == siret; });
     return found == offered.end() ? nullptr : &*found;
 }
 
 review_access review_access_of(const session& s, const communes::enrolled& receiver, instant now) {
     if (!s.citizen) return review_access::stranger;
-    const bool its_own =
-        s.quotient && s.quotient->receiver == receiver.who && s.quotient->asked == receiver.months.month_asked(now);
+    const bool its_own = s.quotient && s.quotient->receiver == receiver.receiver &&
+                         s.quotient->asked == receiver.months.month_asked(now);
     return its_own ? review_access::may_review : review_access::must_log_in;
 }
 

@@ -106,7 +106,7 @@ action_answer fetch_quotient(form_request& request, form_services& services, cit
         services.counts.login("identity_incomplete");
         co_return trouble_apart(request, trouble_at(request, trouble_page::identity_incomplete));
     }
-    particulier::question question{.recipient = selected->receiver.who.siret(),
+    particulier::question question{.recipient = selected->receiver.receiver.siret(),
                                    .access_token = std::move(person.access_token),
                                    .token_expires_at = person.token_expires_at,
                                    .month = selected->receiver.months.month_asked(request.now)};
@@ -117,7 +117,7 @@ action_answer fetch_quotient(form_request& request, form_services& services, cit
         auto why = got.error();
         co_return co_await answer_to(request, services, std::move(why));
     }
-    known_quotient fresh{.receiver = selected->receiver.who,
+    known_quotient fresh{.receiver = selected->receiver.receiver,
                          .asked = asked,
                          .meant = meant,
                          .obtained = got->obtained,
@@ -167,7 +167,8 @@ action_answer depart_to_login(form_request& request, form_services& services) {
     }
     auto& s = request.open->content;
     auto plan = plan_visit(*meant, s.brought);
-    if (plan.address_refused) services.log.warning("form_return_address_ignored", {{"recipient", meant->who.key()}});
+    if (plan.address_refused)
+        services.log.warning("form_return_address_ignored", {{"recipient", meant->receiver.key()}});
     // For another file of the same portal it is another transmission: what was fixed for the last one says nothing.
     if (s.visit && s.visit->external_id != plan.visit.external_id) s.press.reset();
     s.set_visit(std::move(plan.visit));

@@ -66,9 +66,9 @@ commune_view commune_view_of(form_request& request, const form_services& service
                      .short_address = short_address(services, commune.is)};
     out.commune.offered = out.offered;
     if (offered.size() > 1)
-        for (const auto& one : offered) out.choices.push_back({one.who.siret().text(), one.label});
+        for (const auto& one : offered) out.choices.push_back({one.receiver.siret().text(), one.label});
     if (const auto* meant = body_meant(offered, siret)) {
-        out.siret = meant->who.siret().text();
+        out.siret = meant->receiver.siret().text();
         out.label = meant->label;
         out.month_rule = meant->months.text();
         out.child_required = meant->child_required;

@@ -59,7 +59,7 @@ action_answer send(form_request& request, form_services& services, const commune
     if (failure == errc::content_invalid || failure == errc::malformed_json || failure == errc::too_large) {
         // What the sources gave was checked before: a bug of ours, said by places, never by values.
         for (const auto& one : found.list())
-            services.log.error("form_content_refused", {{"where", one.where}, {"what", one.what}});
+            services.log.error("form_content_refused", {{"where", one.place}, {"what", one.problem}});
         services.counts.transmission("refused");
         co_return co_await keep_trouble(request, services, unsent_trouble(s, trouble_page::our_fault));
     }

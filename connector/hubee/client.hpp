@@ -65,7 +65,7 @@ struct folder_request {
     std::string process_code = "FormulaireQF";
     std::string applicant_first_name;
     std::string applicant_last_name;
-    recipient to;
+    recipient receiver;
     std::vector<file_description> files;
     std::string partner_attributes = {};  // of the case, for the recipient's software; empty: none are sent
 };

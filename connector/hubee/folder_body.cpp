@@ -57,7 +57,9 @@ std::string folder_body(const folder_request& request) {
     out.member("firstName", request.applicant_first_name).member("lastName", request.applicant_last_name).end_object();
     out.key("cases").begin_array().begin_object().member("externalId", only_case);
     out.key("recipient").begin_object().member("type", "SI");
-    out.member("companyRegister", request.to.siret().text()).member("branchCode", request.to.cog().text()).end_object();
+    out.member("companyRegister", request.receiver.siret().text())
+        .member("branchCode", request.receiver.cog().text())
+        .end_object();
     if (!request.partner_attributes.empty()) out.member("partnerAttributes", request.partner_attributes);
     out.end_object().end_array();
     out.key("attachments").begin_array();

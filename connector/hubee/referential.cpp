@@ -81,7 +81,7 @@ awaitable<outcome<void>> referential::create_organization(organization_wish wish
     const auto answer = co_await self_->api.ask(make, {});
     if (!answer) co_return answer.error();
     if (exists_already(*answer)) co_return outcome<void>{};
-    if (!is_good(*answer) || !is_organization(answer->body(), wish.who)) co_return self_->why_not(*answer);
+    if (!is_good(*answer) || !is_organization(answer->body(), wish.receiver)) co_return self_->why_not(*answer);
     co_return outcome<void>{};
 }
 
@@ -108,14 +108,14 @@ awaitable<outcome<subscription>> referential::create_subscription(subscription_w
     const auto answer = co_await self_->api.ask(make, {});
     if (!answer) co_return answer.error();
     if (exists_already(*answer)) {
-        auto known = co_await find_subscription(wish.who);
+        auto known = co_await find_subscription(wish.receiver);
         if (!known) co_return known.error();
         if (*known) co_return std::move(**known);
         co_return refusal{errc::destination_babbles, answer->result_int()};  // it exists, and it does not
     }
     if (is_good(*answer))
         if (const auto written = json::document::parse(answer->body()))
-            if (auto made = read_subscription(written->root(), wish.who, self_->process_code))
+            if (auto made = read_subscription(written->root(), wish.receiver, self_->process_code))
                 co_return std::move(*made);
     co_return self_->why_not(*answer);
 }

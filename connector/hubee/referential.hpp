@@ -28,7 +28,7 @@
 namespace qf::hubee {
 
 struct organization_wish {  // HubEE does without none of these
-    recipient who;
+    recipient receiver;
     std::string name = {};
     std::string postal_code = {};
     std::string contact = {};  // a functional address
@@ -40,7 +40,7 @@ struct subscription {
     subscription_status status = subscription_status::inactive;
 };
 struct subscription_wish {
-    recipient who;
+    recipient receiver;
     std::int64_t datapass_id = 0;  // of the authorization
     std::string contact = {};      // of the local administrator, which HubEE does not do without
 };
@@ -50,7 +50,7 @@ struct software_editor {  // who receives by API for a commune
     std::optional<commune_code> cog = {};  // of its registered office: HubEE's branchCode
 };
 struct active_subscription {
-    recipient who;
+    recipient receiver;
     std::string name = {};  // the organization's, where HubEE says it
 };
 

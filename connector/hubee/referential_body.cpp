@@ -55,9 +55,9 @@ std::string organization_name(const recipient& receiver) {
 std::string organization_body(const organization_wish& wish) {
     json::writer out;
     out.begin_object();
-    write_identifier(out, wish.who);
+    write_identifier(out, wish.receiver);
     out.member("name", wish.name).member("email", wish.contact).member("postalCode", wish.postal_code);
-    out.member("territory", wish.who.cog().text()).member("country", "France").member("status", "Actif");
+    out.member("territory", wish.receiver.cog().text()).member("country", "France").member("status", "Actif");
     return out.end_object().text();
 }
 
@@ -73,7 +73,7 @@ std::string subscription_body(const subscription_wish& wish, std::string_view pr
         .member("processCode", process_code)
         .key("subscriber")
         .begin_object();
-    write_identifier(out, wish.who);
+    write_identifier(out, wish.receiver);
     return out.end_object()
         .member("notificationFrequency", "Unitaire")
         .member("validateDateTime", to_rfc3339(now))

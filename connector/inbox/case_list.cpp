@@ -37,7 +37,7 @@ std::string first_id_at(std::int64_t milliseconds) {
 }
 
 std::string least_id(const case_filter& f) {
-    return f.from ? first_id_at(*f.from) : std::string{};
+    return f.made_from ? first_id_at(*f.made_from) : std::string{};
 }
 std::string end_id(const case_filter& f) {
     return f.until ? first_id_at(*f.until) : std::string{"g"};  // after every hexadecimal digit
@@ -183,7 +183,7 @@ case_page case_list::searched(const case_filter& f) {
 
 std::int64_t case_list::total(const case_filter& f) {
     std::int64_t out = 0;
-    if (!f.from && !f.until) {
+    if (!f.made_from && !f.until) {
         for (const auto& [one, count] : counts(f))
             if (wanted(f, one)) out += count;
         return std::min(out, scan_max + 1);

@@ -24,9 +24,9 @@ enum class list_order { newest, oldest, name };
 struct case_filter {
     organization_key recipient = 0;
     std::vector<std::string> processes = {};
-    std::vector<status> statuses = {};       // empty: every one that is announced
-    std::optional<std::int64_t> from = {};   // milliseconds; made at or after
-    std::optional<std::int64_t> until = {};  // made before
+    std::vector<status> statuses = {};           // empty: every one that is announced
+    std::optional<std::int64_t> made_from = {};  // milliseconds; made at or after
+    std::optional<std::int64_t> until = {};      // made before
     // Every word of it is in a name or in the reference, whatever its accents and case; "oneil" is in "O'Neil", too.
     std::string text = {};
     // The names in a case's content, where the applicant's and the reference do not have all words; null: none are

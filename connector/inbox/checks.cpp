@@ -109,8 +109,8 @@ void checks::read_body(call& c, const net::request& request, const endpoint_rout
     if (validator.accepts(c.body->root())) return;
     const auto found = validator.check(c.body->root());
     for (const auto& fault : found.list())
-        faults.push_back(fmt::format("{} {}: {}{}{}", place_of(route, "body"), fault.where.empty() ? "/" : fault.where,
-                                     fault.what, fault.suggestion.empty() ? "" : "; ", fault.suggestion));
+        faults.push_back(fmt::format("{} {}: {}{}{}", place_of(route, "body"), fault.place.empty() ? "/" : fault.place,
+                                     fault.problem, fault.suggestion.empty() ? "" : "; ", fault.suggestion));
 }
 
 std::optional<reply> checks::prepare(call& c, const net::request& request, const endpoint_route& route,

@@ -3,7 +3,7 @@
 namespace qf::inbox {
 
 void trail_table::add(const trail_row& row) {
-    add_.run(row.at, row.organization, row.agent, row.name, row.action, row.reference, row.detail);
+    add_.run(row.recorded_at, row.organization, row.agent, row.name, row.action, row.reference, row.detail);
 }
 
 std::vector<trail_row> trail_table::list(organization_key organization, std::int64_t before, const std::string& agent,
@@ -12,7 +12,7 @@ std::vector<trail_row> trail_table::list(organization_key organization, std::int
     auto rows = list_.with(organization, before, agent, reference, limit);
     while (rows.step())
         out.push_back({.key = rows.integer(0),
-                       .at = rows.integer(1),
+                       .recorded_at = rows.integer(1),
                        .organization = rows.maybe_integer(2),
                        .agent = rows.text(3),
                        .name = rows.text(4),

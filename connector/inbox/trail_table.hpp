@@ -15,7 +15,7 @@ namespace qf::inbox {
 
 struct trail_row {
     std::int64_t key = 0;
-    std::int64_t at = 0;
+    std::int64_t recorded_at = 0;
     std::optional<organization_key> organization = {};
     std::string agent = {};
     std::string name = {};

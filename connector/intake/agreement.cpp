@@ -23,7 +23,7 @@ bool goes_to_hubee(const communes::enrolled& enrolled) {
 std::vector<recipient> active_through_hubee(const communes::registry& all) {
     std::vector<recipient> out;
     for (const auto& one : all.recipients(true))
-        if (goes_to_hubee(one)) out.push_back(one.who);
+        if (goes_to_hubee(one)) out.push_back(one.receiver);
     return out;
 }
 
@@ -33,8 +33,8 @@ result<comparison> compared_in(communes::registry& all, enrolment_store& enrolme
                                instant now, changes wanted, losses allowed) {
     known_here here{all.recipients(false), std::move(before)};
     for (const auto& one : there) {
-        if (!all.one(one.who.cog())) here.unknown_communes.push_back(one.who);
-        if (enrolments.taken_back(one.who.siret())) here.taken_back.push_back(one.who.siret());
+        if (!all.one(one.receiver.cog())) here.unknown_communes.push_back(one.receiver);
+        if (enrolments.taken_back(one.receiver.siret())) here.taken_back.push_back(one.receiver.siret());
     }
     auto out = compare(there, here, allowed);
     if (wanted == changes::told) return out;
@@ -51,7 +51,7 @@ result<comparison> compared_in(communes::registry& all, enrolment_store& enrolme
         if (row.is == difference::deactivated) enrolments.found_inactive(row.recipient, now);
     }
     for (const auto& one : there)
-        if (!left.contains(one.who)) enrolments.found_active(one.who, now);
+        if (!left.contains(one.receiver)) enrolments.found_active(one.receiver, now);
     return out;
 }
 
@@ -67,9 +67,9 @@ std::size_t comparison::count(difference d) const {
 
 comparison compare(const std::vector<hubee::active_subscription>& there, const known_here& here, losses allowed) {
     std::map<recipient, std::string> active_there;
-    for (const auto& one : there) active_there.try_emplace(one.who, one.name);
+    for (const auto& one : there) active_there.try_emplace(one.receiver, one.name);
     std::map<recipient, const communes::enrolled*> enrolled_here;
-    for (const auto& one : here.recipients) enrolled_here.try_emplace(one.who, &one);
+    for (const auto& one : here.recipients) enrolled_here.try_emplace(one.receiver, &one);
     const std::set<recipient> unknown{here.unknown_communes.begin(), here.unknown_communes.end()};
     const std::set<siret> taken_back{here.taken_back.begin(), here.taken_back.end()};
 

@@ -33,7 +33,7 @@ std::string written(const communes::enrolled& enrolled) {
     json::writer w;
     w.begin_object()
         .member("name", enrolled.label.empty() ? enrolled.name : enrolled.name + ", " + enrolled.label)
-        .member("siret", enrolled.who.siret().text())
+        .member("siret", enrolled.receiver.siret().text())
         .member("code_cog", enrolled.commune)
         .end_object();
     return w.text();
@@ -56,7 +56,7 @@ result<wish> parse_wish(std::string_view body, faults& out) {
     const std::string top = wrapped ? "/collectivity" : "";
     if (!schema.accepts(root)) {
         const auto found = schema.check(root);
-        for (const auto& f : found.list()) out.add(top + f.where, f.what, f.suggestion);
+        for (const auto& f : found.list()) out.add(top + f.place, f.problem, f.suggestion);
     }
     schemas::check_characters(root, out, top);
     auto number = siret::parse(root["siret"].text().value_or(""));

@@ -24,7 +24,7 @@ std::optional<std::string> label_for(const communes::registry& all, const recipi
     bool others = false;
     std::string known;
     for (const auto& one : all.recipients_of(recipient.cog())) {
-        if (one.who == recipient)
+        if (one.receiver == recipient)
             known = one.label;
         else
             others = true;
@@ -51,7 +51,7 @@ commune_code commune_of(const commune_code& place) {
 
 std::vector<communes::enrolled> recipients_with(const communes::registry& all, const siret& number) {
     auto out = all.recipients(false);
-    std::erase_if(out, [&](const communes::enrolled& one) { return one.who.siret() != number; });
+    std::erase_if(out, [&](const communes::enrolled& one) { return one.receiver.siret() != number; });
     return out;
 }
 
@@ -67,7 +67,7 @@ error_code approve_in(communes::registry& all, enrolment_row& row) {
         if (!row.cog) {
             const auto known = recipients_with(all, row.siret);
             if (known.size() != 1) return errc::commune_unknown;
-            row.cog = known.front().who.cog();
+            row.cog = known.front().receiver.cog();
         }
         if (const auto known = all.one(*row.cog)) {  // HubEE makes no organization without them
             if (row.commune_name.empty()) row.commune_name = known->name;
@@ -98,10 +98,11 @@ error_code enrol_listed(communes::registry& all, const recipient& recipient, con
 error_code withdraw_in(communes::registry& all, const enrolment_row& row) {
     return kept([&]() -> error_code {
         for (const auto& enrolled : recipients_with(all, row.siret)) {
-            if (const auto code = all.set_active(enrolled.who, false); code && code != errc::not_found) return code;
+            if (const auto code = all.set_active(enrolled.receiver, false); code && code != errc::not_found)
+                return code;
             communes::recipient_settings settings;
             settings.approved = false;
-            if (const auto code = all.change(enrolled.who, settings)) return code;
+            if (const auto code = all.change(enrolled.receiver, settings)) return code;
         }
         return {};
     });

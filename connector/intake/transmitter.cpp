@@ -137,7 +137,7 @@ awaitable<result<transmitter::sealed>> transmitter::seal(std::string content, fa
     const auto envelope_of = [&](const addressed& parsed, const communes::enrolled& receiver) {
         const schemas::transmission_header header{.id = as.id,
                                                   .reference = as.reference,
-                                                  .to = receiver.who,
+                                                  .receiver = receiver.receiver,
                                                   .commune_name = receiver.name,
                                                   .issuer = conf_.envelope.issuer,
                                                   .audience = conf_.envelope.audience,
@@ -149,12 +149,12 @@ awaitable<result<transmitter::sealed>> transmitter::seal(std::string content, fa
         auto whole = [&]() -> result<std::string> {
             const auto parsed = addressed::parse(content, out);
             if (!parsed) return parsed.error();
-            if (!parsed->names(known->who)) return errc::content_invalid;
+            if (!parsed->names(known->receiver)) return errc::content_invalid;
             return envelope_of(*parsed, *known);
         };
         auto made = co_await sealing_.run(std::move(whole));
         if (!made) co_return made.error();
-        co_return sealed{known->who, std::move(*made)};
+        co_return sealed{known->receiver, std::move(*made)};
     }
     const auto addressed = co_await sealing_.run([&] { return addressed::parse(content, out); });
     if (!addressed) co_return addressed.error();
@@ -162,7 +162,7 @@ awaitable<result<transmitter::sealed>> transmitter::seal(std::string content, fa
     if (!chosen) co_return chosen.error();
     auto made = co_await sealing_.run([&] { return envelope_of(*addressed, *chosen); });
     if (!made) co_return made.error();
-    co_return sealed{chosen->who, std::move(*made)};
+    co_return sealed{chosen->receiver, std::move(*made)};
 }
 
 awaitable<transmitter::stored> transmitter::store(const recipient& recipient, queues::message mail) {

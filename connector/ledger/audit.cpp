@@ -14,14 +14,14 @@ const std::string before_the_first(32, '\0');
 
 struct row {
     std::int64_t seq = 0;
-    std::int64_t at = 0;
+    std::int64_t recorded_at = 0;
     std::string_view event, subject, detail;
 };
 
 // Each text with its length, so that no two rows can be written alike.
 std::string hash_of(const row& r, std::string_view previous) {
-    auto covered = fmt::format("{}\n{}\n{}:{}\n{}:{}\n{}:{}\n", r.seq, r.at, r.event.size(), r.event, r.subject.size(),
-                               r.subject, r.detail.size(), r.detail);
+    auto covered = fmt::format("{}\n{}\n{}:{}\n{}:{}\n{}:{}\n", r.seq, r.recorded_at, r.event.size(), r.event,
+                               r.subject.size(), r.subject, r.detail.size(), r.detail);
     covered += previous;
     return sha256(covered);
 }
@@ -37,7 +37,7 @@ void audit::append(instant moment, std::string_view event, std::string_view subj
     }
     const row r{seq, to_milliseconds(moment), event, subject, detail};
     const auto hash = hash_of(r, previous);
-    append_.run(r.seq, r.at, event, subject, detail, sqlite::blob{previous}, sqlite::blob{hash});
+    append_.run(r.seq, r.recorded_at, event, subject, detail, sqlite::blob{previous}, sqlite::blob{hash});
 }
 
 std::optional<std::int64_t> audit::first_broken_row(sqlite::database& db) {

@@ -35,16 +35,16 @@ std::uint64_t count_of(const sqlite::execution& row, int column) {
 job job_of(const sqlite::execution& row) {
     job out;
     out.number = row.integer(0);
-    out.what.kind = value_of<job_kind>(job_kind_names, row.view(1));
+    out.wish.kind = value_of<job_kind>(job_kind_names, row.view(1));
     out.state = value_of<job_state>(job_state_names, row.view(2));
-    out.what.place = row.text(3);
-    out.what.recipient = row.text(4);
-    out.what.subscriber = row.text(5);
-    out.what.reason = row.text(6);
-    if (const auto since = row.maybe_integer(7)) out.what.since = from_milliseconds(*since);
-    out.what.ids = parts_of(row.view(8), ' ');
-    out.what.note = row.text(9);
-    out.what.a_minute = static_cast<unsigned>(row.integer(10));
+    out.wish.place = row.text(3);
+    out.wish.recipient = row.text(4);
+    out.wish.subscriber = row.text(5);
+    out.wish.reason = row.text(6);
+    if (const auto since = row.maybe_integer(7)) out.wish.since = from_milliseconds(*since);
+    out.wish.ids = parts_of(row.view(8), ' ');
+    out.wish.note = row.text(9);
+    out.wish.a_minute = static_cast<unsigned>(row.integer(10));
     out.found = count_of(row, 11);
     out.done = count_of(row, 12);
     out.skipped = count_of(row, 13);
@@ -114,7 +114,7 @@ awaitable<error_code> jobs::ended(job progress, job_state state) {
                                        progress.trouble, to_milliseconds(now));
         if (rows == 0) return fate::not_ours;
         sql_->audit.append(now, "job_ended", subject_of(progress.number),
-                           fmt::format("kind={} state={} found={} done={} skipped={}", name_of(progress.what.kind),
+                           fmt::format("kind={} state={} found={} done={} skipped={}", name_of(progress.wish.kind),
                                        name_of(state), progress.found, progress.done, progress.skipped));
         return fate::moved;
     });

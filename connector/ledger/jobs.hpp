@@ -57,7 +57,7 @@ struct order {
 };
 struct job {
     std::int64_t number = 0;
-    order what;
+    order wish;
     job_state state = job_state::waiting;
     std::uint64_t found = 0, done = 0, skipped = 0;
     instant created_at{}, updated_at{};

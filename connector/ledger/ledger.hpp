@@ -36,7 +36,7 @@ struct remembered_folder {  // HubEE's ids, opaque here
 struct beginning {  // what is known when a message is taken
     std::string id;
     std::string reference;
-    recipient to;
+    recipient receiver;
     std::string digest;  // of the signed content, raw
     instant submitted_at{};
     std::string subscriber = {};  // to whom it goes; empty: HubEE

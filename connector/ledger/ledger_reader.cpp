@@ -32,7 +32,7 @@ line line_of(const sqlite::execution& row) {
     line out;
     out.id = row.text(0);
     out.reference = row.text(1);
-    out.to = row.text(2);
+    out.receiver = row.text(2);
     out.state = state_of(row.view(3)).value_or(state::received);
     out.attempts = static_cast<unsigned>(row.integer(4));
     out.submitted_at = from_milliseconds(row.integer(5));
@@ -79,11 +79,11 @@ std::vector<line> ledger_reader::list(const filter& wanted) {
     auto sql = lines_where("WHERE 1");
     if (wanted.state) sql += fmt::format(" AND state = '{}'", name_of(*wanted.state));
     if (wanted.state && *wanted.state != state::completed) sql += " AND state <> 'completed'";
-    sql += wanted.to ? " AND recipient = ?1" : " AND ?1 IS NULL";
+    sql += wanted.receiver ? " AND recipient = ?1" : " AND ?1 IS NULL";
     sql += " AND created_at >= ?2 ORDER BY id DESC LIMIT ?3";
     sqlite::statement all{self_->db, sql};
     std::optional<std::string> to;
-    if (wanted.to) to = wanted.to->key();
+    if (wanted.receiver) to = wanted.receiver->key();
     auto rows = all.with(to, wanted.since ? to_milliseconds(*wanted.since) : std::int64_t{0}, bounded(wanted.limit));
     std::vector<line> out;
     while (rows.step()) out.push_back(line_of(rows));

@@ -25,7 +25,7 @@ namespace qf::ledger {
 struct line {  // a dossier in a list
     std::string id;
     std::string reference;
-    std::string to;  // "<cog>.<siret>"
+    std::string receiver;  // "<cog>.<siret>"
     qf::ledger::state state = qf::ledger::state::received;
     unsigned attempts = 0;
     instant submitted_at{}, created_at{}, updated_at{};
@@ -58,19 +58,19 @@ struct whole {
     std::vector<attempt_line> attempts;
 };
 struct refused_line {
-    instant at{};
-    std::string from;
+    instant recorded_at{};
+    std::string source;
     std::string message_id;  // a UUID, or "sha256:…" of what was not one
     std::string reason;
 };
 struct audit_line {
     std::int64_t seq = 0;
-    instant at{};
+    instant recorded_at{};
     std::string event, subject, detail;
 };
 struct filter {
     std::optional<qf::ledger::state> state = {};
-    std::optional<recipient> to = {};
+    std::optional<recipient> receiver = {};
     std::optional<instant> since = {};  // first seen by the ledger at or after
     std::size_t limit = 100;
 };

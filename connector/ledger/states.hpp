@@ -22,7 +22,7 @@ constexpr std::optional<state> state_of(std::string_view name) noexcept {
 }
 
 struct move {
-    state from, to;
+    state before, after;
 };
 inline constexpr std::array moves = {
     move{state::received, state::created},    // the folder exists at the subscriber, its ids are recorded

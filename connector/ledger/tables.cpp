@@ -36,7 +36,7 @@ outcome::outcome(const attempt_end& end)
 
 dossier tables::begin(const beginning& start, instant now) {
     const auto moment = to_milliseconds(now);
-    if (insert_.run(start.id, start.reference, start.to.key(), sqlite::blob{start.digest}, owner_,
+    if (insert_.run(start.id, start.reference, start.receiver.key(), sqlite::blob{start.digest}, owner_,
                     to_milliseconds(start.submitted_at), moment, start.subscriber) == 0)
         return resume(start, now);
     start_.run(start.id, 1, moment);

@@ -61,7 +61,8 @@ admission admit(const identity& proven, factor_use needed, inbox::tables& t, ins
     if (out.denied == denial::none && needed == factor_use::always && !proven.second_factor)
         out.denied = denial::second_factor;
     if (out.denied != denial::none) {
-        inbox::trail_row row{.at = milliseconds, .action = "login_denied", .detail = std::string{word_of(out.denied)}};
+        inbox::trail_row row{
+            .recorded_at = milliseconds, .action = "login_denied", .detail = std::string{word_of(out.denied)}};
         if (out.agent) {
             row.organization = out.agent->organization;
             row.agent = out.agent->id;
@@ -81,7 +82,7 @@ admission admit(const identity& proven, factor_use needed, inbox::tables& t, ins
     }
     t.agents.logged_in(agent.id, *agent.subject, agent.name, milliseconds);
     const auto add = [&](std::string_view action, std::string_view detail) {
-        t.trail.add({.at = milliseconds,
+        t.trail.add({.recorded_at = milliseconds,
                      .organization = agent.organization,
                      .agent = agent.id,
                      .name = agent.name,

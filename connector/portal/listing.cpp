@@ -129,11 +129,11 @@ list_view read_list(const net::target& target, const inbox::agent_row& agent,
     f.names_in = names_in_content;
     out.from = asked("du");
     out.until = asked("au");
-    if (!out.from.empty()) f.from = day_begins(out.from);
+    if (!out.from.empty()) f.made_from = day_begins(out.from);
     if (const auto last = day_begins(out.until)) f.until = next_day(*last);
-    if (!out.from.empty() && !f.from) out.fault = "Écrivez la date de début ainsi : 31/12/2026";
+    if (!out.from.empty() && !f.made_from) out.fault = "Écrivez la date de début ainsi : 31/12/2026";
     if (!out.until.empty() && !f.until) out.fault = "Écrivez la date de fin ainsi : 31/12/2026";
-    if (f.from && f.until && *f.from >= *f.until) out.fault = "La date de fin doit suivre la date de début";
+    if (f.made_from && f.until && *f.made_from >= *f.until) out.fault = "La date de fin doit suivre la date de début";
     if (!out.fault.empty()) out.fault_in = "du";
     if (!typed) {  // never the whole list in place of what was looked for
         out.fault = "Cette recherche n’est plus gardée : écrivez-la de nouveau";

@@ -188,7 +188,7 @@ std::string trail_page(const frame& f, const trail_view& v) {
         <td data-label="Quoi">{}{}</td>
         <td data-label="Dossier" class="code">{}</td>
       </tr>)",
-                    moment(entry.at), entry.name, word_of_action(entry.action),
+                    moment(entry.recorded_at), entry.name, word_of_action(entry.action),
                     when(!detail.empty(), [&] { return html("&nbsp;: {}", detail); }),
                     short_reference(entry.reference));
     };

@@ -46,7 +46,7 @@ net::response file_answer(std::string name, std::string_view type, std::string b
 
 inbox::trail_row trail_of(const portal_request& request, std::string_view action, std::string_view reference,
                           std::string_view detail) {
-    inbox::trail_row out{.at = to_milliseconds(request.now),
+    inbox::trail_row out{.recorded_at = to_milliseconds(request.now),
                          .action = std::string{action},
                          .reference = std::string{reference},
                          .detail = std::string{detail}};

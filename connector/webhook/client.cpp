@@ -19,9 +19,9 @@ namespace {
 namespace field = net::http::field;
 
 net::client_conf http_conf_of(const subscriber_conf& conf) {
-    if (!conf.to.origin.tls() && !conf.insecure)
+    if (!conf.target.origin.tls() && !conf.insecure)
         throw std::invalid_argument{fmt::format("subscriber {}: plain http is not allowed", conf.name)};
-    net::client_conf out{.origin = conf.to.origin};
+    net::client_conf out{.origin = conf.target.origin};
     out.connections_max = conf.connections_max;
     out.connect_time = conf.connect_time;
     out.answer_time = conf.answer_time;
@@ -50,7 +50,7 @@ client::client(asio::any_io_executor loop, subscriber_conf conf, const clock_sou
     : conf_{std::move(conf)}, clock_{clock}, http_{std::move(loop), http_conf_of(conf_)} {}
 
 awaitable<outcome<delivered>> client::deliver(const message& dossier, std::string_view traceparent) {
-    net::request post{net::http::verb::post, conf_.to.target, 11};
+    net::request post{net::http::verb::post, conf_.target.target, 11};
     post.body() = write_body(dossier);
     const auto made = sign(dossier.transmission.text(), clock_.now(), post.body(), conf_.signing_keys);
     post.set(field::content_type, "application/json");

@@ -28,7 +28,7 @@ struct destination {
 
 struct subscriber_conf {
     std::string name;  // is_subscriber_name()
-    destination to;
+    destination target;
     std::vector<signing_key> signing_keys = {};     // newest first; a body is signed with all of them
     std::vector<verifying_key> callback_keys = {};  // of its call-backs, any of them; empty: none are taken
     std::filesystem::path ca_file = {};             // PEM; empty: the system's authorities

@@ -43,7 +43,7 @@ inline schemas::transmission_header header_for(const communes::enrolled& to, con
                                                instant now) {
     return {.id = uuid::v7(now),
             .reference = reference::random(),
-            .to = to.who,
+            .receiver = to.receiver,
             .commune_name = to.name,
             .issuer = conf.issuer,
             .audience = conf.audience,
@@ -65,7 +65,7 @@ inline sealed seal(const std::string& content, const communes::enrolled& to, con
     if (!parsed) throw std::runtime_error{"the content is refused"};
     const auto header = header_for(to, conf, now);
     auto envelope = envelope::seal(schemas::write_transmission(header, *parsed), keys, conf).value();
-    return {to.who, header.reference.text(), {header.id.text(), std::move(envelope), {}}};
+    return {to.receiver, header.reference.text(), {header.id.text(), std::move(envelope), {}}};
 }
 
 }  // namespace qf::bench

@@ -278,10 +278,10 @@ for (const [what, describes, conversations] of [
       // The same inbox, seen through a document that promises what nobody can give: a schema that prism could not read
       // would be no schema to it.
       const other = structuredClone(describes());
-      for (const methods of Object.values(other.paths))
-        for (const { responses } of Object.values(methods))
-          for (const { content = {} } of Object.values(responses))
-            for (const shown of Object.values(content)) shown.schema = { allOf: [shown.schema, { not: {} }] };
+      const answers = [other.components?.responses ?? {},  // those that several operations share
+        ...Object.values(other.paths).flatMap((methods) => Object.values(methods).map(({ responses }) => responses))];
+      for (const { content = {} } of answers.flatMap((responses) => Object.values(responses)))
+        for (const shown of Object.values(content)) shown.schema = { allOf: [shown.schema, { not: {} }] };
       const stern = await Prism.before(inbox, 'another', other);
       try {
         const found = async (method, path, who, json) => {

@@ -87,7 +87,7 @@ public:
 
     // A subscriber that pushes here, over plain HTTP.
     webhook::subscriber_conf subscriber() const {
-        webhook::subscriber_conf out{.name = "vendor", .to = webhook::destination::parse(url()).value()};
+        webhook::subscriber_conf out{.name = "vendor", .target = webhook::destination::parse(url()).value()};
         out.signing_keys.push_back(webhook::signing_key::parse(webhook_secret()).value());
         out.allow = net::networks::parse("127.0.0.1").value();
         out.insecure = true;

@@ -27,7 +27,7 @@ recipient named_recipient(const std::string& text, const communes::registry& all
     if (!cog)
         throw trouble{exit_usage, fmt::format("\"{}\" is no <cog> and no <cog>.<siret> with a valid SIRET", text)};
     const auto enrolled = all.recipients_of(*cog);
-    if (enrolled.size() == 1) return enrolled.front().who;
+    if (enrolled.size() == 1) return enrolled.front().receiver;
     throw trouble{exit_usage, fmt::format("{} has {} recipients: name one as <cog>.<siret>", text, enrolled.size())};
 }
 
@@ -40,7 +40,7 @@ constexpr const char* word_of_children(const communes::enrolled& enrolled) {
 
 void put_commune(json::writer& w, const communes::enrolled& enrolled) {
     w.begin_object()
-        .member("recipient", enrolled.who.key())
+        .member("recipient", enrolled.receiver.key())
         .member("commune", enrolled.commune)  // that citizens find: the recipient's code may be of one that is no more
         .member("name", enrolled.name)
         .member("label", enrolled.label)
@@ -58,11 +58,11 @@ void put_commune(json::writer& w, const communes::enrolled& enrolled) {
 }
 
 std::string commune_line(const communes::enrolled& enrolled) {
-    auto out = fmt::format("{}  {:<8}  {}{}{}", enrolled.who.key(), enrolled.active ? "active" : "inactive",
+    auto out = fmt::format("{}  {:<8}  {}{}{}", enrolled.receiver.key(), enrolled.active ? "active" : "inactive",
                            enrolled.name, enrolled.label.empty() ? "" : ", ", enrolled.label);
-    if (enrolled.commune != enrolled.who.cog().text()) out += "; found at " + enrolled.commune;
+    if (enrolled.commune != enrolled.receiver.cog().text()) out += "; found at " + enrolled.commune;
     // In a list, only what is not as usual.
-    const communes::enrolled usual{enrolled.who, {}};
+    const communes::enrolled usual{enrolled.receiver, {}};
     if (!enrolled.approved) out += "; not approved";
     if (enrolled.held) out += "; deactivated here";
     if (enrolled.months != usual.months) out += "; months " + enrolled.months.text();
@@ -75,9 +75,9 @@ std::string commune_line(const communes::enrolled& enrolled) {
 }
 
 void print_whole(const communes::enrolled& enrolled) {
-    print(fmt::format("{}  {}  {}{}{}", enrolled.who.key(), enrolled.active ? "active" : "inactive", enrolled.name,
+    print(fmt::format("{}  {}  {}{}{}", enrolled.receiver.key(), enrolled.active ? "active" : "inactive", enrolled.name,
                       enrolled.label.empty() ? "" : ", ", enrolled.label));
-    if (enrolled.commune != enrolled.who.cog().text()) print("    citizens find it at " + enrolled.commune);
+    if (enrolled.commune != enrolled.receiver.cog().text()) print("    citizens find it at " + enrolled.commune);
     print(fmt::format("    approved {}; months {}; mismatch {}; children {}", enrolled.approved ? "yes" : "no",
                       enrolled.months.text(), word_of(enrolled.mismatch), word_of_children(enrolled)));
     print("    dossiers go to " + (enrolled.subscriber.empty() ? "HubEE" : enrolled.subscriber));
@@ -255,7 +255,7 @@ int set_commune(const context& context, const commune_settings& asked) {
     const auto who = named_recipient(asked.recipient, all);
     if (const auto code = all.change(who, settings, asked.name)) return complain(who.key(), code);
     for (const auto& enrolled : all.recipients_of(who.cog())) {
-        if (enrolled.who != who) continue;
+        if (enrolled.receiver != who) continue;
         if (!context.json()) {
             print_whole(enrolled);
         } else {

@@ -48,7 +48,7 @@ void check_folder(const configuration& conf, findings& out) {
 void check_keys(const configuration& conf, findings& out) {
     faults found;
     const auto ring = envelope::key_directory{conf.keys}.load(found);
-    for (const auto& one : found.list()) out.push_back({"keys", health::fault, one.where + ": " + one.what});
+    for (const auto& one : found.list()) out.push_back({"keys", health::fault, one.place + ": " + one.problem});
     if (!ring)
         return out.push_back({"keys", health::fault, "none: qf-connector keys generate --use sig, and --use enc"});
     using envelope::key_use;

@@ -17,7 +17,7 @@ namespace {
 
 std::string dossier_line(const ledger::line& dossier) {
     return fmt::format("{}  {:<13}  {}  {:<9}  {:>3}  {}", to_rfc3339(dossier.submitted_at), dossier.reference,
-                       dossier.to, ledger::name_of(dossier.state), dossier.attempts,
+                       dossier.receiver, ledger::name_of(dossier.state), dossier.attempts,
                        dossier.last_reason.empty() ? "-" : dossier.last_reason);
 }
 
@@ -42,7 +42,7 @@ struct dossier_filter {
 
     void bind(CLI::App& command) {
         add_choice(command, "--state", filter.state, states, "how far it got");
-        add_recipient(command, "RECIPIENT", filter.to);
+        add_recipient(command, "RECIPIENT", filter.receiver);
         add_limit(command, filter.limit);
     }
 };
@@ -115,12 +115,12 @@ int list_late(const context& context, const late_filter& asked) {
     for (const auto& dossier : lines) {
         const auto since = to_rfc3339(dossier.completed_at.value_or(dossier.updated_at));
         if (!context.json())
-            print(fmt::format("{}  {:<13}  {}  {}", since, dossier.reference, dossier.to,
+            print(fmt::format("{}  {:<13}  {}  {}", since, dossier.reference, dossier.receiver,
                               ledger::name_of(dossier.answer)));
         w.begin_object()
             .member("id", dossier.id)
             .member("reference", dossier.reference)
-            .member("recipient", dossier.to)
+            .member("recipient", dossier.receiver)
             .member("delivered_at", since)
             .member("answer", ledger::name_of(dossier.answer))
             .end_object();

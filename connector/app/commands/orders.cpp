@@ -31,12 +31,12 @@ namespace {
 void put_order(json::writer& w, const ledger::job& job) {
     w.begin_object()
         .member("order", job.number)
-        .member("kind", ledger::name_of(job.what.kind))
+        .member("kind", ledger::name_of(job.wish.kind))
         .member("state", ledger::name_of(job.state))
-        .member("place", job.what.place)
-        .member("recipient", job.what.recipient)
-        .member("reason", job.what.reason)
-        .member("note", job.what.note)
+        .member("place", job.wish.place)
+        .member("recipient", job.wish.recipient)
+        .member("reason", job.wish.reason)
+        .member("note", job.wish.note)
         .member("found", job.found)
         .member("done", job.done)
         .member("skipped", job.skipped);
@@ -47,9 +47,9 @@ void put_order(json::writer& w, const ledger::job& job) {
 }
 
 std::string order_line(const ledger::job& job) {
-    const auto& target = job.what.recipient.empty() ? job.what.place : job.what.recipient;
+    const auto& target = job.wish.recipient.empty() ? job.wish.place : job.wish.recipient;
     return fmt::format("{:>5}  {}  {:<8}  {:<9}  {:<20}  {:>6} of {} done, {} skipped  {}", job.number,
-                       to_rfc3339(job.created_at), ledger::name_of(job.what.kind), ledger::name_of(job.state),
+                       to_rfc3339(job.created_at), ledger::name_of(job.wish.kind), ledger::name_of(job.state),
                        target.empty() ? "-" : target, job.done, job.found, job.skipped, job.trouble);
 }
 

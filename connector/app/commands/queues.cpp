@@ -19,13 +19,13 @@ int list_queues(const context& context) {
         if (!context.json())
             print(fmt::format("{:<20}  {:>8}  {:>8}  {}", "recipient", "waiting", "leased", "commune"));
         for (const auto& enrolled : recipients) {
-            const auto depth = co_await here.queue->depth_of(enrolled.who);
+            const auto depth = co_await here.queue->depth_of(enrolled.receiver);
             if (!depth) co_return complain("the queues cannot be read", depth.error());
             if (!context.json())
-                print(fmt::format("{:<20}  {:>8}  {:>8}  {}{}{}", enrolled.who.key(), depth->waiting, depth->leased,
-                                  enrolled.name, enrolled.label.empty() ? "" : ", ", enrolled.label));
+                print(fmt::format("{:<20}  {:>8}  {:>8}  {}{}{}", enrolled.receiver.key(), depth->waiting,
+                                  depth->leased, enrolled.name, enrolled.label.empty() ? "" : ", ", enrolled.label));
             w.begin_object()
-                .member("recipient", enrolled.who.key())
+                .member("recipient", enrolled.receiver.key())
                 .member("name", enrolled.name)
                 .member("exists", depth->exists);
             w.member("waiting", depth->waiting).member("leased", depth->leased).end_object();

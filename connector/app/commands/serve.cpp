@@ -92,7 +92,7 @@ int check_configuration(const context& context, const checked_role& asked) {
     faults once;  // the roles share most of their settings
     for (const auto& one : found.list()) {
         const auto same = [&](const fault& other) { return one_line(other) == one_line(one); };
-        if (std::ranges::none_of(once.list(), same)) once.add(one.where, one.what, one.suggestion);
+        if (std::ranges::none_of(once.list(), same)) once.add(one.place, one.problem, one.suggestion);
     }
     if (!once.empty()) {
         complain(once);

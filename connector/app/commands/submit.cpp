@@ -47,7 +47,7 @@ int submit(const context& context, const submitted_file& asked) {
         faults found;
         const auto receipt = co_await out.transmit(std::move(content), trace, found);
         for (const auto& one : found.list())
-            complain(fmt::format("{}{}{}: {}{}", file, one.where.empty() ? "" : ":", one.where, one.what,
+            complain(fmt::format("{}{}{}: {}{}", file, one.place.empty() ? "" : ":", one.place, one.problem,
                                  one.suggestion.empty() ? "" : " (" + one.suggestion + ")"));
         if (!receipt) {
             const auto code = complain(fmt::format("{} was not transmitted", file), receipt.error());

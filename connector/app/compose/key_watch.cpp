@@ -65,7 +65,7 @@ private:
     }
     void hand_over(found now) {
         for (const auto& f : now.wrong.list())
-            process_.log().error("key_unusable", {{"file", f.where}, {"reason", f.what}});
+            process_.log().error("key_unusable", {{"file", f.place}, {"reason", f.problem}});
         if (!now.ring) {
             process_.log().error("keys_kept", {{"reason", reason_code(now.ring.error())}});
             return;

@@ -176,8 +176,8 @@ std::optional<loaded_configuration> load_configuration(const configuration_sourc
 }
 
 std::string one_line(const fault& f) {
-    return f.suggestion.empty() ? fmt::format("{}: {}", f.where, f.what)
-                                : fmt::format("{}: {} ({})", f.where, f.what, f.suggestion);
+    return f.suggestion.empty() ? fmt::format("{}: {}", f.place, f.problem)
+                                : fmt::format("{}: {} ({})", f.place, f.problem, f.suggestion);
 }
 
 }  // namespace qf::app

@@ -162,8 +162,8 @@ void reader::finish() {
                    "a file that holds whsec_ and what openssl rand -base64 32 prints");
     for (const auto& [one, other] : {std::pair{"certificate_file", "key_file"}, {"key_file", "certificate_file"}})
         found_.require(!has(one) || has(other), place, fmt::format("{} needs {} beside it", one, other));
-    if (has("url") && !conf.to.origin.host().empty()) {
-        const bool plain = !conf.to.origin.tls();
+    if (has("url") && !conf.target.origin.host().empty()) {
+        const bool plain = !conf.target.origin.tls();
         if (plain)
             found_.require(conf.insecure && !conf.allow.empty(), place,
                            "plain http goes to this machine only, and when it is allowed twice",
@@ -189,7 +189,7 @@ void reader::name(const written& w) {
 void reader::url(const written& w) {
     auto to = webhook::destination::parse(w.text);
     if (to)
-        now_->conf.to = std::move(*to);
+        now_->conf.target = std::move(*to);
     else
         found_.add(at(w), "must be an https:// address, or http:// to this machine", "without user or fragment");
 }

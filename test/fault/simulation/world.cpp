@@ -102,7 +102,7 @@ void world::seal_all() {
         const auto shown = reference::parse(fmt::format("{:013X}", seed_ % 0xFFFFFFFFFU * 16 + sent_.size())).value();
         const auto payload = schemas::write_transmission({.id = id,
                                                           .reference = shown,
-                                                          .to = to,
+                                                          .receiver = to,
                                                           .commune_name = "Commune",
                                                           .issuer = "qf-intake",
                                                           .audience = "qf-delivery",

@@ -28,7 +28,7 @@ TEST_CASE_FIXTURE(communes_fixture, "a file of communes and recipients is kept a
     CHECK(registry.one(commune_code::parse("97411").value())->postal_codes.empty());
     const auto all = registry.recipients(false);
     REQUIRE(all.size() == 3);
-    CHECK(all[0].who.key() == "26086.20008496000018");
+    CHECK(all[0].receiver.key() == "26086.20008496000018");
     CHECK(!all[0].active);
     CHECK(all[1].label == "CCAS, \"le\" centre");
     CHECK(all[2].name == "Rennes");
@@ -87,19 +87,19 @@ TEST_CASE_FIXTURE(communes_fixture, "each fault is placed at its line, and nothi
         CAPTURE(c.line);
         CHECK(import(std::string{"01001,A,01,,,,\n"} + c.line + "\n").error() == errc::content_invalid);
         REQUIRE(found.list().size() == 1);
-        CHECK(found.list()[0].where.ends_with("communes.csv:3"));
-        CHECK(found.list()[0].what.find(c.complaint) != std::string::npos);
+        CHECK(found.list()[0].place.ends_with("communes.csv:3"));
+        CHECK(found.list()[0].problem.find(c.complaint) != std::string::npos);
         CHECK(!registry.one(commune_code::parse("01001").value()));
     }
 }
 
 TEST_CASE_FIXTURE(communes_fixture, "duplicates and lines that disagree name the other line") {
     CHECK(!import("01001,A,01,,,,\n01001,A,01,,,,\n"));
-    CHECK(found.list().at(0).what == "the commune is already at line 2");
+    CHECK(found.list().at(0).problem == "the commune is already at line 2");
     CHECK(!import("35238,R,35,,21350238800019,,active\n35238,R,35,,21350238800019,,active\n"));
-    CHECK(found.list().at(0).what == "the recipient is already at line 2");
+    CHECK(found.list().at(0).problem == "the recipient is already at line 2");
     CHECK(!import("35238,R,35,,21350238800019,,active\n35238,Q,35,,11111111111111,,active\n"));
-    CHECK(found.list().at(0).what == "name or postal_codes differ from line 2");
+    CHECK(found.list().at(0).problem == "name or postal_codes differ from line 2");
 }
 
 TEST_CASE_FIXTURE(communes_fixture, "all faults at once, but not without end") {
@@ -109,12 +109,12 @@ TEST_CASE_FIXTURE(communes_fixture, "all faults at once, but not without end") {
     for (int i = 0; i < 5000; ++i) many += "bad\n";
     CHECK(!import(many));
     CHECK(found.list().size() == 101);
-    CHECK(found.list().back().what == "and 4900 more faults");
+    CHECK(found.list().back().problem == "and 4900 more faults");
 }
 
 TEST_CASE_FIXTURE(communes_fixture, "a file without its column names, or no file at all, is refused") {
     CHECK(import_raw("").error() == errc::content_invalid);
-    CHECK(found.list().at(0).what == "there is no line of column names");
+    CHECK(found.list().at(0).problem == "there is no line of column names");
     CHECK(import_raw("# only a comment\n01001,A,01,,,,\n").error() == errc::content_invalid);
     CHECK(import_raw("\xEF\xBB\xBF" + std::string{test::header}).has_value());
     faults none;

@@ -23,7 +23,7 @@ struct two_communes : test::communes_fixture {
     void check_led() const {
         const auto is = registry.choose(code("93059"), pierrefitte.siret());
         REQUIRE(is.has_value());
-        CHECK(is->who == pierrefitte);
+        CHECK(is->receiver == pierrefitte);
         CHECK(is->name == "Saint-Denis");
         CHECK(is->commune == "93066");
         CHECK(registry.recipients_of(code("93066")).size() == 2);
@@ -44,7 +44,7 @@ TEST_CASE_FIXTURE(two_communes,
     REQUIRE(!registry.set_active(pierrefitte, true));
     check_led();
     REQUIRE(!registry.set_active(recipient::parse("93066.21350238800019").value(), false));
-    CHECK(registry.choose(code("93066"), {})->who == pierrefitte);  // the only one that can be chosen
+    CHECK(registry.choose(code("93066"), {})->receiver == pierrefitte);  // the only one that can be chosen
     CHECK(communes::search_index{registry}.find("saint denis", 5).at(0).offered);
 }
 
@@ -92,11 +92,11 @@ TEST_CASE_FIXTURE(two_communes, "a code that leads nowhere is refused with the r
     CHECK(import("93067,Nulle-Part,93,93380,11111111111112,,active\n02001,A,02,02300,,,\n").error() ==
           errc::content_invalid);
     REQUIRE(found.list().size() == 1);
-    CHECK(found.list()[0].where.ends_with("communes.csv:2"));
-    CHECK(found.list()[0].what == "no commune has the code 93067, and none that is no more had it");
+    CHECK(found.list()[0].place.ends_with("communes.csv:2"));
+    CHECK(found.list()[0].problem == "no commune has the code 93067, and none that is no more had it");
     CHECK(!registry.one(code("02001")));
     CHECK(import("99138,Monaco,99,98000,11111111111112,,active\n").error() == errc::content_invalid);
-    CHECK(found.list().at(0).what == "cog lies in no department of France");
+    CHECK(found.list().at(0).problem == "cog lies in no department of France");
     CHECK(registry.set_active(recipient::parse("93067.11111111111112").value(), true) == errc::commune_unknown);
     CHECK(registry.change(recipient::parse("99138.11111111111112").value(), {}) == errc::commune_unknown);
     CHECK(registry.choose(code("93067"), {}).error() == errc::commune_unknown);

@@ -60,8 +60,8 @@ TEST_CASE_FIXTURE(some_places, "each fault of a place is at its line, and nothin
         const auto report = places(std::string{"75101,Premier,commune-deleguee,75056,\n"} + c.line + "\n");
         CHECK(report.error() == errc::content_invalid);
         REQUIRE(found.list().size() == 1);
-        CHECK(found.list()[0].where.ends_with("communes.csv:3"));
-        CHECK(found.list()[0].what.find(c.complaint) != std::string::npos);
+        CHECK(found.list()[0].place.ends_with("communes.csv:3"));
+        CHECK(found.list()[0].problem.find(c.complaint) != std::string::npos);
         CHECK(registry.find("premier", 5).empty());
     }
 }

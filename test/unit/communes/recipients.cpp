@@ -27,7 +27,7 @@ TEST_CASE_FIXTURE(two_bodies, "a submission reaches the body it names, or the on
     CHECK(choose("35238", "11111111111111")->label == "CCAS");
     CHECK(choose("35238").error() == errc::content_invalid);  // which of the two?
     REQUIRE(!registry.set_active(recipient::parse("35238.11111111111111").value(), false));
-    CHECK(choose("35238")->who == test::rennes());
+    CHECK(choose("35238")->receiver == test::rennes());
     CHECK(choose("35238", "11111111111111").error() == errc::commune_inactive);
     CHECK(choose("35238", "20008496000018").error() == errc::commune_inactive);
     CHECK(choose("26086").error() == errc::commune_inactive);

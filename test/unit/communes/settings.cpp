@@ -90,7 +90,7 @@ TEST_CASE_FIXTURE(one_recipient, "citizens are offered what is approved and acti
     REQUIRE(!registry.change(test::rennes(), {.approved = false}));
     const auto other = recipient::parse("35238.11111111111111").value();
     REQUIRE(!registry.set_active(other, true));
-    CHECK(choose()->who == other);
+    CHECK(choose()->receiver == other);
     REQUIRE(!registry.change(test::rennes(), {.approved = true}));
     CHECK(choose().error() == errc::content_invalid);
 }
@@ -100,7 +100,7 @@ TEST_CASE_FIXTURE(one_recipient, "changing what is not enrolled enrols it, appro
     REQUIRE(!registry.change(other, {.label = "CCAS"}));
     const auto all = registry.recipients_of(other.cog());
     REQUIRE(all.size() == 2);
-    CHECK(all[0].who == other);
+    CHECK(all[0].receiver == other);
     CHECK(all[0].label == "CCAS");
     CHECK(all[0].approved);
     CHECK(!all[0].active);
@@ -182,7 +182,7 @@ TEST_CASE("a registry of version 1 keeps what it holds and learns the rest") {
     communes::registry registry{file};
     const auto all = registry.recipients(false);
     REQUIRE(all.size() == 2);
-    CHECK(all[1].who == test::rennes());
+    CHECK(all[1].receiver == test::rennes());
     CHECK(all[1].label == "Mairie");
     CHECK(all[1].offered());
     CHECK(all[1].months == month_rule{});

@@ -66,10 +66,10 @@ TEST_CASE_FIXTURE(rennes_alone, "a faulty column has its place, and changes noth
                        "35238,Rennes,35,35000,11111111111111,CCAS,active\n")
                .has_value());
     REQUIRE(found.list().size() == 3);
-    CHECK(found.list()[0].where.ends_with("communes.csv:2"));
-    CHECK(found.list()[0].what.starts_with("subscriber is not"));
-    CHECK(found.list()[1].what == "subscriber without siret");
-    CHECK(found.list()[2].where.ends_with("communes.csv:4"));
+    CHECK(found.list()[0].place.ends_with("communes.csv:2"));
+    CHECK(found.list()[0].problem.starts_with("subscriber is not"));
+    CHECK(found.list()[1].problem == "subscriber without siret");
+    CHECK(found.list()[2].place.ends_with("communes.csv:4"));
     CHECK(subscriber() == "");
 }
 

@@ -45,7 +45,8 @@ TEST_CASE("the console's page has the guards of every page, and its style comes 
 
 TEST_CASE("names on the console's page are text, whatever they hold") {
     console::backlog b{.connected = true, .recipients = {}, .business = {}, .technical = {}};
-    const communes::enrolled one{.who = recipient::parse("26086.11111111111111").value(), .name = "<b>Vill\"e</b>"};
+    const communes::enrolled one{.receiver = recipient::parse("26086.11111111111111").value(),
+                                 .name = "<b>Vill\"e</b>"};
     b.recipients.push_back({one, {}});
     const auto html = console::page_of(b, {}, instant{});
     CHECK(html.find("&lt;b&gt;Vill&quot;e&lt;/b&gt;") != html.npos);

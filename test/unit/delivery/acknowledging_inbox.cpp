@@ -33,7 +33,7 @@ struct both_sides : inbox::rig {
         made_ids = delivered();
         ledger::beginning start{.id = id,
                                 .reference = "0123456789ABC",
-                                .to = recipient::parse("26086.20008496000018").value(),
+                                .receiver = recipient::parse("26086.20008496000018").value(),
                                 .digest = std::string(32, 'd'),
                                 .submitted_at = clock.now()};
         const ledger::remembered_folder made{made_ids.folder, made_ids.cases[0], made_ids.attachments};

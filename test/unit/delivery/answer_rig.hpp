@@ -62,7 +62,7 @@ struct answer_rig : test::rig {
     std::string deliver(unsigned n, std::string subscriber = {}, std::string_view case_message = {}) {
         ledger::beginning start{.id = uuid::v7(clock.now()).text(),
                                 .reference = fmt::format("{:013X}", n),
-                                .to = recipient::parse("26086.20008496000018").value(),
+                                .receiver = recipient::parse("26086.20008496000018").value(),
                                 .digest = std::string(32, 'd'),
                                 .submitted_at = clock.now()};
         start.subscriber = std::move(subscriber);

@@ -33,7 +33,8 @@ struct booked {
         return l;
     }
     lane_book::setback fails(lane& l, error_code cause, const std::string& dossier) {
-        return book.failed(l, {.cause = {.code = cause}, .dossier = dossier, .began = now, .now = now, .wall_now = now});
+        return book.failed(l,
+                           {.cause = {.code = cause}, .dossier = dossier, .began = now, .now = now, .wall_now = now});
     }
 };
 
@@ -83,7 +84,8 @@ TEST_CASE("book: a destination that fails for all is tried by one lane at a time
     std::vector<lane*> all;
     for (unsigned n = 0; n < 10; ++n) all.push_back(&b.opens(n));
     unsigned away = 0;
-    for (auto* const l : all) away += b.fails(*l, errc::destination_unreachable, l->owner.key()).destination_away ? 1 : 0;
+    for (auto* const l : all)
+        away += b.fails(*l, errc::destination_unreachable, l->owner.key()).destination_away ? 1 : 0;
     CHECK(away >= 1);
     CHECK(lane_book::awaited(b.hub()));
     for (auto* const l : all) {

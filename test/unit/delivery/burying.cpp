@@ -29,7 +29,7 @@ struct grave_rig : answer_rig {
     ledger::beginning first(unsigned n, std::string subscriber = {}) {
         ledger::beginning out{.id = fmt::format("01932b6e-5f00-7000-8000-{:012}", n),
                               .reference = fmt::format("{:013X}", n),
-                              .to = recipient::parse("26086.20008496000018").value(),
+                              .receiver = recipient::parse("26086.20008496000018").value(),
                               .digest = std::string(32, 'd'),
                               .submitted_at = clock.now()};
         out.subscriber = std::move(subscriber);

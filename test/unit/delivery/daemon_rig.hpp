@@ -180,7 +180,7 @@ struct daemon_rig : test::rig {
             wrong);
         const auto payload = schemas::write_transmission({.id = id,
                                                           .reference = reference::parse("0123456789ABC").value(),
-                                                          .to = commune(n),
+                                                          .receiver = commune(n),
                                                           .commune_name = "Commune",
                                                           .issuer = "qf-intake",
                                                           .audience = "qf-delivery",

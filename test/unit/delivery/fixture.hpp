@@ -108,7 +108,7 @@ struct fixture : test::rig {
             wrong);
         return schemas::write_transmission({.id = id,
                                             .reference = reference::parse("0123456789ABC").value(),
-                                            .to = chatillon,
+                                            .receiver = chatillon,
                                             .commune_name = "Châtillon-en-Diois",
                                             .issuer = "qf-intake",
                                             .audience = "qf-delivery",

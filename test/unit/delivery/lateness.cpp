@@ -83,7 +83,7 @@ TEST_CASE("what is not visible is not late, however old") {
     late_rig r;
     ledger::beginning start{.id = uuid::v7(r.clock.now()).text(),
                             .reference = "0123456789ABC",
-                            .to = recipient::parse("26086.20008496000018").value(),
+                            .receiver = recipient::parse("26086.20008496000018").value(),
                             .digest = std::string(32, 'd'),
                             .submitted_at = r.clock.now()};
     const auto id = start.id;

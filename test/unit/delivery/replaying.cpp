@@ -200,7 +200,7 @@ TEST_CASE("a discard says why, is in the audit message by message, and nothing o
     const auto number = r.ask(what);
     r.pass(10s);
     CHECK(r.told(number) == "done 2/2 skipped 0");
-    CHECK(r.job(number).what.note == "the commune asked for it");
+    CHECK(r.job(number).wish.note == "the commune asked for it");
     CHECK(r.in_place() == 1);
     CHECK(r.audited("discarded") == 2);
     CHECK(r.delivered(0) == 0);

@@ -14,7 +14,7 @@ schemas::transmission transmission_of(std::string_view content) {
     REQUIRE(accepted.has_value());
     const schemas::transmission_header header{.id = uuid::parse("018f0000-0000-7000-8000-000000000001").value(),
                                               .reference = reference::parse("0A1B2C3D4E5F6").value(),
-                                              .to = recipient::parse("26086.20008496000018").value(),
+                                              .receiver = recipient::parse("26086.20008496000018").value(),
                                               .commune_name = "Châtillon-en-Diois",
                                               .issuer = "issuer",
                                               .audience = "audience",

@@ -85,8 +85,8 @@ TEST_CASE("a file that is no key is named, each one") {
     CHECK(keys.load(out).error() == errc::content_invalid);
     CHECK(out.list().size() == 7);
     for (const auto* name : {"a.jwk", "b.jwk", "c.jwk", "enc.active.", "d.jwk", "e.jwk"})
-        CHECK(std::ranges::any_of(out.list(), [&](const fault& f) { return f.where.find(name) != std::string::npos; }));
-    for (const auto& f : out.list()) CHECK(f.what.find("garbage") == std::string::npos);
+        CHECK(std::ranges::any_of(out.list(), [&](const fault& f) { return f.place.find(name) != std::string::npos; }));
+    for (const auto& f : out.list()) CHECK(f.problem.find("garbage") == std::string::npos);
 }
 
 TEST_CASE("a rotation moves every key one place") {

@@ -98,7 +98,7 @@ TEST_CASE("a set with a fault changes nothing, and every fault is placed") {
                                            out);
     CHECK(done.error() == errc::content_invalid);
     std::vector<std::string> places;
-    for (const auto& f : out.list()) places.push_back(f.where);
+    for (const auto& f : out.list()) places.push_back(f.place);
     CHECK(places == std::vector<std::string>{"/keys/1", "/keys/2", "/keys/3", "/keys/4/qf_state", "/keys/5"});
     CHECK(!std::filesystem::exists(one.home / "keys"));
 

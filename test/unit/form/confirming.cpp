@@ -137,7 +137,7 @@ TEST_CASE("what the ledger says of it is shown while one waits") {
     const auto id = sent.id().text();
     qf::ledger::beginning first{.id = id,
                                 .reference = reference,
-                                .to = chatillon,
+                                .receiver = chatillon,
                                 .digest = qf::sha256("content"),
                                 .submitted_at = sent.submitted_at()};
     REQUIRE(r.run(book.begin(std::move(first))).has_value());

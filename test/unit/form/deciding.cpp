@@ -20,7 +20,7 @@ const auto here = recipient::parse("26086.20008496000018").value();
 const auto elsewhere = recipient::parse("35238.21350238800019").value();
 
 qf::communes::enrolled enrolled(const recipient& receiver) {
-    return {.who = receiver, .name = "Châtillon-en-Diois", .commune = receiver.cog().text(), .active = true};
+    return {.receiver = receiver, .name = "Châtillon-en-Diois", .commune = receiver.cog().text(), .active = true};
 }
 
 session logged_in() {

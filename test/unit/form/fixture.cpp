@@ -33,7 +33,7 @@ site_rig::site_rig(site_options options) : how_{std::move(options)} {
     communes::registry registry{folder / "communes.db"};
     faults found;
     const auto report = registry.import_csv(folder / "communes.csv", found);
-    for (const auto& one : found.list()) FAIL(one.where, " ", one.what);
+    for (const auto& one : found.list()) FAIL(one.place, " ", one.problem);
     REQUIRE(report.has_value());
     log_file_ = ::open(path("log").c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
     log = std::make_unique<logger>(clock, logger::options{.descriptor = log_file_});

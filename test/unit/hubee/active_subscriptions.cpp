@@ -52,8 +52,8 @@ TEST_CASE("all pages are read, as Content-Range counts them") {
     f.reply(200, list_of(200, 230), "Subscriptions 200-229/230");
     const auto all = f.list().value();
     REQUIRE(all.size() == 230);
-    CHECK(all.front().who.key() == "26000.21260086600017");
-    CHECK(all.back().who.key() == "26229.21260086600017");
+    CHECK(all.front().receiver.key() == "26000.21260086600017");
+    CHECK(all.back().receiver.key() == "26229.21260086600017");
     CHECK(all.back().name == "COMMUNE 229");
     CHECK(f.hubee.left() == 0);
     CHECK(f.hubee.surprises().empty());

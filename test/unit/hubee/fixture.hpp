@@ -47,7 +47,7 @@ struct fixture : test::rig {
         return {.external_id = "Formulaire-QF-0123456789ABC",
                 .applicant_first_name = "Zoé \"Z\"",
                 .applicant_last_name = "ŞAHİN",
-                .to = recipient::parse("26086.21260086600017").value(),
+                .receiver = recipient::parse("26086.21260086600017").value(),
                 .files = {{"FormulaireQF.json", "application/json", 10},
                           {"FormulaireQF.xml", "application/xml", 20},
                           {"qf.pdf", "application/pdf", 30}}};

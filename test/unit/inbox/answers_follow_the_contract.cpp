@@ -15,7 +15,7 @@ std::string faults_of(std::string_view kind, const answer& a) {
     const auto wrapped = json::document::parse(fmt::format(R"({{"{}":{}}})", kind, a.whole.body())).value();
     std::string out;
     const auto found = schemas::explain(schema.root(), wrapped.root());
-    for (const auto& fault : found.list()) out += fault.where + ' ' + fault.what + '\n';
+    for (const auto& fault : found.list()) out += fault.place + ' ' + fault.problem + '\n';
     return out;
 }
 

@@ -71,7 +71,7 @@ std::map<std::string, case_filter> lists_of(organization_key recipient) {
                             f.order = order;
                             f.offset = offset;
                             f.text = text;
-                            if (dated) f.from = 100, f.until = 1'000'000;
+                            if (dated) f.made_from = 100, f.until = 1'000'000;
                             const auto name =
                                 fmt::format("tab {}, order {}, offset {}, text '{}', dated {}, {} processes", tab,
                                             static_cast<int>(order), offset, text, dated, processes.size());

@@ -25,7 +25,7 @@ std::vector<hubee::active_subscription> active_at_hubee(unsigned first, unsigned
 intake::known_here active_here(unsigned first, unsigned end) {
     intake::known_here out;
     for (unsigned n = first; n < end; ++n) {
-        out.recipients.push_back({.who = number(n), .name = "Commune", .active = true});
+        out.recipients.push_back({.receiver = number(n), .name = "Commune", .active = true});
         out.active_before.push_back(number(n));
     }
     return out;
@@ -80,8 +80,8 @@ TEST_CASE("each difference is told by its kind, and what agrees is not") {
     here.recipients[1].active = false;    // was made inactive meanwhile: nothing to lose
     here.recipients[2].approved = false;  // taken back here
     here.recipients[3].subscriber = "editeur-a";
-    here.recipients[3].active = false;                                  // by webhook: no affair of HubEE's
-    here.recipients.push_back({.who = number(20), .name = "Commune"});  // inactive
+    here.recipients[3].active = false;                                       // by webhook: no affair of HubEE's
+    here.recipients.push_back({.receiver = number(20), .name = "Commune"});  // inactive
     here.unknown_communes = {number(31)};
     auto there = active_at_hubee(2, 9);
     for (const auto n : {20u, 30u, 31u}) there.push_back({number(n), "COMMUNE"});

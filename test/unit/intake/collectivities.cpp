@@ -147,7 +147,7 @@ TEST_CASE("a code of a commune that has become part of another leads to that; on
     CHECK(answer.result_int() == 201);
     const auto known = r.registry.recipients(true);
     REQUIRE(known.size() == 1);
-    CHECK(known[0].who.key() == "93059.11111111111112");  // HubEE knows it so
+    CHECK(known[0].receiver.key() == "93059.11111111111112");  // HubEE knows it so
     CHECK(known[0].name == "Saint-Denis");
     const auto* shown = R"({"name":"Saint-Denis, Pierrefitte-sur-Seine","siret":"11111111111112","code_cog":"93066"})";
     CHECK(r.show("93066").body() == shown);

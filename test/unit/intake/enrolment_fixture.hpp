@@ -149,7 +149,7 @@ public:
     communes::enrolled enrolled(std::string_view key = "26086.21260086600017") const {
         const auto who = recipient::parse(key).value();
         for (auto& one : communes::registry{folder / "communes.db"}.recipients(false))
-            if (one.who == who) return one;
+            if (one.receiver == who) return one;
         throw std::runtime_error{"not enrolled"};
     }
     std::size_t recipients() const { return communes::registry{folder / "communes.db"}.recipients(false).size(); }

@@ -192,7 +192,7 @@ TEST_CASE("the code of a commune that has become part of another: HubEE is told 
     CHECK(enrolled.name == "Saint-Denis");
     CHECK(enrolled.commune == "93066");
     communes::registry all{r.folder / "communes.db"};
-    CHECK(all.recipients_of(commune_code::parse("93066").value()).at(0).who.key() == "93059." + number);
+    CHECK(all.recipients_of(commune_code::parse("93066").value()).at(0).receiver.key() == "93059." + number);
     CHECK(r.hubee.surprises().empty());
 }
 

@@ -157,14 +157,15 @@ TEST_CASE("a recipient that the caller has looked up is taken, and only for a co
     const auto naming = [](const recipient& who) {
         return desk::content(fmt::format(R"({{"cog": "{}", "siret": "{}"}})", who.cog().text(), who.siret().text()));
     };
-    const auto got = d.transmit(naming(town_hall.who), {}, &town_hall);
+    const auto got = d.transmit(naming(town_hall.receiver), {}, &town_hall);
     REQUIRE(got.has_value());
-    CHECK((got->recipient == town_hall.who));
+    CHECK((got->recipient == town_hall.receiver));
     REQUIRE(d.queue.stored.size() == 1);
-    CHECK((d.opened(d.queue.stored[0]).transmission.to() == town_hall.who));
-    CHECK(d.transmit(naming(all.back().who), {}, &town_hall).error() == errc::content_invalid);
-    CHECK(d.transmit(desk::content(R"({"cog": ")" + town_hall.who.cog().text() + R"("})"), {}, &town_hall).error() ==
-          errc::content_invalid);
+    CHECK((d.opened(d.queue.stored[0]).transmission.to() == town_hall.receiver));
+    CHECK(d.transmit(naming(all.back().receiver), {}, &town_hall).error() == errc::content_invalid);
+    CHECK(
+        d.transmit(desk::content(R"({"cog": ")" + town_hall.receiver.cog().text() + R"("})"), {}, &town_hall).error() ==
+        errc::content_invalid);
     CHECK(d.transmit("{", {}, &town_hall).error() == errc::malformed_json);
     CHECK(d.queue.tried.size() == 1);
 }

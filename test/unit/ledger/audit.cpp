@@ -99,7 +99,7 @@ TEST_CASE("a refused message is kept with its reason; an id that is no UUID is k
     REQUIRE(rows.size() == 2);
     CHECK(rows[1].message_id == id);
     CHECK(rows[1].reason == "envelope_bad_signature");
-    CHECK(rows[1].from == chatillon.key());
+    CHECK(rows[1].source == chatillon.key());
     CHECK(rows[0].message_id.substr(0, 7) == "sha256:");
     CHECK(rows[0].message_id.find("Dupont") == std::string::npos);
     CHECK(reader.audit_trail(10).size() == 2);

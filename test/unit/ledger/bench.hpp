@@ -28,7 +28,7 @@ struct bench : test::rig {
     beginning first(std::string_view content = "content") {
         return {.id = uuid::v7(clock.now()).text(),
                 .reference = "0123456789ABC",
-                .to = chatillon,
+                .receiver = chatillon,
                 .digest = sha256(content),
                 .submitted_at = clock.now()};
     }

@@ -21,7 +21,7 @@ TEST_CASE("lists are filtered by state, recipient and time, newest first, and bo
     for (int n = 0; n < 6; ++n) {
         b.clock.advance(1min);
         auto start = b.first();
-        if (n % 2 == 1) start.to = elsewhere;
+        if (n % 2 == 1) start.receiver = elsewhere;
         REQUIRE(b.run(book->begin(start)).has_value());
         if (n == 0) REQUIRE(!b.run(book->parked(start.id, {.code = errc::too_old})));
         ids.push_back(start.id);
@@ -34,15 +34,15 @@ TEST_CASE("lists are filtered by state, recipient and time, newest first, and bo
     CHECK(reader.list({}).front().id == done);
     CHECK(reader.list({.limit = 2}).size() == 2);
     CHECK(reader.list({.limit = 0}).empty());
-    const auto there = reader.list({.to = elsewhere});
+    const auto there = reader.list({.receiver = elsewhere});
     REQUIRE(there.size() == 3);
     CHECK(there[0].id == ids[5]);
     CHECK(there[2].id == ids[1]);
     CHECK(reader.list({.state = state::completed}).size() == 1);
-    const auto parked = reader.list({.state = state::parked, .to = chatillon});
+    const auto parked = reader.list({.state = state::parked, .receiver = chatillon});
     REQUIRE(parked.size() == 1);
     CHECK(parked[0].last_reason == "too_old");
-    CHECK(reader.list({.state = state::parked, .to = elsewhere}).empty());
+    CHECK(reader.list({.state = state::parked, .receiver = elsewhere}).empty());
     CHECK(reader.list({.since = b.clock.now() - 1min}).size() == 2);
 
     const auto counts = reader.counts();
@@ -68,7 +68,7 @@ TEST_CASE("one dossier is shown with its attempts, by id or by reference") {
     ledger_reader reader{b.file};
     const auto seen = reader.show(start.id).value();
     CHECK(seen.dossier.reference == "FFFF000011112");
-    CHECK(seen.dossier.to == chatillon.key());
+    CHECK(seen.dossier.receiver == chatillon.key());
     CHECK(seen.dossier.attempts == 2);
     CHECK(seen.dossier.submitted_at == start.submitted_at);
     CHECK(!seen.dossier.due_at);

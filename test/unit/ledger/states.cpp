@@ -52,7 +52,8 @@ TEST_CASE("every legal move works, every other is refused and changes nothing") 
             const bool with_folder = from == state::parked && to == state::created;
             const auto id = b.brought_to(*book, with_folder ? state::created : from);
             if (with_folder) REQUIRE(!b.run(book->parked(id, {.code = errc::dossier_refused})));
-            const bool legal = std::ranges::any_of(moves, [&](const auto& m) { return m.from == from && m.to == to; });
+            const bool legal =
+                std::ranges::any_of(moves, [&](const auto& m) { return m.before == from && m.after == to; });
             const auto code = move_to(id, from, to);
             if (legal) {
                 CHECK(!code);

@@ -45,7 +45,7 @@ struct old_ledger : bench {
     static beginning again(std::size_t i) {
         beginning out{.id = id(i),
                       .reference = fmt::format("{:013X}", i),
-                      .to = chatillon,
+                      .receiver = chatillon,
                       .digest = std::string{"\1\2"},
                       .submitted_at = from_time()};
         return out;
@@ -65,7 +65,7 @@ TEST_CASE("everything that version 1 wrote is there, and means the same") {
         const auto one = book.show(b.id(i)).value();
         CHECK(name_of(one.dossier.state) == state_names[i]);
         CHECK(one.dossier.reference == fmt::format("{:013X}", i));
-        CHECK(one.dossier.to == chatillon.key());
+        CHECK(one.dossier.receiver == chatillon.key());
         CHECK(one.dossier.attempts == i + 1);
         CHECK(one.dossier.submitted_at == old_ledger::from_time());
         CHECK(one.dossier.last_status == 503);

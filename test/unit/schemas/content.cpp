@@ -90,7 +90,7 @@ TEST_CASE("text that is no JSON has one fault, with line and column") {
         REQUIRE(!parsed.has_value());
         CHECK(parsed.error() == errc::malformed_json);
         REQUIRE(out.list().size() == 1);
-        CHECK(out.list()[0].what.starts_with("is not JSON: line 1, column "));
+        CHECK(out.list()[0].problem.starts_with("is not JSON: line 1, column "));
     }
     CHECK(faults_of("[]") == lines{": must be an object"});
     CHECK(faults_of("null") == lines{": must be an object"});

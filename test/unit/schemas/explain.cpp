@@ -17,7 +17,7 @@ std::vector<std::string> told(std::string_view schema, std::string_view text) {
     const auto document = json::document::parse(text).value();
     std::vector<std::string> out;
     const auto all = schemas::explain(rules.root(), document.root());
-    for (const auto& f : all.list()) out.push_back(f.where + ": " + f.what);
+    for (const auto& f : all.list()) out.push_back(f.place + ": " + f.problem);
     return out;
 }
 
@@ -64,14 +64,14 @@ TEST_CASE("explain never repeats a value, nor a stranger's member name") {
     REQUIRE(document.has_value());
     const auto all = schemas::explain(rules->root(), document->root());
     REQUIRE(all.list().size() == 3);
-    CHECK(all.list()[0].where == "");
-    CHECK(all.list()[0].what == "has a member that is not known");
+    CHECK(all.list()[0].place == "");
+    CHECK(all.list()[0].problem == "has a member that is not known");
     CHECK(all.list()[1].suggestion == "one of: F, M");
     CHECK(all.list()[2].suggestion == "the form is ^[0-9]$");
     for (const auto& f : all.list())
         for (const auto* secret : {"SECRET", "Dupont"}) {
-            CHECK(f.where.find(secret) == std::string::npos);
-            CHECK(f.what.find(secret) == std::string::npos);
+            CHECK(f.place.find(secret) == std::string::npos);
+            CHECK(f.problem.find(secret) == std::string::npos);
             CHECK(f.suggestion.find(secret) == std::string::npos);
         }
 }

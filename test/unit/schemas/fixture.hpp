@@ -41,7 +41,7 @@ constexpr std::string_view transmission_text =
 inline schemas::transmission_header header() {
     return {.id = uuid::parse("01932b6e-5f00-7000-8000-000000000001").value(),
             .reference = reference::parse("0123456789ABC").value(),
-            .to = recipient::parse("26086.21260086600017").value(),
+            .receiver = recipient::parse("26086.21260086600017").value(),
             .commune_name = "Châtillon-en-Diois",
             .issuer = "qf-intake",
             .audience = "qf-delivery",
@@ -61,7 +61,7 @@ inline std::vector<std::string> faults_of(std::string_view content) {
     faults out;
     const auto parsed = schemas::parse_content(content, out);
     std::vector<std::string> lines;
-    for (const auto& f : out.list()) lines.push_back(f.where + ": " + f.what);
+    for (const auto& f : out.list()) lines.push_back(f.place + ": " + f.problem);
     if (parsed.has_value() != out.empty()) lines.push_back("the result and the faults disagree");
     return lines;
 }

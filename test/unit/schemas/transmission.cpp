@@ -17,7 +17,7 @@ TEST_CASE("what is written is read again") {
     REQUIRE(t.has_value());
     CHECK(t->id() == header().id);
     CHECK(t->reference() == header().reference);
-    CHECK(t->to() == header().to);
+    CHECK(t->to() == header().receiver);
     CHECK(t->commune_name() == "Châtillon-en-Diois");
     CHECK(t->issuer() == "qf-intake");
     CHECK(t->audience() == "qf-delivery");

@@ -15,7 +15,7 @@ TEST_CASE("a dossier is one body with its three attachments, and follows its sch
     const auto read = json::document::parse(body).value();
     const schemas::validator schema{"qf.webhook.1.json"};
     const auto found = schema.check(read.root());
-    for (const auto& fault : found.list()) CHECK_MESSAGE(false, fault.where, ": ", fault.what);
+    for (const auto& fault : found.list()) CHECK_MESSAGE(false, fault.place, ": ", fault.problem);
     CHECK(schema.accepts(read.root()));
     CHECK(read["type"].text() == "dossier.submitted");
     CHECK(read["timestamp"].text() == "2026-08-31T22:08:15.250Z");

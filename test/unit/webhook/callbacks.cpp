@@ -46,7 +46,7 @@ struct reading {
         : change{read_callback(what, name, all, now, found)} {}
     std::string lines() const {
         std::string out;
-        for (const auto& f : found.list()) out += f.where + ": " + f.what + '\n';
+        for (const auto& f : found.list()) out += f.place + ": " + f.problem + '\n';
         return out;
     }
     std::vector<subscriber_conf> all = subscribers();

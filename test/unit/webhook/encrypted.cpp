@@ -52,7 +52,7 @@ struct tls_fixture : test::rig {
     }
     subscriber_conf conf(std::uint16_t port, std::string_view host = "localhost") const {
         subscriber_conf out{.name = "vendor",
-                            .to = destination::parse(fmt::format("https://{}:{}/hooks", host, port)).value()};
+                            .target = destination::parse(fmt::format("https://{}:{}/hooks", host, port)).value()};
         out.signing_keys.push_back(signing_key::parse(test::webhook_secret()).value());
         out.ca_file = own / "ca.pem";
         out.allow = net::networks::parse("127.0.0.0/8 ::1").value();

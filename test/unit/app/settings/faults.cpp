@@ -120,7 +120,7 @@ TEST_CASE("a configuration file that is not there is a fault") {
     qf::faults found;
     CHECK(!qf::app::load_configuration({.file = "/nonexistent/qf.toml"}, found).has_value());
     REQUIRE(found.list().size() == 1);
-    CHECK(found.list().front().where == "/nonexistent/qf.toml");
+    CHECK(found.list().front().place == "/nonexistent/qf.toml");
 }
 
 TEST_CASE("the environment's faults name the variable") {

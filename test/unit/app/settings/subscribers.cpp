@@ -55,8 +55,8 @@ TEST_CASE("a subscriber needs a name, an address and a key; the rest has default
     REQUIRE(file.all.size() == 1);
     const auto& subscriber = file.all.front();
     CHECK(subscriber.name == "editeur-a");
-    CHECK(subscriber.to.origin.text() == "https://a.example:443");
-    CHECK(subscriber.to.target == "/hooks");
+    CHECK(subscriber.target.origin.text() == "https://a.example:443");
+    CHECK(subscriber.target.target == "/hooks");
     CHECK(subscriber.signing_keys.size() == 1);
     CHECK(subscriber.callback_keys.empty());
     CHECK(subscriber.allow.empty());
@@ -79,7 +79,7 @@ TEST_CASE("everything that can be said of subscribers is taken") {
     CHECK(file.lines() == "");
     REQUIRE(file.all.size() == 2);
     const auto& a = file.all[0];
-    CHECK(a.to.target == "/hooks?x=1");
+    CHECK(a.target.target == "/hooks?x=1");
     REQUIRE(a.signing_keys.size() == 2);
     CHECK(a.signing_keys[0].sign("x").starts_with("v1,"));
     CHECK(a.signing_keys[1].sign("x").starts_with("v1a,"));
@@ -196,7 +196,8 @@ TEST_CASE("the file in conf/ is a good example, and enrols nobody as it stands")
     REQUIRE(file.all.size() == 1);
     CHECK(file.all.front().name == "editeur-a");
     // Only the files are not there.
-    for (const auto& one : file.found.list()) CHECK_MESSAGE(one.what.ends_with("the file cannot be read"), one.what);
+    for (const auto& one : file.found.list())
+        CHECK_MESSAGE(one.problem.ends_with("the file cannot be read"), one.problem);
     CHECK(file.found.list().size() == 6);
     CHECK(file.all.front().connections_max == webhook::subscriber_conf{}.connections_max);
     CHECK(file.all.front().answer_time == webhook::subscriber_conf{}.answer_time);
