@@ -31,7 +31,8 @@ struct invitation {
         command.add_option("--name", wish.name, "of the agent, until the first login tells it");
         add_list(command, "--process", rights,
                  "a process that the agent may answer, repeated or separated by commas; CODE:read: only read");
-        command.add_flag("--administrator", wish.administrator, "invites agents and reads the trail");
+        command.add_flag("--administrator", wish.administrator, "invites agents and reads the trail")
+            ->disable_flag_override();
     }
 };
 

@@ -125,7 +125,7 @@ struct parked_order {
             command, "--since", since, [](const std::string& text) { return from_rfc3339(text); },
             "a time such as 2026-09-01T08:00:00Z", "only what was parked since then: 2026-09-01T08:00:00Z");
         add_note(command, note);
-        command.add_flag("--dry-run", dry_run, "only say what would be done");
+        command.add_flag("--dry-run", dry_run, "only say what would be done")->disable_flag_override();
     }
 };
 

@@ -38,7 +38,7 @@ struct sync_options {
     intake::losses losses = intake::losses::bounded;
 
     void bind(CLI::App& command) {
-        command.add_flag("--dry-run", dry_run, "only say what would be done");
+        command.add_flag("--dry-run", dry_run, "only say what would be done")->disable_flag_override();
         add_choice(command, "--deactivate", losses, losses_words,
                    "make inactive what HubEE has not active, however many there are");
     }

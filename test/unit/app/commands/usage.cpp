@@ -49,6 +49,7 @@ TEST_CASE("a switch takes no value: the old spelling is told the new one, and do
         const auto sync = run({"communes", "sync", "--dry-run", value});
         CHECK(sync.how.exit_code == 2);
         CHECK(mentions(sync.errors, value == std::string{"yes"} ? "write --dry-run alone" : "leave --dry-run out"));
+        CHECK(run({"communes", "sync", std::string{"--dry-run="} + value}).how.exit_code == 2);
     }
     CHECK(run({"inbox", "agents", "list"}).output == "");
     CHECK(run(invitation).how.exit_code == 0);
